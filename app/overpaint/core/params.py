@@ -1,0 +1,155 @@
+"""Every parameter of an edit, the rules they obey, and the text fields they become on the wire."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from overpaint.core import sizes
+from overpaint.core.errors import Problem
+from overpaint.core.models import ModelSpec
+
+MAX_PROMPT = 32_000
+MAX_COUNT = 10
+MAX_PARTIALS = 3
+MAX_PICTURES = 16
+MAX_PICTURE_BYTES = 50_000_000
+MAX_MASK_BYTES = 4_000_000
+AUTO = "auto"
+
+QUALITIES = ("auto", "low", "medium", "high", "xhigh", "max")
+BACKGROUNDS = ("auto", "opaque", "transparent")
+MODERATIONS = ("auto", "low")
+FORMATS = ("auto", "png", "jpeg", "webp")
+FIDELITIES = ("low", "high")
+
+
+class EditParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The parameters of one edit, named and spelled as in the API.
+
+    ``size`` is ``auto`` or ``WxH``; ``input_fidelity`` and ``user`` are ``""`` when not set;
+    ``output_format`` ``auto`` leaves the field out; ``output_compression`` is 0-100 and travels only
+    with jpeg and webp; ``partial_images`` 0-3 travels only with ``stream``.
+    """
+
+    prompt: str = ""
+    model: str = "gpt-image-2"
+    input_fidelity: str = ""
+    n: int = 1
+    size: str = AUTO
+    quality: str = AUTO
+    background: str = AUTO
+    moderation: str = AUTO
+    output_format: str = AUTO
+    output_compression: int = 100
+    stream: bool = True
+    partial_images: int = 2
+    user: str = ""
+
+    def replace(self, **changes: object) -> "EditParams":
+        """A copy with some parameters changed."""
+        return msgspec.structs.replace(self, **changes)
+
+
+def problems(params: EditParams, spec: ModelSpec) -> tuple[Problem, ...]:
+    """Everything that keeps these parameters from being sent to a model; empty when nothing does.
+
+    A value the model doesn't take is no problem where leaving the field out does what was asked for
+    (``input_fidelity`` on gpt-image-2): :func:`wire_fields` leaves it out.
+    """
+    found = [*_text_problems(params), *_number_problems(params, spec)]
+    if (fault := size_problem(params.size, spec)) is not None:
+        found.append(fault)
+    found.extend(_choice_problems(params, spec))
+    found.extend(_combination_problems(params, spec))
+    return tuple(found)
+
+
+def size_problem(text: str, spec: ModelSpec) -> Problem | None:
+    """What is wrong with a size as typed, with the nearest legal size as the suggestion."""
+    if text == AUTO:
+        return None
+    size = sizes.parse(text)
+    if size is None:
+        return Problem("size", f"“{text}” is no size: type width x height, like 1536x1024, or auto.", AUTO)
+    broken = next((check for check in sizes.checks(size, spec.sizes) if not check.ok), None)
+    if broken is None:
+        return None
+    near = sizes.nearest(size, spec.sizes).get("ratio")
+    return Problem("size", broken.message, str(near) if near else "")
+
+
+def wire_fields(params: EditParams, spec: ModelSpec) -> list[tuple[str, str]]:
+    """The text parts of the request in their order: set fields only, and none the model refuses.
+
+    ``model`` and ``prompt`` always travel; a field at its default is left to the service.
+    """
+    fields = [("model", params.model.strip()), ("prompt", params.prompt)]
+    if params.input_fidelity and params.input_fidelity in spec.input_fidelities:
+        fields.append(("input_fidelity", params.input_fidelity))
+    if params.n != 1:
+        fields.append(("n", str(params.n)))
+    for name in ("size", "quality", "background", "moderation", "output_format"):
+        value = getattr(params, name)
+        if value != AUTO and not spec.refusal(name):
+            fields.append((name, value))
+    if params.output_format in ("jpeg", "webp") and params.output_compression != 100:
+        fields.append(("output_compression", str(params.output_compression)))
+    if params.stream and spec.streams:
+        fields.append(("stream", "true"))
+        if params.partial_images:
+            fields.append(("partial_images", str(min(params.partial_images, spec.max_partials))))
+    if params.user:
+        fields.append(("user", params.user))
+    return fields
+
+
+def _text_problems(params: EditParams) -> Iterator[Problem]:
+    if not params.model.strip():
+        yield Problem("model", "Choose a model.", "gpt-image-2")
+    if not params.prompt.strip():
+        yield Problem("prompt", "Say what should change.")
+    elif len(params.prompt) > MAX_PROMPT:
+        over = len(params.prompt) - MAX_PROMPT
+        yield Problem("prompt", f"The prompt is {over:,} characters too long; {MAX_PROMPT:,} are allowed.")
+    for name, value in (("model", params.model), ("prompt", params.prompt), ("user", params.user)):
+        if "\0" in value:
+            yield Problem(name, f"The {name} holds a character that can't be sent.", value.replace("\0", ""))
+
+
+def _number_problems(params: EditParams, spec: ModelSpec) -> Iterator[Problem]:
+    if not 1 <= params.n <= spec.max_count:
+        suggestion = str(min(max(params.n, 1), spec.max_count))
+        yield Problem("n", f"Between 1 and {spec.max_count} variations.", suggestion)
+    if not 0 <= params.partial_images <= spec.max_partials:
+        suggestion = str(min(max(params.partial_images, 0), spec.max_partials))
+        yield Problem("partial_images", f"Between 0 and {spec.max_partials} partial pictures.", suggestion)
+    if not 0 <= params.output_compression <= 100:
+        suggestion = str(min(max(params.output_compression, 0), 100))
+        yield Problem("output_compression", "Compression is between 0 and 100.", suggestion)
+
+
+def _choice_problems(params: EditParams, spec: ModelSpec) -> Iterator[Problem]:
+    offered = (
+        ("quality", params.quality, spec.qualities, QUALITIES),
+        ("background", params.background, spec.backgrounds, BACKGROUNDS),
+        ("moderation", params.moderation, spec.moderations, MODERATIONS),
+        ("output_format", params.output_format, spec.formats, FORMATS),
+        ("input_fidelity", params.input_fidelity, spec.input_fidelities, FIDELITIES),
+    )
+    for name, value, taken, known in offered:
+        words = name.replace("_", " ")
+        if value in taken or (not taken and value in known) or (value == "" and name == "input_fidelity"):
+            continue
+        choices = ", ".join(taken or known)
+        title = spec.title or spec.family
+        if name == "background" and value == "transparent":
+            yield Problem(name, f"Transparent background is not supported for {title}.", AUTO)
+        else:
+            yield Problem(name, f"“{value}” is no {words} of {title}: choose {choices}.", (taken or known)[0])
+
+
+def _combination_problems(params: EditParams, spec: ModelSpec) -> Iterator[Problem]:
+    if params.stream and spec.streams and params.n > 1:
+        yield Problem("n", "Streaming brings one picture at a time: turn it off to get several at once.", "1")
+    if params.background == "transparent" and params.output_format == "jpeg":
+        yield Problem("output_format", "JPEG has no transparency: choose PNG or WebP.", "png")

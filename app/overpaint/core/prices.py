@@ -1,0 +1,138 @@
+"""What an edit costs: token counts by the service's formulas, and dollars from the model table.
+
+Output tokens of gpt-image-2 follow the formula that reproduces the published counts; those of the
+older models are published per size. Counts of picture input are measured, not published.
+"""
+
+import math
+from dataclasses import dataclass
+
+from overpaint.core.models import ModelSpec
+from overpaint.core.params import EditParams
+from overpaint.core.sizes import Size, parse
+from overpaint.core.usage import Usage
+
+PARTIAL_TOKENS = 100
+"""Output tokens that each partial picture adds."""
+
+_FACTORS = {"low": 16, "medium": 48, "high": 96}
+_PATCH = 32
+_PATCH_BUDGET = 1536
+_CHARACTERS_A_TOKEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What an edit is likely to cost, in US dollars: between ``low`` and ``high``, which are equal
+    when the size and the quality are fixed. The parts add up to ``high``.
+
+    ``known`` is false where the model's prices or counts are not published; all sums are then 0.
+    """
+
+    low: float = 0.0
+    high: float = 0.0
+    text_in: float = 0.0
+    images_in: float = 0.0
+    output: float = 0.0
+    partials: float = 0.0
+    known: bool = False
+
+    def words(self) -> str:
+        """``$0.165``, a range ``$0.01 – 0.43``, or ``""`` when the price isn't known."""
+        if not self.known:
+            return ""
+        if f"{self.low:.3f}" == f"{self.high:.3f}":
+            return f"${self.high:.3f}"
+        return f"${self.low:.2f} – {self.high:.2f}"
+
+
+def estimate(params: EditParams, spec: ModelSpec, pictures: tuple[Size, ...], multiplier: float = 1.0) -> Estimate:
+    """The likely price of an edit before it is sent; ``multiplier`` is the endpoint's own markup."""
+    if spec.prices is None:
+        return Estimate()
+    priced = [_output_dollars(spec, quality, size) for quality in _qualities(params, spec) for size in _sizes(params)]
+    outputs = [price for price in priced if price is not None]
+    if not outputs:
+        return Estimate()
+    million = 1_000_000
+    text_in = text_tokens(params.prompt) * spec.prices.text_in / million * multiplier
+    images_in = sum(image_tokens(one) for one in pictures) * spec.prices.image_in / million * multiplier
+    shown = params.partial_images if params.stream else 0
+    partials = shown * PARTIAL_TOKENS * spec.prices.out / million * params.n * multiplier
+    lowest, highest = (pick(outputs) * params.n * multiplier for pick in (min, max))
+    fixed = text_in + images_in + partials
+    return Estimate(fixed + lowest, fixed + highest, text_in, images_in, highest, partials, known=True)
+
+
+def cost(usage: Usage, spec: ModelSpec, multiplier: float = 1.0) -> float | None:
+    """Dollars for the usage a service reported; None when the model's prices are not known."""
+    if spec.prices is None:
+        return None
+    dollars = (
+        usage.input_text_tokens * spec.prices.text_in
+        + usage.input_image_tokens * spec.prices.image_in
+        + usage.output_tokens * spec.prices.out
+    )
+    return dollars / 1_000_000 * multiplier
+
+
+def output_tokens(spec: ModelSpec, quality: str, size: Size) -> int | None:
+    """Picture tokens of one result; None where the counts are not published."""
+    if spec.token_formula == "gpt-image-2" and quality in _FACTORS:
+        return gpt_image_2_tokens(quality, size)
+    return spec.output_tokens.get(quality, {}).get(str(size))
+
+
+def gpt_image_2_tokens(quality: str, size: Size) -> int:
+    """Output tokens of gpt-image-2 for ``low``, ``medium`` or ``high``; exact against ten published counts."""
+    factor = _FACTORS[quality]
+    long_side, short_side = max(size.width, size.height), min(size.width, size.height)
+    scaled = (2 * factor * short_side + long_side) // (2 * long_side)
+    return -(-factor * scaled * (2_000_000 + size.area) // 4_000_000)
+
+
+def image_tokens(size: Size) -> int:
+    """Input tokens of one picture (gpt-image-2): 32-px patches of the picture on its canvas.
+
+    Small pictures are magnified at most twice toward 1024 on the long side, the canvas ratio is kept
+    between 1:3 and 3:1, and beyond 1536 patches the picture is shrunk in proportion.
+    """
+    scale = min(2.0, max(1.0, 1024 / max(size.width, size.height)))
+    width, height = size.width * scale, size.height * scale
+    width, height = max(width, height / 3), max(height, width / 3)
+    patches = _patches(width, height)
+    if patches <= _PATCH_BUDGET:
+        return patches
+    shrink = math.sqrt(_PATCH_BUDGET * _PATCH * _PATCH / (width * height))
+    columns, rows = (math.floor(side * shrink / _PATCH) for side in (width, height))
+    return max(1, columns) * max(1, rows)
+
+
+def text_tokens(prompt: str) -> int:
+    """A rough count of a prompt's tokens: four characters each, never exact."""
+    return math.ceil(len(prompt) / _CHARACTERS_A_TOKEN)
+
+
+def _patches(width: float, height: float) -> int:
+    return math.ceil(width / _PATCH) * math.ceil(height / _PATCH)
+
+
+def _qualities(params: EditParams, spec: ModelSpec) -> tuple[str, ...]:
+    known = tuple(_FACTORS) if spec.token_formula else tuple(spec.output_tokens or spec.output_dollars)
+    quality = params.quality if spec.qualities else "auto"
+    return known if quality == "auto" else (quality,)
+
+
+def _sizes(params: EditParams) -> tuple[Size, ...]:
+    size = parse(params.size)
+    if size is not None:
+        return (size,)
+    return (Size(1024, 1024), Size(1536, 1024), Size(1024, 1536))
+
+
+def _output_dollars(spec: ModelSpec, quality: str, size: Size) -> float | None:
+    listed = spec.output_dollars.get(quality, {}).get(str(size))
+    if listed is not None:
+        return listed
+    tokens = output_tokens(spec, quality, size)
+    return None if tokens is None or spec.prices is None else tokens * spec.prices.out / 1_000_000

@@ -1,0 +1,55 @@
+"""One edit as it is asked for: parameters, pictures in their order, and the mask of the first."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from overpaint.core.params import EditParams
+from overpaint.core.sizes import Size
+
+MIME_OF_FORMAT = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
+"""Upload formats and their media types."""
+
+EXTENSION_OF_FORMAT = {"png": ".png", "jpeg": ".jpg", "webp": ".webp"}
+"""Upload formats and the ending of their file names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that can be uploaded byte for byte: an existing png, jpeg or webp file.
+
+    ``name`` is what the user calls it, ``format`` one of ``png``, ``jpeg``, ``webp`` by its magic bytes,
+    ``size`` in pixels as it is shown (EXIF orientation applied), ``bytes`` the file's length.
+    """
+
+    path: Path
+    name: str
+    format: str
+    size: Size
+    bytes: int
+
+    @property
+    def mime(self) -> str:
+        """The media type of the upload."""
+        return MIME_OF_FORMAT[self.format]
+
+    @property
+    def upload_name(self) -> str:
+        """A plain ASCII file name for the multipart header."""
+        stem = "".join(one if one.isascii() and (one.isalnum() or one in "-_") else "-" for one in self.path.stem)
+        return (stem.strip("-")[:60] or "picture") + EXTENSION_OF_FORMAT[self.format]
+
+
+@dataclass(frozen=True, slots=True)
+class EditRequest:
+    """A frozen request: nothing the user does afterwards changes it.
+
+    ``mask`` is the PNG as it is sent (RGBA, transparent = edit, the first picture's size) or None;
+    ``parents`` are the gallery files that the pictures came from, for the lineage; ``endpoint`` is the
+    profile's name.
+    """
+
+    params: EditParams
+    pictures: tuple[Picture, ...]
+    mask: bytes | None = field(default=None, repr=False)
+    endpoint: str = ""
+    parents: tuple[Path, ...] = ()

@@ -1,0 +1,244 @@
+"""Picture sizes: what a model takes, why a size is refused, and the nearest sizes that it does take.
+
+A model either lists its sizes (the gpt-image-1 family) or states four rules (gpt-image-2 and later):
+longest edge, common multiple of the sides, aspect ratio, and pixel count.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+_DIMENSIONS = re.compile(r"\s*(\d{1,6})\s*[x×*]\s*(\d{1,6})\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Size:
+    """A width and a height in pixels, both positive."""
+
+    width: int
+    height: int
+
+    @property
+    def area(self) -> int:
+        """Pixels in all."""
+        return self.width * self.height
+
+    @property
+    def aspect(self) -> float:
+        """Width divided by height."""
+        return self.width / self.height
+
+    @property
+    def ratio_words(self) -> str:
+        """The ratio in the words of the trade: ``3 : 2``, or ``≈ 16 : 9`` when it is only close."""
+        exact = Fraction(self.width, self.height)
+        if exact.numerator <= 21 and exact.denominator <= 21:
+            return f"{exact.numerator} : {exact.denominator}"
+        near = min(_COMMON_RATIOS, key=lambda ratio: abs(math.log(self.aspect * ratio[1] / ratio[0])))
+        if abs(math.log(self.aspect * near[1] / near[0])) < 0.03:
+            return f"≈ {near[0]} : {near[1]}"
+        return f"{self.aspect:.2f} : 1"
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}"
+
+
+_COMMON_RATIOS = ((1, 1), (5, 4), (4, 3), (3, 2), (16, 10), (16, 9), (2, 1), (21, 9), (3, 1)) + (
+    (4, 5), (3, 4), (2, 3), (10, 16), (9, 16), (1, 2), (9, 21), (1, 3),
+)  # fmt: skip
+
+
+class SizeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What sizes a model takes: ``listed`` names them all, otherwise the four limits hold.
+
+    ``max_edge`` pixels, ``multiple`` of both sides, ``max_ratio`` long side to short side, and
+    ``min_area``/``max_area`` pixels. A limit of 0 is not checked.
+    """
+
+    listed: tuple[str, ...] = ()
+    max_edge: int = 0
+    multiple: int = 0
+    max_ratio: float = 0
+    min_area: int = 0
+    max_area: int = 0
+    experimental_area: int = 0
+    """Sizes with more pixels than this work but are called experimental by the service; 0: none are."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCheck:
+    """One rule held against one size: its name, whether it holds, the rule with its own number in
+    words (``edge ≤ 3840``), and the sentence to show when it does not hold."""
+
+    rule: str
+    ok: bool
+    label: str
+    message: str
+
+
+def parse(text: str) -> Size | None:
+    """``1536x1024`` (also ``1536 × 1024``) as a :class:`Size`; None for anything else or a zero side."""
+    match = _DIMENSIONS.fullmatch(text)
+    if match is None:
+        return None
+    width, height = int(match[1]), int(match[2])
+    return Size(width, height) if width and height else None
+
+
+def checks(size: Size, rules: SizeRules) -> tuple[RuleCheck, ...]:
+    """Every rule of a model held against a size, in the order in which they are shown."""
+    if rules.listed:
+        return (_listed_check(size, rules),)
+    made = (_edge_check, _multiple_check, _ratio_check, _area_check)
+    return tuple(check for make in made if (check := make(size, rules)) is not None)
+
+
+def is_legal(size: Size, rules: SizeRules) -> bool:
+    """Whether every rule holds."""
+    if rules.listed:
+        return str(size) in rules.listed
+    long_side, short_side = max(size.width, size.height), min(size.width, size.height)
+    if rules.max_edge and long_side > rules.max_edge:
+        return False
+    if rules.multiple and (size.width % rules.multiple or size.height % rules.multiple):
+        return False
+    if rules.max_ratio and long_side > rules.max_ratio * short_side:
+        return False
+    return size.area >= rules.min_area and (not rules.max_area or size.area <= rules.max_area)
+
+
+def _listed_check(size: Size, rules: SizeRules) -> RuleCheck:
+    offered = ", ".join(rules.listed)
+    return RuleCheck("listed", str(size) in rules.listed, f"one of {offered}", f"This model takes only {offered}.")
+
+
+def _edge_check(size: Size, rules: SizeRules) -> RuleCheck | None:
+    if not rules.max_edge:
+        return None
+    side = "Width" if size.width >= size.height else "Height"
+    return RuleCheck(
+        "edge",
+        max(size.width, size.height) <= rules.max_edge,
+        f"edge ≤ {rules.max_edge}",
+        f"{side} must be at most {rules.max_edge}.",
+    )
+
+
+def _multiple_check(size: Size, rules: SizeRules) -> RuleCheck | None:
+    if not rules.multiple:
+        return None
+    wrong = [(name, side) for name, side in (("Width", size.width), ("Height", size.height)) if side % rules.multiple]
+    name, side = wrong[0] if wrong else ("Width", size.width)
+    below = max(rules.multiple, side // rules.multiple * rules.multiple)
+    return RuleCheck(
+        "multiple",
+        not wrong,
+        f"multiple of {rules.multiple}",
+        f"{name} must be a multiple of {rules.multiple}: try {below} or {below + rules.multiple}.",
+    )
+
+
+def _ratio_check(size: Size, rules: SizeRules) -> RuleCheck | None:
+    if not rules.max_ratio:
+        return None
+    limit = f"{rules.max_ratio:g} : 1"
+    return RuleCheck(
+        "ratio",
+        max(size.width, size.height) <= rules.max_ratio * min(size.width, size.height),
+        f"ratio ≤ {limit}",
+        f"The long side may be at most {rules.max_ratio:g} times the short one.",
+    )
+
+
+def _area_check(size: Size, rules: SizeRules) -> RuleCheck | None:
+    if not rules.min_area and not rules.max_area:
+        return None
+    too_small = size.area < rules.min_area
+    message = (
+        f"Too few pixels: {size.area:,}, at least {rules.min_area:,}."
+        if too_small
+        else f"Too many pixels: {size.area:,}, at most {rules.max_area:,}."
+    )
+    holds = not too_small and (not rules.max_area or size.area <= rules.max_area)
+    return RuleCheck("area", holds, f"{_megapixels(rules.min_area)} – {_megapixels(rules.max_area)} MP", message)
+
+
+def _megapixels(area: int) -> str:
+    return f"{area / 1e6:.2f}"
+
+
+NEAR_RATIO = 0.01
+"""How far (as a natural logarithm) an aspect may stray and still count as kept by ``nearest``."""
+
+
+def nearest(size: Size, rules: SizeRules) -> dict[str, Size]:
+    """The nearest legal size by each measure, keyed ``ratio``, ``width``, ``area`` and ``larger``.
+
+    ``ratio``: the closest pixel count among sizes whose aspect stays within 1 % (when there are none,
+    within the closest aspect there is). ``width``: the closest width, then the closest height.
+    ``area``: the closest pixel count among aspects within 10 %, then the closest aspect. ``larger``:
+    the smallest area that covers both sides. A measure that no legal size meets is left out.
+    """
+    grid = _legal_grid(rules)
+    if not len(grid):
+        return {}
+    widths, heights = grid[:, 0], grid[:, 1]
+    stray = np.abs(np.log(widths / heights) - math.log(size.aspect)).round(12)
+    off_area = np.abs(widths * heights - size.area)
+    found = {
+        "ratio": _least(grid, _kept(stray, NEAR_RATIO), off_area, stray),
+        "width": _least(grid, None, np.abs(widths - size.width), np.abs(heights - size.height)),
+        "area": _least(grid, _kept(stray, 10 * NEAR_RATIO), off_area, stray),
+        "larger": _least(grid, (widths >= size.width) & (heights >= size.height), widths * heights, stray),
+    }
+    return {measure: one for measure, one in found.items() if one is not None}
+
+
+def legal_sizes(rules: SizeRules) -> list[Size]:
+    """Every legal size of a model, by width and then height (about 14,000 for gpt-image-2)."""
+    return [Size(int(width), int(height)) for width, height in _legal_grid(rules)]
+
+
+def _kept(stray: NDArray[np.float64], tolerance: float) -> NDArray[np.bool_]:
+    within: NDArray[np.bool_] = stray <= max(tolerance, float(stray.min()))
+    return within
+
+
+def _least(
+    grid: NDArray[np.int64], allowed: NDArray[np.bool_] | None, *keys: NDArray[np.int64] | NDArray[np.float64]
+) -> Size | None:
+    """The first of ``grid`` (rows of width, height) by ``keys`` in order, among the ``allowed`` rows."""
+    rows = np.arange(len(grid)) if allowed is None else np.flatnonzero(allowed)
+    for key in keys:
+        if not len(rows):
+            return None
+        rows = rows[key[rows] == key[rows].min()]
+    if not len(rows):
+        return None
+    width, height = grid[rows[0]]
+    return Size(int(width), int(height))
+
+
+@lru_cache(maxsize=16)
+def _legal_grid(rules: SizeRules) -> NDArray[np.int64]:
+    """Legal sizes as an (n, 2) array of width, height; empty where the rules set no longest edge."""
+    if rules.listed:
+        sides = [(one.width, one.height) for text in rules.listed if (one := parse(text)) is not None]
+        return np.array(sorted(sides), dtype=np.int64).reshape(-1, 2)
+    if not rules.max_edge:
+        return np.empty((0, 2), dtype=np.int64)
+    step = max(1, rules.multiple)
+    sides_1d = np.arange(step, rules.max_edge + 1, step, dtype=np.int64)
+    widths, heights = (side.ravel() for side in np.meshgrid(sides_1d, sides_1d, indexing="ij"))
+    legal = widths * heights >= rules.min_area
+    if rules.max_area:
+        legal &= widths * heights <= rules.max_area
+    if rules.max_ratio:
+        legal &= np.maximum(widths, heights) <= rules.max_ratio * np.minimum(widths, heights)
+    return np.stack((widths[legal], heights[legal]), axis=1)
