@@ -1,0 +1,1 @@
+"""The facts and rules everything rests on: sizes, models, prices, masks, history and errors."""

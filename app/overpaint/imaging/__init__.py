@@ -1,0 +1,1 @@
+"""Pixels in and out: decoding, encoding, filling, selecting and compositing pictures."""

@@ -1,0 +1,1 @@
+"""What the user sees: windows, panels and the canvas, made with Qt."""

@@ -1,0 +1,154 @@
+"""What every test stands on: a home of its own, a silent log, no task left behind, and real photographs."""
+
+import asyncio
+import functools
+import importlib.util
+import inspect
+import logging
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from hypothesis import HealthCheck, settings
+from PIL import Image
+
+# Qt reads it when the first window is made, long before a fixture could set it.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+HERE = Path(__file__).parent
+QT_FOLDERS = (HERE / "ui", HERE / "flows", HERE / "look")
+FROM_OUTSIDE = re.compile(
+    r"(?i)(https?|ftp|all|no)_proxy$|OVERPAINT_|OPENAI_|QT_SCALE|QT_STYLE|SSL_CERT|SSLKEYLOG"
+)
+
+
+class Photo(Protocol):
+    """Gives the path of a real photograph; treat the file as read-only, it is shared by all tests."""
+
+    def __call__(self, name: str = "astronaut.png", size: tuple[int, int] | None = None) -> Path:
+        """Return the picture `name` (stem: which one; suffix: the format), scaled to `size` if given.
+
+        Stems: astronaut 512x512, chelsea 451x300, coffee 600x400, rocket 640x427, motorcycle_left 741x497,
+        hubble_deep_field 1000x872, retina 1411x1411, camera 512x512 (grey). Suffixes: .png .jpg .webp.
+        """
+
+
+@pytest.fixture(scope="session")
+def photo(tmp_path_factory: pytest.TempPathFactory) -> Photo:
+    """Real photographs (those inside scikit-image) as PNG, JPEG or WebP files; see `Photo`."""
+    spec = importlib.util.find_spec("skimage")
+    assert spec is not None, "scikit-image belongs to the test dependencies"
+    assert spec.origin is not None
+    originals = Path(spec.origin).parent / "data"
+    folder = tmp_path_factory.mktemp("photos")
+
+    def give(name: str = "astronaut.png", size: tuple[int, int] | None = None) -> Path:
+        subfolder = folder / ("full" if size is None else f"{size[0]}x{size[1]}")
+        wanted = subfolder / name
+        if not wanted.exists():
+            subfolder.mkdir(exist_ok=True)
+            (original,) = originals.glob(f"{wanted.stem}.[jp][pn]g")
+            with Image.open(original) as picture:
+                scaled = picture if size is None else picture.resize(size, Image.Resampling.BICUBIC)
+                scaled.save(wanted, quality=90)
+        return wanted
+
+    return give
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home folder for this test alone; nothing of the person's own settings, keys or proxies gets in."""
+    folder = tmp_path_factory.mktemp("home")
+    # Sockets live here, and their paths may have about 100 characters: pytest's folders are too deep.
+    runtime = Path(tempfile.mkdtemp(prefix="op-"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if FROM_OUTSIDE.match(name)]:
+            patch.delenv(name)
+        for name in ("HOME", "USERPROFILE"):
+            patch.setenv(name, str(folder))
+        for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+            patch.delenv(name, raising=False)
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        patch.setenv("OVERPAINT_HOME", str(folder / "overpaint"))
+        yield folder
+    shutil.rmtree(runtime, ignore_errors=True)
+
+
+class _ErrorRecords(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(f"{record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def no_stray_error_logs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that logs an error it did not announce with `@pytest.mark.error_logs("pattern")`."""
+    marker = request.node.get_closest_marker("error_logs")
+    announced = re.compile(marker.args[0]) if marker else None
+    records = _ErrorRecords()
+    logging.getLogger().addHandler(records)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(records)
+    stray = [message for message in records.messages if not (announced and announced.search(message))]
+    if stray:
+        pytest.fail("error logged, but not announced:\n" + "\n".join(stray), pytrace=False)
+    if announced and not records.messages:
+        pytest.fail(f"announced error was not logged: {announced.pattern}", pytrace=False)
+
+
+def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[], Any]]:
+    """Run tests that touch Qt in Qt's loop, as the window does, and all others in the stock loop."""
+    if any(item.path.is_relative_to(folder) for folder in QT_FOLDERS):
+        return {"qt": _qt_loop}
+    return {"stock": asyncio.new_event_loop}
+
+
+def _qt_loop() -> Any:
+    from PySide6.QtWidgets import QApplication
+    from qasync import QEventLoop
+
+    return QEventLoop(QApplication.instance() or QApplication([]))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let every coroutine test fail when it leaves a task running."""
+    for item in items:
+        if not isinstance(item, pytest.Function):
+            continue
+        inner = getattr(getattr(item.obj, "hypothesis", None), "inner_test", None)
+        if inspect.iscoroutinefunction(inner):
+            item.obj.hypothesis.inner_test = _without_leaks(inner)
+        elif inspect.iscoroutinefunction(item.obj):
+            item.obj = _without_leaks(item.obj)
+
+
+def _without_leaks(test: Callable[..., Any]) -> Callable[..., Any]:
+    if hasattr(test, "checks_for_leaks"):  # parametrized tests share one function
+        return test
+
+    @functools.wraps(test)
+    async def run(*args: Any, **kwargs: Any) -> None:
+        before = asyncio.all_tasks()
+        await test(*args, **kwargs)
+        for _ in range(5):  # what was just cancelled may still have to take notice
+            await asyncio.sleep(0)
+        left = [task for task in asyncio.all_tasks() - before if not task.done()]
+        assert not left, f"tasks left running: {[task.get_coro() for task in left]}"
+
+    run.checks_for_leaks = True  # type: ignore[attr-defined]  # a mark on the function itself
+    return run
