@@ -1,0 +1,86 @@
+"""Any stored picture as 8-bit sRGB: bit depth, palette, CMYK and embedded colour profiles."""
+
+import io
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image, ImageCms
+
+_TRANSPOSE = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def is_plain_srgb(profile: bytes | None) -> bool:
+    """Whether an embedded ICC profile is absent, unreadable, or sRGB itself."""
+    opened = _profile(profile) if profile else None
+    if opened is None:
+        return True
+    return "srgb" in ImageCms.getProfileDescription(opened).lower()
+
+
+def to_srgb(image: Image.Image) -> Image.Image:
+    """The picture in mode ``RGB`` or ``RGBA``, 8 bits, sRGB. Orientation stays as stored.
+
+    A profile that cannot be used is ignored: the picture is then taken for sRGB, as browsers do.
+    """
+    profile = image.info.get("icc_profile")
+    flat = _eight_bit(image)
+    if profile and not is_plain_srgb(profile):
+        converted = _through_profile(flat, profile)
+        if converted is not None:
+            return converted
+    if flat.mode in ("RGB", "RGBA"):
+        return flat
+    return flat.convert("RGBA" if flat.mode == "LA" or "transparency" in flat.info else "RGB")
+
+
+def upright(image: Image.Image, orientation: int) -> Image.Image:
+    """The picture turned as an EXIF orientation (1-8) asks."""
+    turn = _TRANSPOSE.get(orientation)
+    return image if turn is None else image.transpose(turn)
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I"):
+        high = (np.asarray(image).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8)
+        return Image.fromarray(high)
+    has_alpha = "transparency" in image.info or image.mode in ("PA", "RGBa", "La")
+    if image.mode == "P" or image.mode not in ("L", "LA", "RGB", "RGBA", "CMYK", "1"):
+        return image.convert("RGBA" if has_alpha else "RGB")
+    if "transparency" in image.info:
+        return image.convert("RGBA")
+    return image.convert("L") if image.mode == "1" else image
+
+
+def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
+    opened = _profile(profile)
+    if opened is None:
+        return None
+    alpha = image.getchannel("A") if image.mode in ("RGBA", "LA") else None
+    base = image.convert({"RGBA": "RGB", "LA": "L"}.get(image.mode, image.mode))
+    try:
+        turned = ImageCms.profileToProfile(base, opened, _srgb(), outputMode="RGB")
+    except (ImageCms.PyCMSError, ValueError, OSError):
+        return None  # a profile for another kind of picture, or a broken one
+    if turned is not None and alpha is not None:
+        turned.putalpha(alpha)
+    return turned
+
+
+def _profile(profile: bytes) -> ImageCms.ImageCmsProfile | None:
+    try:
+        return ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=1)
+def _srgb() -> ImageCms.ImageCmsProfile:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))

@@ -1,0 +1,186 @@
+"""The one door through which picture files reach Pillow: limits first, three formats, errors in words."""
+
+import io
+import os
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import Image
+
+from overpaint.core.errors import PictureError
+from overpaint.core.params import MAX_PICTURE_BYTES
+from overpaint.core.sizes import Size
+from overpaint.imaging import formats
+from overpaint.imaging.colour import is_plain_srgb
+
+MAX_PIXELS = 100_000_000
+"""Pictures with more pixels are refused before anything is decoded."""
+
+Source = Path | bytes
+"""A picture: where its file lies, or the encoded file itself."""
+
+Image.MAX_IMAGE_PIXELS = None  # the limit below is lower, names the picture, and comes before the decoder
+
+_BROKEN = (
+    OSError,
+    SyntaxError,  # Pillow's word for a broken PNG
+    ValueError,
+    TypeError,
+    IndexError,
+    KeyError,
+    EOFError,
+    OverflowError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+)
+_ORIENTATION_TAG = 0x0112
+_TURNED = (5, 6, 7, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a picture's header says.
+
+    ``format`` is ``png``, ``jpeg`` or ``webp``; ``size`` in pixels as the picture is shown, ``orientation``
+    the EXIF value 1-8 that turns the stored pixels into that; ``bytes`` the file's length;
+    ``conversion`` says why the file cannot travel as it is (``"it is CMYK"``) or is ``""``.
+    """
+
+    format: str
+    size: Size
+    orientation: int
+    bytes: int
+    conversion: str
+
+
+def examine(source: Source) -> Header:
+    """Reads a picture's header without decoding its pixels.
+
+    Raises :class:`PictureError`, naming what is wrong, for everything that is no PNG, JPEG or WebP still
+    picture of at most 50 MB and 100 megapixels.
+    """
+    with opened(source) as (_, header):
+        return header
+
+
+@contextmanager
+def opened(source: Source) -> Iterator[tuple[Image.Image, Header]]:
+    """The picture, open but not yet decoded, with its header.
+
+    What fails while the body of the ``with`` decodes raises :class:`PictureError` too; so do nothing but
+    decode there.
+    """
+    name = source.name if isinstance(source, Path) else "The picture"
+    try:
+        with _stream(source) as stream:
+            length = _checked_length(stream, name)
+            head = stream.read(formats.HEAD_BYTES)
+            stream.seek(0)
+            kind = _checked_kind(head, name)
+            _check_pixels(formats.claimed_size(head), name)
+            with Image.open(stream, formats=(kind.upper(),)) as image:
+                _check_pixels(image.size, name)
+                yield image, _header(image, kind, head, length, name)
+    except (FileNotFoundError, NotADirectoryError) as fault:
+        raise PictureError(f"{name} is not there.", cause=str(fault)) from fault
+    except IsADirectoryError as fault:
+        raise PictureError(f"{name} is a folder, not a picture.", cause=str(fault)) from fault
+    except PermissionError as fault:
+        raise PictureError(
+            f"{name} may not be read.", cause=str(fault), next_step="Check the file's permissions."
+        ) from fault
+    except _BROKEN as fault:
+        raise PictureError(
+            f"{name} is damaged or incomplete.",
+            cause=str(fault),
+            next_step="Open and save it again elsewhere.",
+        ) from fault
+
+
+def orientation(image: Image.Image) -> int:
+    """The EXIF orientation 1-8 of an open picture; 1 where it says nothing sensible."""
+    if image.format == "PNG" and "exif" not in image.info:
+        return 1  # asking Pillow would decode the whole picture to look behind its pixels
+    value = image.getexif().get(_ORIENTATION_TAG, 1)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _stream(source: Source) -> BinaryIO:
+    if isinstance(source, bytes):
+        return io.BytesIO(source)
+    if source.is_dir():  # Windows calls opening one a lack of permission
+        raise IsADirectoryError(str(source))
+    return source.open("rb")
+
+
+def _checked_length(stream: BinaryIO, name: str) -> int:
+    length = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    if not length:
+        raise PictureError(f"{name} is empty.")
+    if length >= MAX_PICTURE_BYTES:
+        raise PictureError(
+            f"{name} has {length / 1e6:.0f} MB; a picture must stay under {MAX_PICTURE_BYTES / 1e6:.0f} MB.",
+            next_step="Save it smaller, or as JPEG.",
+        )
+    return length
+
+
+def _checked_kind(head: bytes, name: str) -> str:
+    kind = formats.sniff(head)
+    if kind in formats.TAKEN:
+        return kind
+    if kind in ("text", "web page", "video", "ZIP archive"):
+        raise PictureError(f"{name} is a {kind} file, not a picture.")
+    if kind:
+        article = "an" if kind == "SVG" or kind[0] in "AEIOaeio" else "a"
+        raise PictureError(
+            f"{name} is {article} {kind} file; Overpaint takes PNG, JPEG and WebP.",
+            next_step="Save it as PNG and add that.",
+        )
+    raise PictureError(f"{name} is no picture that Overpaint knows; it takes PNG, JPEG and WebP.")
+
+
+def _check_pixels(size: tuple[int, int] | None, name: str) -> None:
+    if size is None:
+        return
+    width, height = size
+    if width * height > MAX_PIXELS:
+        raise PictureError(
+            f"{name} has {width} x {height} pixels; at most {MAX_PIXELS // 1_000_000} megapixels are taken.",
+            next_step="Save it smaller.",
+        )
+    if not width or not height:
+        raise PictureError(f"{name} has no pixels.")
+
+
+def _header(image: Image.Image, kind: str, head: bytes, length: int, name: str) -> Header:
+    if getattr(image, "is_animated", False) and image.format != "MPO":
+        raise PictureError(
+            f"{name} is an animation; Overpaint takes still pictures.",
+            next_step="Save one frame of it as PNG.",
+        )
+    turn = orientation(image)
+    width, height = image.size
+    shown = Size(height, width) if turn in _TURNED else Size(width, height)
+    return Header(kind, shown, turn, length, _conversion(image, head))
+
+
+def _conversion(image: Image.Image, head: bytes) -> str:
+    if image.format == "MPO" or "mp" in image.info:
+        return "it holds several pictures or an HDR gain map"
+    if formats.png_depth(head) == 16:
+        return "it has 16 bits a channel"
+    if image.mode == "CMYK":
+        return "it is CMYK"
+    if image.mode not in ("RGB", "RGBA", "L", "LA") or formats.png_depth(head) not in (0, 8):
+        return "it has a palette"
+    if not is_plain_srgb(image.info.get("icc_profile")):
+        return "its colours are not sRGB"
+    return ""
