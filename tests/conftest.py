@@ -26,9 +26,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 HERE = Path(__file__).parent
 QT_FOLDERS = (HERE / "ui", HERE / "flows", HERE / "look")
-FROM_OUTSIDE = re.compile(
-    r"(?i)(https?|ftp|all|no)_proxy$|OVERPAINT_|OPENAI_|QT_SCALE|QT_STYLE|SSL_CERT|SSLKEYLOG"
-)
+FROM_OUTSIDE = re.compile(r"(?i)(https?|ftp|all|no)_proxy$|OVERPAINT_|OPENAI_|QT_SCALE|QT_STYLE|SSL_CERT")
 
 
 class Photo(Protocol):
