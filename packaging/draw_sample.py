@@ -294,8 +294,7 @@ def _blade(pen: ImageDraw.ImageDraw, rng: np.random.Generator, x: float, foot: f
 
 
 def _bank(pen: ImageDraw.ImageDraw, over: int) -> None:
-    columns = np.arange(0, 1000, 4)
-    outline = [(float(x) * over, _bank_top(x) * over) for x in columns]
+    outline = [(x * over, _bank_top(x) * over) for x in range(0, 1000, 4)]
     pen.polygon([(0, HEIGHT * over), *outline, (1000 * over, HEIGHT * over)], fill=255)
 
 
@@ -323,7 +322,8 @@ def _noise(seed: int, roughness: float, stretch: float, tilt: float = 0.0) -> Ar
     frequency[0, 0] = np.inf
     spectrum = np.fft.rfft2(rng.standard_normal((HEIGHT, WIDTH))) / frequency**roughness
     plane = np.fft.irfft2(spectrum, s=(HEIGHT, WIDTH))
-    return np.clip(0.5 + plane / plane.std() / 5, 0, 1)
+    level: Array = np.clip(0.5 + plane / plane.std() / 5, 0, 1)
+    return level
 
 
 def _noise_line(seed: int, roughness: float) -> Array:
