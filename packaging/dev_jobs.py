@@ -90,10 +90,9 @@ def bench(words: Sequence[str]) -> int:
 def package(words: Sequence[str]) -> int:
     """Build the wheel into `dist`, without a network, and see that the resources are inside."""
     built = ROOT / "dist"
-    before = set(built.glob("*.whl"))
-    for old in before:
+    for old in built.glob("*.whl"):
         old.unlink()
-    command = [script("python"), "-m", "hatchling", "build", "-t", "wheel", "-d", str(built), *words]
+    command = [str(script("python")), "-m", "hatchling", "build", "-t", "wheel", "-d", str(built), *words]
     if subprocess.call(command, cwd=ROOT):
         raise Trouble("The wheel could not be built; the lines above say why.")
     (wheel,) = built.glob("*.whl")

@@ -75,7 +75,7 @@ def words_for_pip(failed: StepFailed) -> str:
             "The package registry can't be reached. Check the network (and any proxy) and start this again."
         )
     elif failed.said("do not match the hashes"):
-        reason = "A downloaded package is not the pinned one. Start this again; if it stays so, distrust the source."
+        reason = "A downloaded package is not the pinned one. Try again; if it stays, distrust the source."
     elif failed.said("permission denied", "access is denied", "read-only file system"):
         reason = f"{VENV} can't be written to. Check who owns it, or remove it, and start this again."
     elif failed.said("no matching distribution"):

@@ -1,0 +1,333 @@
+"""The rules of the house: what the rooms may import, how files look, and what is shipped."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+import dev_jobs
+import overpaint
+from overpaint import resources
+
+ROOT = Path(__file__).resolve().parent.parent
+APP = ROOT / "app" / "overpaint"
+ROOMS = ("ui", "studio", "library", "api", "imaging", "core", "engine")
+TOP_LEVEL = {
+    "pyproject.toml", "README.md", "LICENSE", ".gitignore", ".ci", "app", "resources", "tests", "packaging",
+}  # fmt: skip
+LONGEST_FILE = 400
+FACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+
+def modules(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def shipped_text() -> Iterator[tuple[str, str]]:
+    """Every file of the checkout that is meant to be read, with its path from the root."""
+    top = [path for path in ROOT.iterdir() if path.is_file() and path.name in TOP_LEVEL]
+    deep = [
+        path
+        for folder in (".ci", "app", "resources", "tests", "packaging")
+        for path in (ROOT / folder).rglob("*")
+    ]
+    for path in top + deep:
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8", errors="ignore")
+
+
+def breaches(pattern: str, *folders: str, but: tuple[str, ...] = ()) -> list[str]:
+    """The lines of the modules in `folders` that match `pattern`, save in the files `but`."""
+    return [
+        f"{path.relative_to(ROOT).as_posix()}:{number}"
+        for path in modules(*folders)
+        if path.relative_to(ROOT).as_posix() not in but
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.search(pattern, line)
+    ]
+
+
+def imports(tree: ast.AST) -> set[str]:
+    """The names of all modules that `tree` imports."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return names
+
+
+def lint_imports(folder: Path) -> str:
+    """What lint-imports says about the checkout in `folder`, whatever it thinks of it."""
+    program = Path(sys.executable).with_name("lint-imports")
+    environment = {**os.environ, "PYTHONPATH": str(folder / "app")}
+    command = [str(program), "--no-logo", "--no-cache"]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    ).stdout
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project's wheel, built as for a release."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def test_import_contracts_in_this_checkout_are_kept() -> None:
+    said = lint_imports(ROOT)
+
+    assert f"{len(FACTS['tool']['importlinter']['contracts'])} kept, 0 broken" in said, said
+
+
+def test_import_contracts_with_a_breach_planted_for_each_are_all_broken(tmp_path: Path) -> None:
+    shutil.copytree(APP, tmp_path / "app" / "overpaint", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    planted = {
+        "core": "import overpaint.library, httpx, PIL, sqlite3",
+        "library": "import overpaint.api",
+        "engine": "import overpaint.studio",
+        "studio": "import overpaint.engine, PySide6.QtCore, keyring, starlette.routing",
+        "ui": "import qasync",
+    }
+    for room, line in planted.items():
+        (tmp_path / "app" / "overpaint" / room / "planted.py").write_text(f"{line}\n", "utf-8")
+
+    said = lint_imports(tmp_path)
+
+    assert f"0 kept, {len(FACTS['tool']['importlinter']['contracts'])} broken" in said, said
+
+
+def test_core_beside_the_standard_library_imports_only_numpy_and_msgspec() -> None:
+    allowed = sys.stdlib_module_names | {"numpy", "msgspec", "overpaint"}
+
+    imported = {
+        (path.name, name.partition(".")[0])
+        for path in modules("app/overpaint/core")
+        for name in imports(ast.parse(path.read_text("utf-8")))
+    }
+
+    assert {(file, name) for file, name in imported if name not in allowed} == set()
+
+
+def test_opencv_in_every_module_is_imported_only_when_a_tool_needs_it() -> None:
+    at_start = [
+        path.name
+        for path in modules("app")
+        for statement in ast.parse(path.read_text("utf-8")).body
+        if isinstance(statement, ast.Import | ast.ImportFrom) and "cv2" in imports(statement)
+    ]
+
+    assert at_start == []
+
+
+def test_files_of_app_and_packaging_are_never_longer_than_400_lines() -> None:
+    lengths = {path.name: len(path.read_text("utf-8").splitlines()) for path in modules("app", "packaging")}
+
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+def test_modules_of_app_and_packaging_say_what_they_are_for() -> None:
+    silent = [
+        p.name for p in modules("app", "packaging") if not ast.get_docstring(ast.parse(p.read_text("utf-8")))
+    ]
+
+    assert silent == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_room_docstring_is_one_sentence_and_nothing_more(room: str) -> None:
+    tree = ast.parse((APP / room / "__init__.py").read_text("utf-8"))
+
+    assert len(tree.body) == 1
+    assert re.fullmatch(r"[A-Z][^.]+\.", ast.get_docstring(tree) or "")
+
+
+def test_modules_are_named_after_what_they_do() -> None:
+    vague = [
+        path.name
+        for path in modules("app", "packaging")
+        if re.search(r"util|helper|manager|common", path.stem)
+    ]
+
+    assert vague == []
+
+
+def test_dialogs_are_opened_and_awaited_never_run_in_a_loop_of_their_own() -> None:
+    assert breaches(r"\.exec_?\(", "app") == []
+
+
+def test_tasks_are_made_in_studio_jobs_alone() -> None:
+    made = breaches(
+        r"asyncio\.(create_task|ensure_future)|loop(\(\))?\.create_task",
+        "app",
+        but=("app/overpaint/studio/jobs.py",),
+    )
+
+    assert made == []
+
+
+def test_code_leaves_nothing_for_later() -> None:
+    assert breaches(r"\b(TO[D]O|FIX[M]E|X[X]X)\b|NotImplemented[E]rror", "app", "packaging", "tests") == []
+
+
+def test_tests_use_real_things_and_never_sleep_to_wait() -> None:
+    assert breaches(r"unittest[.]mock|Magic[M]ock|time[.]sleep\(", "tests") == []
+
+
+def test_files_name_no_registry_and_no_place_of_one_machine() -> None:
+    # Letters in brackets keep this line from finding itself.
+    named = r"py[p]i\.org|python[h]osted|[a]rtifactory|[d]evpi|index[-]url|extra[-]index"
+    places = rf"(?<![\w.])/(wor[k]|roo[t])/|/hom[e]/[a-z]+/|{re.escape(str(ROOT))}/"
+
+    found = [name for name, text in shipped_text() if re.search(f"{named}|{places}", text)]
+
+    assert found == []
+
+
+def test_pins_all_have_hashes_and_name_no_address() -> None:
+    text = (ROOT / "packaging" / "constraints.txt").read_text("utf-8")
+
+    pins = re.split(r"\n(?=\S)", text.strip())
+
+    assert [
+        pin.split()[0] for pin in pins if not re.search(r"^\S+==\S+.*\n? .*--hash=sha256:[0-9a-f]{64}", pin)
+    ] == []
+    assert "://" not in text
+    assert re.findall(r"^\s*-\w", text, re.MULTILINE) == []
+
+
+def pinned_versions(python: str) -> dict[str, str]:
+    """The versions that the constraints pin for a Python such as `3.11`."""
+    text = (ROOT / "packaging" / "constraints.txt").read_text("utf-8")
+    lines = [line.rstrip(" \\") for line in text.splitlines() if re.match(r"\S+==", line)]
+    required = [Requirement(line) for line in lines]
+    here = [one for one in required if one.marker is None or one.marker.evaluate(on(python))]
+    return {canonical(one.name): str(one.specifier).removeprefix("==") for one in here}
+
+
+def on(python: str) -> dict[str, str]:
+    """What the constraints' conditions ask about, for a Python such as `3.11`."""
+    return {"python_version": python, "python_full_version": f"{python}.9"}
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+def test_every_dependency_is_pinned_to_a_version_it_allows(python: str) -> None:
+    pins = pinned_versions(python)
+    wanted = [
+        Requirement(line) for line in FACTS["project"]["dependencies"] + FACTS["dependency-groups"]["dev"]
+    ]
+    needed = [one for one in wanted if one.marker is None or one.marker.evaluate(on(python))]
+
+    unmet = [
+        str(one)
+        for one in needed
+        if not one.specifier.contains(pins.get(canonical(one.name), "0"), prereleases=True)
+    ]
+
+    assert unmet == []
+
+
+def test_pyside_on_python_3_11_is_older_than_the_release_that_aborts_there() -> None:
+    version = pinned_versions("3.11")["pyside6-essentials"]
+
+    assert tuple(int(part) for part in version.split(".")[:2]) < (6, 12)
+
+
+def test_version_in_the_package_is_that_of_the_project() -> None:
+    assert overpaint.__version__ == FACTS["project"]["version"]
+
+
+def test_wheel_holds_code_types_and_every_resource(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        inside = set(archive.namelist())
+
+    assert dev_jobs.missing_resources(wheel) == []
+    assert {"overpaint/__main__.py", "overpaint/py.typed"} <= inside
+    assert [name for name in inside if not name.startswith(("overpaint/", "overpaint-"))] == []
+
+
+def test_resources_of_an_unpacked_wheel_are_found_inside_it(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    program = "from overpaint import resources; print(resources.path('models.toml'))"
+
+    found = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert Path(found.stdout.strip()) == tmp_path / "overpaint" / "_resources" / "models.toml"
+
+
+def test_resources_of_a_checkout_are_found_beside_app() -> None:
+    assert resources.path("models.toml") == ROOT / "resources" / "models.toml"
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "../LICENSE", "a/../../LICENSE", "/etc/hosts", "a\\b", "C:x", "a\0"]
+)
+def test_resource_name_that_leads_out_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="no name of a resource"):
+        resources.path(name)
+
+
+def test_resource_that_is_missing_is_named_in_the_error() -> None:
+    with pytest.raises(FileNotFoundError, match=r"nothing\.svg .* is missing"):
+        resources.path("icons/nothing.svg")
+
+
+def test_command_started_by_another_process_finds_the_package(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    program = "import overpaint; print(overpaint.__file__)"
+
+    found = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment,
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert Path(found.stdout.strip()) == APP / "__init__.py"
+
+
+def test_top_level_holds_what_the_plan_names_and_nothing_else() -> None:
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+    assert {line.partition("/")[0] for line in listed.splitlines()} == TOP_LEVEL
+
+
+def test_packaging_never_shadows_the_library_of_that_name() -> None:
+    assert list((ROOT / "packaging").rglob("__init__.py")) == []
+
+
+def test_ci_calls_the_test_command_of_the_readme_and_nothing_clever() -> None:
+    lines = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+
+    assert lines[-1] == "exec python3 packaging/dev.py test"
+    assert len(lines) <= 4
