@@ -1,0 +1,320 @@
+"""Undo and redo within a byte budget: entries in the order they happened, a mask's as packed tiles.
+
+A history belongs to a document. Most entries are changes of a mask, recorded by a ``Transaction``; anything
+else that knows how to take itself back (a picture added to the tray) is an ``Entry`` as well and keeps its
+place in the order.
+"""
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overpaint.core.geometry import EMPTY, Rect
+from overpaint.core.mask import Mask
+
+TILE = 128
+"""Side in pixels of the squares that are kept when something in them changes."""
+
+DEFAULT_BUDGET = 256 * 1024 * 1024
+_TILES_PER_PACK = 64
+_BYTES_PER_TILE = 200
+
+
+class Entry(Protocol):
+    """Something that was done and can be taken back.
+
+    ``name`` is what the menu shows after "Undo"; ``subject`` is what it changed (a ``Mask``, the tray), so
+    that a view can turn to it; ``size`` is the memory it holds in bytes. ``undo`` and ``redo`` are called
+    strictly in turn, beginning with ``undo``, and return the pixels of ``subject`` that may look different
+    (``geometry.EMPTY`` when it has none).
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def subject(self) -> object: ...
+    @property
+    def size(self) -> int: ...
+    def undo(self) -> Rect: ...
+    def redo(self) -> Rect: ...
+
+
+class History:
+    """What can be undone and redone, oldest first.
+
+    ``budget_bytes`` bounds the memory of all entries together: the oldest are dropped to keep it, though
+    never the newest one. ``revision`` rises whenever the answers of the properties may have changed.
+    """
+
+    def __init__(self, budget_bytes: int = DEFAULT_BUDGET) -> None:
+        if budget_bytes < 0:
+            raise ValueError("The budget of a history can't be negative.")
+        self.budget_bytes = budget_bytes
+        self.revision = 0
+        self._entries: list[Entry] = []
+        self._position = 0
+        self._open: Transaction | None = None
+
+    def open(self, name: str, mask: Mask) -> "Transaction":
+        """Begin to record one change of ``mask``; nothing else may be recorded or undone before it ends.
+
+        Raises RuntimeError while another transaction is open.
+        """
+        self._refuse_while_open()
+        self._open = Transaction(name, mask, self._close)
+        return self._open
+
+    def record(self, entry: Entry) -> None:
+        """Add what has just been done; everything that could be redone is forgotten."""
+        self._refuse_while_open()
+        del self._entries[self._position :]
+        self._entries.append(entry)
+        self._position += 1
+        self._drop_oldest()
+        self.revision += 1
+
+    def undo(self) -> Rect | None:
+        """Take the last entry back; returns what to redraw of its subject, None with nothing to undo."""
+        self._refuse_while_open()
+        if not self.can_undo:
+            return None
+        dirty = self._entries[self._position - 1].undo()
+        self._position -= 1
+        self.revision += 1
+        return dirty
+
+    def redo(self) -> Rect | None:
+        """Do the last undone entry again; returns as ``undo``, None with nothing to redo."""
+        self._refuse_while_open()
+        if not self.can_redo:
+            return None
+        dirty = self._entries[self._position].redo()
+        self._position += 1
+        self.revision += 1
+        return dirty
+
+    @property
+    def next_undo(self) -> Entry | None:
+        """The entry that ``undo`` would take back."""
+        return self._entries[self._position - 1] if self.can_undo else None
+
+    @property
+    def next_redo(self) -> Entry | None:
+        """The entry that ``redo`` would do again."""
+        return self._entries[self._position] if self.can_redo else None
+
+    @property
+    def can_undo(self) -> bool:
+        """True when something can be taken back."""
+        return self._position > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """True when something taken back can be done again."""
+        return self._position < len(self._entries)
+
+    @property
+    def undo_name(self) -> str:
+        """The name of what ``undo`` would take back, or ``""``."""
+        return self._entries[self._position - 1].name if self.can_undo else ""
+
+    @property
+    def redo_name(self) -> str:
+        """The name of what ``redo`` would do again, or ``""``."""
+        return self._entries[self._position].name if self.can_redo else ""
+
+    def names(self) -> list[str]:
+        """All entries by name, oldest first; the first ``position`` of them are done."""
+        return [entry.name for entry in self._entries]
+
+    @property
+    def position(self) -> int:
+        """How many entries are done; the others are undone and can be redone."""
+        return self._position
+
+    @property
+    def bytes_used(self) -> int:
+        """Memory held by all entries."""
+        return sum(entry.size for entry in self._entries)
+
+    @property
+    def recording(self) -> bool:
+        """True while a transaction is open."""
+        return self._open is not None
+
+    def clear(self) -> None:
+        """Forget everything; what was done stays done."""
+        self._refuse_while_open()
+        self._entries.clear()
+        self._position = 0
+        self.revision += 1
+
+    def _close(self, entry: Entry | None) -> None:
+        self._open = None
+        if entry is not None:
+            self.record(entry)
+
+    def _drop_oldest(self) -> None:
+        used = self.bytes_used
+        while used > self.budget_bytes and len(self._entries) > 1:
+            used -= self._entries.pop(0).size
+            self._position -= 1
+
+    def _refuse_while_open(self) -> None:
+        if self._open is not None:
+            raise RuntimeError(f"{self._open.name!r} is still being recorded.")
+
+
+class Transaction:
+    """One change of a mask on its way into the history; made by ``History.open``.
+
+    Every place is announced by ``touch`` before it is written. Used as a context manager it commits at the
+    end and restores every byte when the block raises.
+    """
+
+    def __init__(self, name: str, mask: Mask, end: Callable[[Entry | None], None]) -> None:
+        self.name = name
+        self._mask = mask
+        self._report_end = end
+        self._before: dict[tuple[int, int], NDArray[np.uint8]] = {}
+        self._known = EMPTY
+        self._ended = False
+
+    def touch(self, rect: Rect) -> None:
+        """Keep the bytes inside ``rect`` (clipped to the mask) as they are now, unless already kept.
+
+        Raises RuntimeError after ``commit`` or ``abort``.
+        """
+        if self._ended:
+            raise RuntimeError(f"{self.name!r} has ended and records nothing more.")
+        rect = rect.intersected(self._mask.rect)
+        if self._known.contains(rect):
+            return
+        area = rect.snapped(TILE)
+        for y in range(area.y, area.bottom, TILE):
+            for x in range(area.x, area.right, TILE):
+                if (y, x) not in self._before:
+                    self._before[y, x] = self._tile(y, x).copy()
+        self._known = area
+
+    def commit(self) -> Rect:
+        """End with one entry in the history, or none when no byte differs; returns what changed."""
+        flipped = [
+            _Flipped(y, x, np.bitwise_xor(before, self._tile(y, x))) for (y, x), before in self._end().items()
+        ]
+        changed = [tile for tile in flipped if tile.bits.any()]
+        entry = _MaskEntry(self.name, self._mask, changed) if changed else None
+        self._report_end(entry)
+        return entry.dirty if entry else EMPTY
+
+    def abort(self) -> Rect:
+        """End with every byte as it was before and no entry; returns what was restored."""
+        dirty = EMPTY
+        for (y, x), before in self._end().items():
+            self._tile(y, x)[...] = before
+            dirty = dirty.united(Rect(x, y, before.shape[1], before.shape[0]))
+        self._mask.changed(dirty)
+        self._report_end(None)
+        return dirty
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._ended:
+            return
+        if kind is None:
+            self.commit()
+        else:
+            self.abort()
+
+    def _tile(self, y: int, x: int) -> NDArray[np.uint8]:
+        return self._mask.coverage[y : y + TILE, x : x + TILE]
+
+    def _end(self) -> dict[tuple[int, int], NDArray[np.uint8]]:
+        if self._ended:
+            raise RuntimeError(f"{self.name!r} has already ended.")
+        self._ended = True
+        return self._before
+
+
+@dataclass(frozen=True, slots=True)
+class _Flipped:
+    """The bits of one tile that changed; its place is the tile's upper left corner in the mask."""
+
+    y: int
+    x: int
+    bits: NDArray[np.uint8]
+
+    @property
+    def rect(self) -> Rect:
+        return Rect(self.x, self.y, self.bits.shape[1], self.bits.shape[0])
+
+    @property
+    def even(self) -> bool:
+        """True when every pixel changed by the same bits: one number says it all."""
+        return bool(self.bits.min() == self.bits.max())
+
+
+class _MaskEntry:
+    """A change of a mask as the bits that flipped: flipping them again is undo and redo alike."""
+
+    __slots__ = ("_even", "_packs", "dirty", "name", "size", "subject")
+
+    def __init__(self, name: str, mask: Mask, tiles: Sequence[_Flipped]) -> None:
+        self.name = name
+        self.subject = mask
+        self.dirty = Rect.bounding(tile.rect for tile in tiles)
+        self._even = [(tile.rect, tile.bits[0, 0]) for tile in tiles if tile.even]
+        mixed = [tile for tile in tiles if not tile.even]
+        self._packs = [
+            _Pack.of(mixed[start : start + _TILES_PER_PACK])
+            for start in range(0, len(mixed), _TILES_PER_PACK)
+        ]
+        self.size = _BYTES_PER_TILE * len(tiles) + sum(len(pack.payload) for pack in self._packs)
+
+    def undo(self) -> Rect:
+        """Flip the bits; returns the tiles that changed."""
+        return self._flip()
+
+    def redo(self) -> Rect:
+        """Flip the bits; returns the tiles that changed."""
+        return self._flip()
+
+    def _flip(self) -> Rect:
+        coverage = self.subject.coverage
+        for rect, bits in self._even:
+            coverage[rect.slices] ^= bits
+        for pack in self._packs:
+            for rect, tile in pack.unpacked():
+                coverage[rect.slices] ^= tile
+        self.subject.changed(self.dirty)
+        return self.dirty
+
+
+@dataclass(frozen=True, slots=True)
+class _Pack:
+    """Some tiles' flipped bits in one raw deflate stream (one stream for many: its set-up is dear)."""
+
+    rects: tuple[Rect, ...]
+    payload: bytes
+
+    @classmethod
+    def of(cls, tiles: Sequence[_Flipped]) -> "_Pack":
+        deflate = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
+        parts = [deflate.compress(tile.bits.data) for tile in tiles]
+        return cls(tuple(tile.rect for tile in tiles), b"".join([*parts, deflate.flush()]))
+
+    def unpacked(self) -> Iterator[tuple[Rect, NDArray[np.uint8]]]:
+        raw = np.frombuffer(zlib.decompress(self.payload, -zlib.MAX_WBITS), np.uint8)
+        start = 0
+        for rect in self.rects:
+            yield rect, raw[start : start + rect.area].reshape(rect.height, rect.width)
+            start += rect.area

@@ -1,0 +1,147 @@
+"""The mask of one picture: how strongly each pixel was painted, and what of it the service will see."""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overpaint.core.geometry import EMPTY, Rect
+
+KEEP = 0
+EDIT = 255
+
+SENT_FROM = 128
+"""A pixel is sent as "edit here" when its coverage is at least this; the service reads no grey."""
+
+_TILE = 128
+
+
+class Recorder(Protocol):
+    """Whoever wants to keep the old bytes of a place before they change (``history.Transaction``)."""
+
+    def touch(self, rect: Rect) -> None:
+        """Called before any byte inside ``rect`` is written."""
+
+
+class Mask:
+    """Coverage of one picture, one byte a pixel, from 0 (keep) to 255 (edit).
+
+    ``coverage`` is a C-contiguous uint8 array of shape (height, width) that stays the same object for the
+    mask's whole life. Whoever writes into it calls ``changed`` with the rectangle written, so that
+    ``revision`` rises and the counts stay true.
+
+    Raises ValueError for a side below 1 pixel.
+    """
+
+    __slots__ = ("_counts", "_stale", "coverage", "height", "revision", "width")
+
+    def __init__(self, width: int, height: int) -> None:
+        if width < 1 or height < 1:
+            raise ValueError(f"A mask needs at least one pixel, not {width} x {height}.")
+        self.width = width
+        self.height = height
+        self.coverage: NDArray[np.uint8] = np.zeros((height, width), np.uint8)
+        self.revision = 0
+        tiles = (-(-height // _TILE), -(-width // _TILE))
+        self._counts = np.zeros(tiles, np.int64)
+        self._stale = np.zeros(tiles, np.bool_)
+
+    @classmethod
+    def of(cls, coverage: NDArray[np.uint8]) -> "Mask":
+        """A mask with a copy of ``coverage``, a uint8 array of shape (height, width)."""
+        if coverage.ndim != 2 or coverage.dtype != np.uint8:
+            raise ValueError("Coverage is one byte a pixel, in an array of height x width.")
+        mask = cls(coverage.shape[1], coverage.shape[0])
+        mask.coverage[...] = coverage
+        mask.changed(mask.rect)
+        return mask
+
+    @property
+    def rect(self) -> Rect:
+        """The whole mask."""
+        return Rect(0, 0, self.width, self.height)
+
+    def changed(self, rect: Rect) -> None:
+        """Take note that bytes inside ``rect`` (clipped to the mask) were written."""
+        rect = rect.intersected(self.rect)
+        if rect.empty:
+            return
+        self.revision += 1
+        last_row, last_column = (rect.bottom - 1) // _TILE, (rect.right - 1) // _TILE
+        self._stale[rect.y // _TILE : last_row + 1, rect.x // _TILE : last_column + 1] = True
+
+    def as_sent(self) -> NDArray[np.bool_]:
+        """What the service will see, shape (height, width): True where the picture will be edited."""
+        return self.coverage >= SENT_FROM
+
+    def pixels_sent(self) -> int:
+        """How many pixels will be edited; only what changed since the last call is counted anew."""
+        for row, column in np.argwhere(self._stale):
+            y, x = row * _TILE, column * _TILE
+            tile = self.coverage[y : y + _TILE, x : x + _TILE]
+            self._counts[row, column] = np.count_nonzero(tile >= SENT_FROM)
+        self._stale[...] = False
+        return int(self._counts.sum())
+
+    def fraction(self) -> float:
+        """The share of pixels that will be edited, 0 to 1."""
+        return self.pixels_sent() / (self.width * self.height)
+
+    def is_empty(self) -> bool:
+        """True when no pixel will be edited, however faintly some may be painted."""
+        return self.pixels_sent() == 0
+
+    def is_full(self) -> bool:
+        """True when every pixel will be edited."""
+        return self.pixels_sent() == self.width * self.height
+
+    def bounds(self) -> Rect:
+        """The smallest rectangle that holds every pixel with any coverage; empty when there is none."""
+        rows = np.flatnonzero(self.coverage.max(axis=1))
+        if not rows.size:
+            return EMPTY
+        top, bottom = int(rows[0]), int(rows[-1]) + 1
+        columns = np.flatnonzero(self.coverage[top:bottom].max(axis=0))
+        return Rect.spanning(int(columns[0]), top, int(columns[-1]) + 1, bottom)
+
+    def fill(self, recorder: Recorder | None = None) -> Rect:
+        """Mark the whole picture for editing; returns what may have changed.
+
+        Undoable when ``recorder`` is an open transaction::
+
+            with history.open("Fill mask", mask) as step:
+                mask.fill(step)
+        """
+        return self._overwrite(np.uint8(EDIT), recorder)
+
+    def clear(self, recorder: Recorder | None = None) -> Rect:
+        """Unmark everything; returns what may have changed. ``recorder`` as in ``fill``."""
+        return self._overwrite(np.uint8(KEEP), recorder)
+
+    def invert(self, recorder: Recorder | None = None) -> Rect:
+        """Swap what is kept and what is edited; returns what changed. ``recorder`` as in ``fill``."""
+        if recorder is not None:
+            recorder.touch(self.rect)
+        np.invert(self.coverage, out=self.coverage)
+        self.changed(self.rect)
+        return self.rect
+
+    def replace(self, coverage: NDArray[np.uint8], recorder: Recorder | None = None) -> Rect:
+        """Take over the bytes of ``coverage``, uint8 of the mask's own shape; ``recorder`` as in ``fill``.
+
+        Raises ValueError for another shape or type.
+        """
+        if coverage.shape != self.coverage.shape or coverage.dtype != np.uint8:
+            raise ValueError(f"This mask is {self.width} x {self.height} pixels of one byte each.")
+        return self._overwrite(coverage, recorder)
+
+    def copy(self) -> "Mask":
+        """A mask of its own with the same coverage."""
+        return Mask.of(self.coverage)
+
+    def _overwrite(self, value: np.uint8 | NDArray[np.uint8], recorder: Recorder | None) -> Rect:
+        if recorder is not None:
+            recorder.touch(self.rect)
+        self.coverage[...] = value
+        self.changed(self.rect)
+        return self.rect

@@ -1,0 +1,217 @@
+"""The shapes that a brush presses into a mask: anti-aliased dabs, cached by size and sub-pixel place.
+
+A dab falls smoothly from its core to nothing; where it is steep, as many sub-pixel phases are kept as it
+takes to place it within an eleventh of a pixel. Large dabs are held as a rim in pieces and a core of plain
+rectangles, so that a brush moving on touches the part of its rim that goes ahead.
+"""
+
+import math
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overpaint.core.geometry import Rect
+
+CORE_MARGIN = 1.0
+"""Pixels by which two dabs may be further apart than the spacing, through their sub-pixel places."""
+
+_WHOLE_BELOW = 256  # one smaller is one piece: to find the part that matters would cost more
+_BAND_ROWS = 128
+
+_EDGE_ERROR = 0.05
+_SAMPLES = 8
+_SAMPLED_BELOW = 16.0
+_CACHE_BYTES = 48 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """The shape of a dab: ``radius`` in pixels, ``hardness`` and ``level`` 0 to 1, ``erase`` to lower.
+
+    ``level`` is how far the dab goes at its strongest.
+    """
+
+    radius: float
+    hardness: float
+    level: float
+    erase: bool
+
+    @property
+    def ramp(self) -> float:
+        """Pixels over which the dab falls from its core to nothing; 1 (plain anti-aliasing) at least."""
+        return self.radius * (1.0 - self.hardness) + 1.0
+
+    @property
+    def core(self) -> float:
+        """Radius in pixels within which the dab is at its full level; negative when nowhere."""
+        return self.radius * self.hardness - 0.5
+
+    @property
+    def spacing(self) -> float:
+        """Pixels between dabs: the scallops between two of them stay within 0.05 px of the true edge.
+
+        For a circle of radius r the edge dips by s²/8r between dabs s apart; a soft edge forgives more, in
+        proportion to its ramp, up to a sixteenth of the diameter.
+        """
+        hard = math.sqrt(8.0 * self.radius * _EDGE_ERROR)
+        soft = math.sqrt(8.0 * self.radius * _EDGE_ERROR * self.ramp / 1.5)
+        return max(hard, min(self.radius / 8.0, soft))
+
+    @property
+    def phases(self) -> int:
+        """Sub-pixel places along each axis: 8 for a hard edge, fewer the wider its ramp is."""
+        return next(count for count in (8, 4, 2, 1) if count == 1 or self.ramp * count <= 16.0)
+
+    @property
+    def strongest(self) -> int:
+        """The coverage that its core rises to, or falls to when erasing."""
+        level = round(255.0 * self.level)
+        return 255 - level if self.erase else level
+
+    @property
+    def in_pieces(self) -> bool:
+        """True when its stamps come as a rim in pieces and a core."""
+        return self.radius * 2.0 >= _WHOLE_BELOW
+
+    def strength(self, distance: NDArray[np.float32], grain: float = 1.0) -> NDArray[np.float32]:
+        """How far the dab goes, 0 to 1, at ``distance`` pixels from its centre (any shape, overwritten).
+
+        ``grain`` is the side in pixels of the square that each value stands for.
+        """
+        np.subtract(self.radius + 0.5 * grain, distance, out=distance)
+        distance *= 1.0 / (self.radius * (1.0 - self.hardness) + grain)
+        np.clip(distance, 0.0, 1.0, out=distance)
+        if self.hardness < 1.0:
+            smooth = distance * distance * (3.0 - 2.0 * distance)
+            distance += (1.0 - self.hardness) * (smooth - distance)
+        return distance
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of a stamp: uint8 ``values`` of shape (height, width), at ``left``, ``top`` from its pixel."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    values: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A dab ready to be pressed: coverage to rise to (painting) or to fall to (erasing).
+
+    Places are relative to the pixel under the dab. ``pieces`` and ``core`` never overlap and together hold
+    all of it. A small stamp is one piece. ``core``, where the dab is at its strongest throughout, need not be
+    pressed again within one spacing (and ``CORE_MARGIN``) of an equal dab. ``size`` is in bytes.
+    """
+
+    pieces: tuple[Piece, ...]
+    core: tuple[Piece, ...]
+    size: int
+
+
+class StampSet:
+    """The stamps of one tip, made when first asked for."""
+
+    __slots__ = ("_stamps", "phases", "size", "spacing", "tip")
+
+    def __init__(self, tip: Tip) -> None:
+        self.tip = tip
+        self.phases = tip.phases
+        self.spacing = tip.spacing
+        self.size = 0
+        self._stamps: dict[tuple[int, int], Stamp] = {}
+
+    def stamp(self, phase_x: int, phase_y: int) -> Stamp:
+        """The stamp for a sub-pixel place, 0 <= phase < ``phases`` along each axis."""
+        stamp = self._stamps.get((phase_x, phase_y))
+        if stamp is None:
+            stamp = self._stamps[phase_x, phase_y] = make_stamp(self.tip, phase_x, phase_y)
+            self.size += stamp.size
+        return stamp
+
+
+class StampCache:
+    """The stamps of the tips used last; beyond ``budget_bytes`` the tips unused for longest are dropped."""
+
+    def __init__(self, budget_bytes: int = _CACHE_BYTES) -> None:
+        self._budget = budget_bytes
+        self._sets: OrderedDict[Tip, StampSet] = OrderedDict()
+
+    def of(self, tip: Tip) -> StampSet:
+        """The stamps of ``tip``; they stay usable by their holder even when the cache drops them."""
+        stamps = self._sets.get(tip)
+        if stamps is None:
+            stamps = self._sets[tip] = StampSet(tip)
+        self._sets.move_to_end(tip)
+        used = sum(kept.size for kept in self._sets.values())
+        while used > self._budget and len(self._sets) > 1:
+            used -= self._sets.popitem(last=False)[1].size
+        return stamps
+
+
+def make_stamp(tip: Tip, phase_x: int, phase_y: int) -> Stamp:
+    """The stamp of ``tip`` whose centre lies (phase + 1/2) / phases into its pixel along each axis."""
+    x, y = (phase_x + 0.5) / tip.phases, (phase_y + 0.5) / tip.phases
+    reach = tip.radius + 0.5
+    rect = Rect.around(x - reach, y - reach, x + reach, y + reach)
+    if not tip.in_pieces:
+        return _stamp([_piece(rect, _values(tip, rect, x, y))], [])
+    pieces: list[Piece] = []
+    core: list[Piece] = []
+    strongest = np.full(rect.width, tip.strongest, np.uint8)
+    bands = -(-rect.height // _BAND_ROWS)
+    for band in rect.bands(-(-rect.height // bands)):
+        left, right = _core_columns(tip, band, x, y)
+        for side in (
+            Rect.spanning(band.x, band.y, left, band.bottom),
+            Rect.spanning(right, band.y, band.right, band.bottom),
+        ):
+            pieces.append(_piece(side, _values(tip, side, x, y)))
+        if right > left:
+            # One row for all, and not a number: numpy combines arrays ten times as fast as array and number.
+            row = strongest[: right - left]
+            inside = Rect.spanning(left, band.y, right, band.bottom)
+            core.append(_piece(inside, np.broadcast_to(row, (band.height, right - left))))
+    return _stamp(pieces, core)
+
+
+def _stamp(pieces: list[Piece], core: list[Piece]) -> Stamp:
+    return Stamp(tuple(pieces), tuple(core), sum(piece.values.nbytes for piece in pieces))
+
+
+def _piece(rect: Rect, values: NDArray[np.uint8]) -> Piece:
+    return Piece(rect.x, rect.y, rect.width, rect.height, values)
+
+
+def _core_columns(tip: Tip, band: Rect, x: float, y: float) -> tuple[int, int]:
+    """The columns of ``band`` that are core wherever an equal dab within one spacing lies; equal for none."""
+    radius = tip.core - tip.spacing - CORE_MARGIN
+    farthest = max(abs(band.y + 0.5 - y), abs(band.bottom - 0.5 - y))
+    middle = math.floor(x)
+    if radius <= farthest:
+        return middle, middle
+    half = math.sqrt(radius * radius - farthest * farthest)
+    left, right = math.ceil(x - half), math.floor(x + half)
+    return (left, right) if right > left else (middle, middle)
+
+
+def _values(tip: Tip, rect: Rect, x: float, y: float) -> NDArray[np.uint8]:
+    # The edge of a small dab bends within a pixel: there the pixel's share counts, not its centre's distance.
+    samples = _SAMPLES if tip.radius < _SAMPLED_BELOW else 1
+    columns = _samples(rect.x, rect.right, samples) - np.float32(x)
+    rows = _samples(rect.y, rect.bottom, samples) - np.float32(y)
+    strength = tip.strength(np.sqrt(np.square(rows)[:, None] + np.square(columns)[None, :]), 1.0 / samples)
+    if samples > 1:
+        strength = strength.reshape(rect.height, samples, rect.width, samples).mean(axis=(1, 3))
+    strength *= round(255.0 * tip.level)
+    values: NDArray[np.uint8] = np.rint(strength).astype(np.uint8)
+    return np.invert(values) if tip.erase else values
+
+
+def _samples(start: int, stop: int, per_pixel: int) -> NDArray[np.float32]:
+    return (np.arange(start * per_pixel, stop * per_pixel, dtype=np.float32) + 0.5) / np.float32(per_pixel)
