@@ -1,0 +1,199 @@
+"""`packaging/dev.py` sets a checkout up by itself, is silent when nothing changed, and says what is wrong."""
+
+import errno
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import dev
+import dev_jobs
+import dev_setup
+import dev_system
+from dev_console import StepFailed, Trouble, words_for
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# A whole project in little: it brings its own builder, so that a set-up needs no network and few seconds.
+PROJECT = """\
+    [build-system]
+    requires = []
+    build-backend = "builder"
+    backend-path = ["."]
+
+    [project]
+    name = "overpaint"
+    version = "0"
+"""
+BUILDER = """\
+    import zipfile
+    from pathlib import Path
+
+    def build_editable(folder, config_settings=None, metadata_directory=None):
+        name = "overpaint-0-py3-none-any.whl"
+        about = "overpaint-0.dist-info"
+        with zipfile.ZipFile(Path(folder) / name, "w") as wheel:
+            wheel.writestr("overpaint.pth", str(Path(__file__).parent / "app"))
+            wheel.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\\nName: overpaint\\nVersion: 0\\n")
+            wheel.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\\nTag: py3-none-any\\n")
+            wheel.writestr(f"{about}/RECORD", "")
+        return name
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A small checkout with the real set-up scripts, where nothing is installed yet."""
+    root = tmp_path / "checkout"
+    (root / "app" / "overpaint").mkdir(parents=True)
+    (root / "packaging").mkdir()
+    for script in (ROOT / "packaging").glob("dev*.py"):
+        shutil.copy(script, root / "packaging")
+    (root / "packaging" / "constraints.txt").write_text("", "utf-8")
+    (root / "pyproject.toml").write_text(textwrap.dedent(PROJECT), "utf-8")
+    (root / "builder.py").write_text(textwrap.dedent(BUILDER), "utf-8")
+    (root / "app" / "overpaint" / "__main__.py").write_text("import sys; print('job', sys.argv[1:])", "utf-8")
+    return root
+
+
+def start(checkout: Path, *words: str, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "packaging/dev.py", *words],
+        cwd=checkout,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    out, err = process.communicate(timeout=100)
+    return process.returncode, out, err
+
+
+def test_job_in_a_fresh_checkout_is_done_after_the_set_up(checkout: Path) -> None:
+    status, out, err = finish(start(checkout, "engine", "--port", "0"))
+
+    assert (status, out) == (0, "job ['engine', '--port', '0']\n"), err
+    assert "Making .venv: done" in err
+
+
+def test_job_when_nothing_changed_is_done_without_a_word(checkout: Path) -> None:
+    finish(start(checkout, "engine"))
+
+    assert finish(start(checkout, "engine")) == (0, "job ['engine']\n", "")
+
+
+def test_set_up_that_was_interrupted_is_healed_by_the_next_start(checkout: Path) -> None:
+    first = start(checkout, "engine")
+    assert first.stderr is not None
+    first.stderr.readline()  # the first step is under way
+    os.killpg(first.pid, signal.SIGINT)
+    interrupted = finish(first)
+
+    status, out, _ = finish(start(checkout, "engine"))
+
+    assert interrupted[0] == 130
+    assert "goes on from here" in interrupted[2]
+    assert (status, out) == (0, "job ['engine']\n")
+
+
+def test_half_made_venv_is_made_anew_and_said(checkout: Path) -> None:
+    (checkout / ".venv" / "bin").mkdir(parents=True)
+    (checkout / ".venv" / "bin" / "python").write_text("broken", "utf-8")
+
+    status, out, err = finish(start(checkout, "engine"))
+
+    assert (status, out) == (0, "job ['engine']\n")
+    assert "making it anew" in err
+
+
+def test_registry_that_cannot_be_reached_is_said_in_words(checkout: Path) -> None:
+    pin = f"nothing-of-this-name==1.0 --hash=sha256:{'0' * 64}\n"
+    (checkout / "packaging" / "constraints.txt").write_text(pin, "utf-8")
+    nobody_listens = "http://127.0.0.1:9/"
+
+    status, out, err = finish(
+        start(checkout, "engine", PIP_INDEX_URL=nobody_listens, PIP_CONFIG_FILE=os.devnull)
+    )
+
+    assert (status, out) == (1, "")
+    assert "The package registry can't be reached. Check the network" in err
+    assert "Traceback" not in err
+
+
+def test_python_that_is_too_old_is_named_with_what_to_do() -> None:
+    words = dev.too_old((3, 9), "python3")
+
+    assert "needs Python 3.11 or newer, and this is Python 3.9 (python3)" in words
+    assert "python3.11 packaging/dev.py run" in words
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("ERROR: [Errno 28] No space left on device", "The disk is full"),
+        ("ERROR: Could not install: [Errno 13] Permission denied: 'x'", "can't be written to"),
+        (
+            "WARNING: Retrying after NameResolutionError: Temporary failure in name resolution",
+            "can't be reached",
+        ),
+        ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "not the pinned one"),
+        ("ERROR: No matching distribution found for numpy==2.4.6", "doesn't exist for Python"),
+        ("error: subprocess-exited-with-error", "Installing the packages failed"),
+    ],
+)
+def test_trouble_of_pip_is_told_in_words_with_its_last_lines(said: str, words: str) -> None:
+    told = dev_setup.words_for_pip(StepFailed("Installing", ["Collecting numpy", "", said]))
+
+    assert words in told.splitlines()[0]
+    assert told.endswith(f"    {said}")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "The disk is full (x)"),
+        (errno.EROFS, "can't be written to (x)"),
+        (errno.EIO, "stopped"),
+    ],
+)
+def test_trouble_of_the_file_system_is_told_in_words(number: int, words: str) -> None:
+    assert words in words_for(OSError(number, os.strerror(number), "x"))
+
+
+def test_library_that_no_system_has_is_seen_as_absent() -> None:
+    assert not dev_system.is_there("libnobody-has-this.so.7")
+    assert dev_system.is_there("libc.so.6")
+
+
+@pytest.mark.parametrize(
+    "line", ["1 failed, 30 passed in 2.51s", "312 passed, 1 xfailed in 75.30s (0:01:15)"]
+)
+def test_last_line_of_pytest_is_found_for_the_summary(line: str) -> None:
+    (found,) = dev_jobs.SUMMARY.findall(f"====== {line} ======\n".encode())
+
+    assert line.startswith(found.decode())
+
+
+def test_benchmark_of_an_unknown_name_is_answered_with_those_there_are() -> None:
+    with pytest.raises(Trouble, match=r"no benchmark “nothing”\. The benchmarks are:"):
+        dev_jobs.bench(["nothing"])
+
+
+def test_job_of_an_unknown_name_is_answered_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev_jobs.main(["nothing"]) == 2
+    assert "The jobs are: run, test, shots, bench, package, engine." in capsys.readouterr().err
+
+
+def test_help_tells_what_each_job_does(capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev_jobs.main(["--help"]) == 0
+    assert set(re.findall(r"^  (\w+)  ", capsys.readouterr().out, re.MULTILINE)) == set(dev_jobs.JOBS)
