@@ -1,0 +1,307 @@
+"""Durable writing into folders: a file is whole or absent, nobody else's is replaced, failures are words.
+
+A file is written under a temporary name in its own folder, forced to the disk, then given its name in
+one step; the folder's entry is forced to the disk as well. Temporary names begin with a dot.
+"""
+
+import errno
+import os
+import secrets
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+
+from overpaint.core.errors import DiskFull, FolderMissing, ReadOnly, StorageError
+
+Data = bytes | Iterable[bytes]
+"""What can be written: one piece, or pieces in their order."""
+
+TEMPORARY_SUFFIX = ".overpaint-tmp"
+STALE_SECONDS = 24 * 3600.0
+"""A temporary file older than this was left by a crash: no write takes a day."""
+
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+_GONE = {errno.ENOENT, errno.ENOTDIR, getattr(errno, "ESTALE", errno.ENOENT), errno.ENODEV, errno.ENXIO}
+_NO_LINKS = {
+    errno.EPERM,
+    errno.ENOSYS,
+    errno.EMLINK,
+    errno.EINVAL,
+    errno.ENOTSUP,
+    getattr(errno, "EOPNOTSUPP", errno.ENOTSUP),
+}
+_NO_FOLDER_SYNC = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.ENOSYS}
+
+
+def write_atomic(path: Path, data: Data) -> None:
+    """Writes a file whole and durably in place of the one that may be there.
+
+    Raises StorageError (DiskFull, ReadOnly, FolderMissing); the old file is then untouched.
+    """
+    with storage_errors(path.parent), Folder(path.parent) as folder:
+        folder.replace(path.name, data)
+
+
+def write_new(path: Path, data: Data) -> bool:
+    """Writes a file whole and durably under a name that is free; False, with nothing changed, when it isn't.
+
+    Of two processes that write the same name at once exactly one gets True. Raises StorageError.
+    """
+    with storage_errors(path.parent), Folder(path.parent) as folder:
+        return folder.add(path.name, data)
+
+
+def read_bounded(path: Path, limit: int) -> bytes:
+    """A file's bytes, at most ``limit`` of them. Raises StorageError when it can't be read or is longer."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as exc:
+        raise StorageError(
+            f"Couldn't read “{path.name}” in {path.parent}.",
+            cause=_reason(exc),
+            next_step="Check that the disk is connected and that you may read the file.",
+        ) from exc
+    if len(data) > limit:
+        raise StorageError(f"“{path.name}” in {path.parent} is far too long to be what its name says.")
+    return data
+
+
+def make_folder(path: Path) -> None:
+    """Makes a folder, and those above it, durably; one that is there is left alone. Raises OSError."""
+    if path.is_dir():
+        return
+    if path.parent == path:  # a drive that isn't connected
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    make_folder(path.parent)
+    path.mkdir(exist_ok=True)
+    with Folder(path.parent) as above:
+        above.sync()
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file name is one that a write under way, or a crashed one, uses."""
+    return name.startswith(".") and name.endswith(TEMPORARY_SUFFIX)
+
+
+def sweep_stale(folder: Path, now: float | None = None) -> int:
+    """Removes temporary files that a crash left a day ago or earlier; returns how many.
+
+    ``now`` is in seconds since 1970. Files that can't be removed stay; they harm nothing.
+    """
+    limit = (time.time() if now is None else now) - STALE_SECONDS
+    removed = 0
+    with storage_errors(folder), os.scandir(folder) as entries:
+        for entry in entries:
+            if not is_temporary(entry.name):
+                continue
+            with suppress(OSError):
+                if entry.stat(follow_symlinks=False).st_mtime < limit:
+                    Path(entry.path).unlink()
+                    removed += 1
+    return removed
+
+
+@contextmanager
+def storage_errors(folder: Path) -> Iterator[None]:
+    """Turns every OSError of its block into the StorageError that names the folder."""
+    try:
+        yield
+    except OSError as exc:
+        raise storage_error(exc, folder) from exc
+
+
+def storage_error(exc: OSError, folder: Path) -> StorageError:
+    """The failure to write into a folder, in words, with one next step."""
+    if exc.errno in _FULL:
+        return DiskFull(
+            f"There is no room left in {folder}.",
+            cause=_reason(exc),
+            next_step="Free some space on that disk and try again, or choose another folder.",
+        )
+    if exc.errno in _FORBIDDEN:
+        return ReadOnly(
+            f"Overpaint isn't allowed to write in {folder}.",
+            cause=_reason(exc),
+            next_step="Change the folder's permissions, or choose another folder.",
+        )
+    if exc.errno in _GONE:
+        return FolderMissing(
+            f"The folder {folder} isn't there.",
+            cause=_reason(exc),
+            next_step="Connect its disk or create it again, or choose another folder.",
+        )
+    return StorageError(
+        f"Couldn't write in {folder}.",
+        cause=_reason(exc),
+        next_step="Check that its disk works, or choose another folder.",
+    )
+
+
+class Folder:
+    """A folder held open, so that no name given later can lead out of it, even if its path is swapped.
+
+    Raises OSError throughout; callers wrap it in :func:`storage_errors`. Names are plain file names:
+    a name with a separator in it is a bug and raises ValueError. ``private`` keeps files from other users.
+    """
+
+    def __init__(self, path: Path, *, private: bool = False) -> None:
+        self.path = path
+        self._mode = 0o600 if private else 0o666
+        self._handle: int | None = None
+        if sys.platform == "win32":  # folders can't be opened there; names are joined to the path
+            if not path.is_dir():
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+        else:
+            self._handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+    def __enter__(self) -> "Folder":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the folder; harmless when done twice."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+    def replace(self, name: str, data: Data) -> None:
+        """Writes a file whole in place of the one of that name."""
+        temporary = self.claim()
+        with self._discarding(temporary):
+            self.fill(temporary, data)
+            os.replace(self._at(temporary), self._at(name), src_dir_fd=self._handle, dst_dir_fd=self._handle)
+        self.sync()
+
+    def add(self, name: str, data: Data) -> bool:
+        """Writes a file whole under a free name; False when the name is taken."""
+        temporary = self.claim()
+        with self._discarding(temporary):
+            self.fill(temporary, data)
+            return self.publish(temporary, name)
+
+    def claim(self, stem: str = "") -> str:
+        """Creates an empty temporary file that is ours alone and returns its name.
+
+        With a ``stem`` the name follows from it, and FileExistsError says that another process holds it.
+        """
+        if stem:
+            name = f".{stem}{TEMPORARY_SUFFIX}"
+            os.close(self._create(name))
+            return name
+        while True:
+            with suppress(FileExistsError):
+                return self.claim(secrets.token_hex(8))
+
+    def fill(self, temporary: str, data: Data) -> None:
+        """Writes a claimed file's contents and forces them to the disk."""
+        flags = os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+        handle = os.open(self._at(temporary), flags | getattr(os, "O_CLOEXEC", 0), dir_fd=self._handle)
+        try:
+            for piece in (data,) if isinstance(data, bytes) else data:
+                write_all(handle, piece)
+            sync_file(handle)
+        finally:
+            os.close(handle)
+
+    def publish(self, temporary: str, name: str) -> bool:
+        """Gives a filled temporary file its name, durably; False, and the file removed, if it is taken."""
+        try:
+            self._name_exclusively(temporary, name)
+        except FileExistsError:
+            self.discard(temporary)
+            return False
+        self.sync()
+        return True
+
+    def has(self, name: str) -> bool:
+        """Whether anything, a dangling link included, has that name."""
+        try:
+            os.stat(self._at(name), dir_fd=self._handle, follow_symlinks=False)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def discard(self, name: str) -> None:
+        """Removes a file if it can be removed: what stays behind is swept a day later."""
+        with suppress(OSError):
+            os.unlink(self._at(name), dir_fd=self._handle)
+
+    def sync(self) -> None:
+        """Forces the folder's entries to the disk, where the platform knows how."""
+        if self._handle is None:
+            return
+        try:
+            sync_file(self._handle)
+        except OSError as exc:
+            if exc.errno not in _NO_FOLDER_SYNC:
+                raise
+
+    def _create(self, name: str) -> int:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
+        return os.open(self._at(name), flags | getattr(os, "O_BINARY", 0), self._mode, dir_fd=self._handle)
+
+    def _name_exclusively(self, temporary: str, name: str) -> None:
+        if sys.platform == "win32":
+            Path(self._at(temporary)).rename(self._at(name))  # refuses a name that is taken, in one step
+            return
+        try:
+            os.link(self._at(temporary), self._at(name), src_dir_fd=self._handle, dst_dir_fd=self._handle)
+        except OSError as exc:
+            if exc.errno not in _NO_LINKS:
+                raise
+            self._name_without_links(temporary, name)
+        else:
+            self.discard(temporary)
+
+    def _name_without_links(self, temporary: str, name: str) -> None:
+        # FAT and some network shares: an empty file holds the name, then ours takes that file's place.
+        os.close(self._create(name))
+        with self._discarding(name):
+            os.replace(self._at(temporary), self._at(name), src_dir_fd=self._handle, dst_dir_fd=self._handle)
+
+    @contextmanager
+    def _discarding(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self.discard(name)
+            raise
+
+    def _at(self, name: str) -> str:
+        if not name or name in (".", "..") or "/" in name or "\0" in name or "\\" in name:
+            raise ValueError(f"{name!r} is no plain file name.")
+        return name if self._handle is not None else str(self.path / name)
+
+
+def write_all(handle: int, data: bytes) -> None:
+    """Writes every byte to an open file, however few the system takes at a time. Raises OSError."""
+    rest = memoryview(data)
+    while rest:
+        written = os.write(handle, rest)
+        if written <= 0:
+            raise OSError(errno.EIO, "the disk took no byte")
+        rest = rest[written:]
+
+
+def sync_file(handle: int) -> None:
+    """Forces an open file to the disk itself. Raises OSError."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        with suppress(OSError):  # network shares don't know it; fsync below is what they have
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(handle)
+
+
+def _reason(exc: OSError) -> str:
+    return exc.strerror or type(exc).__name__

@@ -1,0 +1,302 @@
+"""A gallery: a folder the user chose, with every result's original bytes, its mask and its sidecar.
+
+One result is ``STEM.png`` (or ``.jpg``, ``.webp``), ``STEM.mask.png`` when there was a mask, and
+``STEM.overpaint.json``. They are written in that order, each whole and on the disk before the next, so a
+crash can cost the details but never the picture, and never leaves details without a picture.
+"""
+
+import hashlib
+import os
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from overpaint.core import sizes
+from overpaint.core.endpoint import OFFLINE
+from overpaint.core.errors import FolderMissing, StorageError
+from overpaint.core.prices import Estimate
+from overpaint.core.reply import Completed
+from overpaint.core.request import EXTENSION_OF_FORMAT, EditRequest, Picture
+from overpaint.library import sidecar as sidecars
+from overpaint.library.files import Folder, make_folder, storage_errors, sweep_stale
+from overpaint.library.names import file_stem, numbered, written_at
+from overpaint.library.sidecar import Result, Sidecar, Source
+
+SIDECAR_ENDING = ".overpaint.json"
+MASK_ENDING = ".mask.png"
+
+_PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
+_PROBE_BYTES = 64 * 1024
+_PNG_START = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+
+
+class Integrity(StrEnum):
+    """What a result's bytes say about its sidecar."""
+
+    INTACT = "intact"
+    CHANGED = "changed"
+    NO_SIDECAR = "no sidecar"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedResult:
+    """A result in a gallery; ``sidecar`` and ``mask`` are None where there is none.
+
+    ``failure`` is set by :meth:`Gallery.save` alone: the picture is safe, but its mask or details are not.
+    """
+
+    path: Path
+    sidecar: Path | None = None
+    mask: Path | None = None
+    failure: StorageError | None = None
+
+
+class Gallery:
+    """The results in one folder. Any number of windows and processes may share it.
+
+    Every method raises StorageError (DiskFull, ReadOnly, FolderMissing) with words for the user.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """``folder`` may be missing; links in its path are followed once, now, and never again."""
+        self._folder = folder.resolve()
+
+    @property
+    def folder(self) -> Path:
+        """Where the results lie, absolute and without links."""
+        return self._folder
+
+    def check(self) -> None:
+        """Raises the StorageError that a save would meet now; removes what crashed saves left long ago."""
+        with storage_errors(self._folder), self._open() as folder:
+            probe = folder.claim()
+            try:
+                folder.fill(probe, bytes(_PROBE_BYTES))
+            finally:
+                folder.discard(probe)
+        sweep_stale(self._folder)
+
+    def create(self) -> None:
+        """Makes the folder, and those above it, if they aren't there."""
+        with storage_errors(self._folder):
+            make_folder(self._folder)
+
+    def save(
+        self,
+        completed: Completed,
+        request: EditRequest,
+        *,
+        when: datetime,
+        cost: float | None = None,
+        estimate: Estimate | None = None,
+        host: str = "",
+        app_version: str = "",
+    ) -> SavedResult:
+        """Keeps a finished picture byte for byte, with its mask and sidecar; returns where.
+
+        ``when`` (with a time zone) gives the name in local time; ``cost`` is in US dollars. Nothing that
+        was in the folder is touched. When the picture is safe but the mask or the sidecar could not be
+        written, the result says so in ``failure``; when the picture isn't, StorageError is raised and
+        nothing new is left in the folder.
+        """
+        ending = EXTENSION_OF_FORMAT.get(completed.format, ".png")
+        with storage_errors(self._folder), self._open() as folder:
+            wished = file_stem(when.astimezone(), request.params.prompt)
+            stem = _save_picture(folder, wished, ending, completed.data)
+            saved = SavedResult(self._folder / (stem + ending))
+            facts = Sidecar(
+                app_version=app_version,
+                created=when.astimezone(UTC),
+                params=request.params,
+                endpoint=request.endpoint,
+                host=host,
+                request_id=completed.request_id,
+                usage=completed.usage,
+                cost=cost,
+                estimate=estimate,
+                sources=tuple(_source(picture) for picture in request.pictures),
+                parents=tuple(self._parent_name(parent) for parent in request.parents),
+                result=_result(saved.path.name, completed),
+                facts=dict(completed.facts),
+                digital_source_type=_source_type(request.endpoint),
+            )
+            return self._save_details(folder, saved, facts, request.mask)
+
+    def results(self) -> list[SavedResult]:
+        """Every picture in the folder, newest first; those without a sidecar too."""
+        with storage_errors(self._folder), os.scandir(self._folder) as entries:
+            names = {entry.name for entry in entries if entry.is_file(follow_symlinks=False)}
+        found = [self._result(name, names) for name in names if _is_result(name)]
+        aged = [(age, one) for one in found if (age := _age(one.path)) is not None]
+        return [one for _, one in sorted(aged, key=lambda pair: pair[0], reverse=True)]
+
+    def find(self, data: bytes) -> SavedResult | None:
+        """The result with exactly these bytes, if it is here already; the newest of several."""
+        digest = hashlib.sha256(data).digest()
+        for one in self.results():
+            with storage_errors(self._folder):
+                if one.path.stat().st_size == len(data) and _digest(one.path) == digest:
+                    return one
+        return None
+
+    def verify(self, path: Path) -> Integrity:
+        """Whether a result still has the bytes that its sidecar speaks of."""
+        beside = path.with_name(path.stem + SIDECAR_ENDING)
+        with storage_errors(path.parent):
+            if not beside.is_file():
+                return Integrity.NO_SIDECAR
+            digest = _digest(path).hex()
+        return Integrity.INTACT if sidecars.read(beside).result.sha256 == digest else Integrity.CHANGED
+
+    def _open(self) -> Folder:
+        try:
+            folder = Folder(self._folder)
+        except FileNotFoundError as exc:
+            raise FolderMissing(
+                f"The gallery folder {self._folder} isn't there.",
+                cause=exc.strerror or "",
+                next_step="Create it, connect its disk, or choose another folder.",
+            ) from exc
+        if self._folder.resolve() != self._folder:
+            folder.close()
+            raise StorageError(
+                f"The gallery folder {self._folder} is now a link that leads elsewhere.",
+                next_step="Choose the gallery folder again.",
+            )
+        return folder
+
+    def _save_details(
+        self, folder: Folder, saved: SavedResult, facts: Sidecar, mask: bytes | None
+    ) -> SavedResult:
+        mask_name, details_name = saved.path.stem + MASK_ENDING, saved.path.stem + SIDECAR_ENDING
+        try:
+            with storage_errors(self._folder):
+                if mask is not None:
+                    _add(folder, mask_name, mask)
+                    saved = replace(saved, mask=self._folder / mask_name)
+                    facts = msgspec.structs.replace(facts, mask=mask_name)
+                _add(folder, details_name, sidecars.encode(facts))
+        except StorageError as exc:
+            return replace(saved, failure=exc)
+        return replace(saved, sidecar=self._folder / details_name)
+
+    def _parent_name(self, parent: Path) -> str:
+        return parent.name if parent.parent == self._folder else str(parent)
+
+    def _result(self, name: str, names: set[str]) -> SavedResult:
+        stem = Path(name).stem
+        details, mask = stem + SIDECAR_ENDING, stem + MASK_ENDING
+        return SavedResult(
+            self._folder / name,
+            self._folder / details if details in names else None,
+            self._folder / mask if mask in names else None,
+        )
+
+
+def _save_picture(folder: Folder, wished: str, ending: str, data: bytes) -> str:
+    """Writes the picture under the first stem that is free for all of a result's files."""
+    for stem in numbered(wished):
+        try:
+            claimed = folder.claim(stem)
+        except FileExistsError:
+            continue
+        try:
+            if not _is_taken(folder, stem):
+                folder.fill(claimed, data)
+                if folder.publish(claimed, stem + ending):
+                    return stem
+        finally:
+            folder.discard(claimed)
+    raise AssertionError("numbered names don't end")
+
+
+def _is_taken(folder: Folder, stem: str) -> bool:
+    return any(folder.has(stem + ending) for ending in (*_PICTURE_ENDINGS, MASK_ENDING, SIDECAR_ENDING))
+
+
+def _add(folder: Folder, name: str, data: bytes) -> None:
+    if not folder.add(name, data):
+        raise StorageError(
+            f"Another program has put its own “{name}” into {folder.path}.",
+            next_step="The picture is saved; rename the other file to keep details of both.",
+        )
+
+
+def _result(name: str, completed: Completed) -> Result:
+    return Result(
+        file=name,
+        sha256=hashlib.sha256(completed.data).hexdigest(),
+        format=completed.format,
+        bytes=len(completed.data),
+        size=_pixels(completed),
+        index=completed.index,
+    )
+
+
+def _pixels(completed: Completed) -> str:
+    data = completed.data
+    if data.startswith(_PNG_START) and len(data) >= 24:
+        return f"{int.from_bytes(data[16:20])}x{int.from_bytes(data[20:24])}"
+    told = sizes.parse(completed.facts.get("size", ""))
+    return str(told) if told else ""
+
+
+def _source(picture: Picture) -> Source:
+    return Source(
+        name=picture.name,
+        path=str(picture.path),
+        sha256=_hash_of_source(picture),
+        bytes=picture.bytes,
+        size=str(picture.size),
+    )
+
+
+def _hash_of_source(picture: Picture) -> str:
+    # Unknown is the truth, and no failure of the save, when the file has gone or changed meanwhile.
+    try:
+        found = picture.path.stat()
+        if found.st_size != picture.bytes:
+            return ""
+        return _hash_of_version(picture.path, found.st_size, found.st_mtime_ns)
+    except OSError:
+        return ""
+
+
+@lru_cache(maxsize=64)
+def _hash_of_version(path: Path, _length: int, _changed: int) -> str:
+    # Several results of one edit, and edits of one picture in a row, hash its file once.
+    return _digest(path).hex()
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def _source_type(endpoint: str) -> str:
+    return sidecars.MADE_BY_ALGORITHM if endpoint == OFFLINE else sidecars.EDITED_BY_AI
+
+
+def _is_result(name: str) -> bool:
+    lowered = name.lower()
+    return (
+        lowered.endswith(_PICTURE_ENDINGS)
+        and not lowered.endswith(MASK_ENDING)
+        and not lowered.startswith(".")
+    )
+
+
+def _age(path: Path) -> tuple[datetime, int, str] | None:
+    """What sorts results: the time in the name, or the file's; None for an empty or vanished file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    if not found.st_size:
+        return None
+    when, number = written_at(path.stem) or (datetime.fromtimestamp(found.st_mtime), 1)
+    return when, number, path.name

@@ -1,0 +1,319 @@
+"""The job journal: what was asked for and how far it came, on disk before it happens.
+
+A folder for each job outlives the process that made it, so that after a crash or a power cut every edit
+that may have been paid for is known, together with every byte of it that had arrived.
+"""
+
+import os
+import secrets
+import shutil
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from overpaint.core.jobs import JobState, may_follow
+from overpaint.core.prices import Estimate
+from overpaint.core.request import EditRequest
+from overpaint.library.files import Folder, make_folder, storage_errors, sync_file, write_all
+from overpaint.library.locks import FileLock, lock, lock_if_free
+from overpaint.library.records import (
+    ID_TIME,
+    JOB_ID,
+    LOCK,
+    LOG,
+    MASK,
+    Intent,
+    KeptJob,
+    PictureFacts,
+    encode_line,
+    read_job,
+)
+
+_ON_DISK_AT_ONCE = frozenset(JobState) - {JobState.REQUEST_ID, JobState.PARTIAL}
+"""States that must survive a power cut. The other two can be read from the spooled reply, and losing one
+changes no decision: the job counts as sent either way."""
+
+
+class Journal:
+    """All jobs under one folder, which is made when it is missing. Any number of processes may share it.
+
+    Methods raise StorageError (DiskFull, ReadOnly, FolderMissing) with words for the user.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def open_job(
+        self,
+        request: EditRequest,
+        endpoint_host: str = "",
+        estimate: Estimate | None = None,
+        *,
+        when: datetime | None = None,
+    ) -> "JobRecord":
+        """Writes the intent to run a request; when this returns it survives a power cut.
+
+        The caller closes the record at the end. When the intent can't be written nothing is left behind.
+        """
+        at = when or datetime.now(UTC)
+        with storage_errors(self.folder):
+            make_folder(self.folder)
+            folder = self._new_folder(at)
+            try:
+                return _write_intent(folder, request, _intent(request, endpoint_host, estimate), at)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+
+    def unfinished(self) -> list[KeptJob]:
+        """Jobs that a process left without an end, newest first; those of living processes are left out."""
+        return [job for folder in self._folders() if (job := _abandoned(folder)) is not None]
+
+    def recent(self, limit: int) -> list[KeptJob]:
+        """The newest jobs whatever their state, newest first."""
+        found: list[KeptJob] = []
+        for folder in self._folders():
+            if len(found) >= limit:
+                break
+            with suppress(FileNotFoundError):  # another window has just tidied it away
+                if (job := read_job(folder, running=_is_running(folder))) is not None:
+                    found.append(job)
+        return found
+
+    def resume(self, job: KeptJob) -> "JobRecord | None":
+        """Takes over a job that nobody works on, to write how it ends; None when another process has.
+
+        That is also None when the job has moved on since it was read, so that two windows which start at
+        once save a result only once.
+        """
+        with storage_errors(job.folder):
+            if not job.folder.is_dir():
+                return None
+            held = lock_if_free(job.folder / LOCK)
+            if held is None:
+                return None
+            now = read_job(job.folder)
+            if now is None or (now.state, now.saved, now.facts) != (job.state, job.saved, dict(job.facts)):
+                held.release()
+                return None
+            return JobRecord(job.folder, now.state, held)
+
+    def discard(self, job: KeptJob) -> bool:
+        """Removes a job with everything it received, at the user's wish; False when a process works on it."""
+        with storage_errors(self.folder):
+            return _remove(job.folder)
+
+    def tidy(self, older_than: timedelta, keep: int) -> int:
+        """Removes old jobs that hold nothing of worth, beyond the newest ``keep``; returns how many.
+
+        Never removed: jobs without an end, with an unknown one, or with received bytes that weren't saved.
+        """
+        before = datetime.now(UTC) - older_than
+        removed = 0
+        for folder in self._folders()[keep:]:
+            with suppress(FileNotFoundError):
+                job = read_job(folder)
+                old = (job.changed if job else _time_of(folder)) < before
+                if old and (job is None or job.is_settled):
+                    removed += _remove(folder)
+        return removed
+
+    def _folders(self) -> list[Path]:
+        with storage_errors(self.folder):
+            if not self.folder.is_dir():
+                return []
+            with os.scandir(self.folder) as entries:
+                names = [
+                    one.name
+                    for one in entries
+                    if JOB_ID.fullmatch(one.name) and one.is_dir(follow_symlinks=False)
+                ]
+        return [self.folder / name for name in sorted(names, reverse=True)]
+
+    def _new_folder(self, at: datetime) -> Path:
+        while True:
+            name = f"{at.astimezone(UTC).strftime(ID_TIME)}-{secrets.token_hex(4)}"
+            with suppress(FileExistsError):
+                (self.folder / name).mkdir(mode=0o700)
+                return self.folder / name
+
+
+class JobRecord:
+    """A job's log, open for the one process that runs the job. Safe to use from several threads.
+
+    A state is remembered even when writing it fails, so that a full disk can't make the next one illegal.
+    """
+
+    def __init__(self, folder: Path, state: JobState, held: FileLock) -> None:
+        self.folder = folder
+        self._state = state
+        self._held = held
+        self._guard = threading.Lock()
+        flags = (
+            os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+        )
+        try:
+            self._log: int | None = os.open(folder / LOG, flags, 0o600)
+            self._torn = _lacks_end(self._log)
+        except OSError:
+            held.release()
+            raise
+
+    @property
+    def id(self) -> str:
+        """The job's name, unique for all time."""
+        return self.folder.name
+
+    @property
+    def state(self) -> JobState:
+        """How far the job has come."""
+        return self._state
+
+    def advance(self, state: JobState, /, **facts: object) -> None:
+        """Writes that a state is reached, with what is known by it; on the disk itself where that matters.
+
+        ``saved`` takes ``file``, the result's path. Facts are JSON values or paths, and never a key.
+        Raises ValueError when the state may not follow (a bug), StorageError when it can't be written.
+        """
+        self.advance_unsynced(state, **facts)
+        if state in _ON_DISK_AT_ONCE:
+            self.sync()
+
+    def advance_unsynced(self, state: JobState, /, **facts: object) -> None:
+        """The same without waiting for the disk: it survives this process, but no power cut until synced."""
+        with self._guard:
+            if not may_follow(self._state, state) or self._log is None:
+                raise ValueError(f"A job can't go from {self._state} to {state}.")
+            self._state = state
+            self._append(state, facts)
+
+    def note(self, **facts: object) -> None:
+        """Writes facts without a change of state. Raises StorageError."""
+        with self._guard:
+            self._append("", facts)
+
+    def sync(self) -> None:
+        """Returns once every line written is on the disk. Raises StorageError."""
+        with storage_errors(self.folder):
+            with self._guard:
+                if self._log is None:
+                    return
+                log = os.dup(self._log)  # so that closing the record meanwhile does no harm
+            try:
+                sync_file(log)
+            finally:
+                os.close(log)
+
+    def close(self) -> None:
+        """Ends the work of this process on the job; harmless when done twice. Raises StorageError.
+
+        A saved job is thereby finished, however few pictures it brought; one without an end is found as
+        unfinished from now on.
+        """
+        with self._guard:
+            if self._log is None:
+                return
+            try:
+                if self._state is JobState.SAVED:
+                    self._append("", {"closed": True})
+            finally:
+                os.close(self._log)
+                self._log = None
+                self._held.release()
+
+    def __enter__(self) -> "JobRecord":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _append(self, state: str, facts: Mapping[str, object]) -> None:
+        if self._log is None:
+            raise ValueError("The job's record has been closed.")
+        line = encode_line(datetime.now(UTC), state, facts)
+        with storage_errors(self.folder):
+            torn, self._torn = self._torn, True
+            write_all(self._log, b"\n" + line if torn else line)
+            self._torn = False
+
+
+def _intent(request: EditRequest, host: str, estimate: Estimate | None) -> Intent:
+    return Intent(
+        params=request.params,
+        pictures=tuple(PictureFacts.of(picture) for picture in request.pictures),
+        endpoint=request.endpoint,
+        host=host,
+        parents=tuple(str(parent) for parent in request.parents),
+        estimate=estimate,
+    )
+
+
+def _write_intent(path: Path, request: EditRequest, intent: Intent, at: datetime) -> JobRecord:
+    # The lock is held before there is a log, so that nobody takes the job for an abandoned one.
+    held = lock(path / LOCK)
+    try:
+        line = encode_line(at, JobState.INTENT, msgspec.to_builtins(intent))
+        with Folder(path, private=True) as folder:
+            if request.mask is not None:
+                folder.replace(MASK, request.mask)
+            folder.replace(LOG, line)
+        with Folder(path.parent) as above:
+            above.sync()
+        return JobRecord(path, JobState.INTENT, held)
+    except BaseException:
+        held.release()
+        raise
+
+
+def _abandoned(folder: Path) -> KeptJob | None:
+    with suppress(FileNotFoundError):
+        job = read_job(folder)
+        if job is not None and not job.is_finished and not _is_running(folder):
+            # It may have come to its end between the two looks.
+            again = read_job(folder)
+            return None if again is None or again.is_finished else again
+    return None
+
+
+def _is_running(folder: Path) -> bool:
+    try:
+        held = lock_if_free(folder / LOCK)
+    except OSError:
+        return False  # nobody writes a job where not even a lock can be opened
+    if held is None:
+        return True
+    held.release()
+    return False
+
+
+def _remove(folder: Path) -> bool:
+    if not JOB_ID.fullmatch(folder.name) or not folder.is_dir():
+        return False
+    held = lock_if_free(folder / LOCK)
+    if held is None:
+        return False
+    with held:
+        for entry in folder.iterdir():
+            if entry.name != LOCK:
+                entry.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
+    return True
+
+
+def _time_of(folder: Path) -> datetime:
+    return datetime.strptime(folder.name[:15], ID_TIME).replace(tzinfo=UTC)
+
+
+def _lacks_end(log: int) -> bool:
+    end = os.lseek(log, 0, os.SEEK_END)
+    if not end:
+        return False
+    os.lseek(log, end - 1, os.SEEK_SET)
+    return os.read(log, 1) != b"\n"

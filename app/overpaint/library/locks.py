@@ -1,0 +1,79 @@
+"""Locks between processes: held by an open file, and gone with the process however it ends."""
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+
+def lock(path: Path) -> "FileLock":
+    """Locks a file, which is created if need be; waits while somebody holds it. Raises OSError."""
+    held = FileLock(_open(path))
+    held.wait()
+    return held
+
+
+def lock_if_free(path: Path) -> "FileLock | None":
+    """Locks a file, which is created if need be; None when somebody holds it. Raises OSError."""
+    held = FileLock(_open(path))
+    try:
+        held.take()
+    except OSError:  # however the platform says that somebody holds it
+        held.release()
+        return None
+    return held
+
+
+class FileLock:
+    """An exclusive lock on an open file. Two of them exclude each other also within one process."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle: int | None = handle
+
+    def take(self) -> None:
+        """Locks at once or raises OSError."""
+        if self._handle is None:
+            raise ValueError("The lock has been released.")
+        if sys.platform == "win32":
+            msvcrt.locking(self._handle, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def wait(self) -> None:
+        """Locks as soon as nobody else does."""
+        if self._handle is None:
+            raise ValueError("The lock has been released.")
+        if sys.platform == "win32":
+            while True:  # LK_LOCK gives up after ten seconds
+                with suppress(OSError):
+                    msvcrt.locking(self._handle, msvcrt.LK_LOCK, 1)
+                    return
+        else:
+            fcntl.flock(self._handle, fcntl.LOCK_EX)
+
+    def release(self) -> None:
+        """Lets go; harmless when done twice."""
+        handle, self._handle = self._handle, None
+        if handle is None:
+            return
+        if sys.platform != "win32":  # closing alone leaves it with a child that was forked meanwhile
+            fcntl.flock(handle, fcntl.LOCK_UN)
+        os.close(handle)
+
+    def __enter__(self) -> "FileLock":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+def _open(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)

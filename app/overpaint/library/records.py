@@ -1,0 +1,244 @@
+"""Job folders as they lie on disk: the lines of a job's log, and a job read back from whatever is there.
+
+A folder holds ``job.jsonl`` (one JSON object a line: ``at``, ``state``, ``facts``), ``mask.png``,
+``reply.head`` and ``reply.body``. Reading takes what it finds: a line torn by a crash, a missing file or
+garbage costs that piece alone.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from overpaint.core.errors import StorageError
+from overpaint.core.jobs import JobState
+from overpaint.core.params import EditParams
+from overpaint.core.prices import Estimate
+from overpaint.core.request import EditRequest, Picture
+from overpaint.core.sizes import Size
+from overpaint.library.files import read_bounded
+from overpaint.library.jsonlines import decode_lines, encode
+
+LOG = "job.jsonl"
+LOCK = "job.lock"
+MASK = "mask.png"
+HEAD = "reply.head"
+BODY = "reply.body"
+
+JOB_ID = re.compile(r"(\d{8}-\d{6})-[0-9a-f]{8}")
+"""Names of job folders: the time in UTC and a random part."""
+
+ID_TIME = "%Y%m%d-%H%M%S"
+
+_STATES = frozenset(JobState)
+_MAX_LOG_BYTES = 32_000_000
+_MAX_MASK_BYTES = 64_000_000
+_PARAMETERS = frozenset(EditParams.__struct_fields__)
+
+
+class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of a log: when (UTC), the state reached (``""`` for a mere note), and what is known by it."""
+
+    at: datetime
+    state: str = ""
+    facts: dict[str, Any] = {}
+
+
+class PictureFacts(msgspec.Struct, frozen=True):
+    """A picture of the request, as its log keeps it."""
+
+    path: str
+    name: str = ""
+    format: str = "png"
+    width: int = 1
+    height: int = 1
+    bytes: int = 0
+
+    @classmethod
+    def of(cls, picture: Picture) -> "PictureFacts":
+        """The facts of a picture."""
+        size = picture.size
+        return cls(str(picture.path), picture.name, picture.format, size.width, size.height, picture.bytes)
+
+    def picture(self) -> Picture:
+        """The picture again; its file may have gone."""
+        size = Size(self.width, self.height)
+        return Picture(Path(self.path), self.name, self.format, size, self.bytes)
+
+
+class Intent(msgspec.Struct, frozen=True):
+    """The facts of a log's first line: everything that was asked for."""
+
+    params: EditParams = EditParams()
+    pictures: tuple[PictureFacts, ...] = ()
+    endpoint: str = ""
+    host: str = ""
+    parents: tuple[str, ...] = ()
+    estimate: Estimate | None = None
+    version: int = 1
+
+
+class ReplyHead(msgspec.Struct, frozen=True):
+    """A reply's status and header fields (names in lower case)."""
+
+    status: int = 0
+    headers: dict[str, str] = {}
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptJob:
+    """A job as the disk knows it.
+
+    ``state`` is the last one that is certain; ``changed`` when it was reached; ``facts`` are those of all
+    lines after the intent, later ones first in line; ``saved`` the results it brought. ``head`` and
+    ``body`` are what was received, byte for byte; ``running`` says that a living process works on it.
+    """
+
+    folder: Path
+    state: JobState
+    intent: Intent
+    opened: datetime
+    changed: datetime
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    saved: tuple[Path, ...] = ()
+    mask: Path | None = None
+    head: ReplyHead | None = None
+    body: Path | None = None
+    body_bytes: int = 0
+    running: bool = False
+
+    @property
+    def id(self) -> str:
+        """The job's name, unique for all time."""
+        return self.folder.name
+
+    @property
+    def params(self) -> EditParams:
+        """The parameters it was asked with."""
+        return self.intent.params
+
+    @property
+    def prompt(self) -> str:
+        """What the user asked for."""
+        return self.intent.params.prompt
+
+    @property
+    def request_id(self) -> str:
+        """The service's name for it; ``""`` when none came."""
+        told = self.facts.get("request_id")
+        if isinstance(told, str) and told:
+            return told
+        return self.head.request_id if self.head else ""
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it came to an end: any but ``saved`` at once, that with the last of its pictures."""
+        if self.state is JobState.SAVED:
+            return bool(self.facts.get("closed")) or len(self.saved) >= self.params.n
+        return self.state.is_end
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its folder holds nothing of worth: all is saved, or it failed and brought nothing."""
+        if self.state is JobState.SAVED:
+            return self.is_finished
+        if self.state not in (JobState.FAILED, JobState.CANCELLED):
+            return False
+        brought_nothing = self.head is not None and not 200 <= self.head.status < 300
+        return brought_nothing or not self.body_bytes
+
+    def request(self) -> EditRequest:
+        """The request as it was asked; without its mask where the mask's file has gone."""
+        return EditRequest(
+            params=self.intent.params,
+            pictures=tuple(one.picture() for one in self.intent.pictures),
+            mask=_bytes(self.mask),
+            endpoint=self.intent.endpoint,
+            parents=tuple(Path(parent) for parent in self.intent.parents),
+        )
+
+
+def encode_line(at: datetime, state: str, facts: Mapping[str, object]) -> bytes:
+    """A log line with its line feed."""
+    return encode(Line(at.astimezone(UTC), state, dict(facts))) + b"\n"
+
+
+def read_job(folder: Path, *, running: bool = False) -> KeptJob | None:
+    """The job in a folder; None when it never got as far as an intent and brought nothing."""
+    lines = _lines(_bytes(folder / LOG))
+    body = folder / BODY
+    body_bytes = body.stat().st_size if body.is_file() else 0
+    head = _head(folder / HEAD)
+    if not lines and not body_bytes and head is None:
+        return None
+    opened = datetime.strptime(folder.name[:15], ID_TIME).replace(tzinfo=UTC)
+    mask = folder / MASK
+    return KeptJob(
+        folder=folder,
+        state=_state(lines, received=bool(body_bytes) or head is not None),
+        intent=_intent(lines),
+        opened=opened,
+        changed=max((line.at for line in lines if line.state), default=opened),
+        facts={
+            name: fact for line in lines if line.state != JobState.INTENT for name, fact in line.facts.items()
+        },
+        saved=_saved(lines),
+        mask=mask if mask.is_file() else None,
+        head=head,
+        body=body if body_bytes else None,
+        body_bytes=body_bytes,
+        running=running,
+    )
+
+
+def _lines(log: bytes | None) -> list[Line]:
+    return [
+        line
+        for line in decode_lines(log or b"", Line)
+        if line.at.tzinfo is not None and (not line.state or line.state in _STATES)
+    ]
+
+
+def _state(lines: list[Line], *, received: bool) -> JobState:
+    known = [JobState(line.state) for line in lines if line.state]
+    last = known[-1] if known else JobState.INTENT
+    # The line that says so may be lost with the power, but nothing is received before the body has left.
+    return JobState.SENT if received and last is JobState.INTENT else last
+
+
+def _intent(lines: list[Line]) -> Intent:
+    for line in lines:
+        if line.state == JobState.INTENT:
+            facts = dict(line.facts)
+            if isinstance(params := facts.get("params"), dict):
+                facts["params"] = {name: value for name, value in params.items() if name in _PARAMETERS}
+            try:
+                return msgspec.convert(facts, Intent)
+            except msgspec.ValidationError:
+                continue
+    return Intent()
+
+
+def _saved(lines: list[Line]) -> tuple[Path, ...]:
+    return tuple(Path(str(line.facts.get("file", ""))) for line in lines if line.state == JobState.SAVED)
+
+
+def _head(path: Path) -> ReplyHead | None:
+    try:
+        return msgspec.json.decode(_bytes(path) or b"", type=ReplyHead)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _bytes(path: Path | None) -> bytes | None:
+    if path is None or not path.is_file():
+        return None
+    try:
+        return read_bounded(path, _MAX_MASK_BYTES if path.name == MASK else _MAX_LOG_BYTES)
+    except StorageError:
+        return None  # a piece that can't be read is a piece that is missing

@@ -1,0 +1,114 @@
+"""The sidecar: a JSON file beside a result that says how it was made, and from what.
+
+It never holds a key. ``Iptc4xmpExt:DigitalSourceType`` is the IPTC's term for how a picture came to be
+(https://cv.iptc.org/newscodes/digitalsourcetype/).
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from overpaint.core.errors import StorageError
+from overpaint.core.params import EditParams
+from overpaint.core.prices import Estimate
+from overpaint.core.usage import Usage
+from overpaint.library import jsonlines
+from overpaint.library.files import read_bounded
+
+VERSION = 1
+EDITED_BY_AI = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
+MADE_BY_ALGORITHM = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
+
+_MAX_BYTES = 8_000_000
+_PARAMETERS = frozenset(EditParams.__struct_fields__)
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A picture that went into the edit: what the user called it, where it was, and its contents' hash.
+
+    ``sha256`` is ``""`` when the file had gone or changed since; ``bytes`` is its length, ``size`` ``WxH``.
+    """
+
+    name: str = ""
+    path: str = ""
+    sha256: str = ""
+    bytes: int = 0
+    size: str = ""
+
+
+class Result(msgspec.Struct, frozen=True):
+    """The picture the sidecar is about: file name, hash, format by magic bytes, length, ``WxH`` if known.
+
+    ``index`` counts the pictures of one edit from 0.
+    """
+
+    file: str = ""
+    sha256: str = ""
+    format: str = ""
+    bytes: int = 0
+    size: str = ""
+    index: int = 0
+
+
+class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything known about a result. Costs are US dollars, ``created`` is UTC.
+
+    ``parents`` are the results this one was made from: file names within the gallery, or whole paths;
+    ``mask`` is a file name beside the sidecar or ``""``; ``facts`` are the reply's other fields as text.
+    """
+
+    version: int = VERSION
+    app_version: str = ""
+    created: datetime = datetime.fromtimestamp(0, UTC)
+    params: EditParams = EditParams()
+    endpoint: str = ""
+    host: str = ""
+    request_id: str = ""
+    usage: Usage | None = None
+    cost: float | None = None
+    estimate: Estimate | None = None
+    sources: tuple[Source, ...] = ()
+    parents: tuple[str, ...] = ()
+    mask: str = ""
+    result: Result = Result()
+    facts: dict[str, str] = {}
+    digital_source_type: str = msgspec.field(name="Iptc4xmpExt:DigitalSourceType", default=EDITED_BY_AI)
+
+    @property
+    def prompt(self) -> str:
+        """What the user asked for."""
+        return self.params.prompt
+
+    @property
+    def revised_prompt(self) -> str:
+        """What the service made of the prompt; ``""`` when it didn't say."""
+        return self.facts.get("revised_prompt", "")
+
+
+def encode(sidecar: Sidecar) -> bytes:
+    """The sidecar as indented JSON in UTF-8."""
+    return msgspec.json.format(jsonlines.encode(sidecar), indent=2) + b"\n"
+
+
+def read(path: Path) -> Sidecar:
+    """Reads a sidecar; fields it doesn't know are passed over and missing ones get their defaults.
+
+    Raises StorageError, naming the file, when it can't be read or isn't a sidecar.
+    """
+    data = read_bounded(path, _MAX_BYTES)
+    try:
+        raw = msgspec.json.decode(data)
+        return msgspec.convert(_known(raw), Sidecar, strict=False)
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError) as exc:
+        raise StorageError(
+            f"The details of “{path.name}” can't be read: the file is damaged or not Overpaint's.",
+            cause=str(exc),
+            next_step="The picture beside it is unharmed.",
+        ) from exc
+
+
+def _known(raw: object) -> object:
+    if not isinstance(raw, dict) or not isinstance(params := raw.get("params"), dict):
+        return raw
+    return {**raw, "params": {name: value for name, value in params.items() if name in _PARAMETERS}}
