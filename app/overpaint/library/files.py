@@ -14,7 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
-from overpaint.core.errors import DiskFull, FolderMissing, ReadOnly, StorageError
+from overpaint.core.errors import StorageError
+from overpaint.library.failures import reason, storage_errors
 
 Data = bytes | Iterable[bytes]
 """What can be written: one piece, or pieces in their order."""
@@ -23,9 +24,6 @@ TEMPORARY_SUFFIX = ".overpaint-tmp"
 STALE_SECONDS = 24 * 3600.0
 """A temporary file older than this was left by a crash: no write takes a day."""
 
-_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
-_GONE = {errno.ENOENT, errno.ENOTDIR, getattr(errno, "ESTALE", errno.ENOENT), errno.ENODEV, errno.ENXIO}
 _NO_LINKS = {
     errno.EPERM,
     errno.ENOSYS,
@@ -63,7 +61,7 @@ def read_bounded(path: Path, limit: int) -> bytes:
     except OSError as exc:
         raise StorageError(
             f"Couldn't read “{path.name}” in {path.parent}.",
-            cause=_reason(exc),
+            cause=reason(exc),
             next_step="Check that the disk is connected and that you may read the file.",
         ) from exc
     if len(data) > limit:
@@ -104,42 +102,6 @@ def sweep_stale(folder: Path, now: float | None = None) -> int:
                     Path(entry.path).unlink()
                     removed += 1
     return removed
-
-
-@contextmanager
-def storage_errors(folder: Path) -> Iterator[None]:
-    """Turns every OSError of its block into the StorageError that names the folder."""
-    try:
-        yield
-    except OSError as exc:
-        raise storage_error(exc, folder) from exc
-
-
-def storage_error(exc: OSError, folder: Path) -> StorageError:
-    """The failure to write into a folder, in words, with one next step."""
-    if exc.errno in _FULL:
-        return DiskFull(
-            f"There is no room left in {folder}.",
-            cause=_reason(exc),
-            next_step="Free some space on that disk and try again, or choose another folder.",
-        )
-    if exc.errno in _FORBIDDEN:
-        return ReadOnly(
-            f"Overpaint isn't allowed to write in {folder}.",
-            cause=_reason(exc),
-            next_step="Change the folder's permissions, or choose another folder.",
-        )
-    if exc.errno in _GONE:
-        return FolderMissing(
-            f"The folder {folder} isn't there.",
-            cause=_reason(exc),
-            next_step="Connect its disk or create it again, or choose another folder.",
-        )
-    return StorageError(
-        f"Couldn't write in {folder}.",
-        cause=_reason(exc),
-        next_step="Check that its disk works, or choose another folder.",
-    )
 
 
 class Folder:
@@ -301,7 +263,3 @@ def sync_file(handle: int) -> None:
             fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
             return
     os.fsync(handle)
-
-
-def _reason(exc: OSError) -> str:
-    return exc.strerror or type(exc).__name__

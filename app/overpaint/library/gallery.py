@@ -8,30 +8,28 @@ crash can cost the details but never the picture, and never leaves details witho
 import hashlib
 import os
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
-from overpaint.core import sizes
-from overpaint.core.endpoint import OFFLINE
 from overpaint.core.errors import FolderMissing, StorageError
 from overpaint.core.prices import Estimate
 from overpaint.core.reply import Completed
-from overpaint.core.request import EXTENSION_OF_FORMAT, EditRequest, Picture
+from overpaint.core.request import EXTENSION_OF_FORMAT, EditRequest
 from overpaint.library import sidecar as sidecars
-from overpaint.library.files import Folder, make_folder, storage_errors, sweep_stale
+from overpaint.library.failures import storage_errors
+from overpaint.library.files import Folder, make_folder, sweep_stale
 from overpaint.library.names import file_stem, numbered, written_at
-from overpaint.library.sidecar import Result, Sidecar, Source
+from overpaint.library.provenance import describe, hash_of_file
+from overpaint.library.sidecar import Sidecar
 
 SIDECAR_ENDING = ".overpaint.json"
 MASK_ENDING = ".mask.png"
 
 _PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 _PROBE_BYTES = 64 * 1024
-_PNG_START = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 
 
 class Integrity(StrEnum):
@@ -108,21 +106,15 @@ class Gallery:
             wished = file_stem(when.astimezone(), request.params.prompt)
             stem = _save_picture(folder, wished, ending, completed.data)
             saved = SavedResult(self._folder / (stem + ending))
-            facts = Sidecar(
-                app_version=app_version,
-                created=when.astimezone(UTC),
-                params=request.params,
-                endpoint=request.endpoint,
-                host=host,
-                request_id=completed.request_id,
-                usage=completed.usage,
+            facts = describe(
+                completed,
+                request,
+                saved.path,
+                when=when,
                 cost=cost,
                 estimate=estimate,
-                sources=tuple(_source(picture) for picture in request.pictures),
-                parents=tuple(self._parent_name(parent) for parent in request.parents),
-                result=_result(saved.path.name, completed),
-                facts=dict(completed.facts),
-                digital_source_type=_source_type(request.endpoint),
+                host=host,
+                app_version=app_version,
             )
             return self._save_details(folder, saved, facts, request.mask)
 
@@ -136,10 +128,10 @@ class Gallery:
 
     def find(self, data: bytes) -> SavedResult | None:
         """The result with exactly these bytes, if it is here already; the newest of several."""
-        digest = hashlib.sha256(data).digest()
+        digest = hashlib.sha256(data).hexdigest()
         for one in self.results():
             with storage_errors(self._folder):
-                if one.path.stat().st_size == len(data) and _digest(one.path) == digest:
+                if one.path.stat().st_size == len(data) and hash_of_file(one.path) == digest:
                     return one
         return None
 
@@ -149,7 +141,7 @@ class Gallery:
         with storage_errors(path.parent):
             if not beside.is_file():
                 return Integrity.NO_SIDECAR
-            digest = _digest(path).hex()
+            digest = hash_of_file(path)
         return Integrity.INTACT if sidecars.read(beside).result.sha256 == digest else Integrity.CHANGED
 
     def _open(self) -> Folder:
@@ -183,9 +175,6 @@ class Gallery:
         except StorageError as exc:
             return replace(saved, failure=exc)
         return replace(saved, sidecar=self._folder / details_name)
-
-    def _parent_name(self, parent: Path) -> str:
-        return parent.name if parent.parent == self._folder else str(parent)
 
     def _result(self, name: str, names: set[str]) -> SavedResult:
         stem = Path(name).stem
@@ -224,61 +213,6 @@ def _add(folder: Folder, name: str, data: bytes) -> None:
             f"Another program has put its own “{name}” into {folder.path}.",
             next_step="The picture is saved; rename the other file to keep details of both.",
         )
-
-
-def _result(name: str, completed: Completed) -> Result:
-    return Result(
-        file=name,
-        sha256=hashlib.sha256(completed.data).hexdigest(),
-        format=completed.format,
-        bytes=len(completed.data),
-        size=_pixels(completed),
-        index=completed.index,
-    )
-
-
-def _pixels(completed: Completed) -> str:
-    data = completed.data
-    if data.startswith(_PNG_START) and len(data) >= 24:
-        return f"{int.from_bytes(data[16:20])}x{int.from_bytes(data[20:24])}"
-    told = sizes.parse(completed.facts.get("size", ""))
-    return str(told) if told else ""
-
-
-def _source(picture: Picture) -> Source:
-    return Source(
-        name=picture.name,
-        path=str(picture.path),
-        sha256=_hash_of_source(picture),
-        bytes=picture.bytes,
-        size=str(picture.size),
-    )
-
-
-def _hash_of_source(picture: Picture) -> str:
-    # Unknown is the truth, and no failure of the save, when the file has gone or changed meanwhile.
-    try:
-        found = picture.path.stat()
-        if found.st_size != picture.bytes:
-            return ""
-        return _hash_of_version(picture.path, found.st_size, found.st_mtime_ns)
-    except OSError:
-        return ""
-
-
-@lru_cache(maxsize=64)
-def _hash_of_version(path: Path, _length: int, _changed: int) -> str:
-    # Several results of one edit, and edits of one picture in a row, hash its file once.
-    return _digest(path).hex()
-
-
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
-
-
-def _source_type(endpoint: str) -> str:
-    return sidecars.MADE_BY_ALGORITHM if endpoint == OFFLINE else sidecars.EDITED_BY_AI
 
 
 def _is_result(name: str) -> bool:

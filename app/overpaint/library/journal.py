@@ -7,21 +7,18 @@ that may have been paid for is known, together with every byte of it that had ar
 import os
 import secrets
 import shutil
-import threading
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
 
 import msgspec
 
-from overpaint.core.jobs import JobState, may_follow
+from overpaint.core.jobs import JobState
 from overpaint.core.prices import Estimate
 from overpaint.core.request import EditRequest
-from overpaint.library.files import Folder, make_folder, storage_errors, sync_file, write_all
-from overpaint.library.locks import FileLock, lock, lock_if_free
-from overpaint.library.records import (
+from overpaint.library.failures import storage_errors
+from overpaint.library.files import Folder, make_folder
+from overpaint.library.kept import (
     ID_TIME,
     JOB_ID,
     LOCK,
@@ -33,10 +30,10 @@ from overpaint.library.records import (
     encode_line,
     read_job,
 )
+from overpaint.library.locks import lock, lock_if_free
+from overpaint.library.record import JobRecord
 
-_ON_DISK_AT_ONCE = frozenset(JobState) - {JobState.REQUEST_ID, JobState.PARTIAL}
-"""States that must survive a power cut. The other two can be read from the spooled reply, and losing one
-changes no decision: the job counts as sent either way."""
+__all__ = ["JobRecord", "Journal", "KeptJob"]
 
 
 class Journal:
@@ -55,7 +52,7 @@ class Journal:
         estimate: Estimate | None = None,
         *,
         when: datetime | None = None,
-    ) -> "JobRecord":
+    ) -> JobRecord:
         """Writes the intent to run a request; when this returns it survives a power cut.
 
         The caller closes the record at the end. When the intent can't be written nothing is left behind.
@@ -80,12 +77,11 @@ class Journal:
         for folder in self._folders():
             if len(found) >= limit:
                 break
-            with suppress(FileNotFoundError):  # another window has just tidied it away
-                if (job := read_job(folder, running=_is_running(folder))) is not None:
-                    found.append(job)
+            if (job := read_job(folder, running=_is_running(folder))) is not None:
+                found.append(job)
         return found
 
-    def resume(self, job: KeptJob) -> "JobRecord | None":
+    def resume(self, job: KeptJob) -> JobRecord | None:
         """Takes over a job that nobody works on, to write how it ends; None when another process has.
 
         That is also None when the job has moved on since it was read, so that two windows which start at
@@ -116,11 +112,10 @@ class Journal:
         before = datetime.now(UTC) - older_than
         removed = 0
         for folder in self._folders()[keep:]:
-            with suppress(FileNotFoundError):
-                job = read_job(folder)
-                old = (job.changed if job else _time_of(folder)) < before
-                if old and (job is None or job.is_settled):
-                    removed += _remove(folder)
+            job = read_job(folder)
+            old = (job.changed if job else _time_of(folder)) < before
+            if old and (job is None or job.is_settled):
+                removed += _remove(folder)
         return removed
 
     def _folders(self) -> list[Path]:
@@ -141,107 +136,6 @@ class Journal:
             with suppress(FileExistsError):
                 (self.folder / name).mkdir(mode=0o700)
                 return self.folder / name
-
-
-class JobRecord:
-    """A job's log, open for the one process that runs the job. Safe to use from several threads.
-
-    A state is remembered even when writing it fails, so that a full disk can't make the next one illegal.
-    """
-
-    def __init__(self, folder: Path, state: JobState, held: FileLock) -> None:
-        self.folder = folder
-        self._state = state
-        self._held = held
-        self._guard = threading.Lock()
-        flags = (
-            os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-        )
-        try:
-            self._log: int | None = os.open(folder / LOG, flags, 0o600)
-            self._torn = _lacks_end(self._log)
-        except OSError:
-            held.release()
-            raise
-
-    @property
-    def id(self) -> str:
-        """The job's name, unique for all time."""
-        return self.folder.name
-
-    @property
-    def state(self) -> JobState:
-        """How far the job has come."""
-        return self._state
-
-    def advance(self, state: JobState, /, **facts: object) -> None:
-        """Writes that a state is reached, with what is known by it; on the disk itself where that matters.
-
-        ``saved`` takes ``file``, the result's path. Facts are JSON values or paths, and never a key.
-        Raises ValueError when the state may not follow (a bug), StorageError when it can't be written.
-        """
-        self.advance_unsynced(state, **facts)
-        if state in _ON_DISK_AT_ONCE:
-            self.sync()
-
-    def advance_unsynced(self, state: JobState, /, **facts: object) -> None:
-        """The same without waiting for the disk: it survives this process, but no power cut until synced."""
-        with self._guard:
-            if not may_follow(self._state, state) or self._log is None:
-                raise ValueError(f"A job can't go from {self._state} to {state}.")
-            self._state = state
-            self._append(state, facts)
-
-    def note(self, **facts: object) -> None:
-        """Writes facts without a change of state. Raises StorageError."""
-        with self._guard:
-            self._append("", facts)
-
-    def sync(self) -> None:
-        """Returns once every line written is on the disk. Raises StorageError."""
-        with storage_errors(self.folder):
-            with self._guard:
-                if self._log is None:
-                    return
-                log = os.dup(self._log)  # so that closing the record meanwhile does no harm
-            try:
-                sync_file(log)
-            finally:
-                os.close(log)
-
-    def close(self) -> None:
-        """Ends the work of this process on the job; harmless when done twice. Raises StorageError.
-
-        A saved job is thereby finished, however few pictures it brought; one without an end is found as
-        unfinished from now on.
-        """
-        with self._guard:
-            if self._log is None:
-                return
-            try:
-                if self._state is JobState.SAVED:
-                    self._append("", {"closed": True})
-            finally:
-                os.close(self._log)
-                self._log = None
-                self._held.release()
-
-    def __enter__(self) -> "JobRecord":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def _append(self, state: str, facts: Mapping[str, object]) -> None:
-        if self._log is None:
-            raise ValueError("The job's record has been closed.")
-        line = encode_line(datetime.now(UTC), state, facts)
-        with storage_errors(self.folder):
-            torn, self._torn = self._torn, True
-            write_all(self._log, b"\n" + line if torn else line)
-            self._torn = False
 
 
 def _intent(request: EditRequest, host: str, estimate: Estimate | None) -> Intent:
@@ -273,13 +167,12 @@ def _write_intent(path: Path, request: EditRequest, intent: Intent, at: datetime
 
 
 def _abandoned(folder: Path) -> KeptJob | None:
-    with suppress(FileNotFoundError):
-        job = read_job(folder)
-        if job is not None and not job.is_finished and not _is_running(folder):
-            # It may have come to its end between the two looks.
-            again = read_job(folder)
-            return None if again is None or again.is_finished else again
-    return None
+    job = read_job(folder)
+    if job is None or job.is_finished or _is_running(folder):
+        return None
+    # It may have come to its end between the two looks.
+    again = read_job(folder)
+    return None if again is None or again.is_finished else again
 
 
 def _is_running(folder: Path) -> bool:
@@ -309,11 +202,3 @@ def _remove(folder: Path) -> bool:
 
 def _time_of(folder: Path) -> datetime:
     return datetime.strptime(folder.name[:15], ID_TIME).replace(tzinfo=UTC)
-
-
-def _lacks_end(log: int) -> bool:
-    end = os.lseek(log, 0, os.SEEK_END)
-    if not end:
-        return False
-    os.lseek(log, end - 1, os.SEEK_SET)
-    return os.read(log, 1) != b"\n"

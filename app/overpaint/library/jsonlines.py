@@ -1,5 +1,6 @@
 """JSON as it is written to files here: any text can be, and lines torn or foreign are passed over."""
 
+import os
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -28,6 +29,22 @@ def decode_lines(data: bytes, kind: type[Value]) -> Iterator[Value]:
             yield decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue
+
+
+def known_only(raw: object, kind: type[msgspec.Struct]) -> object:
+    """A decoded JSON object without the fields that a type of today doesn't have."""
+    if not isinstance(raw, dict):
+        return raw
+    return {name: value for name, value in raw.items() if name in kind.__struct_fields__}
+
+
+def lacks_end(handle: int) -> bool:
+    """Whether an open file's last line was torn, so that the next one must begin anew. Raises OSError."""
+    end = os.lseek(handle, 0, os.SEEK_END)
+    if not end:
+        return False
+    os.lseek(handle, end - 1, os.SEEK_SET)
+    return os.read(handle, 1) != b"\n"
 
 
 def _without_half_pairs(value: Any) -> Any:

@@ -21,7 +21,6 @@ EDITED_BY_AI = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrai
 MADE_BY_ALGORITHM = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
 
 _MAX_BYTES = 8_000_000
-_PARAMETERS = frozenset(EditParams.__struct_fields__)
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -109,6 +108,6 @@ def read(path: Path) -> Sidecar:
 
 
 def _known(raw: object) -> object:
-    if not isinstance(raw, dict) or not isinstance(params := raw.get("params"), dict):
+    if not isinstance(raw, dict) or "params" not in raw:
         return raw
-    return {**raw, "params": {name: value for name, value in params.items() if name in _PARAMETERS}}
+    return {**raw, "params": jsonlines.known_only(raw["params"], EditParams)}

@@ -10,9 +10,10 @@ import msgspec
 
 from overpaint.core.errors import StorageError
 from overpaint.core.jobs import JobState, may_follow
-from overpaint.library.files import Folder, storage_error, storage_errors, sync_file, write_all
+from overpaint.library.failures import storage_error, storage_errors
+from overpaint.library.files import Folder, sync_file, write_all
 from overpaint.library.journal import JobRecord
-from overpaint.library.records import BODY, HEAD, ReplyHead
+from overpaint.library.kept import BODY, HEAD, ReplyHead
 
 _SECRETIVE = ("cookie", "auth", "key", "token", "secret")
 """Header fields with one of these in their names aren't kept: none of them helps to read a reply."""

@@ -21,7 +21,7 @@ from overpaint.core.prices import Estimate
 from overpaint.core.request import EditRequest, Picture
 from overpaint.core.sizes import Size
 from overpaint.library.files import read_bounded
-from overpaint.library.jsonlines import decode_lines, encode
+from overpaint.library.jsonlines import decode_lines, encode, known_only
 
 LOG = "job.jsonl"
 LOCK = "job.lock"
@@ -35,9 +35,7 @@ JOB_ID = re.compile(r"(\d{8}-\d{6})-[0-9a-f]{8}")
 ID_TIME = "%Y%m%d-%H%M%S"
 
 _STATES = frozenset(JobState)
-_MAX_LOG_BYTES = 32_000_000
-_MAX_MASK_BYTES = 64_000_000
-_PARAMETERS = frozenset(EditParams.__struct_fields__)
+_MAX_BYTES = 64_000_000
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -172,7 +170,7 @@ def read_job(folder: Path, *, running: bool = False) -> KeptJob | None:
     """The job in a folder; None when it never got as far as an intent and brought nothing."""
     lines = _lines(_bytes(folder / LOG))
     body = folder / BODY
-    body_bytes = body.stat().st_size if body.is_file() else 0
+    body_bytes = _length(body)
     head = _head(folder / HEAD)
     if not lines and not body_bytes and head is None:
         return None
@@ -188,7 +186,7 @@ def read_job(folder: Path, *, running: bool = False) -> KeptJob | None:
             name: fact for line in lines if line.state != JobState.INTENT for name, fact in line.facts.items()
         },
         saved=_saved(lines),
-        mask=mask if mask.is_file() else None,
+        mask=mask if _length(mask) else None,
         head=head,
         body=body if body_bytes else None,
         body_bytes=body_bytes,
@@ -214,9 +212,7 @@ def _state(lines: list[Line], *, received: bool) -> JobState:
 def _intent(lines: list[Line]) -> Intent:
     for line in lines:
         if line.state == JobState.INTENT:
-            facts = dict(line.facts)
-            if isinstance(params := facts.get("params"), dict):
-                facts["params"] = {name: value for name, value in params.items() if name in _PARAMETERS}
+            facts = {**line.facts, "params": known_only(line.facts.get("params", {}), EditParams)}
             try:
                 return msgspec.convert(facts, Intent)
             except msgspec.ValidationError:
@@ -236,9 +232,14 @@ def _head(path: Path) -> ReplyHead | None:
 
 
 def _bytes(path: Path | None) -> bytes | None:
-    if path is None or not path.is_file():
-        return None
     try:
-        return read_bounded(path, _MAX_MASK_BYTES if path.name == MASK else _MAX_LOG_BYTES)
+        return None if path is None else read_bounded(path, _MAX_BYTES)
     except StorageError:
         return None  # a piece that can't be read is a piece that is missing
+
+
+def _length(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,143 @@
+"""The ledger: every run with its price, one line each, and what was spent today and this month."""
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from overpaint.core.jobs import JobState
+from overpaint.core.usage import Usage
+from overpaint.library import jsonlines
+from overpaint.library.failures import storage_errors
+from overpaint.library.files import make_folder, sync_file, write_all
+from overpaint.library.locks import lock
+
+
+class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One run as it is known now. Sums are US dollars, ``cost`` is None where the service said no usage.
+
+    ``job`` is the job's id: a later entry of the same job takes the earlier one's place. ``at`` is when
+    the run was asked for, with a time zone.
+    """
+
+    job: str
+    at: datetime
+    state: JobState
+    endpoint: str = ""
+    model: str = ""
+    request_id: str = ""
+    estimate_low: float = 0.0
+    estimate_high: float = 0.0
+    cost: float | None = None
+    usage: Usage | None = None
+    may_have_been_billed: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may have cost something, nobody knows how much."""
+        return self.cost is None and (self.may_have_been_billed or self.state.has_left)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over some runs: ``spent`` is known, ``open_high`` is what runs of unknown cost came to at most.
+
+    Sums are US dollars, ``tokens`` those that the services reported.
+    """
+
+    runs: int = 0
+    spent: float = 0.0
+    open_high: float = 0.0
+    tokens: int = 0
+
+    @property
+    def at_most(self) -> float:
+        """What a spending cap is held against, in US dollars."""
+        return self.spent + self.open_high
+
+
+class Ledger:
+    """The runs in one file (JSON lines). Any number of threads and processes may add to it.
+
+    A line that a crash tore is passed over, and costs no other line. Methods raise StorageError.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._guard = threading.Lock()
+        self._runs: dict[str, LedgerEntry] = {}
+        self._read = 0
+        self._file: tuple[int, int] | None = None
+
+    def add(self, entry: LedgerEntry) -> None:
+        """Writes a run, or what is now known of it; on the disk when this returns."""
+        # Windows' appending isn't one step, so writers take turns everywhere.
+        with storage_errors(self.path.parent):
+            make_folder(self.path.parent)
+            with lock(self.path.with_name(self.path.name + ".lock")):
+                _append_line(self.path, jsonlines.encode(entry))
+
+    def entries(self) -> list[LedgerEntry]:
+        """Every run in the order of its time, oldest first."""
+        with self._guard:
+            return sorted((*self._runs_now(),), key=lambda entry: entry.at)
+
+    def today(self, now: datetime | None = None) -> Totals:
+        """Sums over the local day that ``now`` lies in."""
+        today = _local(now).date()
+        return self._totals(lambda at: at.date() == today)
+
+    def this_month(self, now: datetime | None = None) -> Totals:
+        """Sums over the local calendar month that ``now`` lies in."""
+        month = _local(now)
+        return self._totals(lambda at: (at.year, at.month) == (month.year, month.month))
+
+    def _totals(self, belongs: Callable[[datetime], bool]) -> Totals:
+        runs = [entry for entry in self.entries() if belongs(_local(entry.at))]
+        return Totals(
+            runs=len(runs),
+            spent=sum(entry.cost for entry in runs if entry.cost is not None),
+            open_high=sum(entry.estimate_high for entry in runs if entry.is_open),
+            tokens=sum(entry.usage.total_tokens for entry in runs if entry.usage),
+        )
+
+    def _runs_now(self) -> list[LedgerEntry]:
+        # Only what was added since the last look is read, unless the file was replaced or cut.
+        with storage_errors(self.path.parent):
+            if not self.path.exists():
+                self._runs, self._read = {}, 0
+                return []
+            with self.path.open("rb") as file:
+                found = os.fstat(file.fileno())
+                if self._file != (found.st_dev, found.st_ino) or found.st_size < self._read:
+                    self._file, self._runs, self._read = (found.st_dev, found.st_ino), {}, 0
+                file.seek(self._read)
+                fresh = file.read()
+        whole = fresh.rfind(b"\n") + 1
+        self._runs.update(_by_job(fresh[:whole]))
+        self._read += whole
+        return list((self._runs | _by_job(fresh[whole:])).values())
+
+
+def _by_job(lines: bytes) -> dict[str, LedgerEntry]:
+    found = jsonlines.decode_lines(lines, LedgerEntry)
+    return {entry.job: entry for entry in found if entry.at.tzinfo is not None}
+
+
+def _append_line(path: Path, line: bytes) -> None:
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, 0o600)
+    try:
+        torn = jsonlines.lacks_end(handle)
+        write_all(handle, (b"\n" if torn else b"") + line + b"\n")
+        sync_file(handle)
+    finally:
+        os.close(handle)
+
+
+def _local(when: datetime | None) -> datetime:
+    return (when or datetime.now(UTC)).astimezone()
