@@ -6,11 +6,20 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 KEPT_LINES = 400
 HEARTBEAT_S = 20.0
+WIDEST_LINE = 200
+ROUTINE = (
+    "Collecting ",
+    "Downloading ",
+    "Processing ",
+    "Using cached ",
+    "Installing collected ",
+    "WARNING: Location",
+)
 
 
 class Trouble(Exception):
@@ -31,9 +40,11 @@ class StepFailed(Exception):
         return any(word.lower() in text for word in words)
 
     def last_words(self, count: int = 12) -> str:
-        """Return the last `count` lines that say something, indented for the terminal."""
-        telling = [line for line in self.lines if line.strip()]
-        return "\n".join(f"    {line}" for line in telling[-count:])
+        """Return the last `count` lines, from the first error on if there is one, indented and cut."""
+        telling = [line for line in self.lines if line.strip() and not line.lstrip().startswith(ROUTINE)]
+        errors = [number for number, line in enumerate(telling) if "error" in line.lower()]
+        shown = telling[errors[0] :] if errors else telling
+        return "\n".join(f"    {line[:WIDEST_LINE]}" for line in shown[-count:])
 
 
 def say(text: str) -> None:
@@ -56,15 +67,14 @@ def run_quietly(
     command: Sequence[str | Path],
     *,
     environment: dict[str, str] | None = None,
-    count: Callable[[str], bool] | None = None,
-    total: int = 0,
+    counted: tuple[str, ...] = (),
 ) -> None:
-    """Run `command`, showing only `title`, the time, and how many lines of `total` were counted by `count`.
+    """Run `command`, showing only `title`, the time, and how many lines start with a word of `counted`.
 
     Raises StepFailed with the end of the command's output when it ends with another status than 0.
     """
     kept: deque[str] = deque(maxlen=KEPT_LINES)
-    progress = _Progress(title, total)
+    progress = _Progress(title)
     process = subprocess.Popen(
         [str(word) for word in command],
         env=environment,
@@ -79,8 +89,7 @@ def run_quietly(
         assert process.stdout is not None
         for line in process.stdout:
             kept.append(line.rstrip())
-            if count and count(line):
-                progress.done += 1
+            progress.done += line.startswith(counted)
 
     listener = threading.Thread(target=listen, daemon=True)
     listener.start()
@@ -103,10 +112,9 @@ def run_quietly(
 
 
 class _Progress:
-    def __init__(self, title: str, total: int) -> None:
+    def __init__(self, title: str) -> None:
         self.done = 0
         self._title = title
-        self._total = total
         self._start = self._shown = time.monotonic()
         self._live = sys.stderr.isatty()
         if not self._live:
@@ -126,5 +134,5 @@ class _Progress:
         say(f"{start}{self._title}: {'done' if well else 'failed'}, {took}")
 
     def _line(self, now: float) -> str:
-        part = f" {min(self.done, self._total)} of {self._total}" if self._total else ""
+        part = f" {self.done}" if self.done else ""
         return f"{self._title} …{part} ({now - self._start:.0f} s)"

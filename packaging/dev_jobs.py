@@ -27,7 +27,7 @@ Sets up .venv (and the system libraries Qt needs) if that isn't done yet, then d
   package  build the wheel into dist and look inside
   engine   serve the edit API offline on this machine (--port N, --token T)
 """
-SUMMARY = re.compile(rb"\d+ (?:passed|failed|error)[^\r\n]*? in [\d.]+\w*")
+SUMMARY = re.compile(rb"\d+ (?:passed|failed|error)[^\r\n]*? in [\d.]+s")
 
 
 def main(words: list[str]) -> int:
@@ -116,6 +116,7 @@ def missing_resources(wheel: Path) -> list[str]:
 def test(words: Sequence[str]) -> int:
     """Run every check that CI runs, all of them even if one fails; with words, only pytest with these."""
     python = script("python")
+    os.chdir(ROOT)
     if words:
         return _become([python, "-m", "pytest", *words], _offscreen())
     colour = ["--color=yes"] if sys.stdout.isatty() else []

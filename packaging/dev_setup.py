@@ -6,7 +6,6 @@ import importlib.util
 import json
 import os
 import platform
-import re
 import shutil
 import sys
 import tomllib
@@ -91,13 +90,7 @@ def _install(*, reuse: bool) -> None:
     if not reuse:
         _check_room()
         _make_venv()
-    _pip(
-        "Installing the pinned packages",
-        "--require-hashes",
-        "-r",
-        str(CONSTRAINTS),
-        total=len(re.findall(r"^\S+==", CONSTRAINTS.read_text("utf-8"), re.MULTILINE)),
-    )
+    _pip("Installing the pinned packages", "--require-hashes", "-r", str(CONSTRAINTS))
     _pip(
         "Installing Overpaint itself",
         "--no-index",
@@ -140,7 +133,7 @@ def _check_room() -> None:
         )
 
 
-def _pip(title: str, *words: str, total: int = 0) -> None:
+def _pip(title: str, *words: str) -> None:
     quiet = ("--disable-pip-version-check", "--no-input", "--progress-bar", "off", "--retries", "3")
     environment = {**os.environ, "PIP_USER": "0", "PYTHONUNBUFFERED": "1"}
     environment.pop("PYTHONHOME", None)
@@ -149,8 +142,7 @@ def _pip(title: str, *words: str, total: int = 0) -> None:
             title,
             [script("python"), "-m", "pip", "install", *quiet, *words],
             environment=environment,
-            count=lambda line: line.startswith("Collecting "),
-            total=total,
+            counted=("Collecting ", "Processing "),
         )
     except StepFailed as failed:
         raise Trouble(words_for_pip(failed)) from failed
@@ -181,7 +173,7 @@ def _read_stamp() -> Stamp:
         stamp = Stamp(facts["base"], facts["packages"], frozenset(facts["system"]))
     except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
         return Stamp()
-    return stamp if script("python").exists() else Stamp()
+    return stamp if os.access(script("python"), os.X_OK) else Stamp()
 
 
 def _write_stamp(stamp: Stamp) -> None:

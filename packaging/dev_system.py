@@ -90,7 +90,7 @@ def install_packages(packages: Iterable[str], *, why: str) -> None:
     try:
         run_quietly("Reading the system's package lists", ["apt-get", "update"], environment=quiet)
         run_quietly(
-            f"Installing {len(names)} system packages",
+            f"Installing system packages ({len(names)})",
             ["apt-get", "install", "-y", "--no-install-recommends", *names],
             environment=quiet,
         )

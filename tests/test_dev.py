@@ -175,6 +175,31 @@ def test_library_that_no_system_has_is_seen_as_absent() -> None:
     assert dev_system.is_there("libc.so.6")
 
 
+def test_missing_library_is_answered_with_the_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(
+        dev_system.NEEDS, "window", {"libnobody-has-this.so.7": "libnobody7", "libc.so.6": "libc6"}
+    )
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(shutil, "which", lambda program: f"/usr/bin/{program}")
+
+    with pytest.raises(Trouble, match=r"sudo apt-get update && sudo apt-get install .* libnobody7$"):
+        dev_system.ensure(["window"])
+
+
+def test_missing_library_where_there_is_no_apt_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(dev_system.NEEDS, "window", {"libnobody-has-this.so.7": "libnobody7"})
+    monkeypatch.setattr(shutil, "which", lambda program: None)
+
+    with pytest.raises(Trouble, match=r"not there: libnobody-has-this\.so\.7\."):
+        dev_system.ensure(["window"])
+
+
+def test_last_words_of_a_failed_step_start_at_the_error_and_leave_routine_out() -> None:
+    failed = StepFailed("x", ["Collecting a", "note", "", "ERROR: b", "  Downloading c", "d" * 300])
+
+    assert failed.last_words().splitlines() == ["    ERROR: b", "    " + "d" * 200]
+
+
 @pytest.mark.parametrize(
     "line", ["1 failed, 30 passed in 2.51s", "312 passed, 1 xfailed in 75.30s (0:01:15)"]
 )
