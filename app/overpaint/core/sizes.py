@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-_DIMENSIONS = re.compile(r"\s*(\d{1,6})\s*[x×*]\s*(\d{1,6})\s*", re.IGNORECASE)
+_DIMENSIONS = re.compile(r"\s*([0-9]{1,6})\s*[x×*]\s*([0-9]{1,6})\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,6 +38,9 @@ class Size:
     def ratio_words(self) -> str:
         """The ratio in the words of the trade: ``3 : 2``, or ``≈ 16 : 9`` when it is only close."""
         exact = Fraction(self.width, self.height)
+        named = next((ratio for ratio in _COMMON_RATIOS if Fraction(*ratio) == exact), None)
+        if named is not None:
+            return f"{named[0]} : {named[1]}"
         if exact.numerator <= 21 and exact.denominator <= 21:
             return f"{exact.numerator} : {exact.denominator}"
         near = min(_COMMON_RATIOS, key=lambda ratio: abs(math.log(self.aspect * ratio[1] / ratio[0])))
@@ -49,9 +52,8 @@ class Size:
         return f"{self.width}x{self.height}"
 
 
-_COMMON_RATIOS = ((1, 1), (5, 4), (4, 3), (3, 2), (16, 10), (16, 9), (2, 1), (21, 9), (3, 1)) + (
-    (4, 5), (3, 4), (2, 3), (10, 16), (9, 16), (1, 2), (9, 21), (1, 3),
-)  # fmt: skip
+_WIDE_RATIOS = ((5, 4), (4, 3), (3, 2), (16, 10), (16, 9), (2, 1), (21, 9), (3, 1))
+_COMMON_RATIOS = ((1, 1), *_WIDE_RATIOS, *((low, high) for high, low in _WIDE_RATIOS))
 
 
 class SizeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,6 +71,11 @@ class SizeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_area: int = 0
     experimental_area: int = 0
     """Sizes with more pixels than this work but are called experimental by the service; 0: none are."""
+
+    def __post_init__(self) -> None:
+        for text in self.listed:
+            if str(parse(text)) != text:
+                raise ValueError(f"{text!r} is no size: write it like 1536x1024")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,9 @@ def is_legal(size: Size, rules: SizeRules) -> bool:
 
 def _listed_check(size: Size, rules: SizeRules) -> RuleCheck:
     offered = ", ".join(rules.listed)
-    return RuleCheck("listed", str(size) in rules.listed, f"one of {offered}", f"This model takes only {offered}.")
+    return RuleCheck(
+        "listed", str(size) in rules.listed, f"one of {offered}", f"This model takes only {offered}."
+    )
 
 
 def _edge_check(size: Size, rules: SizeRules) -> RuleCheck | None:
@@ -133,8 +142,9 @@ def _edge_check(size: Size, rules: SizeRules) -> RuleCheck | None:
 def _multiple_check(size: Size, rules: SizeRules) -> RuleCheck | None:
     if not rules.multiple:
         return None
-    wrong = [(name, side) for name, side in (("Width", size.width), ("Height", size.height)) if side % rules.multiple]
-    name, side = wrong[0] if wrong else ("Width", size.width)
+    sides = (("Width", size.width), ("Height", size.height))
+    wrong = [(name, side) for name, side in sides if side % rules.multiple]
+    name, side = wrong[0] if wrong else sides[0]
     below = max(rules.multiple, side // rules.multiple * rules.multiple)
     return RuleCheck(
         "multiple",
@@ -166,11 +176,14 @@ def _area_check(size: Size, rules: SizeRules) -> RuleCheck | None:
         else f"Too many pixels: {size.area:,}, at most {rules.max_area:,}."
     )
     holds = not too_small and (not rules.max_area or size.area <= rules.max_area)
-    return RuleCheck("area", holds, f"{_megapixels(rules.min_area)} – {_megapixels(rules.max_area)} MP", message)
+    return RuleCheck("area", holds, _area_label(rules), message)
 
 
-def _megapixels(area: int) -> str:
-    return f"{area / 1e6:.2f}"
+def _area_label(rules: SizeRules) -> str:
+    least, most = (f"{area / 1e6:.2f}" for area in (rules.min_area, rules.max_area))
+    if not rules.max_area:
+        return f"≥ {least} MP"
+    return f"{least} – {most} MP" if rules.min_area else f"≤ {most} MP"
 
 
 NEAR_RATIO = 0.01
