@@ -5,9 +5,8 @@ else that knows how to take itself back (a picture added to the tray) is an ``En
 place in the order.
 """
 
-import zlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -16,13 +15,13 @@ from numpy.typing import NDArray
 
 from overpaint.core.geometry import EMPTY, Rect
 from overpaint.core.mask import Mask
+from overpaint.core.tiles import PackedTiles, PlainTiles, Tile
 
 TILE = 128
 """Side in pixels of the squares that are kept when something in them changes."""
 
 DEFAULT_BUDGET = 256 * 1024 * 1024
-_TILES_PER_PACK = 64
-_BYTES_PER_TILE = 200
+_PACKER = ThreadPoolExecutor(1, thread_name_prefix="history")
 
 
 class Entry(Protocol):
@@ -59,6 +58,7 @@ class History:
         self._entries: list[Entry] = []
         self._position = 0
         self._open: Transaction | None = None
+        self._packing: Future[None] | None = None
 
     def open(self, name: str, mask: Mask) -> "Transaction":
         """Begin to record one change of ``mask``; nothing else may be recorded or undone before it ends.
@@ -73,6 +73,7 @@ class History:
         """Add what has just been done; everything that could be redone is forgotten."""
         self._refuse_while_open()
         del self._entries[self._position :]
+        self._pack_newest()
         self._entries.append(entry)
         self._position += 1
         self._drop_oldest()
@@ -147,6 +148,12 @@ class History:
         """True while a transaction is open."""
         return self._open is not None
 
+    def settle(self) -> None:
+        """Wait until every entry but the newest is packed (``bytes_used`` then counts what stays)."""
+        packing, self._packing = self._packing, None
+        if packing is not None:
+            packing.result()
+
     def clear(self) -> None:
         """Forget everything; what was done stays done."""
         self._refuse_while_open()
@@ -158,6 +165,13 @@ class History:
         self._open = None
         if entry is not None:
             self.record(entry)
+
+    def _pack_newest(self) -> None:
+        """Pack what is about to be covered in the background; the newest entry itself stays quick to undo."""
+        self.settle()
+        newest = self._entries[-1] if self._entries else None
+        if isinstance(newest, _MaskEntry):
+            self._packing = _PACKER.submit(newest.pack)
 
     def _drop_oldest(self) -> None:
         used = self.bytes_used
@@ -205,9 +219,10 @@ class Transaction:
     def commit(self) -> Rect:
         """End with one entry in the history, or none when no byte differs; returns what changed."""
         flipped = [
-            _Flipped(y, x, np.bitwise_xor(before, self._tile(y, x))) for (y, x), before in self._end().items()
+            Tile(_place(y, x, bits), np.bitwise_xor(bits, self._tile(y, x), out=bits))
+            for (y, x), bits in self._end().items()
         ]
-        changed = [tile for tile in flipped if tile.bits.any()]
+        changed = [tile for tile in flipped if tile.bits.max()]
         entry = _MaskEntry(self.name, self._mask, changed) if changed else None
         self._report_end(entry)
         return entry.dirty if entry else EMPTY
@@ -217,7 +232,7 @@ class Transaction:
         dirty = EMPTY
         for (y, x), before in self._end().items():
             self._tile(y, x)[...] = before
-            dirty = dirty.united(Rect(x, y, before.shape[1], before.shape[0]))
+            dirty = dirty.united(_place(y, x, before))
         self._mask.changed(dirty)
         self._report_end(None)
         return dirty
@@ -245,40 +260,25 @@ class Transaction:
         return self._before
 
 
-@dataclass(frozen=True, slots=True)
-class _Flipped:
-    """The bits of one tile that changed; its place is the tile's upper left corner in the mask."""
-
-    y: int
-    x: int
-    bits: NDArray[np.uint8]
-
-    @property
-    def rect(self) -> Rect:
-        return Rect(self.x, self.y, self.bits.shape[1], self.bits.shape[0])
-
-    @property
-    def even(self) -> bool:
-        """True when every pixel changed by the same bits: one number says it all."""
-        return bool(self.bits.min() == self.bits.max())
+def _place(y: int, x: int, bits: NDArray[np.uint8]) -> Rect:
+    return Rect(x, y, bits.shape[1], bits.shape[0])
 
 
 class _MaskEntry:
     """A change of a mask as the bits that flipped: flipping them again is undo and redo alike."""
 
-    __slots__ = ("_even", "_packs", "dirty", "name", "size", "subject")
+    __slots__ = ("_tiles", "dirty", "name", "subject")
 
-    def __init__(self, name: str, mask: Mask, tiles: Sequence[_Flipped]) -> None:
+    def __init__(self, name: str, mask: Mask, tiles: Sequence[Tile]) -> None:
         self.name = name
         self.subject = mask
         self.dirty = Rect.bounding(tile.rect for tile in tiles)
-        self._even = [(tile.rect, tile.bits[0, 0]) for tile in tiles if tile.even]
-        mixed = [tile for tile in tiles if not tile.even]
-        self._packs = [
-            _Pack.of(mixed[start : start + _TILES_PER_PACK])
-            for start in range(0, len(mixed), _TILES_PER_PACK)
-        ]
-        self.size = _BYTES_PER_TILE * len(tiles) + sum(len(pack.payload) for pack in self._packs)
+        self._tiles: PlainTiles | PackedTiles = PlainTiles(tuple(tiles))
+
+    @property
+    def size(self) -> int:
+        """Bytes held; fewer once packed."""
+        return self._tiles.size
 
     def undo(self) -> Rect:
         """Flip the bits; returns the tiles that changed."""
@@ -288,33 +288,14 @@ class _MaskEntry:
         """Flip the bits; returns the tiles that changed."""
         return self._flip()
 
+    def pack(self) -> None:
+        """Hold the same bits in less memory; may run beside anything else that is called here."""
+        if isinstance(self._tiles, PlainTiles):
+            self._tiles = PackedTiles.of(self._tiles.tiles)
+
     def _flip(self) -> Rect:
         coverage = self.subject.coverage
-        for rect, bits in self._even:
-            coverage[rect.slices] ^= bits
-        for pack in self._packs:
-            for rect, tile in pack.unpacked():
-                coverage[rect.slices] ^= tile
+        for tile in self._tiles.unpacked():
+            coverage[tile.rect.slices] ^= tile.bits
         self.subject.changed(self.dirty)
         return self.dirty
-
-
-@dataclass(frozen=True, slots=True)
-class _Pack:
-    """Some tiles' flipped bits in one raw deflate stream (one stream for many: its set-up is dear)."""
-
-    rects: tuple[Rect, ...]
-    payload: bytes
-
-    @classmethod
-    def of(cls, tiles: Sequence[_Flipped]) -> "_Pack":
-        deflate = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
-        parts = [deflate.compress(tile.bits.data) for tile in tiles]
-        return cls(tuple(tile.rect for tile in tiles), b"".join([*parts, deflate.flush()]))
-
-    def unpacked(self) -> Iterator[tuple[Rect, NDArray[np.uint8]]]:
-        raw = np.frombuffer(zlib.decompress(self.payload, -zlib.MAX_WBITS), np.uint8)
-        start = 0
-        for rect in self.rects:
-            yield rect, raw[start : start + rect.area].reshape(rect.height, rect.width)
-            start += rect.area

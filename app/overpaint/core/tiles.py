@@ -1,0 +1,81 @@
+"""How a change of a mask is kept: the bits that flipped, tile by tile, plain while fresh and packed later."""
+
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overpaint.core.geometry import Rect
+
+_BYTES_PER_TILE = 200  # what the objects around a tile's pixels take, roughly
+_TILES_PER_STREAM = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """The bits of one tile that flipped; ``rect`` is its place in the mask."""
+
+    rect: Rect
+    bits: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTiles:
+    """Tiles as they are: quick to flip, for the newest change."""
+
+    tiles: tuple[Tile, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes held."""
+        return sum(_BYTES_PER_TILE + tile.bits.nbytes for tile in self.tiles)
+
+    def unpacked(self) -> Iterator[Tile]:
+        """Every tile with its bits."""
+        return iter(self.tiles)
+
+
+@dataclass(frozen=True, slots=True)
+class PackedTiles:
+    """Tiles that flip the same bits in every pixel as such, the others deflated, many to a stream."""
+
+    even: tuple[Tile, ...]
+    streams: tuple[tuple[tuple[Rect, ...], bytes], ...]
+
+    @classmethod
+    def of(cls, tiles: Sequence[Tile]) -> Self:
+        """The same tiles, packed: some hundred times smaller for hard strokes, five times for soft ones."""
+        even = [tile for tile in tiles if tile.bits.min() == tile.bits.max()]
+        mixed = [tile for tile in tiles if tile.bits.min() != tile.bits.max()]
+        groups = [
+            mixed[start : start + _TILES_PER_STREAM] for start in range(0, len(mixed), _TILES_PER_STREAM)
+        ]
+        return cls(
+            tuple(Tile(tile.rect, tile.bits[:1, :1].copy()) for tile in even),
+            tuple((tuple(tile.rect for tile in group), _deflated(group)) for group in groups),
+        )
+
+    @property
+    def size(self) -> int:
+        """Bytes held."""
+        tiles = len(self.even) + sum(len(rects) for rects, _ in self.streams)
+        return _BYTES_PER_TILE * tiles + sum(len(payload) for _, payload in self.streams)
+
+    def unpacked(self) -> Iterator[Tile]:
+        """Every tile with its bits, uint8 of the tile's shape or of a shape that spreads over it."""
+        yield from self.even
+        for rects, payload in self.streams:
+            bits = np.frombuffer(zlib.decompress(payload, -zlib.MAX_WBITS), np.uint8)
+            start = 0
+            for rect in rects:
+                yield Tile(rect, bits[start : start + rect.area].reshape(rect.height, rect.width))
+                start += rect.area
+
+
+def _deflated(tiles: Sequence[Tile]) -> bytes:
+    # One raw stream for many tiles: setting one up costs as much as several tiles do.
+    deflate = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return b"".join([*(deflate.compress(tile.bits.data) for tile in tiles), deflate.flush()])

@@ -1,0 +1,165 @@
+"""Masks as PNG files: the transparent one that the service reads, and the grey one kept beside a result.
+
+Written row by row in numpy and deflated in bands, so that an 8-megapixel mask takes some ten milliseconds and
+a few megabytes. Format: PNG (Portable Network Graphics) specification, third edition, W3C 2025.
+"""
+
+import io
+import struct
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, PngImagePlugin
+
+from overpaint.core.errors import PictureError
+from overpaint.core.geometry import Rect
+from overpaint.core.mask import SENT_FROM
+
+UPLOAD_LIMIT = 4 * 1024 * 1024
+"""Bytes below which the service asks a mask to stay."""
+
+MAX_PIXELS = 268_435_456
+"""The largest mask that is decoded."""
+
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_GREY, _RGBA = 0, 6
+_NO_FILTER, _UP_FILTER = 0, 2
+_BAND_BYTES = 1024 * 1024
+_NEXT_STEP = "Choose a PNG picture of the same size as the one it masks."
+
+Coverage = NDArray[np.uint8]
+
+
+def encode_mask(coverage: Coverage, threshold: int = SENT_FROM) -> bytes:
+    """The RGBA PNG that goes to the service: transparent where the picture is to be edited, else black.
+
+    ``coverage`` is uint8 (height, width); pixels of at least ``threshold`` (1 to 255) are edited. Alpha is 0
+    or 255, nothing between. What fast compression leaves above ``UPLOAD_LIMIT`` (noise, in pictures over 8
+    megapixels) is compressed again as well as can be. Raises ValueError for another shape or threshold.
+    """
+    _check(coverage)
+    if not 1 <= threshold <= 255:
+        raise ValueError(f"The threshold of a mask goes from 1 to 255, not {threshold}.")
+    encoded = _png(coverage.shape, _RGBA, _alpha_rows(coverage, threshold), _fast_deflater())
+    if len(encoded) < UPLOAD_LIMIT:
+        return encoded
+    small = _png(coverage.shape, _RGBA, _alpha_rows(coverage, threshold), zlib.compressobj(9))
+    return min(encoded, small, key=len)
+
+
+def encode_grey(coverage: Coverage) -> bytes:
+    """An 8-bit grey PNG of exactly these bytes, uint8 (height, width): white is edited, black is kept."""
+    _check(coverage)
+    return _png(coverage.shape, _GREY, _grey_rows(coverage), _fast_deflater())
+
+
+def decode_grey(data: bytes) -> Coverage:
+    """The coverage in an 8-bit grey PNG as ``encode_grey`` writes it, a new array (height, width).
+
+    Raises PictureError when it is anything else.
+    """
+    image = _open(data)
+    if image.mode != "L" or "transparency" in image.info:
+        raise PictureError("That file is not a mask saved by Overpaint.", next_step=_NEXT_STEP)
+    return _bytes_of(image)
+
+
+def decode_mask(data: bytes) -> Coverage:
+    """The coverage, a new uint8 array (height, width), in a PNG mask of any kind.
+
+    With transparency, transparent is edited and colours don't count; without, white is edited. Raises
+    PictureError when it is no readable PNG.
+    """
+    image = _open(data)
+    if "transparency" in image.info:
+        image = image.convert("RGBA")
+    if image.mode in {"RGBA", "LA", "PA"}:
+        return np.invert(_bytes_of(image.getchannel("A")))
+    if image.mode.startswith("I"):
+        image = image.point(lambda value: value / 256).convert("L")
+    return _bytes_of(image.convert("L"))
+
+
+class _Deflater(Protocol):
+    def compress(self, data: memoryview, /) -> bytes: ...
+    def flush(self) -> bytes: ...
+
+
+def _fast_deflater() -> _Deflater:
+    try:
+        from isal import isal_zlib
+    except ImportError:  # no wheel for this processor: zlib makes files as good, more slowly
+        return zlib.compressobj(1)
+    return isal_zlib.compressobj(1)
+
+
+def _alpha_rows(coverage: Coverage, threshold: int) -> Iterator[memoryview]:
+    """The rows of the RGBA picture. Unfiltered: only one byte in four ever differs, and repeats at once."""
+    height, width = coverage.shape
+    for band, rows in _bands(height, 4 * width, _NO_FILTER):
+        keep = coverage[band] < threshold
+        np.multiply(keep, np.uint8(255), out=rows[:, 4::4])
+        yield rows.reshape(-1).data
+
+
+def _grey_rows(coverage: Coverage) -> Iterator[memoryview]:
+    """The rows of the grey picture, each as its difference to the row above."""
+    height, width = coverage.shape
+    for band, rows in _bands(height, width, _UP_FILTER):
+        above = coverage[max(band.start - 1, 0) : band.stop - 1]
+        rows[:, 1:] = coverage[band]
+        rows[len(rows) - len(above) :, 1:] -= above
+        yield rows.reshape(-1).data
+
+
+def _bands(height: int, row_bytes: int, filter_type: int) -> Iterator[tuple[slice, NDArray[np.uint8]]]:
+    """Rows of the picture and room for them: uint8 (rows, 1 + row_bytes), used again for the next band."""
+    most = max(1, _BAND_BYTES // (row_bytes + 1))
+    room = np.zeros((min(most, height), row_bytes + 1), np.uint8)
+    room[:, 0] = filter_type
+    for band in Rect(0, 0, 1, height).bands(most):
+        yield slice(band.y, band.bottom), room[: band.height]
+
+
+def _png(shape: tuple[int, ...], colour_type: int, rows: Iterable[memoryview], deflater: _Deflater) -> bytes:
+    height, width = shape
+    header = struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0)
+    deflated = [deflater.compress(band) for band in rows]
+    deflated.append(deflater.flush())
+    return b"".join(
+        [_SIGNATURE, _chunk(b"IHDR", header), _chunk(b"IDAT", b"".join(deflated)), _chunk(b"IEND", b"")]
+    )
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(body, zlib.crc32(kind)))
+
+
+def _open(data: bytes) -> Image.Image:
+    try:
+        # Not Image.open: its limit is a warning for the whole process, ours is an error for this file.
+        image = PngImagePlugin.PngImageFile(io.BytesIO(data))
+        if image.width * image.height > MAX_PIXELS:
+            raise PictureError(
+                f"That mask is too large: {image.width} x {image.height} pixels.", next_step=_NEXT_STEP
+            )
+        image.load()
+    except (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error) as error:
+        raise PictureError(
+            "That file is not a readable PNG picture.", cause=str(error), next_step=_NEXT_STEP
+        ) from error
+    return image
+
+
+def _bytes_of(image: Image.Image) -> Coverage:
+    return np.array(image, np.uint8)
+
+
+def _check(coverage: Coverage) -> None:
+    if coverage.ndim != 2 or coverage.dtype != np.uint8 or not coverage.size:
+        raise ValueError(
+            "Coverage is one byte a pixel, in an array of height x width with at least one pixel."
+        )
