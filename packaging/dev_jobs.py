@@ -27,6 +27,7 @@ Sets up .venv (and the system libraries Qt needs) if that isn't done yet, then d
   package  build the wheel into dist and look inside
   engine   serve the edit API offline on this machine (--port N, --token T)
 """
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command as check; check()"
 SUMMARY = re.compile(rb"\d+ (?:passed|failed|error)[^\r\n]*? in [\d.]+s")
 
 
@@ -124,7 +125,7 @@ def test(words: Sequence[str]) -> int:
         "format": [python, "-m", "ruff", "format", "--check", "."],
         "lint": [python, "-m", "ruff", "check", "."],
         "types": [python, "-m", "mypy"],
-        "contracts": [script("lint-imports"), "--no-logo"],
+        "contracts": [python, "-c", LINT_IMPORTS, "--no-logo"],
         "tests": [python, "-u", "-m", "pytest", "-n", "2", *colour],
     }
     results = [_step(name, command) for name, command in steps.items()]

@@ -8,6 +8,7 @@ import logging
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -26,7 +27,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 HERE = Path(__file__).parent
 QT_FOLDERS = (HERE / "ui", HERE / "flows", HERE / "look")
-FROM_OUTSIDE = re.compile(r"(?i)(https?|ftp|all|no)_proxy$|OVERPAINT_|OPENAI_|QT_SCALE|QT_STYLE|SSL_CERT")
+FROM_OUTSIDE = re.compile(
+    r"(?i)(https?|ftp|all|no)_proxy$|OVERPAINT_|OPENAI_|QT_SCALE|QT_STYLE|SSL_CERT|DBUS_SESSION"
+)
 
 
 class Photo(Protocol):
@@ -78,6 +81,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             patch.delenv(name, raising=False)
         patch.setenv("XDG_RUNTIME_DIR", str(runtime))
         patch.setenv("OVERPAINT_HOME", str(folder / "overpaint"))
+        if sys.platform != "linux":  # elsewhere no other home keeps the person's own keyring away
+            patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
         yield folder
     shutil.rmtree(runtime, ignore_errors=True)
 

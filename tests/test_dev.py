@@ -214,6 +214,32 @@ def test_benchmark_of_an_unknown_name_is_answered_with_those_there_are() -> None
         dev_jobs.bench(["nothing"])
 
 
+def test_benchmarks_that_are_named_run_alone_and_a_failed_one_fails_the_job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "packaging" / "bench"
+    folder.mkdir(parents=True)
+    for name, status in (("quick", 0), ("broken", 3), ("other", 0)):
+        (folder / f"{name}.py").write_text(f"print('{name} ran'); raise SystemExit({status})", "utf-8")
+    monkeypatch.setattr(dev_jobs, "ROOT", tmp_path)
+    monkeypatch.setattr(dev_jobs, "script", lambda name: Path(sys.executable))
+
+    statuses = (dev_jobs.bench(["quick"]), dev_jobs.bench(["broken", "quick"]))
+
+    assert statuses == (0, 1)
+    assert re.findall(r"(\w+) ran", capfd.readouterr().out) == ["quick", "broken", "quick"]
+
+
+def test_job_test_runs_every_check_although_one_fails(checkout: Path) -> None:
+    (checkout / "packaging" / "dev_system.py").write_text("NEEDS = {}\ndef ensure(needs): pass\n", "utf-8")
+
+    status, out, _ = finish(start(checkout, "test"))
+
+    checks = re.findall(r"^── (\w+)$", out, re.MULTILINE)
+    assert status == 1
+    assert checks == ["format", "lint", "types", "contracts", "tests", "summary"]
+
+
 def test_job_of_an_unknown_name_is_answered_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert dev_jobs.main(["nothing"]) == 2
     assert "The jobs are: run, test, shots, bench, package, engine." in capsys.readouterr().err
