@@ -7,6 +7,7 @@ folder comes first. Names that no row knows get the permissive row, whose reques
 import fnmatch
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -15,14 +16,17 @@ from overpaint.core.errors import SettingsError
 from overpaint.core.sizes import SizeRules
 
 _PLUS_SUFFIX = "-plus"
+_PLUS_REFUSAL = "Models whose name ends in -plus choose the quality themselves"
+
+Dollars = Annotated[float, msgspec.Meta(ge=0)]
 
 
 class Prices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """US dollars per million tokens."""
 
-    text_in: float
-    image_in: float
-    out: float
+    text_in: Dollars
+    image_in: Dollars
+    out: Dollars
 
 
 class ModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,7 +37,7 @@ class ModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     family: str
-    names: tuple[str, ...]
+    names: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     title: str = ""
     offered: tuple[str, ...] = ()
     checked: bool = True
@@ -44,28 +48,28 @@ class ModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     backgrounds: tuple[str, ...] = ("auto", "opaque")
     moderations: tuple[str, ...] = ("auto", "low")
     formats: tuple[str, ...] = ("auto", "png", "jpeg", "webp")
-    max_pictures: int = 16
-    max_count: int = 10
-    max_partials: int = 3
+    max_pictures: Annotated[int, msgspec.Meta(ge=1, le=16)] = 16
+    max_count: Annotated[int, msgspec.Meta(ge=1, le=10)] = 10
+    max_partials: Annotated[int, msgspec.Meta(ge=0, le=3)] = 3
     streams: bool = True
     refusals: dict[str, str] = {}
     prices: Prices | None = None
-    token_formula: str = ""
+    token_formula: Literal["", "gpt-image-2"] = ""
     output_tokens: dict[str, dict[str, int]] = {}
-    output_dollars: dict[str, dict[str, float]] = {}
+    output_dollars: dict[str, dict[str, Dollars]] = {}
 
     def refusal(self, field: str) -> str:
         """Why the model doesn't take a field, as a sentence; ``""`` when it does."""
-        taken: tuple[str, ...] | bool = {
-            "input_fidelity": self.input_fidelities,
-            "quality": self.qualities,
-            "background": self.backgrounds,
-            "moderation": self.moderations,
-            "output_format": self.formats,
+        takes = {
+            "input_fidelity": bool(self.input_fidelities),
+            "quality": bool(self.qualities),
+            "background": bool(self.backgrounds),
+            "moderation": bool(self.moderations),
+            "output_format": bool(self.formats),
             "stream": self.streams,
             "partial_images": self.streams and self.max_partials > 0,
-        }.get(field, True)
-        if taken:
+        }
+        if takes.get(field, True):
             return ""
         words = field.replace("_", " ")
         return self.refusals.get(field, f"{self.title or self.family} doesn't take {words}")
@@ -81,39 +85,46 @@ class ModelTable:
     def __init__(self, rows: Iterable[ModelSpec]) -> None:
         self.rows = tuple(rows)
         if not any("*" in row.names for row in self.rows):
-            raise SettingsError("The model table has no row for unknown models.", next_step="Add a row named “*”.")
+            raise SettingsError(
+                "The model table has no row for unknown models.", next_step="Add a row named “*”."
+            )
 
     @classmethod
     def load(cls, user_file: Path | None = None) -> "ModelTable":
         """The shipped table with the rows of ``user_file``, where it exists, before it.
 
-        Raises :class:`SettingsError` naming the file and the line's fault.
+        Raises :class:`SettingsError` naming the file and what is wrong in it.
         """
-        rows = _read(resources.path("models.toml"))
-        if user_file is not None and user_file.exists():
-            rows = _read(user_file) + rows
-        return cls(rows)
+        own = [] if user_file is None else _read(user_file, may_be_missing=True)
+        return cls(own + _read(resources.path("models.toml")))
 
     def find(self, name: str) -> ModelSpec:
         """The row for a model name, in any case; names that end in ``-plus`` never take ``quality``."""
         wanted = name.strip().lower()
-        row = next(row for row in self.rows if any(fnmatch.fnmatchcase(wanted, one.lower()) for one in row.names))
+        row = next(row for row in self.rows if _matches(wanted, row.names))
         if not wanted.endswith(_PLUS_SUFFIX):
             return row
-        refusals = {**row.refusals, "quality": "Models whose name ends in -plus choose the quality themselves"}
-        return msgspec.structs.replace(row, qualities=(), refusals=refusals)
+        return msgspec.structs.replace(row, qualities=(), refusals={**row.refusals, "quality": _PLUS_REFUSAL})
 
     def offered(self) -> tuple[str, ...]:
         """Every name worth offering, in the table's order, once each."""
         return tuple(dict.fromkeys(name for row in self.rows for name in row.offered))
 
 
-def _read(file: Path) -> list[ModelSpec]:
+def _matches(wanted: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatch.fnmatchcase(wanted, pattern.lower()) for pattern in patterns)
+
+
+def _read(file: Path, *, may_be_missing: bool = False) -> list[ModelSpec]:
     try:
         return msgspec.toml.decode(file.read_bytes(), type=_TableFile).model
-    except msgspec.MsgspecError as fault:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
         raise SettingsError(
-            f"The model table {file.name} can't be read.", cause=str(fault), next_step=f"Mend or remove {file}."
+            f"The model table {file.name} can't be read.",
+            cause=str(fault),
+            next_step=f"Mend or remove {file}.",
         ) from fault
     except OSError as fault:
+        if may_be_missing and isinstance(fault, FileNotFoundError):
+            return []
         raise SettingsError(f"The model table {file.name} can't be opened.", cause=str(fault)) from fault

@@ -1,5 +1,6 @@
 """Every parameter of an edit, the rules they obey, and the text fields they become on the wire."""
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -21,6 +22,9 @@ BACKGROUNDS = ("auto", "opaque", "transparent")
 MODERATIONS = ("auto", "low")
 FORMATS = ("auto", "png", "jpeg", "webp")
 FIDELITIES = ("low", "high")
+
+_UNSENDABLE = re.compile(r"[\0\ud800-\udfff]")
+"""Null, and halves of surrogate pairs (from a broken paste), which UTF-8 can't hold."""
 
 
 class EditParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,26 +85,39 @@ def size_problem(text: str, spec: ModelSpec) -> Problem | None:
 def wire_fields(params: EditParams, spec: ModelSpec) -> list[tuple[str, str]]:
     """The text parts of the request in their order: set fields only, and none the model refuses.
 
-    ``model`` and ``prompt`` always travel; a field at its default is left to the service.
+    ``model`` and ``prompt`` always travel; a field at its default is left to the service. A size is
+    written ``WxH`` however it was typed.
     """
-    fields = [("model", params.model.strip()), ("prompt", params.prompt)]
-    if params.input_fidelity and params.input_fidelity in spec.input_fidelities:
-        fields.append(("input_fidelity", params.input_fidelity))
-    if params.n != 1:
-        fields.append(("n", str(params.n)))
-    for name in ("size", "quality", "background", "moderation", "output_format"):
-        value = getattr(params, name)
-        if value != AUTO and not spec.refusal(name):
-            fields.append((name, value))
-    if params.output_format in ("jpeg", "webp") and params.output_compression != 100:
-        fields.append(("output_compression", str(params.output_compression)))
-    if params.stream and spec.streams:
-        fields.append(("stream", "true"))
-        if params.partial_images:
-            fields.append(("partial_images", str(min(params.partial_images, spec.max_partials))))
-    if params.user:
-        fields.append(("user", params.user))
-    return fields
+    size = sizes.parse(params.size)
+    compressed = params.output_format in ("jpeg", "webp") and not spec.refusal("output_format")
+    streams = params.stream and not spec.refusal("stream")
+    fields = [
+        ("model", params.model.strip(), True),
+        ("prompt", params.prompt, True),
+        ("input_fidelity", params.input_fidelity, params.input_fidelity in spec.input_fidelities),
+        ("n", str(params.n), params.n != 1),
+        ("size", str(size), size is not None),
+        *((name, value, value != AUTO) for name, value in _choices(params)),
+        (
+            "output_compression",
+            str(params.output_compression),
+            compressed and params.output_compression != 100,
+        ),
+        ("stream", "true", streams),
+        ("partial_images", str(params.partial_images), streams and params.partial_images > 0),
+        ("user", params.user, bool(params.user)),
+    ]
+    return [(name, value) for name, value, is_set in fields if is_set and not spec.refusal(name)]
+
+
+def _choices(params: EditParams) -> tuple[tuple[str, str], ...]:
+    """The fields whose value is one of a few words, ``auto`` among them."""
+    return (
+        ("quality", params.quality),
+        ("background", params.background),
+        ("moderation", params.moderation),
+        ("output_format", params.output_format),
+    )
 
 
 def _text_problems(params: EditParams) -> Iterator[Problem]:
@@ -112,17 +129,18 @@ def _text_problems(params: EditParams) -> Iterator[Problem]:
         over = len(params.prompt) - MAX_PROMPT
         yield Problem("prompt", f"The prompt is {over:,} characters too long; {MAX_PROMPT:,} are allowed.")
     for name, value in (("model", params.model), ("prompt", params.prompt), ("user", params.user)):
-        if "\0" in value:
-            yield Problem(name, f"The {name} holds a character that can't be sent.", value.replace("\0", ""))
+        if (sendable := _UNSENDABLE.sub("", value)) != value:
+            yield Problem(name, f"The {name} holds a character that can't be sent.", sendable)
 
 
 def _number_problems(params: EditParams, spec: ModelSpec) -> Iterator[Problem]:
     if not 1 <= params.n <= spec.max_count:
         suggestion = str(min(max(params.n, 1), spec.max_count))
         yield Problem("n", f"Between 1 and {spec.max_count} variations.", suggestion)
-    if not 0 <= params.partial_images <= spec.max_partials:
-        suggestion = str(min(max(params.partial_images, 0), spec.max_partials))
-        yield Problem("partial_images", f"Between 0 and {spec.max_partials} partial pictures.", suggestion)
+    most = MAX_PARTIALS if spec.refusal("partial_images") else spec.max_partials
+    if not 0 <= params.partial_images <= most:
+        suggestion = str(min(max(params.partial_images, 0), most))
+        yield Problem("partial_images", f"Between 0 and {most} partial pictures.", suggestion)
     if not 0 <= params.output_compression <= 100:
         suggestion = str(min(max(params.output_compression, 0), 100))
         yield Problem("output_compression", "Compression is between 0 and 100.", suggestion)
@@ -130,22 +148,23 @@ def _number_problems(params: EditParams, spec: ModelSpec) -> Iterator[Problem]:
 
 def _choice_problems(params: EditParams, spec: ModelSpec) -> Iterator[Problem]:
     offered = (
-        ("quality", params.quality, spec.qualities, QUALITIES),
-        ("background", params.background, spec.backgrounds, BACKGROUNDS),
-        ("moderation", params.moderation, spec.moderations, MODERATIONS),
-        ("output_format", params.output_format, spec.formats, FORMATS),
-        ("input_fidelity", params.input_fidelity, spec.input_fidelities, FIDELITIES),
+        ("quality", params.quality, spec.qualities or QUALITIES),
+        ("background", params.background, spec.backgrounds or BACKGROUNDS[:2]),
+        ("moderation", params.moderation, spec.moderations or MODERATIONS),
+        ("output_format", params.output_format, spec.formats or FORMATS),
+        ("input_fidelity", params.input_fidelity, ("", *(spec.input_fidelities or FIDELITIES))),
     )
-    for name, value, taken, known in offered:
-        words = name.replace("_", " ")
-        if value in taken or (not taken and value in known) or (value == "" and name == "input_fidelity"):
+    title = spec.title or spec.family
+    for name, value, choices in offered:
+        if value in choices:
             continue
-        choices = ", ".join(taken or known)
-        title = spec.title or spec.family
         if name == "background" and value == "transparent":
             yield Problem(name, f"Transparent background is not supported for {title}.", AUTO)
-        else:
-            yield Problem(name, f"“{value}” is no {words} of {title}: choose {choices}.", (taken or known)[0])
+            continue
+        words = ", ".join(filter(None, choices))
+        yield Problem(
+            name, f"“{value}” is no {name.replace('_', ' ')} of {title}: choose {words}.", choices[0]
+        )
 
 
 def _combination_problems(params: EditParams, spec: ModelSpec) -> Iterator[Problem]:
