@@ -6,6 +6,7 @@ older models are published per size. Counts of picture input are measured, not p
 
 import math
 from dataclasses import dataclass
+from itertools import product
 
 from overpaint.core.models import ModelSpec
 from overpaint.core.params import EditParams
@@ -43,21 +44,24 @@ class Estimate:
             return ""
         if f"{self.low:.3f}" == f"{self.high:.3f}":
             return f"${self.high:.3f}"
-        return f"${self.low:.2f} – {self.high:.2f}"
+        low = f"{self.low:.2f}" if self.low >= 0.01 else f"{self.low:.3f}"
+        return f"${low} – {self.high:.2f}"
 
 
-def estimate(params: EditParams, spec: ModelSpec, pictures: tuple[Size, ...], multiplier: float = 1.0) -> Estimate:
+def estimate(
+    params: EditParams, spec: ModelSpec, pictures: tuple[Size, ...], multiplier: float = 1.0
+) -> Estimate:
     """The likely price of an edit before it is sent; ``multiplier`` is the endpoint's own markup."""
     if spec.prices is None:
         return Estimate()
-    priced = [_output_dollars(spec, quality, size) for quality in _qualities(params, spec) for size in _sizes(params)]
-    outputs = [price for price in priced if price is not None]
+    likely = product(_qualities(params, spec), _sizes(params, spec))
+    outputs = [price for one in likely if (price := _output_dollars(spec, *one)) is not None]
     if not outputs:
         return Estimate()
     million = 1_000_000
     text_in = text_tokens(params.prompt) * spec.prices.text_in / million * multiplier
     images_in = sum(image_tokens(one) for one in pictures) * spec.prices.image_in / million * multiplier
-    shown = params.partial_images if params.stream else 0
+    shown = params.partial_images if params.stream and not spec.refusal("partial_images") else 0
     partials = shown * PARTIAL_TOKENS * spec.prices.out / million * params.n * multiplier
     lowest, highest = (pick(outputs) * params.n * multiplier for pick in (min, max))
     fixed = text_in + images_in + partials
@@ -84,7 +88,7 @@ def output_tokens(spec: ModelSpec, quality: str, size: Size) -> int | None:
 
 
 def gpt_image_2_tokens(quality: str, size: Size) -> int:
-    """Output tokens of gpt-image-2 for ``low``, ``medium`` or ``high``; exact against ten published counts."""
+    """Output tokens of gpt-image-2 for ``low``, ``medium`` or ``high``: exact against the published."""
     factor = _FACTORS[quality]
     long_side, short_side = max(size.width, size.height), min(size.width, size.height)
     scaled = (2 * factor * short_side + long_side) // (2 * long_side)
@@ -123,10 +127,12 @@ def _qualities(params: EditParams, spec: ModelSpec) -> tuple[str, ...]:
     return known if quality == "auto" else (quality,)
 
 
-def _sizes(params: EditParams) -> tuple[Size, ...]:
+def _sizes(params: EditParams, spec: ModelSpec) -> tuple[Size, ...]:
     size = parse(params.size)
     if size is not None:
         return (size,)
+    if spec.sizes.listed:
+        return tuple(one for text in spec.sizes.listed if (one := parse(text)) is not None)
     return (Size(1024, 1024), Size(1536, 1024), Size(1024, 1536))
 
 

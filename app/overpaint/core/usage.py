@@ -32,16 +32,19 @@ class Usage(msgspec.Struct, frozen=True):
     def from_wire(cls, reported: object) -> "Usage | None":
         """Reads the ``usage`` object of a reply; None when there is none to speak of.
 
-        Gateways leave out any part of it: missing details count as picture tokens on the way in,
-        since pictures are nearly all of an edit's input.
+        Gateways leave out any part of it: input that no detail explains counts as picture tokens,
+        since pictures are nearly all of an edit's input, unless the pictures have a count of their own.
         """
         if not isinstance(reported, dict):
             return None
         details = reported.get("input_tokens_details")
         details = details if isinstance(details, dict) else {}
         whole = _count(reported.get("input_tokens"))
-        text = _count(details.get("text_tokens"))
-        image = _count(details.get("image_tokens")) if "image_tokens" in details else max(0, whole - text)
+        text, image = _count(details.get("text_tokens")), _count(details.get("image_tokens"))
+        if "image_tokens" not in details:
+            image = max(0, whole - text)
+        elif "text_tokens" not in details:
+            text = max(0, whole - image)
         output = _count(reported.get("output_tokens"))
         if not (whole or text or image or output):
             return None
