@@ -1,5 +1,7 @@
 """Endpoint profiles: where an edit is sent, and everything in which servers of the API differ."""
 
+import math
+import re
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -11,6 +13,12 @@ OFFLINE = "Offline engine"
 """Name of the profile served by Overpaint's own engine."""
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_HOST = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63})*\.?")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_OWN_HEADERS = frozenset(
+    ("authorization", "proxy-authorization", "api-key", "host", "content-type", "content-length")
+)
+"""What the client writes into the request; a key among the headers would end in a settings file."""
 
 
 class Timeouts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,13 +59,13 @@ class EndpointProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def url(self) -> str:
         """Where edits are posted, without the query."""
-        return self.base_url.rstrip("/") + "/" + self.path.lstrip("/")
+        return self.base_url.strip().rstrip("/") + "/" + self.path.lstrip("/")
 
     @property
     def host(self) -> str:
         """The server's name as it is shown to the user; ``""`` while there is no base URL."""
         try:
-            return urlsplit(self.base_url).hostname or ""
+            return urlsplit(self.base_url.strip()).hostname or ""
         except ValueError:
             return ""
 
@@ -70,22 +78,8 @@ class EndpointProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """What keeps this profile from being used, beside the field it concerns."""
         if self.is_offline:
             return ()
-        if not self.base_url.strip():
-            return (Problem("base_url", f"Type the address of {self.name} in the endpoint settings."),)
-        try:
-            parts = urlsplit(self.base_url)
-            host = parts.hostname
-            _ = parts.port
-        except ValueError:
-            return (Problem("base_url", "This address can't be read.", "https://"),)
-        if parts.scheme not in ("http", "https") or not host:
-            return (Problem("base_url", "The address starts with https:// and a host name.", "https://"),)
-        if parts.username or parts.password:
-            return (Problem("base_url", "Leave the key out of the address; it has its own field."),)
-        if parts.scheme == "http" and host not in _LOOPBACK and not self.allow_plain_http:
-            secure = self.base_url.replace("http://", "https://", 1)
-            return (Problem("base_url", "Plain http would show your key and pictures to the network.", secure),)
-        return ()
+        found = (_address_problem(self), _path_problem(self), _header_problem(self), _number_problem(self))
+        return tuple(problem for problem in found if problem is not None)
 
 
 BUILT_IN: tuple[EndpointProfile, ...] = (
@@ -94,3 +88,74 @@ BUILT_IN: tuple[EndpointProfile, ...] = (
     EndpointProfile("AGCloud", note="Type the base URL that AGCloud gave you."),
 )
 """The profiles a new installation offers; ``custom`` ones are made from the last by the user."""
+
+
+def _address_problem(profile: EndpointProfile) -> Problem | None:
+    text = profile.base_url.strip()
+    if not text:
+        return Problem("base_url", f"Type the address of {profile.name} in the endpoint settings.")
+    if (fault := _spelling_problem(text)) is not None:
+        return fault
+    parts = urlsplit(text)
+    if "@" in parts.netloc:
+        return Problem("base_url", "Leave the key out of the address; it has its own field.")
+    if "?" in text or "#" in text:
+        return Problem("base_url", "What follows the address belongs in the query fields.", _bare(text))
+    path = "/" + profile.path.strip("/")
+    if len(path) > 1 and text.rstrip("/").endswith(path):
+        shorter = text.rstrip("/").removesuffix(path)
+        return Problem("base_url", f"The address ends before {path}, which is added to it.", shorter)
+    if parts.scheme == "http" and profile.host not in _LOOPBACK and not profile.allow_plain_http:
+        secure = "https" + text[len("http") :]
+        return Problem("base_url", "Plain http would show your key and pictures to the network.", secure)
+    return None
+
+
+def _spelling_problem(text: str) -> Problem | None:
+    """What keeps a text from being an http address at all."""
+    if any(one.isspace() or not one.isprintable() for one in text):
+        return Problem("base_url", "An address holds no spaces.", "".join(text.split()))
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        return Problem("base_url", "This address can't be read.", "https://")
+    if parts.scheme not in ("http", "https") or not host:
+        suggestion = "https://" if "://" in text else f"https://{text.lstrip('/')}"
+        return Problem("base_url", "The address starts with https:// and a host name.", suggestion)
+    if ":" not in host and _HOST.fullmatch(host) is None:
+        return Problem("base_url", f"“{host}” is no name of a server.", "https://")
+    return None
+
+
+def _path_problem(profile: EndpointProfile) -> Problem | None:
+    if "?" in profile.path or "#" in profile.path:
+        return Problem("path", "What follows the path belongs in the query fields.", _bare(profile.path))
+    if any(one.isspace() or not one.isprintable() for one in profile.path):
+        return Problem("path", "A path holds no spaces.", "".join(profile.path.split()))
+    return None
+
+
+def _header_problem(profile: EndpointProfile) -> Problem | None:
+    for name, value in profile.headers.items():
+        if name.lower() in _OWN_HEADERS:
+            return Problem(
+                "headers", f"Overpaint writes the header {name} itself; the key has its own field."
+            )
+        if _HEADER_NAME.fullmatch(name) is None or not (value.isascii() and value.isprintable()):
+            return Problem("headers", f"The header “{name}” holds a character that can't be sent.")
+    return None
+
+
+def _number_problem(profile: EndpointProfile) -> Problem | None:
+    waits = profile.timeouts
+    if not all(0 < seconds < math.inf for seconds in (waits.connect, waits.read, waits.total)):
+        return Problem("timeouts", "A time-out is a number of seconds above 0.")
+    if not 0 <= profile.price_multiplier < math.inf:
+        return Problem("price_multiplier", "The price multiplier is 0 or more.", "1")
+    return None
+
+
+def _bare(address: str) -> str:
+    return re.split(r"[?#]", address, maxsplit=1)[0]
