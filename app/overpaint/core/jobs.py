@@ -23,14 +23,14 @@ class JobState(StrEnum):
 
     @property
     def has_left(self) -> bool:
-        """Whether the request's body had left, so that the service may have worked for it."""
+        """Whether the request's body had surely left, so that the service may have worked for it.
+
+        ``failed`` and ``cancelled`` do not say; the state before them does.
+        """
         return self in _AFTER_SENDING
 
 
 ENDS = frozenset({JobState.SAVED, JobState.FAILED, JobState.CANCELLED, JobState.OUTCOME_UNKNOWN})
-_AFTER_SENDING = frozenset(
-    {JobState.SENT, JobState.REQUEST_ID, JobState.PARTIAL, JobState.BYTES_COMPLETE, JobState.OUTCOME_UNKNOWN}
-)
 _RISING = (
     JobState.INTENT,
     JobState.SENT,
@@ -39,6 +39,7 @@ _RISING = (
     JobState.BYTES_COMPLETE,
     JobState.SAVED,
 )
+_AFTER_SENDING = frozenset({*_RISING[1:], JobState.OUTCOME_UNKNOWN})
 
 
 def may_follow(before: JobState, after: JobState) -> bool:
