@@ -1,0 +1,310 @@
+"""The canvas: shows the picture, its mask and results; turns what fingers do into strokes and views."""
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QHideEvent,
+    QInputDevice,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPointingDevice,
+    QTabletEvent,
+    QTouchEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from overpaint.core.brush import Brush
+from overpaint.core.geometry import Rect
+from overpaint.core.mask import Mask
+from overpaint.studio.session import Session
+from overpaint.studio.tray import TrayItem
+from overpaint.ui.canvas.colours import CanvasColours
+from overpaint.ui.canvas.fingers import Fingers
+from overpaint.ui.canvas.gestures import Pointer
+from overpaint.ui.canvas.hand import Hand
+from overpaint.ui.canvas.layers import PictureLevels
+from overpaint.ui.canvas.surface import Surface
+from overpaint.ui.canvas.touch import Touch
+
+BEFORE_WORDS = "Before"
+
+_NOTCH = 120.0
+_NOTCHES_TO_DOUBLE = 3.0
+_KEYBOARD_REASONS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+class Canvas(Surface):
+    """One picture with its mask, at any zoom, under the hand.
+
+    Strokes go through ``session``; whatever else changes the mask comes back through its events.
+    """
+
+    hovered = Signal(object)
+    """``(x, y)`` of the picture pixel under the pointer, or None."""
+    brush_edited = Signal(object)
+    """The ``Brush`` after keys or a drag on the canvas changed it."""
+    tool_requested = Signal(str)
+    """Another tool was asked for by a key."""
+    picked_back = Signal()
+    """The user began to paint while a result was shown: the canvas shows the picture again."""
+
+    def __init__(self, session: Session, colours: CanvasColours, parent: QWidget | None = None) -> None:
+        super().__init__(colours, parent)
+        self.setObjectName("canvas")
+        self.setAccessibleName("Canvas")
+        self.setAccessibleDescription("The picture, with the mask that you paint over what should change")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setTabletTracking(True)
+        self.setMinimumSize(160, 120)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self._words = ""
+        self._pixel: tuple[int, int] | None = None
+        self._hand = Hand(session)
+        self._fingers = Fingers(self, self._hand)
+        self._touch = Touch(self)
+        session.mask_changed.connect(self._on_mask_changed)
+
+    # --- what is shown
+
+    def set_picture(self, levels: PictureLevels | None, mask: Mask | None, *, keep_view: bool) -> None:
+        """Shows another picture with its mask, or nothing; ``keep_view`` when it is of the same size."""
+        self.finish_stroke()
+        self._scene.put(levels, mask)
+        self.set_caption("")
+        self.update()
+        if not keep_view:
+            self.fit()
+        self._fingers.refresh()
+
+    def set_result(self, levels: PictureLevels | None, caption: str = "") -> None:
+        """Shows a partial or final result in the picture's place, without the mask; None ends that."""
+        had_size = self._scene.size is not None
+        self._scene.result = levels
+        self.set_caption(caption if levels is not None else "")
+        self.update()
+        if not had_size:
+            self.fit()
+
+    def set_caption(self, text: str) -> None:
+        """Changes the words at the picture's upper left; ``""`` takes them away."""
+        self._words = text
+        self._change_caption(BEFORE_WORDS if self._looks_before else text)
+
+    def show_before(self, on: bool) -> None:
+        """Shows, while ``on``, the picture in place of its result, without the mask."""
+        if on != self._scene.before:
+            self._scene.before = on
+            self.set_caption(self._words)
+            self.update()
+
+    def set_overlay(self, on: bool) -> None:
+        """Shows or hides the mask's tint."""
+        if on != self._scene.overlay:
+            self._scene.overlay = on
+            self.update()
+
+    # --- tools
+
+    def set_tool(self, tool: str) -> None:
+        """Takes up ``brush``, ``eraser``, ``hand`` or ``zoom``. Raises ValueError for anything else."""
+        self._fingers.take_up(tool)
+
+    def set_brush(self, brush: Brush) -> None:
+        """The brush of the active painting tool."""
+        self._fingers.set_brush(brush)
+
+    def finish_stroke(self) -> None:
+        """Ends a stroke under the hand as if the button had been let go."""
+        self._fingers.let_go()
+
+    @property
+    def painting(self) -> bool:
+        """True while a stroke goes on."""
+        return self._hand.painting
+
+    # --- the stage of fingers and touch
+
+    @property
+    def ground(self) -> Mask | None:
+        """The mask that is painted on."""
+        return None if self._scene.mask is None else self._scene.mask.mask
+
+    @property
+    def picture_size(self) -> tuple[int, int] | None:
+        """Width and height of what is shown."""
+        return self._scene.size
+
+    def try_brush(self, brush: Brush) -> None:
+        """Takes a brush that is being made here, and tells of it."""
+        self._fingers.set_brush(brush)
+        self.brush_edited.emit(brush)
+
+    def ask_for_tool(self, tool: str) -> None:
+        """Tells that another tool is wanted."""
+        self.tool_requested.emit(tool)
+
+    def tell_hovered(self, pixel: tuple[int, int] | None) -> None:
+        """Tells of another pixel under the pointer."""
+        if pixel != self._pixel:
+            self._pixel = pixel
+            self.hovered.emit(pixel)
+
+    def back_to_picture(self) -> None:
+        """Takes a result away, because the user goes on with the picture."""
+        if self._scene.result is not None:
+            self._scene.before = False
+            self.set_result(None)
+            self.picked_back.emit()
+
+    def show_cursor(self, shape: Qt.CursorShape) -> None:
+        """Gives the pointer its shape."""
+        if self.cursor().shape() != shape:
+            self.setCursor(shape)
+
+    # --- Qt: mouse and pen
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A mouse button went down."""
+        self._fingers.press(_mouse(event))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The mouse moved."""
+        self._fingers.move(_mouse(event), event.buttons())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A mouse button went up."""
+        self._fingers.release(_mouse(event))
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """A pen did something; taken here, it doesn't come again as a mouse."""
+        pointer = _pen(event)
+        match event.type():
+            case QEvent.Type.TabletPress:
+                self._fingers.press(pointer)
+            case QEvent.Type.TabletMove:
+                self._fingers.move(pointer, event.buttons())
+            case QEvent.Type.TabletRelease:
+                self._fingers.release(pointer)
+        event.accept()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The pointer came in: the ring shows before it moves."""
+        at = event.position()
+        self._fingers.move(Pointer(at.x(), at.y()), QGuiApplication.mouseButtons())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer went out."""
+        self._fingers.leave()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A wheel zooms at the pointer; fingers on a touchpad move the picture, with Ctrl they zoom too."""
+        at = event.position()
+        if _scrolls(event) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            moved = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 4
+            self.look(self.view.panned(moved.x(), moved.y()))
+        else:
+            turned = event.angleDelta().y() or event.angleDelta().x() or event.pixelDelta().y()
+            self.look(self.view.zoom_at((at.x(), at.y()), 2.0 ** (turned / _NOTCH / _NOTCHES_TO_DOUBLE)))
+        event.accept()
+
+    # --- Qt: keys and focus
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key went down."""
+        if not self._fingers.press_key(Qt.Key(event.key()), event.modifiers(), again=event.isAutoRepeat()):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """A key went up, or is being held and says so again."""
+        if event.isAutoRepeat() or not self._fingers.release_key(Qt.Key(event.key())):
+            super().keyReleaseEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Shows a frame when the keyboard brought the focus; a click shows by itself where it is."""
+        super().focusInEvent(event)
+        self._frame(event.reason() in _KEYBOARD_REASONS)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Ends a stroke: its release may never come."""
+        super().focusOutEvent(event)
+        self._frame(False)
+        self._fingers.lose()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ends a stroke."""
+        super().hideEvent(event)
+        self._fingers.lose()
+
+    def event(self, event: QEvent) -> bool:
+        """Touch, touchpad gestures, and the two moments when a stroke must end or be aborted."""
+        match event.type():
+            case QEvent.Type.WindowDeactivate:
+                self._fingers.lose()
+            case QEvent.Type.ShortcutOverride if isinstance(event, QKeyEvent):
+                if event.key() == Qt.Key.Key_Escape and self._hand.painting:
+                    event.accept()
+                    return True
+            case QEvent.Type.NativeGesture if isinstance(event, QNativeGestureEvent):
+                return self._zoom_by_gesture(event)
+            case QEvent.Type.TouchBegin | QEvent.Type.TouchUpdate | QEvent.Type.TouchEnd:
+                if isinstance(event, QTouchEvent) and self._touch.follow(event):
+                    event.accept()
+                    return True
+        return super().event(event)
+
+    # --- below the surface
+
+    @property
+    def _looks_before(self) -> bool:
+        return self._scene.before and self._scene.result is not None
+
+    def _view_changed(self) -> None:
+        self._fingers.refresh()
+
+    def _on_mask_changed(self, item: TrayItem, rect: Rect) -> None:
+        mask = self._scene.mask
+        if mask is None or item.mask is not mask.mask or rect.empty:
+            return
+        mask.changed(rect)
+        if self._scene.shows_mask:
+            self.update_picture(self._hand.changed(rect))
+
+    def _frame(self, on: bool) -> None:
+        if on != self._framed:
+            self._framed = on
+            self.update()
+
+    def _zoom_by_gesture(self, event: QNativeGestureEvent) -> bool:
+        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        at: QPointF = event.position()
+        self.look(self.view.zoom_at((at.x(), at.y()), max(1.0 + event.value(), 0.1)))
+        return True
+
+
+def _mouse(event: QMouseEvent) -> Pointer:
+    at = event.position()
+    return Pointer(at.x(), at.y(), event.button(), event.modifiers())
+
+
+def _pen(event: QTabletEvent) -> Pointer:
+    at = event.position()
+    eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
+    return Pointer(at.x(), at.y(), event.button(), event.modifiers(), event.pressure(), eraser)
+
+
+def _scrolls(event: QWheelEvent) -> bool:
+    """True for two fingers on a touchpad; on X11 plain wheels have pixel steps too, so they prove nothing."""
+    if event.device().type() == QInputDevice.DeviceType.TouchPad:
+        return True
+    return not event.pixelDelta().isNull() and QGuiApplication.platformName() != "xcb"

@@ -1,0 +1,244 @@
+"""Turns what mouse, pen and keys do on the canvas into gestures, by the tool in hand and the keys held."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+
+from overpaint.core.brush import Brush
+from overpaint.ui.canvas.brush_keys import OpacityKeys, hardened, resized
+from overpaint.ui.canvas.gestures import (
+    BrushShaping,
+    Gesture,
+    Painting,
+    Panning,
+    Pointer,
+    Stage,
+    Zooming,
+)
+from overpaint.ui.canvas.hand import Hand, at_round_angle
+from overpaint.ui.canvas.ring import Ring
+
+TOOLS = ("brush", "eraser", "hand", "zoom")
+PAINTING_TOOLS = ("brush", "eraser")
+
+_LEFT, _RIGHT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
+_FIRST_BRUSH = Brush(64.0, 0.8)
+_BRUSH_KEYS: dict[Qt.Key, Callable[[Brush], Brush]] = {
+    Qt.Key.Key_BracketLeft: lambda brush: resized(brush, -1),
+    Qt.Key.Key_BracketRight: lambda brush: resized(brush, 1),
+    Qt.Key.Key_BraceLeft: lambda brush: hardened(brush, -1),
+    Qt.Key.Key_BraceRight: lambda brush: hardened(brush, 1),
+}
+_SHIFTED = {Qt.Key.Key_BracketLeft: Qt.Key.Key_BraceLeft, Qt.Key.Key_BracketRight: Qt.Key.Key_BraceRight}
+_COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+
+
+class Fingers:
+    """At most one gesture at a time: what the first button began goes on until that button is let go."""
+
+    def __init__(self, stage: Stage, hand: Hand) -> None:
+        self._stage = stage
+        self._hand = hand
+        self._tool = "brush"
+        self._brush = _FIRST_BRUSH
+        self._gesture: Gesture | None = None
+        self._button = Qt.MouseButton.NoButton
+        self._at: Pointer | None = None
+        self._space = False
+        self._opacity = OpacityKeys()
+
+    # --- what is in hand
+
+    def take_up(self, tool: str) -> None:
+        """Another tool. Raises ValueError for a name that is none."""
+        if tool not in TOOLS:
+            raise ValueError(f"There is no tool called {tool!r}.")
+        if tool != self._tool:
+            self.let_go()
+            self._tool = tool
+            self.refresh()
+
+    def set_brush(self, brush: Brush) -> None:
+        """Another brush; a stroke that goes on keeps the one it began with."""
+        self._brush = brush
+        self.refresh()
+
+    # --- mouse and pen
+
+    def press(self, pointer: Pointer) -> None:
+        """A button went down."""
+        self._at = pointer
+        if self._gesture is None:
+            self._gesture = self._begin(pointer)
+            self._button = pointer.button
+        self.refresh()
+
+    def move(self, pointer: Pointer, buttons: Qt.MouseButton) -> None:
+        """The pointer moved, with ``buttons`` held."""
+        self._at = pointer
+        if self._gesture is not None:
+            if buttons & self._button:
+                self._gesture.move(pointer)
+            else:
+                self.let_go()  # the release went to somebody else
+        self.refresh()
+
+    def release(self, pointer: Pointer) -> None:
+        """A button went up."""
+        self._at = pointer
+        if self._gesture is not None and pointer.button == self._button:
+            self._gesture.move(pointer)
+            self.let_go()
+        self.refresh()
+
+    def leave(self) -> None:
+        """The pointer left the canvas."""
+        if self._gesture is None:
+            self._at = None
+        self.refresh()
+
+    def let_go(self) -> None:
+        """Ends whatever goes on as if every button and key had been released."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.end()
+            self.refresh()
+
+    def lose(self) -> None:
+        """The window or the focus went elsewhere: no release will come."""
+        self._space = False
+        self.let_go()
+        self.refresh()
+
+    # --- keys
+
+    def press_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, *, again: bool) -> bool:
+        """A key went down (``again``: by itself, being held). False when it means nothing here."""
+        if key == Qt.Key.Key_Escape:
+            return self._abort()
+        if modifiers & _COMMANDS:
+            return False
+        if key == Qt.Key.Key_Space:
+            self._space = True
+            self.refresh()
+            return True
+        if self._tool not in PAINTING_TOOLS:
+            return False
+        if key == Qt.Key.Key_X and not again:
+            self._stage.ask_for_tool("brush" if self._tool == "eraser" else "eraser")
+            return True
+        return self._change_brush(key, modifiers)
+
+    def release_key(self, key: Qt.Key) -> bool:
+        """A key went up. False when it meant nothing here."""
+        if key != Qt.Key.Key_Space:
+            return False
+        self._space = False
+        self.refresh()
+        return True
+
+    @property
+    def stroke_can_be_aborted(self) -> bool:
+        """True while Escape takes a stroke back."""
+        return self._hand.painting
+
+    # --- ring, pointer and place
+
+    def refresh(self) -> None:
+        """Shows ring and pointer as they should be here, and tells the pixel below."""
+        at, size = self._at, self._stage.picture_size
+        self._stage.show_cursor(self._cursor(has_picture=size is not None))
+        if at is None or size is None:
+            self._stage.show_ring(None)
+            self._stage.tell_hovered(None)
+            return
+        x, y = self._stage.view.to_picture(at.x, at.y)
+        inside = 0 <= x < size[0] and 0 <= y < size[1]
+        self._stage.tell_hovered((math.floor(x), math.floor(y)) if inside else None)
+        self._stage.show_ring(self._ring(at) if self._paints else None)
+
+    @property
+    def _paints(self) -> bool:
+        """True when the pointer is a brush: a painting tool, and nothing else going on."""
+        if self._gesture is None:
+            return self._tool in PAINTING_TOOLS and not self._space
+        return isinstance(self._gesture, Painting | BrushShaping)
+
+    def _ring(self, at: Pointer) -> Ring:
+        view = self._stage.view
+        radius = self._brush.diameter / 2.0 * view.zoom
+        if isinstance(self._gesture, BrushShaping):
+            start = self._gesture.start
+            x, y = start.x * view.ratio, start.y * view.ratio
+            return Ring(x, y, radius, view.ratio, core=radius * self._brush.hardness)
+        return Ring(at.x * view.ratio, at.y * view.ratio, radius, view.ratio)
+
+    def _cursor(self, *, has_picture: bool) -> Qt.CursorShape:
+        if not has_picture:
+            return Qt.CursorShape.ArrowCursor
+        if isinstance(self._gesture, Panning):
+            return Qt.CursorShape.ClosedHandCursor
+        if self._paints:
+            return Qt.CursorShape.BlankCursor
+        if self._space or self._tool == "hand":
+            return Qt.CursorShape.OpenHandCursor
+        return Qt.CursorShape.CrossCursor
+
+    # --- what a press begins
+
+    def _begin(self, pointer: Pointer) -> Gesture | None:
+        button = pointer.button
+        if self._stage.picture_size is None:
+            return None
+        if button == _MIDDLE or (button == _LEFT and (self._space or self._tool == "hand")):
+            return Panning(self._stage, pointer)
+        if button == _LEFT and self._tool == "zoom":
+            return Zooming(self._stage, pointer)
+        if self._tool not in PAINTING_TOOLS or button not in (_LEFT, _RIGHT):
+            return None
+        if button == _RIGHT and pointer.holds(Qt.KeyboardModifier.AltModifier):
+            return BrushShaping(self._stage, pointer, self._brush)
+        return self._begin_painting(pointer)
+
+    def _begin_painting(self, pointer: Pointer) -> Gesture | None:
+        mask = self._stage.ground
+        if mask is None:
+            return None
+        self._stage.back_to_picture()
+        erase = self._brush.erase or self._tool == "eraser" or pointer.eraser
+        if pointer.button == _RIGHT:
+            erase = not erase
+        brush = replace(self._brush, erase=erase)
+        x, y = self._stage.view.to_picture(pointer.x, pointer.y)
+        start = self._hand.last_end(mask) if pointer.holds(Qt.KeyboardModifier.ShiftModifier) else None
+        if not self._hand.begin(mask, brush, *(start or (x, y)), pointer.pressure):
+            return None
+        if start is not None:
+            if pointer.holds(Qt.KeyboardModifier.ControlModifier):
+                x, y = at_round_angle(start, x, y)
+            self._hand.extend(x, y, pointer.pressure)
+        return Painting(self._stage, self._hand)
+
+    def _abort(self) -> bool:
+        if not self._hand.painting:
+            return False
+        self._hand.abort()
+        self.let_go()
+        return True
+
+    def _change_brush(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
+            self._stage.try_brush(self._opacity.typed(self._brush, key - Qt.Key.Key_0, time.monotonic()))
+            return True
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            key = _SHIFTED.get(key, key)
+        change = _BRUSH_KEYS.get(key)
+        if change is None:
+            return False
+        self._stage.try_brush(change(self._brush))
+        return True

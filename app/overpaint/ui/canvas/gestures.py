@@ -1,0 +1,133 @@
+"""What a pressed button does until it is let go: paint, pan, zoom, or change the brush."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+
+from overpaint.core.brush import Brush
+from overpaint.core.mask import Mask
+from overpaint.ui.canvas.brush_keys import dragged
+from overpaint.ui.canvas.hand import Hand
+from overpaint.ui.canvas.ring import Ring
+from overpaint.ui.canvas.view import ViewTransform
+
+_SCRUB_PIXELS = 120.0
+_CLICK_WITHIN = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A mouse or pen at one moment: its place in widget pixels, what is held, how hard a pen presses."""
+
+    x: float
+    y: float
+    button: Qt.MouseButton = Qt.MouseButton.NoButton
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    pressure: float = 1.0
+    eraser: bool = False
+
+    def holds(self, modifier: Qt.KeyboardModifier) -> bool:
+        """True while that modifier key is down."""
+        return bool(self.modifiers & modifier)
+
+
+class Stage(Protocol):
+    """What fingers find on the canvas, and what they may do to it."""
+
+    @property
+    def view(self) -> ViewTransform: ...
+    @property
+    def ground(self) -> Mask | None: ...
+    @property
+    def picture_size(self) -> tuple[int, int] | None: ...
+    def look(self, view: ViewTransform) -> None: ...
+    def try_brush(self, brush: Brush) -> None: ...
+    def ask_for_tool(self, tool: str) -> None: ...
+    def tell_hovered(self, pixel: tuple[int, int] | None) -> None: ...
+    def back_to_picture(self) -> None: ...
+    def show_ring(self, ring: Ring | None) -> None: ...
+    def show_cursor(self, shape: Qt.CursorShape) -> None: ...
+
+
+class Gesture(Protocol):
+    """Begun by a press; ``move`` follows the pointer, ``end`` comes exactly once."""
+
+    def move(self, pointer: Pointer) -> None: ...
+    def end(self) -> None: ...
+
+
+class Painting:
+    """Leads the stroke that the hand has begun."""
+
+    def __init__(self, stage: Stage, hand: Hand) -> None:
+        self._stage = stage
+        self._hand = hand
+
+    def move(self, pointer: Pointer) -> None:
+        """Paints on to the pointer, wherever it is."""
+        self._hand.extend(*self._stage.view.to_picture(pointer.x, pointer.y), pointer.pressure)
+
+    def end(self) -> None:
+        """Lifts the brush."""
+        self._hand.finish()
+
+
+class Panning:
+    """Moves the picture with the pointer."""
+
+    def __init__(self, stage: Stage, pointer: Pointer) -> None:
+        self._stage = stage
+        self._last = pointer
+
+    def move(self, pointer: Pointer) -> None:
+        """Keeps the picture under the pointer where it was grasped."""
+        self._stage.look(self._stage.view.panned(pointer.x - self._last.x, pointer.y - self._last.y))
+        self._last = pointer
+
+    def end(self) -> None:
+        """Lets the picture go."""
+
+
+class Zooming:
+    """A click zooms in (with Alt out); a drag to the right or left zooms as it goes."""
+
+    def __init__(self, stage: Stage, pointer: Pointer) -> None:
+        self._stage = stage
+        self._start = pointer
+        self._before = stage.view
+        self._dragged = False
+
+    def move(self, pointer: Pointer) -> None:
+        """Zooms at the place that was pressed."""
+        distance = pointer.x - self._start.x
+        self._dragged = self._dragged or abs(distance) > _CLICK_WITHIN
+        if self._dragged:
+            factor = 2.0 ** (distance / _SCRUB_PIXELS)
+            self._stage.look(self._before.zoom_at((self._start.x, self._start.y), factor))
+
+    def end(self) -> None:
+        """Takes one step when the pointer hardly moved."""
+        if not self._dragged:
+            view = self._stage.view
+            out = self._start.holds(Qt.KeyboardModifier.AltModifier)
+            zoom = view.next_smaller if out else view.next_larger
+            self._stage.look(view.zoom_at((self._start.x, self._start.y), zoom / view.zoom))
+
+
+class BrushShaping:
+    """Makes the brush larger to the right and softer downwards, with its ring held in place."""
+
+    def __init__(self, stage: Stage, pointer: Pointer, brush: Brush) -> None:
+        self._stage = stage
+        self.start = pointer
+        self._brush = brush
+
+    def move(self, pointer: Pointer) -> None:
+        """Shows the brush as it would be."""
+        view = self._stage.view
+        dx = (pointer.x - self.start.x) * view.ratio / view.zoom
+        self._stage.try_brush(dragged(self._brush, dx, pointer.y - self.start.y))
+
+    def end(self) -> None:
+        """Leaves the brush as it is shown."""

@@ -1,0 +1,88 @@
+"""The stroke under the hand: begun, led on and ended through the session, which keeps mask and history."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from overpaint.core.brush import Brush, Stroke
+from overpaint.core.geometry import EMPTY, Rect
+from overpaint.core.mask import Mask
+from overpaint.studio.session import Session
+
+_ANGLE = math.radians(15.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where the last stroke ended, and in which mask."""
+
+    mask: Mask
+    x: float
+    y: float
+
+
+class Hand:
+    """At most one stroke at a time. Coordinates are picture pixels, pressure goes from 0 to 1."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._stroke: Stroke | None = None
+        self._mask: Mask | None = None
+        self._end: _End | None = None
+
+    @property
+    def painting(self) -> bool:
+        """True between ``begin`` and ``finish`` or ``abort``."""
+        return self._stroke is not None
+
+    def begin(self, mask: Mask, brush: Brush, x: float, y: float, pressure: float) -> bool:
+        """Puts the brush down on ``mask``. False when that isn't the session's current one, or it is busy."""
+        current = self._session.current
+        if self._stroke is not None or current is None or current.mask is not mask:
+            return False
+        stroke = self._session.stroke(brush)
+        if stroke is None:
+            return False
+        self._stroke, self._mask = stroke, mask
+        self._tell(stroke.begin(x, y, pressure), x, y)
+        return True
+
+    def extend(self, x: float, y: float, pressure: float) -> None:
+        """Moves the brush on; nothing happens without a stroke."""
+        if self._stroke is not None:
+            self._tell(self._stroke.extend(x, y, pressure), x, y)
+
+    def finish(self) -> None:
+        """Lifts the brush: one entry in the history."""
+        stroke, self._stroke = self._stroke, None
+        if stroke is not None:
+            stroke.finish()
+            self._session.stroked(EMPTY)
+
+    def abort(self) -> None:
+        """Takes the stroke back without a trace."""
+        stroke, self._stroke = self._stroke, None
+        if stroke is not None:
+            self._session.stroked(stroke.abort())
+
+    def last_end(self, mask: Mask) -> tuple[float, float] | None:
+        """Where the last stroke on ``mask`` ended: straight lines go on from there."""
+        return (self._end.x, self._end.y) if self._end is not None and self._end.mask is mask else None
+
+    def changed(self, rect: Rect) -> Sequence[Rect]:
+        """What of ``rect``, just told by the session, looks different; tighter than it for a large brush."""
+        return (rect,) if self._stroke is None else self._stroke.dirty_blocks()
+
+    def _tell(self, dirty: Rect, x: float, y: float) -> None:
+        if self._mask is not None:
+            self._end = _End(self._mask, x, y)
+        if not dirty.empty:
+            self._session.stroked(dirty)
+
+
+def at_round_angle(start: tuple[float, float], x: float, y: float) -> tuple[float, float]:
+    """The place nearest to (``x``, ``y``) that lies from ``start`` at a multiple of 15 degrees."""
+    dx, dy = x - start[0], y - start[1]
+    angle = round(math.atan2(dy, dx) / _ANGLE) * _ANGLE
+    along = dx * math.cos(angle) + dy * math.sin(angle)
+    return start[0] + along * math.cos(angle), start[1] + along * math.sin(angle)

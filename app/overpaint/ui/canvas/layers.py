@@ -1,0 +1,166 @@
+"""Pictures and masks as images that Qt draws straight from numpy's memory, with their half-size copies."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QColorSpace, QImage, QImageReader
+
+from overpaint.core.errors import PictureError
+from overpaint.core.geometry import EMPTY, Rect
+from overpaint.core.mask import Mask
+from overpaint.core.pyramid import Pyramid, halve_into
+
+_FULL = 255
+
+
+class PictureLevels:
+    """A picture and its half-size copies, ready to be drawn; made off the GUI thread by ``build``.
+
+    Level k has sides of ⌈side / 2^k⌉ pixels. The images share their memory with ``arrays``, which nobody
+    may change; ``opaque`` says that no pixel lets anything through.
+    """
+
+    __slots__ = ("_arrays", "height", "images", "opaque", "width")
+
+    def __init__(self, arrays: Sequence[NDArray[np.uint8]], *, opaque: bool) -> None:
+        kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
+        self._arrays = tuple(arrays)
+        self.images = tuple(_image(array, kind) for array in arrays)
+        self.opaque = opaque
+        self.height, self.width = arrays[0].shape[:2]
+
+    @classmethod
+    def build(cls, bgra: NDArray[np.uint8]) -> "PictureLevels":
+        """Makes the levels of ``bgra``, uint8 of shape (height, width, 4), premultiplied BGRA.
+
+        8.3 megapixels take some 20 ms, most of it without the interpreter's lock. Raises ValueError for an
+        array of another kind.
+        """
+        if bgra.ndim != 3 or bgra.shape[2] != 4 or bgra.dtype != np.uint8:
+            raise ValueError(
+                "A picture for the screen has four bytes a pixel, in an array of height x width x 4."
+            )
+        base = np.ascontiguousarray(bgra)
+        return cls(Pyramid(base).levels, opaque=bool(base[..., 3].min() == _FULL))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.width, self.height
+
+    def level_for(self, scale: float) -> int:
+        """The level to draw at ``scale`` screen pixels per picture pixel: the smallest not enlarged by it."""
+        return _level_for(scale, len(self.images))
+
+
+def decode_levels(data: bytes) -> PictureLevels:
+    """Decodes an encoded picture (png, jpeg, webp) and makes its levels, in the thread that calls.
+
+    Meant for results as they stream in: Qt decodes them without holding the interpreter's lock. Turned
+    upright by EXIF, converted to sRGB. Raises PictureError when the bytes are no complete picture.
+    """
+    payload = QByteArray(data)
+    buffer = QBuffer(payload)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    reader.setDecideFormatFromContent(True)
+    reader.setAutoTransform(True)
+    image = reader.read()
+    fault = reader.errorString() if image.isNull() else ""
+    del reader  # it must go before the buffer it reads from
+    buffer.close()
+    if image.isNull():
+        raise PictureError(
+            "The picture that arrived can't be shown.",
+            cause=fault,
+            next_step="It was kept as it came; start the run again if the file is broken.",
+        )
+    return PictureLevels.build(_bgra(image))
+
+
+class MaskLevels:
+    """A mask and its half-size copies, each renewed only when it is drawn and only where the mask changed."""
+
+    def __init__(self, mask: Mask) -> None:
+        self.mask = mask
+        self._arrays = [mask.coverage]
+        self._images = [_image(mask.coverage, QImage.Format.Format_Alpha8)]
+        self._stale: list[Rect] = [EMPTY]
+
+    def changed(self, rect: Rect) -> None:
+        """Takes note that the mask changed inside ``rect``."""
+        for level in range(1, len(self._stale)):
+            self._stale[level] = self._stale[level].united(rect)
+
+    def level_for(self, scale: float) -> int:
+        """As ``PictureLevels.level_for``."""
+        deepest = min(self.mask.width, self.mask.height).bit_length()
+        return _level_for(scale, deepest)
+
+    def image(self, level: int) -> QImage:
+        """The image of a level (one byte a pixel, as alpha), brought up to date."""
+        while len(self._arrays) <= level:
+            self._add_level()
+        for depth in range(1, level + 1):
+            rect = self._stale[depth]
+            if not rect.empty:
+                fine = _coarser(rect, depth - 1)
+                halve_into(self._arrays[depth - 1], self._arrays[depth], fine)
+                self._stale[depth] = EMPTY
+        return self._images[level]
+
+    def paints(self, level: int, rect: Rect) -> bool:
+        """True when any pixel of ``rect`` in that level is covered."""
+        return bool(self._arrays[level][rect.slices].any())
+
+    def _add_level(self) -> None:
+        height, width = self._arrays[-1].shape
+        array = np.empty((-(-height // 2), -(-width // 2)), np.uint8)
+        self._arrays.append(array)
+        self._images.append(_image(array, QImage.Format.Format_Alpha8))
+        self._stale.append(self.mask.rect)
+
+
+def _level_for(scale: float, levels: int) -> int:
+    level = 0
+    while level + 1 < levels and scale * 2 ** (level + 1) <= 1.0:
+        level += 1
+    return level
+
+
+def _coarser(rect: Rect, level: int) -> Rect:
+    step = 2**level
+    return Rect.around(rect.x / step, rect.y / step, rect.right / step, rect.bottom / step)
+
+
+def _image(array: NDArray[np.uint8], kind: QImage.Format) -> QImage:
+    """An image over the array's own memory: whoever holds the image holds the array too."""
+    return QImage(array.data, array.shape[1], array.shape[0], array.strides[0], kind)
+
+
+def _bgra(image: QImage) -> NDArray[np.uint8]:
+    """The pixels as premultiplied BGRA; numpy does the work, since Qt's conversions hold the lock."""
+    space = image.colorSpace()
+    if space.isValid() and space != QColorSpace(QColorSpace.NamedColorSpace.SRgb):
+        image.convertToColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
+    kinds = QImage.Format
+    if image.format() not in (kinds.Format_RGB32, kinds.Format_ARGB32, kinds.Format_ARGB32_Premultiplied):
+        image = image.convertToFormat(kinds.Format_ARGB32)
+    bits = np.frombuffer(image.constBits(), np.uint8)
+    pixels = bits.reshape(image.height(), image.width(), 4).copy()
+    if image.format() == kinds.Format_RGB32:
+        pixels[..., 3] = _FULL
+    elif image.format() == kinds.Format_ARGB32:
+        _premultiply(pixels)
+    return pixels
+
+
+def _premultiply(bgra: NDArray[np.uint8]) -> None:
+    if bgra[..., 3].min() == _FULL:
+        return
+    for row in range(0, bgra.shape[0], 64):
+        band = bgra[row : row + 64]
+        alpha = band[..., 3:].astype(np.uint16)
+        band[..., :3] = (band[..., :3] * alpha + 127) // _FULL

@@ -1,0 +1,87 @@
+"""The brush's ring under the pointer: its true size at any zoom, in black and white to show on anything."""
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QRegion
+
+_SMALLEST = 7.0
+_ARM = 9.0
+_MARGIN = 3
+_WHOLE_BELOW = 160.0
+_ARCS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A ring around ``(x, y)``; all lengths in device pixels, ``ratio`` of them to a widget pixel.
+
+    ``core`` is the radius up to which the brush is at its full strength, drawn as a second ring, or 0.
+    """
+
+    x: float
+    y: float
+    radius: float
+    ratio: float
+    core: float = 0.0
+
+    @property
+    def tiny(self) -> bool:
+        """True when a ring would hardly be seen: a crosshair stands for it."""
+        return 2.0 * self.radius < _SMALLEST * self.ratio
+
+    def region(self) -> QRegion:
+        """Where it draws, in device pixels: little more than the line itself when it is large."""
+        if self.tiny:
+            return QRegion(self._box(self.x, self.y, _ARM * self.ratio))
+        if self.core or self.radius < _WHOLE_BELOW:
+            return QRegion(self._box(self.x, self.y, self.radius))
+        arcs = QRegion()
+        for number in range(_ARCS):
+            arcs += self._arc_box(2.0 * math.pi * number / _ARCS, 2.0 * math.pi * (number + 1) / _ARCS)
+        return arcs
+
+    def draw(self, painter: QPainter) -> None:
+        """Draws it; the painter's coordinates are device pixels."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.tiny:
+            self._draw_cross(painter)
+        else:
+            self._draw_circle(painter, self.radius)
+            if self.core > 1.0:
+                self._draw_circle(painter, self.core)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _draw_circle(self, painter: QPainter, radius: float) -> None:
+        centre = QPointF(self.x, self.y)
+        painter.setPen(QPen(QColor(0, 0, 0, 170), 2.6 * self.ratio))
+        painter.drawEllipse(centre, radius, radius)
+        painter.setPen(QPen(QColor(255, 255, 255), 1.1 * self.ratio))
+        painter.drawEllipse(centre, radius, radius)
+
+    def _draw_cross(self, painter: QPainter) -> None:
+        inner, outer = 3.0 * self.ratio, (_ARM - 2.0) * self.ratio
+        for colour, width in ((QColor(0, 0, 0, 170), 2.6), (QColor(255, 255, 255), 1.1)):
+            painter.setPen(QPen(colour, width * self.ratio))
+            for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+                painter.drawLine(
+                    QPointF(self.x + dx * inner, self.y + dy * inner),
+                    QPointF(self.x + dx * outer, self.y + dy * outer),
+                )
+
+    def _box(self, x: float, y: float, reach: float) -> QRect:
+        reach += _MARGIN * self.ratio
+        return _around(x - reach, y - reach, x + reach, y + reach)
+
+    def _arc_box(self, start: float, end: float) -> QRect:
+        margin = _MARGIN * self.ratio + self.radius * (1.0 - math.cos((end - start) / 2.0))
+        xs = (self.x + self.radius * math.cos(start), self.x + self.radius * math.cos(end))
+        ys = (self.y + self.radius * math.sin(start), self.y + self.radius * math.sin(end))
+        return _around(min(xs) - margin, min(ys) - margin, max(xs) + margin, max(ys) + margin)
+
+
+def _around(left: float, top: float, right: float, bottom: float) -> QRect:
+    x, y = math.floor(left), math.floor(top)
+    return QRect(x, y, math.ceil(right) - x, math.ceil(bottom) - y)

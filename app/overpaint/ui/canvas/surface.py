@@ -1,0 +1,226 @@
+"""The drawing half of the canvas: keeps the view, and draws the pixels that changed and no others."""
+
+import math
+from collections.abc import Iterable
+from typing import cast
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from overpaint.core.geometry import Rect
+from overpaint.ui.canvas.colours import CanvasColours
+from overpaint.ui.canvas.notes import Caption, draw_empty_words, draw_focus_frame
+from overpaint.ui.canvas.ring import Ring
+from overpaint.ui.canvas.scene import Scene
+from overpaint.ui.canvas.view import ViewTransform
+
+_STILL_AFTER_MS = 90
+_SMOOTH_BELOW_PIXELS = 3_000_000
+
+
+class Surface(QWidget):
+    """A scene at a view, with the brush's ring and the caption over it."""
+
+    zoom_changed = Signal(float)
+    """1.0 is 100 %: one picture pixel on one device pixel."""
+
+    def __init__(self, colours: CanvasColours, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colours = colours
+        self._ratio = self.devicePixelRatioF()
+        self._scene = Scene(colours, self._ratio)
+        self._view = ViewTransform(ratio=self._ratio)
+        self._fitted = True
+        self._caption = Caption(self.font())
+        self._ring: Ring | None = None
+        self._framed = False
+        self._still = QTimer(self, singleShot=True, interval=_STILL_AFTER_MS)
+        self._still.timeout.connect(self._refine)
+
+    def set_colours(self, colours: CanvasColours) -> None:
+        """Takes the colours of the light or the dark window."""
+        self._colours = colours
+        self._scene.dress(colours, self._ratio)
+        self.update()
+
+    # --- the view
+
+    @property
+    def view(self) -> ViewTransform:
+        """Where the picture lies."""
+        return self._view
+
+    def look(self, view: ViewTransform) -> None:
+        """Moves the picture, though never out of sight."""
+        if self._scene.size is not None:
+            self._fitted = False
+            self._set_view(view.kept_in(self._scene.size, self._room))
+
+    def fit(self) -> None:
+        """Shows the whole picture, and goes on doing so when the canvas changes its size."""
+        self._fitted = True
+        if self._scene.size is not None:
+            self._set_view(ViewTransform.fit(self._scene.size, self._room, self._ratio))
+
+    def actual_size(self) -> None:
+        """One picture pixel on one device pixel."""
+        self._zoom_to(1.0)
+
+    def zoom_in(self) -> None:
+        """The next larger round zoom."""
+        self._zoom_to(self._view.next_larger)
+
+    def zoom_out(self) -> None:
+        """The next smaller round zoom."""
+        self._zoom_to(self._view.next_smaller)
+
+    # --- what is to be drawn again
+
+    def show_ring(self, ring: Ring | None) -> None:
+        """Draws the brush's ring there, and no longer where it was."""
+        if ring == self._ring:
+            return
+        for one in (self._ring, ring):
+            if one is not None:
+                self._update_device(one.region())
+        self._ring = ring
+
+    def update_picture(self, rects: Iterable[Rect]) -> None:
+        """Draws these pixels of the picture again."""
+        region = QRegion()
+        for rect in rects:
+            region += self._widget_rect(self._scene.reach(rect, self._view))
+        self.update(region)
+
+    # --- Qt
+
+    def event(self, event: QEvent) -> bool:
+        """Follows the window to a screen of another scale."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._change_ratio()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps the whole picture in view, or the same place of it in the middle."""
+        super().resizeEvent(event)
+        before = event.oldSize()
+        self._restore_view(self._view.to_picture(before.width() / 2.0, before.height() / 2.0))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the parts that changed, in device pixels, so that nothing is smeared at any scale."""
+        painter = QPainter(self)
+        if self._scene.shown is None:
+            painter.fillRect(event.rect(), self._colours.surround)
+            draw_empty_words(painter, self.rect(), self._colours)
+        else:
+            self._draw_scene(painter, event.region())
+            self._draw_caption(painter, event.region())
+        if self._framed:
+            draw_focus_frame(painter, self.rect(), self._colours)
+        painter.end()
+
+    # --- below the surface
+
+    @property
+    def _room(self) -> tuple[float, float]:
+        return float(self.width()), float(self.height())
+
+    def _view_changed(self) -> None:
+        """For whoever draws something at the pointer: the picture moved under it."""
+
+    def _zoom_to(self, zoom: float) -> None:
+        self.look(self._view.zoom_at((self.width() / 2.0, self.height() / 2.0), zoom / self._view.zoom))
+
+    def _set_view(self, view: ViewTransform) -> None:
+        before, self._view = self._view, view
+        if view == before:
+            return
+        self._still.start()
+        self.update()
+        self._view_changed()
+        if view.zoom != before.zoom:
+            self.zoom_changed.emit(view.zoom)
+
+    def _change_ratio(self) -> None:
+        if self.devicePixelRatioF() == self._ratio:
+            return
+        middle = self._view.to_picture(self.width() / 2.0, self.height() / 2.0)
+        self._ratio = self.devicePixelRatioF()
+        self._scene.dress(self._colours, self._ratio)
+        self._view = ViewTransform(self._view.zoom, ratio=self._ratio)
+        self._restore_view(middle)
+
+    def _restore_view(self, middle: tuple[float, float]) -> None:
+        if self._fitted:
+            self.fit()
+        elif self._scene.size is not None:
+            self._set_view(self._view.centred(self._scene.size, middle, self._room))
+
+    def _refine(self) -> None:
+        if self._device_pixels(self.rect()) >= _SMOOTH_BELOW_PIXELS:
+            self.update()
+
+    def _draw_scene(self, painter: QPainter, region: QRegion) -> None:
+        moving = self._still.isActive()
+        smooth = not moving or self._device_pixels(region.boundingRect()) < _SMOOTH_BELOW_PIXELS
+        painter.save()
+        self._count_device_pixels(painter)
+        for rect in _rects(region):
+            self._scene.draw(painter, self._device_rect(rect), self._view, smooth=smooth)
+        painter.setClipping(False)
+        if self._ring is not None:
+            self._ring.draw(painter)
+        painter.restore()
+
+    def _draw_caption(self, painter: QPainter, region: QRegion) -> None:
+        place = self._caption_place()
+        if region.intersects(place):
+            self._caption.draw(painter, place, self._colours)
+
+    def _caption_place(self) -> QRect:
+        frame = self._scene.frame(self._view)
+        return self._caption.place(round(frame.left() / self._ratio), round(frame.top() / self._ratio))
+
+    def _change_caption(self, text: str) -> None:
+        """Puts other words at the picture's corner; ``""`` for none."""
+        if text != self._caption.text:
+            self.update(self._caption_place())
+            self._caption.text = text
+            self.update(self._caption_place())
+
+    def _count_device_pixels(self, painter: QPainter) -> None:
+        """Makes one unit one device pixel, counted from the one in which the widget begins.
+
+        On a screen of 125 % a widget may begin between two device pixels; Qt would smear every one.
+        """
+        painter.scale(1.0 / self._ratio, 1.0 / self._ratio)
+        corner = painter.deviceTransform().map(QPointF(0.0, 0.0))
+        painter.translate(round(corner.x()) - corner.x(), round(corner.y()) - corner.y())
+
+    def _device_rect(self, rect: QRect) -> QRect:
+        left, top = math.floor(rect.left() * self._ratio), math.floor(rect.top() * self._ratio)
+        right = math.ceil((rect.right() + 1) * self._ratio)
+        bottom = math.ceil((rect.bottom() + 1) * self._ratio)
+        return QRect(left, top, right - left, bottom - top)
+
+    def _widget_rect(self, rect: Rect) -> QRect:
+        left, top = math.floor(rect.x / self._ratio), math.floor(rect.y / self._ratio)
+        right, bottom = math.ceil(rect.right / self._ratio), math.ceil(rect.bottom / self._ratio)
+        return QRect(left, top, right - left, bottom - top)
+
+    def _update_device(self, region: QRegion) -> None:
+        if self._ratio == 1.0:
+            self.update(region)
+            return
+        wanted = QRegion()
+        for rect in _rects(region):
+            wanted += self._widget_rect(Rect(rect.x(), rect.y(), rect.width(), rect.height()))
+        self.update(wanted)
+
+    def _device_pixels(self, rect: QRect) -> float:
+        return rect.width() * rect.height() * self._ratio**2
+
+
+def _rects(region: QRegion) -> Iterable[QRect]:
+    return cast("Iterable[QRect]", region)  # PySide6 can iterate over it; its type stubs don't say so
