@@ -1,0 +1,154 @@
+"""The client of the image edit API: one edit in, events out, typed errors, nothing sent twice."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import replace
+
+from overpaint.api import connections, faults, multipart, replies
+from overpaint.api.exchange import Exchange, Order
+from overpaint.api.links import fetch
+from overpaint.api.origin import Origin
+from overpaint.api.replies import Reader
+from overpaint.api.tally import Found, Tally
+from overpaint.api.transport_faults import cut
+from overpaint.api.waits import Patience
+from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.errors import EditError, RateLimited
+from overpaint.core.models import ModelSpec
+from overpaint.core.reply import EditEvent, NullSink, RawSink, Waiting
+from overpaint.core.request import EditRequest
+
+_LINGER_SECONDS = 2.0
+"""How long a reply is still read after all its pictures have come, for a word that it ends."""
+
+_NO_SINK = NullSink()
+
+
+class EditClient:
+    """Sends edits. One for the process: it keeps the HTTP clients, each of which is slow to make.
+
+    Used on one event loop. ``sleep`` is how a rate limit is waited out.
+    """
+
+    def __init__(self, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._connections = connections.Connections()
+        self._sleep = sleep
+
+    async def edit(
+        self,
+        request: EditRequest,
+        profile: EndpointProfile,
+        key: str,
+        spec: ModelSpec,
+        sink: RawSink = _NO_SINK,
+    ) -> AsyncGenerator[EditEvent, None]:
+        """Sends one edit and yields what happens: ``Waiting``, ``Partial``, a ``Completed`` a picture.
+
+        Ends after the last picture, or raises ``EditError``, whose ``may_have_been_billed`` says whether
+        the service may have done the work. The edit is sent again by itself only where it cannot have
+        run: after a failed connection, and after waiting out a rate limit. Cancelling the task, or
+        closing the iterator (``contextlib.aclosing``), closes the connection at once.
+        """
+        order = await _order(request, profile, key, spec)
+        client = await self._connections.client(profile)
+        patience, leaving = Patience(), _Once(sink.sent)
+        while True:
+            yield Waiting("connecting")
+            exchange = Exchange(client, order, leaving)
+            try:
+                async with aclosing(self._attempt(exchange, sink, request.params.n)) as events:
+                    async for event in events:
+                        yield event
+                return
+            except EditError as failure:
+                pause = patience.pause(failure, exchange.headers)
+                if pause is None or pause > exchange.seconds_left:
+                    exchange.tell_refusal(sink)
+                    raise
+                is_limit = isinstance(failure, RateLimited)
+            finally:
+                await exchange.close()
+            if is_limit:
+                yield Waiting("rate limited", seconds=pause)
+            await self._sleep(pause)
+
+    async def close(self) -> None:
+        """Closes all connections."""
+        await self._connections.close()
+
+    async def _attempt(
+        self, exchange: Exchange, sink: RawSink, wanted: int
+    ) -> AsyncGenerator[EditEvent, None]:
+        while (waiting := await exchange.advance()) is not None:
+            yield waiting
+        origin, headers = exchange.origin, exchange.headers
+        if not 200 <= origin.status < 300:
+            raise faults.refusal(origin, headers, await exchange.refusal_body())
+        sink.head(origin.status, headers, origin.request_id)
+        yield Waiting("receiving", request_id=origin.request_id)
+        reader = replies.reader(origin, headers.get("content-type", ""))
+        tally = Tally(origin)
+        lost: EditError | None = None
+        while lost is None and not reader.ended:
+            try:
+                chunk = await exchange.chunk(_LINGER_SECONDS if tally.finished >= wanted else None)
+            except EditError as fault:
+                lost, chunk = fault, None
+            if chunk is None:
+                break
+            sink.write(chunk)
+            for found in reader.feed(chunk):
+                yield await self._event(found, tally, exchange, sink)
+        for found in reader.close():
+            yield await self._event(found, tally, exchange, sink)
+        _check_end(reader, tally, exchange, wanted, lost)
+
+    async def _event(self, found: Found, tally: Tally, exchange: Exchange, sink: RawSink) -> EditEvent:
+        if not found.final:
+            return tally.partial(found)
+        if found.link:
+            data = await fetch(found.link, exchange.origin, self._connections, exchange.deadline)
+            found = replace(found, data=data, link="")
+        event = tally.completed(found)
+        await sink.flush()
+        return event
+
+
+class _Once:
+    """Calls something the first time only: an edit that waits out a rate limit still leaves but once."""
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        self._act: Callable[[], None] | None = act
+
+    def __call__(self) -> None:
+        act, self._act = self._act, None
+        if act is not None:
+            act()
+
+
+async def _order(request: EditRequest, profile: EndpointProfile, key: str, spec: ModelSpec) -> Order:
+    connections.check_address(profile)
+    headers = connections.request_headers(profile, key)
+    url = connections.request_url(profile)
+    form = await asyncio.to_thread(multipart.edit_form, request, profile, spec)
+    origin = Origin(
+        host=profile.host,
+        profile=profile,
+        model=request.params.model,
+        pictures=tuple(one.name for one in request.pictures),
+        sent_bytes=form.length,
+        key=key,
+    )
+    deadline = asyncio.get_running_loop().time() + profile.timeouts.total
+    return Order(url, headers, form, origin, deadline)
+
+
+def _check_end(reader: Reader, tally: Tally, exchange: Exchange, wanted: int, lost: EditError | None) -> None:
+    """Raises unless the reply brought what was asked for; a cut that may have lost pictures is an error."""
+    may_be_cut = lost is not None or not (reader.ended or exchange.ends_are_told)
+    if not tally.finished:
+        raise lost or (cut(exchange.origin, "the connection ended") if may_be_cut else reader.missing())
+    if tally.finished < wanted and may_be_cut:
+        cause = lost.cause if lost is not None else "the connection ended"
+        raise cut(exchange.origin, cause, tally.finished, wanted) from lost

@@ -1,0 +1,182 @@
+"""The HTTP clients behind all requests, and the rules for where a key or a picture may go at all.
+
+A client is made once for each way out (proxy and certificates) and kept: making one costs 65-200 ms,
+nearly all of it for reading certificates. Connections themselves are not kept: an edit takes seconds to
+minutes, and on a connection that went stale nobody could say whether the request had arrived.
+"""
+
+import asyncio
+import http.cookiejar
+import ipaddress
+import ssl
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from overpaint import __version__
+from overpaint.api.secrets import quiet_transport_logs
+from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.errors import KeyRefused, NotAllowed
+
+_SETTINGS = "Correct it in the endpoint settings."
+_OUR_HEADERS = frozenset(
+    {
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "content-type",
+        "expect",
+        "host",
+        "te",
+        "transfer-encoding",
+    }
+)
+
+
+class Connections:
+    """Gives each profile its HTTP client. Belongs to one event loop; ``close`` ends all connections."""
+
+    def __init__(self) -> None:
+        quiet_transport_logs()
+        self._clients: dict[tuple[str, str, bool], httpx.AsyncClient] = {}
+
+    async def client(self, profile: EndpointProfile) -> httpx.AsyncClient:
+        """The client for a profile's proxy and certificates. Raises :class:`NotAllowed` for unusable ones."""
+        near = is_loopback(profile.host)
+        way = (profile.proxy, profile.ca_file, near)
+        if way not in self._clients:
+            plain = near and profile.url.startswith("http:")
+            # Reading the system's certificates takes longer than a frame of the window.
+            context = await asyncio.to_thread(_certificates, profile.ca_file, plain)
+            self._clients.setdefault(way, _client(profile.proxy, context, from_environment=not near))
+        return self._clients[way]
+
+    async def close(self) -> None:
+        """Closes everything; the object can be used again afterwards."""
+        clients, self._clients = self._clients, {}
+        for client in clients.values():
+            await client.aclose()
+
+
+def check_address(profile: EndpointProfile) -> None:
+    """Raises :class:`NotAllowed` unless a key and pictures may be sent to the profile's address.
+
+    That is https, or plain http to this computer itself or where the profile allows it.
+    """
+    try:
+        parts = urlsplit(profile.url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as fault:
+        raise NotAllowed(
+            "The endpoint's address can't be read.", cause=str(fault), next_step=_SETTINGS
+        ) from fault
+    if parts.scheme not in ("http", "https") or not host:
+        raise NotAllowed(f"The endpoint “{profile.name}” has no usable address.", next_step=_SETTINGS)
+    if parts.username or parts.password:
+        raise NotAllowed(
+            "The endpoint's address holds a password, which belongs in the key.", next_step=_SETTINGS
+        )
+    if parts.scheme == "http" and not (is_loopback(host) or profile.allow_plain_http):
+        raise NotAllowed(
+            f"Plain http would show your key and pictures to the network on the way to {host}.",
+            next_step="Change the address to https, or allow plain http for this endpoint in its settings.",
+        )
+
+
+def request_headers(profile: EndpointProfile, key: str) -> dict[str, str]:
+    """The header fields of a request to a profile: its own extra ones, and the key in the one it wants.
+
+    Raises :class:`KeyRefused` for a key that no header can carry, :class:`NotAllowed` for such a field.
+    """
+    fields = {"User-Agent": f"Overpaint/{__version__}", "Accept": "application/json, text/event-stream"}
+    for name, value in profile.headers.items():
+        if not (name.isascii() and name.replace("-", "").replace("_", "").isalnum() and _fits_header(value)):
+            raise NotAllowed(
+                "An extra header of the endpoint holds characters that can't be sent.", next_step=_SETTINGS
+            )
+        if name.lower() not in _OUR_HEADERS:
+            fields[name] = value.strip()
+    fields["Accept-Encoding"] = "identity"
+    key = key.strip()
+    if profile.auth == "none" or not key:
+        return fields
+    if not _fits_header(key) or " " in key:
+        raise KeyRefused(
+            "The key holds characters that no key has.", next_step="Paste it again in the endpoint settings."
+        )
+    if profile.auth == "bearer":
+        fields["Authorization"] = f"Bearer {key}"
+    else:
+        fields["api-key"] = key
+    return fields
+
+
+def request_url(profile: EndpointProfile) -> httpx.URL:
+    """Where an edit is posted, with the profile's extra query. Raises :class:`NotAllowed`."""
+    return with_query(profile, profile.url)
+
+
+def with_query(profile: EndpointProfile, address: str) -> httpx.URL:
+    """An address with the profile's extra query. Raises :class:`NotAllowed` for one that can't be read."""
+    try:
+        url = httpx.URL(address)
+        return url.copy_merge_params(profile.query) if profile.query else url
+    except httpx.InvalidURL as fault:
+        raise NotAllowed(
+            "The endpoint's address can't be read.", cause=str(fault), next_step=_SETTINGS
+        ) from fault
+
+
+def timeouts(profile: EndpointProfile) -> httpx.Timeout:
+    """The profile's time-outs as the HTTP library takes them; the total is kept by the caller's clock."""
+    told = profile.timeouts
+    return httpx.Timeout(connect=told.connect, read=told.read, write=told.read, pool=told.connect)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name is this computer itself."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _client(proxy: str, context: ssl.SSLContext, *, from_environment: bool) -> httpx.AsyncClient:
+    try:
+        client = httpx.AsyncClient(
+            verify=context,
+            proxy=proxy or None,
+            trust_env=from_environment,  # a proxy of the environment never stands before this computer itself
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
+        )
+    except (ValueError, ImportError, httpx.InvalidURL) as fault:
+        raise NotAllowed(
+            "The proxy for this endpoint can't be used.",
+            cause=str(fault),
+            next_step="It has to be an http:// address, in the endpoint settings or the environment.",
+        ) from fault
+    client.cookies.jar.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+    return client
+
+
+def _certificates(ca_file: str, plain: bool) -> ssl.SSLContext:
+    if plain:
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody, which is right where TLS isn't used
+    context = httpx.create_ssl_context()
+    context.load_default_certs()  # what the system trusts besides, such as a company's own authority
+    if ca_file:
+        try:
+            context.load_verify_locations(cafile=Path(ca_file).expanduser())
+        except (OSError, ssl.SSLError) as fault:
+            raise NotAllowed(
+                "The certificate file of this endpoint can't be read.", cause=str(fault), next_step=_SETTINGS
+            ) from fault
+    return context
+
+
+def _fits_header(value: str) -> bool:
+    return value.isascii() and value.isprintable()

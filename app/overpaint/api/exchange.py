@@ -1,0 +1,197 @@
+"""One POST and its reply: the only code that sends an edit, and that knows how far one has come."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import httpx
+
+from overpaint.api.connections import timeouts
+from overpaint.api.multipart import EditForm, FormReader
+from overpaint.api.origin import Origin, request_id
+from overpaint.api.secrets import scrub_bytes
+from overpaint.api.steps import Steps, report
+from overpaint.api.transport_faults import told_in_words
+from overpaint.core.errors import EditError
+from overpaint.core.reply import RawSink, Waiting
+
+_PROGRESS_SECONDS = 0.1
+_MAX_REFUSAL_BYTES = 2**20
+_REFUSAL_SECONDS = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An edit ready to be sent: where to, with which header fields, and the form.
+
+    ``deadline`` is on the loop's monotonic clock.
+    """
+
+    url: httpx.URL
+    headers: Mapping[str, str] = field(repr=False)
+    form: EditForm
+    origin: Origin
+    deadline: float
+
+
+class Exchange:
+    """Sends an order once. ``advance`` until it gives None, then read the reply; ``close`` in any case.
+
+    ``leaving`` is called right before the form's last bytes are handed to the transport.
+    Every failure comes as an ``EditError`` that says whether the edit may have been billed.
+    """
+
+    def __init__(self, client: httpx.AsyncClient, order: Order, leaving: Callable[[], None]) -> None:
+        self._order = order
+        self._upload = _Upload(order, self, leaving)
+        self.origin = order.origin
+        self.connected = False
+        self.answered = False
+        self.headers: Mapping[str, str] = {}
+        self._refusal: bytes | None = None
+        headers = {
+            "Host": order.url.netloc.decode("ascii"),
+            **order.headers,
+            "Content-Type": order.form.content_type,
+            "Content-Length": str(order.form.length),
+        }
+        request = httpx.Request(
+            "POST",
+            order.url,
+            headers=headers,
+            stream=self._upload,
+            extensions={"timeout": timeouts(order.origin.profile).as_dict()},
+        )
+        self._steps: Steps[Waiting, httpx.Response] = Steps(client.send(request, stream=True))
+        self._response: httpx.Response | None = None
+        self._chunks: AsyncIterator[bytes] = _no_chunks()
+
+    async def advance(self) -> Waiting | None:
+        """Goes on sending and says what happens; None once the head of the reply has come."""
+        with told_in_words(self):
+            async with asyncio.timeout_at(self._order.deadline):
+                waiting = await self._steps.next()
+        if waiting is None:
+            self._head(self._steps.result)
+        return waiting
+
+    async def chunk(self, patience: float | None = None) -> bytes | None:
+        """The next bytes of the reply's body, None at its end; waits ``patience`` seconds at most."""
+        limit = self._order.deadline
+        if patience is not None:
+            limit = min(limit, asyncio.get_running_loop().time() + patience)
+        with told_in_words(self):
+            async with asyncio.timeout_at(limit):
+                return await anext(self._chunks, None)
+
+    async def refusal_body(self) -> bytes:
+        """The body of a reply that is no success, without the key: what comes of it in 5 s, 1 MiB at most."""
+        body = bytearray()
+        until = asyncio.get_running_loop().time() + _REFUSAL_SECONDS
+        try:
+            while len(body) < _MAX_REFUSAL_BYTES:
+                chunk = await self.chunk(until - asyncio.get_running_loop().time())
+                if chunk is None:
+                    break
+                body += chunk
+        except EditError as fault:
+            # The status is the answer; a body that is cut or never ends must not hide it.
+            _log.info("the body of a refusal was cut: %s", fault.cause)
+        self._refusal = scrub_bytes(bytes(body[:_MAX_REFUSAL_BYTES]), self.origin.key)
+        return self._refusal
+
+    def tell_refusal(self, sink: RawSink) -> None:
+        """Hands a refusal that stands to the sink; nothing when the reply was none."""
+        if self._refusal is not None:
+            sink.head(self.origin.status, self.headers, self.origin.request_id)
+            sink.write(self._refusal)
+
+    @property
+    def deadline(self) -> float:
+        """When the edit has to be over, on the loop's clock."""
+        return self._order.deadline
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until the deadline."""
+        return self._order.deadline - asyncio.get_running_loop().time()
+
+    async def close(self) -> None:
+        """Lets go of the connection and of the files; an exchange that still runs is broken off."""
+        try:
+            await self._steps.abandon()
+            if self._response is not None:
+                await self._response.aclose()
+        except httpx.TransportError:
+            return  # the connection was gone already, which is all that was wanted
+        finally:
+            self._upload.release()
+
+    @property
+    def ends_are_told(self) -> bool:
+        """Whether the reply's framing says where it ends, so that a cut can't pass for an end."""
+        return (
+            "content-length" in self.headers or "chunked" in self.headers.get("transfer-encoding", "").lower()
+        )
+
+    def _head(self, response: httpx.Response) -> None:
+        self._response = response
+        self._chunks = response.aiter_bytes()
+        self.answered = True
+        self.headers = {name.lower(): self.origin.clean(value) for name, value in response.headers.items()}
+        self.origin = replace(self.origin, status=response.status_code, request_id=request_id(self.headers))
+
+
+class _Upload(httpx.AsyncByteStream):
+    """The form's body as it leaves; reports its progress and marks the point of no return.
+
+    That point lies before the closing boundary: without it no service can have read the request, and
+    with it any may have. So ``leaving`` is called before those last bytes are handed to the transport.
+    """
+
+    def __init__(self, order: Order, exchange: Exchange, leaving: Callable[[], None]) -> None:
+        self._exchange = exchange
+        self._leaving = leaving
+        self._reader = FormReader(order.form.segments)
+        self._total = order.form.length
+        self._sent = 0
+        self._told = 0
+        self._told_at = 0.0
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        exchange = self._exchange
+        exchange.connected = True
+        await self._tell()
+        block = await self._reader.next()
+        if block is None:
+            await report(Waiting("waiting"))
+            raise StopAsyncIteration
+        self._sent += len(block)
+        if self._sent == self._total:
+            exchange.origin = replace(exchange.origin, left=True)
+            self._leaving()
+        return block
+
+    def release(self) -> None:
+        """Closes the file that is being read, if any."""
+        self._reader.close()
+
+    async def _tell(self) -> None:
+        now = asyncio.get_running_loop().time()
+        step = self._sent - self._told >= self._total / 100 and now - self._told_at >= _PROGRESS_SECONDS
+        if not self._told_at or step or self._sent == self._total:
+            self._told, self._told_at = self._sent, now
+            await report(Waiting("uploading", self._sent, self._total))
+
+
+async def _no_chunks() -> AsyncIterator[bytes]:
+    nothing: tuple[bytes, ...] = ()
+    for chunk in nothing:
+        yield chunk

@@ -1,0 +1,94 @@
+"""Fetches finished pictures that a service gives by link: without the key, and only from safe places.
+
+Taken are https addresses, whose certificate is checked, and plain http at the endpoint's own host, where
+the profile allows that for the edit itself. Up to three redirects are followed under the same rules, since
+such a request holds nothing secret. A fetch costs nothing and is tried three times.
+"""
+
+import asyncio
+from urllib.parse import urljoin
+
+import httpx
+
+from overpaint.api.connections import Connections, timeouts
+from overpaint.api.origin import Origin, host_words
+from overpaint.api.sse import MAX_EVENT_BYTES
+from overpaint.core.errors import BadReply, EditError, NotAllowed
+
+_MOST_REDIRECTS = 3
+_TRIES = 3
+_PAUSE = 0.5
+
+
+async def fetch(link: str, origin: Origin, connections: Connections, deadline: float) -> bytes:
+    """The bytes behind a link, which may be relative to the edit's own address.
+
+    Raises :class:`NotAllowed` for an unsafe place and :class:`BadReply` where nothing comes; the edit has
+    been billed by then, and both give the link.
+    """
+    address = urljoin(origin.profile.url, link)
+    client = await connections.client(origin.profile)
+    fault: Exception | None = None
+    for attempt in range(_TRIES):
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await _get(client, address, origin)
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as failure:
+            fault = failure
+        if attempt + 1 < _TRIES:
+            await asyncio.sleep(_PAUSE)
+    raise _failed(origin, address, str(fault) or type(fault).__name__) from fault
+
+
+async def _get(client: httpx.AsyncClient, address: str, origin: Origin) -> bytes:
+    for _ in range(_MOST_REDIRECTS + 1):
+        url = httpx.URL(address)
+        if not (url.scheme == "https" or (url.scheme == "http" and url.host == origin.profile.host)):
+            raise _unsafe(origin, url)
+        request = httpx.Request(
+            "GET",
+            url,
+            headers={"Accept": "image/*", "Accept-Encoding": "identity"},
+            extensions={"timeout": timeouts(origin.profile).as_dict()},
+        )
+        response = await client.send(request, stream=True)
+        try:
+            if response.is_redirect:
+                address = urljoin(address, response.headers.get("location", ""))
+                continue
+            response.raise_for_status()
+            return await _body(response, origin, address)
+        finally:
+            await response.aclose()
+    raise _failed(origin, address, "too many redirects")
+
+
+async def _body(response: httpx.Response, origin: Origin, address: str) -> bytes:
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > MAX_EVENT_BYTES:
+            raise _failed(origin, address, f"more than {MAX_EVENT_BYTES // 2**20} MiB")
+    return bytes(body)
+
+
+def _failed(origin: Origin, address: str, cause: str) -> BadReply:
+    host = httpx.URL(address).host
+    return BadReply(
+        f"The picture is finished, but couldn't be fetched from {host}. This has been billed.",
+        cause=origin.clean(f"{cause}; {address}"),
+        next_step="Open the link in the details with a browser to save the picture.",
+        request_id=origin.request_id,
+        may_have_been_billed=True,
+    )
+
+
+def _unsafe(origin: Origin, url: httpx.URL) -> EditError:
+    return NotAllowed(
+        f"The picture is finished, but {host_words(origin.profile)} keeps it at an unsafe address"
+        f" ({url.scheme}://{url.host}). This has been billed.",
+        cause=origin.clean(str(url)),
+        next_step="If you trust that place, open the link in the details with a browser.",
+        request_id=origin.request_id,
+        may_have_been_billed=True,
+    )

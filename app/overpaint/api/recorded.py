@@ -1,0 +1,40 @@
+"""Reads a recorded reply again, as a crash left it: whatever pictures it holds in full."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from overpaint.api import replies
+from overpaint.api.origin import Origin, request_id
+from overpaint.api.tally import Found, Tally
+from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.errors import EditError
+from overpaint.core.reply import Completed, Partial
+
+
+def read_recorded(
+    status: int, headers: Mapping[str, str], chunks: Iterable[bytes]
+) -> list[Partial | Completed]:
+    """The pictures in a reply that was kept: its status, its header fields, and its body up to any point.
+
+    Never raises for a reply that was cut, broken or an error: it returns what is complete. Pictures that
+    the service gave by link are not in the reply and so not returned.
+    """
+    names = {name.lower(): value for name, value in headers.items()}
+    profile = EndpointProfile("recorded")
+    origin = Origin("", profile, left=True, status=status, request_id=request_id(names))
+    events: list[Partial | Completed] = []
+    if not 200 <= status < 300:
+        return events
+    tally = Tally(origin)
+    try:
+        for found in _found(replies.reader(origin, names.get("content-type", "")), chunks):
+            if not found.link:
+                events.append(tally.completed(found) if found.final else tally.partial(found))
+    except EditError:
+        return events  # the reply ends in an error; what came before it stands
+    return events
+
+
+def _found(reader: replies.Reader, chunks: Iterable[bytes]) -> Iterator[Found]:
+    for chunk in chunks:
+        yield from reader.feed(chunk)
+    yield from reader.close()

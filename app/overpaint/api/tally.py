@@ -1,0 +1,67 @@
+"""Counts the pictures of one reply and makes the events of them that the rest of the house sees."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from overpaint.api.faults import bad_reply
+from overpaint.api.origin import Origin
+from overpaint.core.errors import BadReply
+from overpaint.core.reply import Completed, Partial
+from overpaint.core.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One picture of a reply: its encoded file, or the ``link`` under which a finished one lies.
+
+    ``index`` is the number that the service gave to a partial picture, -1 when it gave none.
+    """
+
+    final: bool
+    data: bytes = field(repr=False)
+    index: int = -1
+    link: str = ""
+    usage: Usage | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+class Tally:
+    """The pictures of one reply so far."""
+
+    def __init__(self, origin: Origin) -> None:
+        self.finished = 0
+        self._origin = origin
+        self._partials = 0
+        self._usage_told = False
+
+    def partial(self, found: Found) -> Partial:
+        """The event for a picture on its way."""
+        index = found.index if found.index >= 0 else self._partials
+        self._partials += 1
+        return Partial(index, found.data, format_of(found.data))
+
+    def completed(self, found: Found) -> Completed:
+        """The event for a finished picture; raises :class:`BadReply` when its bytes are no picture."""
+        name = format_of(found.data)
+        if not name:
+            raise no_picture(self._origin)
+        usage = None if self._usage_told else found.usage
+        self._usage_told = self._usage_told or usage is not None
+        self.finished += 1
+        request_id = self._origin.clean(self._origin.request_id)
+        facts = {name: self._origin.clean(value) for name, value in found.facts.items()}
+        return Completed(self.finished - 1, found.data, name, usage, request_id, facts)
+
+
+def format_of(data: bytes) -> str:
+    """``png``, ``jpeg`` or ``webp`` by the magic bytes, ``""`` for anything else."""
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if data.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    return "webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
+
+
+def no_picture(origin: Origin) -> BadReply:
+    """The error for something in a picture's place that is none."""
+    return bad_reply(origin, "something that is no PNG, JPEG or WebP picture")

@@ -1,0 +1,38 @@
+"""What the tests of the client share: requests with real photographs, profiles, and replies of the API."""
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+import pytest_asyncio
+from tests.conftest import Photo
+
+from overpaint.api.client import EditClient
+from overpaint.core.params import EditParams
+from overpaint.core.request import EditRequest, Picture
+from overpaint.core.sizes import Size
+
+KEY = "sk-canary-5f1e9c0b7a2d4e6f8a1b3c5d"
+
+
+@pytest_asyncio.fixture
+async def client() -> AsyncIterator[EditClient]:
+    """A client that is closed after the test."""
+    one = EditClient()
+    yield one
+    await one.close()
+
+
+@pytest.fixture
+def request_of(photo: Photo) -> Callable[..., EditRequest]:
+    """Makes a request for some photographs, by their names, with any parameters."""
+
+    def make(*names: str, mask: bytes | None = None, **params: object) -> EditRequest:
+        pictures = []
+        for name in names or ("chelsea.png",):
+            path = photo(name)
+            kind = {".png": "png", ".jpg": "jpeg", ".webp": "webp"}[path.suffix]
+            pictures.append(Picture(path, name, kind, Size(451, 300), path.stat().st_size))
+        settings = EditParams(prompt="Put a hat on the cat.").replace(**params)
+        return EditRequest(settings, tuple(pictures), mask)
+
+    return make
