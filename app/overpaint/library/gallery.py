@@ -172,6 +172,8 @@ class Gallery:
                     saved = replace(saved, mask=self._folder / mask_name)
                     facts = msgspec.structs.replace(facts, mask=mask_name)
                 _add(folder, details_name, sidecars.encode(facts))
+        except FolderMissing:
+            raise  # the picture went with it
         except StorageError as exc:
             return replace(saved, failure=exc)
         return replace(saved, sidecar=self._folder / details_name)
@@ -189,11 +191,14 @@ class Gallery:
 def _save_picture(folder: Folder, wished: str, ending: str, data: bytes) -> str:
     """Writes the picture under the first stem that is free for all of a result's files."""
     for stem in numbered(wished):
+        if _is_taken(folder, stem):
+            continue
         try:
             claimed = folder.claim(stem)
         except FileExistsError:
             continue
         try:
+            # Asked again, now that nobody else can take the stem.
             if not _is_taken(folder, stem):
                 folder.fill(claimed, data)
                 if folder.publish(claimed, stem + ending):

@@ -28,6 +28,7 @@ from overpaint.library.kept import (
     KeptJob,
     PictureFacts,
     encode_line,
+    opened_at,
     read_job,
 )
 from overpaint.library.locks import lock, lock_if_free
@@ -113,7 +114,7 @@ class Journal:
         removed = 0
         for folder in self._folders()[keep:]:
             job = read_job(folder)
-            old = (job.changed if job else _time_of(folder)) < before
+            old = (job.changed if job else opened_at(folder)) < before
             if old and (job is None or job.is_settled):
                 removed += _remove(folder)
         return removed
@@ -198,7 +199,3 @@ def _remove(folder: Path) -> bool:
                 entry.unlink()
     shutil.rmtree(folder, ignore_errors=True)
     return True
-
-
-def _time_of(folder: Path) -> datetime:
-    return datetime.strptime(folder.name[:15], ID_TIME).replace(tzinfo=UTC)

@@ -93,7 +93,7 @@ class KeptJob:
     """A job as the disk knows it.
 
     ``state`` is the last one that is certain; ``changed`` when it was reached; ``facts`` are those of all
-    lines after the intent, later ones first in line; ``saved`` the results it brought. ``head`` and
+    lines after the intent, of which the later win; ``saved`` the results it brought. ``head`` and
     ``body`` are what was received, byte for byte; ``running`` says that a living process works on it.
     """
 
@@ -174,7 +174,7 @@ def read_job(folder: Path, *, running: bool = False) -> KeptJob | None:
     head = _head(folder / HEAD)
     if not lines and not body_bytes and head is None:
         return None
-    opened = datetime.strptime(folder.name[:15], ID_TIME).replace(tzinfo=UTC)
+    opened = opened_at(folder)
     mask = folder / MASK
     return KeptJob(
         folder=folder,
@@ -192,6 +192,14 @@ def read_job(folder: Path, *, running: bool = False) -> KeptJob | None:
         body_bytes=body_bytes,
         running=running,
     )
+
+
+def opened_at(folder: Path) -> datetime:
+    """When a job was opened, from its folder's name, in UTC; 1970 for a name that tells no time."""
+    try:
+        return datetime.strptime(folder.name[:15], ID_TIME).replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _lines(log: bytes | None) -> list[Line]:
