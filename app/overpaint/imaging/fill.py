@@ -34,7 +34,7 @@ def fill(
     """
     from patchmatch import patch_match
 
-    box = surroundings(hole)
+    box = hole_box(hole, _MARGIN, _LEAST_MARGIN)
     crop, crop_hole = pixels[box], hole[box]
     height, width = crop_hole.shape
     for divisor in divisors:
@@ -49,12 +49,12 @@ def fill(
         yield output
 
 
-def surroundings(hole: NDArray[np.bool_]) -> tuple[slice, slice]:
-    """The hole's box and 60 % more on every side, at least 48 pixels, within the picture."""
+def hole_box(hole: NDArray[np.bool_], margin: float = 0.0, least: int = 0) -> tuple[slice, slice]:
+    """The box of a hole, grown on every side by a share of itself and at least some pixels."""
     spans = []
     for axis, side in ((1, hole.shape[0]), (0, hole.shape[1])):
         taken = np.flatnonzero(hole.any(axis=axis))
         start, stop = int(taken[0]), int(taken[-1]) + 1
-        margin = max(_LEAST_MARGIN, round(_MARGIN * (stop - start)))
-        spans.append(slice(max(0, start - margin), min(side, stop + margin)))
+        grown = max(least, round(margin * (stop - start)))
+        spans.append(slice(max(0, start - grown), min(side, stop + grown)))
     return spans[0], spans[1]

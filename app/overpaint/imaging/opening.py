@@ -21,6 +21,9 @@ from overpaint.imaging.colour import is_plain_srgb
 MAX_PIXELS = 100_000_000
 """Pictures with more pixels are refused before anything is decoded."""
 
+WIDE_COLOUR = "its colours are not sRGB"
+"""The one reason to convert that is about looks alone: services take such files and misread their colours."""
+
 Source = Path | bytes
 """A picture: where its file lies, or the encoded file itself."""
 
@@ -182,5 +185,5 @@ def _conversion(image: Image.Image, head: bytes) -> str:
     if image.mode not in ("RGB", "RGBA", "L", "LA") or formats.png_depth(head) not in (0, 8):
         return "it has a palette"
     if not is_plain_srgb(image.info.get("icc_profile")):
-        return "its colours are not sRGB"
+        return WIDE_COLOUR
     return ""

@@ -1,0 +1,163 @@
+"""The edit endpoint: form in, JSON or an event stream out, and no work for clients that have gone."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+
+import msgspec
+from starlette.datastructures import FormData
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from overpaint.core import params
+from overpaint.core.models import ModelTable
+from overpaint.engine import faults, frames
+from overpaint.engine.faults import ApiFault
+from overpaint.engine.fields import MAX_MASK_BYTES, EditFields, read_fields
+from overpaint.engine.guard import drain
+from overpaint.engine.replies import Reply
+from overpaint.engine.workers import Upload, WorkerLost, Workers
+from overpaint.imaging.order import EditOrder
+
+LARGEST_UPLOAD = params.MAX_PICTURES * params.MAX_PICTURE_BYTES + MAX_MASK_BYTES + 1_000_000
+"""Bytes of a request's body above which it is not read on."""
+
+_LARGEST_TEXT = 4 * params.MAX_PROMPT + 1024
+_MAX_FILES, _MAX_FIELDS = 20, 60
+_LONGEST_JOB = 600.0
+
+_log = logging.getLogger(__name__)
+
+
+class Edits:
+    """An ASGI endpoint for ``POST /v1/images/edits``."""
+
+    def __init__(self, table: ModelTable, workers: Workers) -> None:
+        self._table = table
+        self._workers = workers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request; a refusal waits until its sender has finished sending."""
+        body = _Body(receive)
+        try:
+            with self._workers.ticket():
+                await self._edit(Request(scope, body), send)
+        except ClientDisconnect:
+            return  # nobody is there to be told
+        except ApiFault as fault:
+            if not body.is_read:
+                await drain(receive)
+            data = msgspec.json.encode(fault.wire())
+            reply = Response(data, fault.status, fault.headers, media_type="application/json")
+            await reply(scope, receive, send)
+
+    async def _edit(self, request: Request, send: Send) -> None:
+        _check_head(request)
+        await self._workers.warm()
+        form = await _form(request)
+        try:
+            fields = read_fields(form, self._table)
+            fault = await _unless_gone(request.receive, self._answer(fields, Reply(fields, send)))
+        finally:
+            await form.close()
+        if fault is not None:
+            raise fault
+
+    async def _answer(self, fields: EditFields, reply: Reply) -> ApiFault | None:
+        """Has a worker do the edit and sends what it makes; a refusal is returned, to be answered."""
+        try:
+            async with self._workers.hired() as worker, asyncio.timeout(_LONGEST_JOB):
+                order, uploads = _order(fields)
+                await worker.give(order, uploads)
+                await reply.send_all(worker)
+        except ApiFault as fault:
+            return fault
+        except (WorkerLost, TimeoutError) as fault:
+            _log.warning("An edit broke off: %s", fault)
+            return await reply.break_off()
+        return None
+
+
+class _Body:
+    """Receives a request's body and refuses to read on above the largest upload."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._taken = 0
+        self.is_read = False
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._taken += len(message.get("body", b""))
+            self.is_read = not message.get("more_body", False)
+        else:
+            self.is_read = True
+        if self._taken > LARGEST_UPLOAD:
+            raise faults.too_large(LARGEST_UPLOAD)
+        return message
+
+
+def _check_head(request: Request) -> None:
+    kind = request.headers.get("content-type", "")
+    if kind.partition(";")[0].strip().lower() != "multipart/form-data":
+        raise ApiFault(
+            f"Invalid Content-Type header ({kind}), expected multipart/form-data.",
+            status=415,
+            code="unsupported_content_type",
+        )
+    length = request.headers.get("content-length", "0")
+    if length.isdigit() and int(length) > LARGEST_UPLOAD:
+        raise faults.too_large(LARGEST_UPLOAD)
+
+
+async def _form(request: Request) -> FormData:
+    parser = MultiPartParser(
+        request.headers,
+        request.stream(),
+        max_files=_MAX_FILES,
+        max_fields=_MAX_FIELDS,
+        max_part_size=_LARGEST_TEXT,
+    )
+    try:
+        return await parser.parse()
+    except MultiPartException as broken:
+        raise ApiFault(f"Invalid body: failed to parse multipart form. {broken.message}") from broken
+
+
+async def _unless_gone(receive: Receive, answer: Coroutine[None, None, ApiFault | None]) -> ApiFault | None:
+    """Runs the answer, and cancels it as soon as the client disconnects."""
+
+    async def wait_for_end() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    async with asyncio.TaskGroup() as group:
+        answering = group.create_task(answer)
+        watching = group.create_task(wait_for_end())
+        await asyncio.wait((answering, watching), return_when=asyncio.FIRST_COMPLETED)
+        answering.cancel()
+        watching.cancel()
+    return None if answering.cancelled() else answering.result()
+
+
+def _order(fields: EditFields) -> tuple[frames.Order, list[Upload]]:
+    edit = EditOrder(
+        prompt=fields.prompt,
+        size=fields.size,
+        rules=fields.spec.sizes,
+        quality=fields.quality,
+        background=fields.background,
+        alpha=fields.may_be_transparent,
+        n=fields.n,
+        partials=fields.partial_images,
+    )
+    uploads: list[Upload] = [*fields.pictures]
+    mask = 0
+    if fields.mask is not None:
+        uploads.append(fields.mask)
+        mask = fields.mask.size or 0
+    lengths = tuple(one.size or 0 for one in fields.pictures)
+    return frames.Order(edit, lengths, mask, fields.output_format, fields.output_compression), uploads

@@ -1,0 +1,89 @@
+"""The process that computes edits: killed to cancel one, and gone as soon as the engine is.
+
+It reads orders from standard input and writes what it makes to standard output, as frames.
+"""
+
+import os
+import queue
+import sys
+import threading
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+import pybase64
+
+from overpaint.engine import frames
+
+
+class _Job(NamedTuple):
+    order: frames.Order
+    pictures: list[bytes]
+    mask: bytes
+
+
+def main() -> int:
+    """Works until standard input ends, then leaves at once whatever it was doing."""
+    output = _private_output()
+    jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+    threading.Thread(target=_read_orders, args=(sys.stdin.buffer, jobs), name="orders", daemon=True).start()
+    _load()
+    while True:
+        for message, body in _worked(jobs.get()):
+            output.write(frames.encode(message, len(body)))
+            output.write(body)
+            output.flush()
+
+
+def _private_output() -> BinaryIO:
+    """The pipe to the engine; what libraries print goes to standard error instead of between the frames."""
+    pipe = os.fdopen(os.dup(1), "wb", buffering=1 << 20)
+    os.dup2(2, 1)
+    return pipe
+
+
+def _read_orders(stream: BinaryIO, jobs: "queue.SimpleQueue[_Job]") -> None:
+    while (frame := frames.read(stream)) is not None:
+        order, _ = frame
+        if not isinstance(order, frames.Order):
+            break
+        pictures = [stream.read(length) for length in order.pictures]
+        jobs.put(_Job(order, pictures, stream.read(order.mask)))
+    os._exit(0)  # the engine has gone, or went wrong; a fill in progress cannot be interrupted otherwise
+
+
+def _load() -> None:
+    """Imports what every edit needs while the upload is still on its way."""
+    import cv2
+    import patchmatch.patch_match
+
+    import overpaint.imaging.edit
+    import overpaint.imaging.encode
+
+    _ = overpaint.imaging.edit, overpaint.imaging.encode, patchmatch.patch_match
+    cv2.setNumThreads(2)
+
+
+def _worked(job: _Job) -> Iterator[tuple[frames.Message, bytes]]:
+    from overpaint.imaging.edit import render
+    from overpaint.imaging.encode import encode
+    from overpaint.imaging.inputs import InputFault, read_inputs
+    from overpaint.imaging.order import target_size
+
+    try:
+        inputs, sizes = read_inputs(job.pictures, job.mask)
+    except InputFault as fault:
+        yield frames.Refused(fault.picture, fault.kind), b""
+        return
+    order = job.order
+    job.pictures.clear()
+    size = target_size(order.edit, sizes[0], masked=inputs.hole is not None)
+    yield frames.Accepted(tuple((one.width, one.height) for one in sizes), (size.width, size.height)), b""
+    for made in render(inputs, order.edit):
+        data = encode(made.pixels, order.format, order.compression, made.done)
+        ready = frames.Ready(made.index, made.partial, made.done, made.pixels.shape[2] == 4)
+        yield ready, pybase64.b64encode(data)
+    yield frames.Finished(), b""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""The pictures and the mask of an edit, decoded and held against the service's rules for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overpaint.core.errors import PictureError
+from overpaint.core.sizes import Size
+from overpaint.imaging.decode import load_image
+from overpaint.imaging.opening import WIDE_COLOUR, examine, opened
+
+MASK = -1
+"""The mask's place where pictures are counted from 0."""
+
+_REFERENCE_EDGE = 256
+
+
+FaultKind = Literal["unreadable", "no alpha", "size"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Decoded pictures: ``first`` (h, w, 4) uint8 RGBA straight; ``hole`` (h, w) bool, true where the mask
+    says to edit, or None; ``references`` (h, w, 3) uint8 RGB of any sizes."""
+
+    first: NDArray[np.uint8]
+    hole: NDArray[np.bool_] | None = None
+    references: list[NDArray[np.uint8]] = field(default_factory=list)
+
+
+class InputFault(Exception):
+    """A picture (``picture`` from 0) or the mask (:data:`MASK`) does not do, and why."""
+
+    def __init__(
+        self, picture: int, kind: Literal["unreadable", "no alpha", "size"], cause: str = ""
+    ) -> None:
+        super().__init__(f"picture {picture}: {kind} {cause}".rstrip())
+        self.picture = picture
+        self.kind = kind
+
+
+def read_inputs(pictures: Sequence[bytes], mask: bytes = b"") -> tuple[Inputs, list[Size]]:
+    """Decodes encoded pictures (one at least) and the mask of the first; also the pictures' sizes.
+
+    Only the first is kept at its full size, the others are small references for colour. Raises
+    :class:`InputFault` for what the service would refuse: damaged files, CMYK, palettes, 16 bits, several
+    pictures in one file, a mask without alpha or of another size.
+    """
+    sizes: list[Size] = []
+    references: list[NDArray[np.uint8]] = []
+    first = np.empty((0, 0, 4), dtype=np.uint8)
+    for index, data in enumerate(pictures):
+        try:
+            header = examine(data)
+            if header.conversion not in ("", WIDE_COLOUR):
+                raise InputFault(index, "unreadable", header.conversion)
+            image, _ = load_image(data, max_edge=_REFERENCE_EDGE if index else None)
+        except PictureError as fault:
+            raise InputFault(index, "unreadable", fault.message) from fault
+        sizes.append(header.size)
+        if index:
+            references.append(np.array(image.convert("RGB")))
+        else:
+            first = np.array(image.convert("RGBA"))
+    return Inputs(first, _hole(mask, sizes[0]) if mask else None, references), sizes
+
+
+def _hole(mask: bytes, size: Size) -> NDArray[np.bool_]:
+    try:
+        with opened(mask) as (image, header):
+            if header.format != "png":
+                raise InputFault(MASK, "unreadable", header.format)
+            if header.size != size:
+                raise InputFault(MASK, "size", f"{header.size} for {size}")
+            if "A" not in image.getbands() and "transparency" not in image.info:
+                raise InputFault(MASK, "no alpha")
+            alpha = np.asarray(image.convert("RGBA").getchannel("A"))
+    except PictureError as fault:
+        raise InputFault(MASK, "unreadable", fault.message) from fault
+    hole: NDArray[np.bool_] = alpha == 0
+    return hole
