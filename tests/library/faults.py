@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+OPEN = os.open
 CALLS = ("open", "write", "fsync", "link", "replace")
 """What a save asks of the disk. Unlinking isn't among them: it works on a full disk."""
 
@@ -32,6 +33,8 @@ class FailingDisk:
         """The call as this disk does it."""
 
         def call(*args: Any, **named: Any) -> Any:
+            if real is OPEN and not args[1] & os.O_CREAT:
+                return real(*args, **named)  # even a full disk lets files be looked at
             self.calls += 1
             if self.calls == self.step or (self.lasting and self.calls > self.step):
                 raise OSError(self.number, os.strerror(self.number))
@@ -90,6 +93,12 @@ class PowerCutDisk:
             self.names.setdefault(name, Remembered())
         if name in self.names:
             self.handles[handle] = self.names[name]
+        else:
+            self.handles.pop(handle, None)
+
+    def duplicated(self, copy: int, handle: int) -> None:
+        if handle in self.handles:
+            self.handles[copy] = self.handles[handle]
 
     def wrote(self, handle: int, data: Any, count: int) -> None:
         if (file := self.handles.get(handle)) is not None:
@@ -115,7 +124,9 @@ class PowerCutDisk:
 def power_cut_disk(folder: Path) -> Iterator[PowerCutDisk]:
     """Records every call to the disk within the block; the calls themselves are done."""
     disk = PowerCutDisk(folder)
-    real = {name: getattr(os, name) for name in ("open", "write", "fsync", "link", "replace", "unlink")}
+    real = {
+        name: getattr(os, name) for name in ("open", "write", "fsync", "dup", "link", "replace", "unlink")
+    }
 
     def after(name: str, then: Callable[..., None]) -> Callable[..., Any]:
         def call(*args: Any, **named: Any) -> Any:
@@ -138,6 +149,7 @@ def power_cut_disk(folder: Path) -> Iterator[PowerCutDisk]:
             os, "write", after("write", lambda count, handle, data: disk.wrote(handle, data, count))
         )
         patch.setattr(os, "fsync", after("fsync", lambda _, handle: disk.synced(handle)))
+        patch.setattr(os, "dup", after("dup", lambda copy, handle: disk.duplicated(copy, handle)))
         patch.setattr(os, "link", after("link", lambda _, old, new: disk.linked(old, new)))
         patch.setattr(os, "replace", after("replace", replaced))
         patch.setattr(os, "unlink", after("unlink", lambda _, path: disk.unlinked(path)))

@@ -1,0 +1,68 @@
+"""Locks: one holder, also within a process, and free again when the holder is gone."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from overpaint.library.locks import lock, lock_if_free
+
+APP = Path(__file__).parents[2] / "app"
+HOLDER = """
+import sys
+from pathlib import Path
+from overpaint.library.locks import lock
+held = lock(Path(sys.argv[1]))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_lock_if_free_when_held_in_this_process_then_none(tmp_path: Path):
+    with lock(tmp_path / "x"):
+        assert lock_if_free(tmp_path / "x") is None
+
+
+def test_lock_if_free_when_released_then_it_is_ours(tmp_path: Path):
+    held = lock(tmp_path / "x")
+    held.release()
+    held.release()
+
+    again = lock_if_free(tmp_path / "x")
+
+    assert again is not None
+    again.release()
+
+
+@pytest.mark.parametrize("ending", ["its input closes", "it is killed"])
+def test_lock_when_another_process_holds_it_then_it_is_free_once_that_ends(tmp_path: Path, ending: str):
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(tmp_path / "x")],
+        env={**os.environ, "PYTHONPATH": str(APP)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        during = lock_if_free(tmp_path / "x")
+        if ending == "it is killed":
+            holder.send_signal(signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
+        assert holder.stdin is not None
+        holder.stdin.close()
+        holder.wait(timeout=20)
+
+    assert during is None
+    with lock(tmp_path / "x"):
+        pass
+
+
+def test_take_when_released_then_it_is_a_bug(tmp_path: Path):
+    held = lock(tmp_path / "x")
+    held.release()
+
+    with pytest.raises(ValueError, match="released"):
+        held.take()
