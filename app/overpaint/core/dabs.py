@@ -73,14 +73,14 @@ class Dabs:
         if point.pressure != self._pressure:
             self._change_pressure(point.pressure)
         stamps = self._stamps
-        fine_x, fine_y = math.floor(point.x * stamps.phases), math.floor(point.y * stamps.phases)
+        fine_x, fine_y = round(point.x * stamps.phases), round(point.y * stamps.phases)
         x, phase_x = divmod(fine_x, stamps.phases)
         y, phase_y = divmod(fine_y, stamps.phases)
         stamp = stamps.stamp(phase_x, phase_y)
         if len(stamp.pieces) == 1:
             self._put(stamp.pieces[0], x, y)
         else:
-            self._put_news(stamp, x, y, ((fine_x + 0.5) / stamps.phases, (fine_y + 0.5) / stamps.phases))
+            self._put_news(stamp, x, y, (fine_x / stamps.phases, fine_y / stamps.phases))
 
     def forget_pressed(self) -> None:
         """Begin a new list of what is pressed, for ``blocks``."""

@@ -1,13 +1,15 @@
 """The shapes that a brush presses into a mask: anti-aliased dabs, cached by size and sub-pixel place.
 
-A dab falls smoothly from its core to nothing; where it is steep, as many sub-pixel phases are kept as it
-takes to place it within an eleventh of a pixel. Large dabs are held as a rim in pieces and a core of plain
+A dab falls smoothly from its core to nothing; the steeper it falls, the more sub-pixel places it is kept for,
+so that putting it down never shows. Large dabs are held as a rim in pieces and a core of plain
 rectangles, so that a brush moving on touches the part of its rim that goes ahead.
 """
 
 import math
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +23,8 @@ _WHOLE_BELOW = 256  # one smaller is one piece: to find the part that matters wo
 _BAND_ROWS = 128
 
 _EDGE_ERROR = 0.05
-_SAMPLES = 8
-_SAMPLED_BELOW = 16.0
+_TABLE_STEPS = 4096
+_RIM = 0.75  # a straight edge through a pixel is at most half its diagonal from its centre
 _CACHE_BYTES = 48 * 1024 * 1024
 
 
@@ -52,17 +54,18 @@ class Tip:
     def spacing(self) -> float:
         """Pixels between dabs: the scallops between two of them stay within 0.05 px of the true edge.
 
-        For a circle of radius r the edge dips by s²/8r between dabs s apart; a soft edge forgives more, in
-        proportion to its ramp, up to a sixteenth of the diameter.
+        For a circle of radius r the edge dips by s²/8r between dabs s apart. A soft edge forgives more, in
+        proportion to its ramp, up to a sixteenth of the diameter; a point hardly larger than a pixel, less.
         """
-        hard = math.sqrt(8.0 * self.radius * _EDGE_ERROR)
+        hard = min(math.sqrt(8.0 * self.radius * _EDGE_ERROR), self.radius / 2.0)
         soft = math.sqrt(8.0 * self.radius * _EDGE_ERROR * self.ramp / 1.5)
         return max(hard, min(self.radius / 8.0, soft))
 
     @property
     def phases(self) -> int:
-        """Sub-pixel places along each axis: 8 for a hard edge, fewer the wider its ramp is."""
-        return next(count for count in (8, 4, 2, 1) if count == 1 or self.ramp * count <= 16.0)
+        """Sub-pixel places along each axis: 16 for a sharp edge (8 for large dabs), fewer for a soft one."""
+        most = 8 if self.in_pieces else 16
+        return next(count for count in (2, 4, 8, 16) if count == most or count * self.ramp >= 12.0)
 
     @property
     def strongest(self) -> int:
@@ -70,23 +73,16 @@ class Tip:
         level = round(255.0 * self.level)
         return 255 - level if self.erase else level
 
+    def strength(self, distance: NDArray[np.float64]) -> NDArray[np.float64]:
+        """How far the dab goes, 0 to 1, at these distances in pixels from its centre."""
+        depth = np.clip((self.radius + 0.5 - distance) / self.ramp, 0.0, 1.0)
+        smooth = depth * depth * (3.0 - 2.0 * depth)
+        return depth + (1.0 - self.hardness) * (smooth - depth)
+
     @property
     def in_pieces(self) -> bool:
         """True when its stamps come as a rim in pieces and a core."""
         return self.radius * 2.0 >= _WHOLE_BELOW
-
-    def strength(self, distance: NDArray[np.float32], grain: float = 1.0) -> NDArray[np.float32]:
-        """How far the dab goes, 0 to 1, at ``distance`` pixels from its centre (any shape, overwritten).
-
-        ``grain`` is the side in pixels of the square that each value stands for.
-        """
-        np.subtract(self.radius + 0.5 * grain, distance, out=distance)
-        distance *= 1.0 / (self.radius * (1.0 - self.hardness) + grain)
-        np.clip(distance, 0.0, 1.0, out=distance)
-        if self.hardness < 1.0:
-            smooth = distance * distance * (3.0 - 2.0 * distance)
-            distance += (1.0 - self.hardness) * (smooth - distance)
-        return distance
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +151,9 @@ class StampCache:
 
 
 def make_stamp(tip: Tip, phase_x: int, phase_y: int) -> Stamp:
-    """The stamp of ``tip`` whose centre lies (phase + 1/2) / phases into its pixel along each axis."""
-    x, y = (phase_x + 0.5) / tip.phases, (phase_y + 0.5) / tip.phases
-    reach = tip.radius + 0.5
+    """The stamp of ``tip`` whose centre lies phase / phases into its pixel along each axis."""
+    x, y = phase_x / tip.phases, phase_y / tip.phases
+    reach = tip.radius + _RIM
     rect = Rect.around(x - reach, y - reach, x + reach, y + reach)
     if not tip.in_pieces:
         return _stamp([_piece(rect, _values(tip, rect, x, y))], [])
@@ -200,18 +196,60 @@ def _core_columns(tip: Tip, band: Rect, x: float, y: float) -> tuple[int, int]:
     return (left, right) if right > left else (middle, middle)
 
 
+class _Table(NamedTuple):
+    """A tip's values in even steps of the squared distance in pixels: a pixel costs an addition and a look-up.
+
+    The steps begin at ``start`` and there are ``scale`` of them to a square pixel.
+    """
+
+    values: NDArray[np.uint8]
+    start: float
+    scale: float
+
+
+@lru_cache(maxsize=4)
+def _table(tip: Tip) -> _Table:
+    outer = tip.radius + _RIM
+    inner = max(min(tip.core, outer - 2.0 * _RIM), 0.0)
+    squares = np.linspace(inner * inner, outer * outer, _TABLE_STEPS)
+    scale = (_TABLE_STEPS - 1) / (outer * outer - inner * inner)
+    return _Table(_levels(tip, tip.strength(np.sqrt(squares))), inner * inner, scale)
+
+
 def _values(tip: Tip, rect: Rect, x: float, y: float) -> NDArray[np.uint8]:
-    # The edge of a small dab bends within a pixel: there the pixel's share counts, not its centre's distance.
-    samples = _SAMPLES if tip.radius < _SAMPLED_BELOW else 1
-    columns = _samples(rect.x, rect.right, samples) - np.float32(x)
-    rows = _samples(rect.y, rect.bottom, samples) - np.float32(y)
-    strength = tip.strength(np.sqrt(np.square(rows)[:, None] + np.square(columns)[None, :]), 1.0 / samples)
-    if samples > 1:
-        strength = strength.reshape(rect.height, samples, rect.width, samples).mean(axis=(1, 3))
-    strength *= round(255.0 * tip.level)
-    values: NDArray[np.uint8] = np.rint(strength).astype(np.uint8)
+    """The values of the pixels in ``rect`` for a dab centred at (x, y)."""
+    table = _table(tip)
+    rows = np.arange(rect.y, rect.bottom, dtype=np.float64) + (0.5 - y)
+    columns = np.arange(rect.x, rect.right, dtype=np.float64) + (0.5 - x)
+    down = np.rint((np.square(rows) - table.start) * table.scale).astype(np.intp)
+    across = np.rint(np.square(columns) * table.scale).astype(np.intp)
+    steps = down[:, None] + across
+    values = table.values.take(steps, mode="clip")
+    if tip.hardness == 1.0:
+        row, column = np.nonzero((steps > 0) & (steps < _TABLE_STEPS - 1))
+        values[row, column] = _levels(tip, _shares(tip.radius, rows[row], columns[column]))
+    return values
+
+
+def _levels(tip: Tip, strength: NDArray[np.float64]) -> NDArray[np.uint8]:
+    level = round(255.0 * tip.level)
+    values = np.rint(strength * level).astype(np.uint8)
     return np.invert(values) if tip.erase else values
 
 
-def _samples(start: int, stop: int, per_pixel: int) -> NDArray[np.float32]:
-    return (np.arange(start * per_pixel, stop * per_pixel, dtype=np.float32) + 0.5) / np.float32(per_pixel)
+def _shares(radius: float, dy: NDArray[np.float64], dx: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share of each pixel, (dx, dy) from the centre, that lies inside a disc; its edge taken as straight.
+
+    Cut by a line, a square pixel's share is a quadratic spline of the line's depth, with knots at its corners.
+    """
+    distance = np.hypot(dx, dy)
+    depth = radius - distance
+    far = np.maximum(distance, 1e-6)
+    across, along = np.maximum(np.abs(dx) / far, 1e-3), np.maximum(np.abs(dy) / far, 1e-3)
+    corner, shoulder = (across + along) / 2.0, (across - along) / 2.0
+
+    def ramp(offset: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.square(np.maximum(depth + offset, 0.0))
+
+    area = ramp(corner) - ramp(shoulder) - ramp(-shoulder) + ramp(-corner)
+    return np.clip(area / (2.0 * across * along), 0.0, 1.0)

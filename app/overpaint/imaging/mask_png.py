@@ -38,7 +38,7 @@ def encode_mask(coverage: Coverage, threshold: int = SENT_FROM) -> bytes:
 
     ``coverage`` is uint8 (height, width); pixels of at least ``threshold`` (1 to 255) are edited. Alpha is 0
     or 255, nothing between. What fast compression leaves above ``UPLOAD_LIMIT`` (noise, in pictures over 8
-    megapixels) is compressed again as well as can be. Raises ValueError for another shape or threshold.
+    megapixels) is compressed again, harder. Raises ValueError for another shape or threshold.
     """
     _check(coverage)
     if not 1 <= threshold <= 255:
@@ -46,7 +46,7 @@ def encode_mask(coverage: Coverage, threshold: int = SENT_FROM) -> bytes:
     encoded = _png(coverage.shape, _RGBA, _alpha_rows(coverage, threshold), _fast_deflater())
     if len(encoded) < UPLOAD_LIMIT:
         return encoded
-    small = _png(coverage.shape, _RGBA, _alpha_rows(coverage, threshold), zlib.compressobj(9))
+    small = _png(coverage.shape, _RGBA, _alpha_rows(coverage, threshold), zlib.compressobj(6))
     return min(encoded, small, key=len)
 
 

@@ -1,0 +1,145 @@
+"""The mask of one picture."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from overpaint.core.geometry import Rect
+from overpaint.core.history import History
+from overpaint.core.mask import Mask
+
+coverages = arrays.arrays(
+    np.uint8,
+    arrays.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=40),
+    elements=st.integers(0, 255),
+)
+
+
+def test_new_mask_keeps_the_whole_picture() -> None:
+    mask = Mask(300, 200)
+
+    assert mask.coverage.shape == (200, 300)
+    assert mask.is_empty()
+    assert mask.bounds().empty
+    assert mask.fraction() == 0.0
+
+
+@pytest.mark.parametrize(("width", "height"), [(0, 5), (5, 0), (-1, 5)])
+def test_mask_without_a_pixel_is_refused(width: int, height: int) -> None:
+    with pytest.raises(ValueError, match="at least one pixel"):
+        Mask(width, height)
+
+
+@given(coverages)
+def test_fraction_always_is_the_share_that_is_sent(coverage: np.ndarray) -> None:
+    mask = Mask.of(coverage)
+
+    assert mask.fraction() == pytest.approx((coverage >= 128).mean())
+    assert mask.is_empty() == (not mask.as_sent().any())
+    assert mask.is_full() == bool(mask.as_sent().all())
+
+
+@given(st.lists(st.tuples(st.integers(-50, 400), st.integers(-50, 300), st.integers(0, 150)), max_size=6))
+def test_fraction_after_local_changes_counts_them_all(squares: list[tuple[int, int, int]]) -> None:
+    mask = Mask(300, 200)
+    for x, y, side in squares:
+        rect = Rect(x, y, side, side).intersected(mask.rect)
+        mask.coverage[rect.slices] ^= 255
+        mask.changed(rect)
+        mask.fraction()
+
+    assert mask.pixels_sent() == np.count_nonzero(mask.coverage >= 128)
+
+
+@given(coverages)
+def test_bounds_always_hold_every_painted_pixel_tightly(coverage: np.ndarray) -> None:
+    bounds = Mask.of(coverage).bounds()
+
+    assert np.count_nonzero(coverage[bounds.slices]) == np.count_nonzero(coverage)
+    if not bounds.empty:
+        assert coverage[bounds.y].any()
+        assert coverage[bounds.bottom - 1].any()
+        assert coverage[:, bounds.x].any()
+        assert coverage[:, bounds.right - 1].any()
+
+
+def test_faint_paint_is_not_sent() -> None:
+    mask = Mask(4, 4)
+
+    mask.coverage[1, 1] = 127
+    mask.changed(mask.rect)
+
+    assert mask.is_empty()
+    assert mask.bounds() == Rect(1, 1, 1, 1)
+
+
+def test_fill_clear_and_invert_reach_every_pixel() -> None:
+    mask = Mask(200, 130)
+
+    assert mask.fill() == mask.rect
+    assert mask.is_full()
+    mask.invert()
+    assert mask.is_empty()
+    mask.invert()
+    mask.clear()
+    assert not mask.coverage.any()
+
+
+def test_every_change_raises_the_revision() -> None:
+    mask = Mask(200, 130)
+    seen = [mask.revision]
+
+    for change in (mask.fill, mask.invert, mask.clear, lambda: mask.changed(Rect(0, 0, 1, 1))):
+        change()
+        seen.append(mask.revision)
+
+    assert seen == sorted(set(seen))
+
+
+def test_a_change_outside_the_mask_is_none() -> None:
+    mask = Mask(20, 20)
+
+    mask.changed(Rect(30, 30, 5, 5))
+
+    assert mask.revision == 0
+
+
+@pytest.mark.parametrize("change", ["fill", "clear", "invert"])
+def test_whole_mask_change_in_a_transaction_can_be_undone(change: str) -> None:
+    mask, history = Mask.of(np.arange(250 * 300).reshape(250, 300).astype(np.uint8)), History()
+    before = mask.coverage.copy()
+
+    with history.open("Whole mask", mask) as step:
+        getattr(mask, change)(step)
+    after = mask.coverage.copy()
+    history.undo()
+
+    assert np.array_equal(mask.coverage, before)
+    history.redo()
+    assert np.array_equal(mask.coverage, after)
+
+
+def test_replace_takes_only_its_own_shape() -> None:
+    mask = Mask(4, 3)
+
+    mask.replace(np.full((3, 4), 9, np.uint8))
+
+    assert (mask.coverage == 9).all()
+    with pytest.raises(ValueError, match="4 x 3"):
+        mask.replace(np.zeros((4, 3), np.uint8))
+
+
+def test_of_other_than_bytes_is_refused() -> None:
+    with pytest.raises(ValueError, match="one byte a pixel"):
+        Mask.of(np.zeros((3, 4), np.float32))
+
+
+def test_copy_shares_nothing() -> None:
+    mask = Mask(4, 3)
+
+    twin = mask.copy()
+    twin.fill()
+
+    assert mask.is_empty()
