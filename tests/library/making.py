@@ -11,12 +11,16 @@ from pathlib import Path
 
 from PIL import Image
 
+from overpaint.core.jobs import JobState
 from overpaint.core.params import EditParams
 from overpaint.core.reply import Completed
 from overpaint.core.request import EditRequest, Picture
 from overpaint.core.sizes import Size
 from overpaint.core.usage import Usage
+from overpaint.library.journal import Journal, KeptJob
 
+EDIT = EditRequest(EditParams(prompt="Remove the spoon"), (), b"mask", "OpenAI")
+COMPLETE = (JobState.SENT, JobState.REQUEST_ID, JobState.PARTIAL, JobState.BYTES_COMPLETE)
 WHEN = datetime(2026, 11, 22, 14, 2, 31, tzinfo=UTC)
 
 
@@ -51,6 +55,20 @@ def completed(data: bytes, index: int = 0, form: str = "png") -> Completed:
     return Completed(
         index, data, form, Usage(20, 1024, 4160), "req_1", {"revised_prompt": "no spoon", "n": "1"}
     )
+
+
+def run_job(journal: Journal, *states: JobState) -> Path:
+    """A job that came as far as the last of some states, and whose process has let go of it."""
+    with journal.open_job(EDIT) as record:
+        for state in states:
+            record.advance(state, **({"file": f"/gallery/{state}.png"} if state is JobState.SAVED else {}))
+        return record.folder
+
+
+def only(jobs: list[KeptJob]) -> KeptJob:
+    """The one job of a list."""
+    (job,) = jobs
+    return job
 
 
 def can_mount() -> bool:

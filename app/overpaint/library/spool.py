@@ -6,13 +6,12 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-import msgspec
-
 from overpaint.core.errors import StorageError
 from overpaint.core.jobs import JobState, may_follow
 from overpaint.library.failures import storage_error, storage_errors
 from overpaint.library.files import Folder, sync_file, write_all
 from overpaint.library.journal import JobRecord
+from overpaint.library.jsonlines import encode
 from overpaint.library.kept import BODY, HEAD, ReplyHead
 
 _SECRETIVE = ("cookie", "auth", "key", "token", "secret")
@@ -49,8 +48,10 @@ class Spool:
 
     def sent(self) -> None:
         """Notes that the body has left; the note is forced to the disk in a thread of its own."""
+        if self._closed:
+            return
         self._note(JobState.SENT)
-        if self._failure is None:
+        if self._failure is None and self._syncing is None:
             self._syncing = threading.Thread(target=self._sync_record, name="journal", daemon=True)
             self._syncing.start()
 
@@ -65,7 +66,7 @@ class Spool:
             return
         kept = {name: value for name, value in headers.items() if not _is_secretive(name)}
         try:
-            self._begin_reply(msgspec.json.encode(ReplyHead(status, kept, request_id)))
+            self._begin_reply(encode(ReplyHead(status, kept, request_id)))
         except OSError as exc:
             self._fail(storage_error(exc, self._folder))
 
