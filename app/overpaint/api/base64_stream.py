@@ -44,6 +44,7 @@ class Base64Stream:
         if self._prefix is not None:
             piece, self._prefix = bytes(self._prefix), None
             self._decode(piece)
+        self._carry = self._carry.translate(None, _BLANK)
         if self._carry and not self._broken:
             self._decode(self._carry + b"=" * (-len(self._carry) % 4))
         if self._broken or self._escape or self._carry:

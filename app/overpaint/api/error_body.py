@@ -11,8 +11,8 @@ _TAG = re.compile(r"<[^>]*>")
 _LONGEST_MESSAGE = 400
 _QUOTED = re.compile(r"['\"‘“`]([a-z_]+)(?:\[\d*\])?['\"’”`]")
 _FIELDS = frozenset(
-    ("model", "prompt", "image", "mask", "input_fidelity", "n", "size", "quality", "background", "moderation")
-    + ("output_format", "output_compression", "stream", "partial_images", "user", "response_format")
+    {"model", "prompt", "image", "mask", "input_fidelity", "n", "size", "quality", "background", "moderation"}
+    | {"output_format", "output_compression", "stream", "partial_images", "user", "response_format"}
 )
 _NAMED_BY_WORD = re.compile(
     r"\b(input_fidelity|output_format|output_compression|partial_images|response_format"

@@ -1,0 +1,148 @@
+"""Tests whether an endpoint answers and takes the key, without ever asking for work that costs."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import httpx
+import msgspec
+
+from overpaint.api import faults
+from overpaint.api.connections import (
+    Connections,
+    check_address,
+    request_headers,
+    request_url,
+    timeouts,
+    with_query,
+)
+from overpaint.api.origin import Origin, host_words, request_id
+from overpaint.api.transport_faults import told_in_words
+from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.errors import EditError, KeyRefused, NotFound
+
+_SECONDS = 20.0
+_MAX_BYTES = 4 * 2**20
+_SHOWN_MODELS = 3
+_NO_SUCH_METHOD = 405
+
+
+async def test_connection(profile: EndpointProfile, key: str) -> str:
+    """Whether edits can be sent to the profile, in words; takes 20 s at most.
+
+    Asks for the list of models, which costs nothing; where a server has none, asks which methods the
+    path of edits takes. Raises the ``EditError`` that an edit would raise for the same reason.
+    """
+    check_address(profile)
+    connections = Connections()
+    visit = _Visit(profile, key, connections)
+    try:
+        models = await visit.ask("GET", with_query(profile, profile.base_url.strip().rstrip("/") + "/models"))
+        if models.is_success:
+            return f"{visit.host} answers and takes the key{_offered(profile, models.body)}."
+        if models.origin.status not in (404, _NO_SUCH_METHOD, 501):
+            raise models.error()
+        return await _path_words(visit)
+    finally:
+        await connections.close()
+
+
+async def _path_words(visit: "_Visit") -> str:
+    """What can be said of the path where edits go, of a server that lists no models."""
+    path = await visit.ask("OPTIONS", request_url(visit.profile))
+    if path.origin.status in (404, 501):
+        path = await visit.ask("GET", request_url(visit.profile))
+    error = path.error()
+    if isinstance(error, KeyRefused) or (isinstance(error, NotFound) and path.origin.status == 404):
+        raise error
+    if path.origin.status >= 500:
+        raise error
+    return (
+        f"{visit.host} answers at {request_url(visit.profile).path}."
+        " It lists no models, so only an edit shows whether it takes the key."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A reply to one question."""
+
+    origin: Origin
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.origin.status < 300
+
+    def error(self) -> EditError:
+        return faults.refusal(self.origin, self.headers, self.body)
+
+
+class _Visit:
+    """Asks one server questions, and says failures in words as an edit would."""
+
+    def __init__(self, profile: EndpointProfile, key: str, connections: Connections) -> None:
+        self.profile = profile
+        short = _with_short_timeouts(profile)
+        self.origin = Origin(profile.host, short, key=key)
+        self.connected = False
+        self.answered = False
+        self._headers = request_headers(profile, key)
+        self._connections = connections
+
+    @property
+    def host(self) -> str:
+        """The server's name at the start of a sentence."""
+        name = host_words(self.profile)
+        return name[:1].upper() + name[1:] if self.profile.is_offline else name
+
+    async def ask(self, method: str, url: httpx.URL) -> _Answer:
+        """One request without a body."""
+        client = await self._connections.client(self.profile)
+        request = client.build_request(
+            method, url, headers=self._headers, timeout=timeouts(self.origin.profile)
+        )
+        with told_in_words(self):
+            async with asyncio.timeout(_SECONDS):
+                response = await client.send(request, stream=True)
+                try:
+                    body = await _beginning(response)
+                finally:
+                    await response.aclose()
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        origin = replace(self.origin, status=response.status_code, request_id=request_id(headers))
+        return _Answer(origin, headers, body)
+
+
+def _with_short_timeouts(profile: EndpointProfile) -> EndpointProfile:
+    # A question is answered in seconds, where an edit may take minutes.
+    told = profile.timeouts
+    short = msgspec.structs.replace(told, read=min(told.read, _SECONDS), total=min(told.total, _SECONDS))
+    return msgspec.structs.replace(profile, timeouts=short)
+
+
+async def _beginning(response: httpx.Response) -> bytes:
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > _MAX_BYTES:
+            break
+    return bytes(body)
+
+
+def _offered(profile: EndpointProfile, body: bytes) -> str:
+    """The picture models of a list of models, as the end of a sentence."""
+    try:
+        listed = msgspec.json.decode(body)
+    except (ValueError, RecursionError):
+        return ""
+    entries = listed.get("data") if isinstance(listed, dict) else listed
+    if not isinstance(entries, list):
+        return ""
+    names = [str(one.get("id", "")) for one in entries if isinstance(one, dict)]
+    pictures = [name for name in names if "image" in name or name in profile.models]
+    if not pictures:
+        return f", and lists {len(names)} models, none of them for pictures by its name" if names else ""
+    more = len(pictures) - _SHOWN_MODELS
+    return "; it offers " + ", ".join(pictures[:_SHOWN_MODELS]) + (f" and {more} more" if more > 0 else "")
