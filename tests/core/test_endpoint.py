@@ -122,6 +122,13 @@ def test_problems_of_a_bad_address_say_why_and_suggest(base_url, said, suggestio
     assert problem.suggestion == suggestion
 
 
+def test_problems_of_a_profile_without_a_name_speak_of_the_service():
+    assert problem_of(EndpointProfile("")) == (
+        "base_url",
+        "Type the address of the service in the endpoint settings.",
+    )
+
+
 def test_problems_of_plain_http_that_the_user_allowed_are_none():
     assert profile("http://studio.lan:8000/v1", allow_plain_http=True).problems() == ()
 

@@ -70,6 +70,11 @@ class EndpointProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return ""
 
     @property
+    def host_words(self) -> str:
+        """The server as a sentence names it."""
+        return "the offline engine" if self.is_offline else self.host or self.name
+
+    @property
     def is_offline(self) -> bool:
         """Whether this is Overpaint's own engine."""
         return self.name == OFFLINE
@@ -93,7 +98,8 @@ BUILT_IN: tuple[EndpointProfile, ...] = (
 def _address_problem(profile: EndpointProfile) -> Problem | None:
     text = profile.base_url.strip()
     if not text:
-        return Problem("base_url", f"Type the address of {profile.name} in the endpoint settings.")
+        service = profile.name or "the service"
+        return Problem("base_url", f"Type the address of {service} in the endpoint settings.")
     if (fault := _spelling_problem(text)) is not None:
         return fault
     parts = urlsplit(text)
