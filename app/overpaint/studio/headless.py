@@ -1,0 +1,160 @@
+"""One edit without a window: the same flow as there, from the files on disk to the saved result."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from overpaint import __version__
+from overpaint.api.client import EditClient
+from overpaint.core.endpoint import OFFLINE, EndpointProfile
+from overpaint.core.errors import InvalidRequest, PictureError
+from overpaint.core.models import ModelSpec, ModelTable
+from overpaint.core.params import EditParams, problems
+from overpaint.core.prices import estimate
+from overpaint.core.reply import Waiting
+from overpaint.core.request import EditRequest, Picture
+from overpaint.core.usage import Usage
+from overpaint.imaging.mask_png import decode_mask, encode_mask
+from overpaint.library.gallery import Gallery
+from overpaint.library.journal import Journal
+from overpaint.library.ledger import Ledger
+from overpaint.studio.folders import Folders
+from overpaint.studio.intake import examine
+from overpaint.studio.job import Job
+from overpaint.studio.keys import KeyStore
+from overpaint.studio.offline import OfflineEngine
+from overpaint.studio.run import RunTools, run
+from overpaint.studio.settings import SettingsStore
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an edit brought: files in the order of the pictures, with their sidecars."""
+
+    files: tuple[Path, ...]
+    sidecars: tuple[Path, ...]
+    usage: Usage | None
+    cost: float | None
+    endpoint: str
+    request_id: str
+
+
+async def edit_once(
+    folders: Folders,
+    *,
+    images: Sequence[Path],
+    mask: Path | None,
+    params: EditParams,
+    out: Path,
+    endpoint: str,
+    profile: EndpointProfile | None,
+    say: Say,
+) -> Outcome:
+    """Runs one edit to its end and saves its pictures into ``out``, which is made when it is missing.
+
+    ``profile`` is used as it is; otherwise the settings' profile named ``endpoint``, or with ``""`` the
+    offline engine, started for this edit alone. Raises :class:`OverpaintError`; cancelling the task
+    cancels the edit.
+    """
+    chosen = profile or SettingsStore(folders.settings_file).current.profile(endpoint or OFFLINE)
+    table = ModelTable.load(folders.model_table)
+    _refuse(params, table.find(params.model), chosen)
+    request = await asyncio.to_thread(_request, images, mask, params, chosen, folders)
+    gallery = Gallery(out)
+    await asyncio.to_thread(gallery.create)
+    tools = _tools(folders, table, gallery, chosen)
+    try:
+        job = _job(request, chosen, table)
+        await run(job, tools, lambda job: _tell(job, say))
+    finally:
+        await tools.client.close()
+        await asyncio.to_thread(tools.engine.close)
+    return _outcome(job)
+
+
+def _refuse(params: EditParams, spec: ModelSpec, profile: EndpointProfile) -> None:
+    """Raises :class:`InvalidRequest` for the first thing that is wrong before anything is opened."""
+    for problem in (*problems(params, spec), *profile.problems()):
+        near = f"Try {problem.suggestion}." if problem.suggestion else ""
+        raise InvalidRequest(f"{problem.field}: {problem.message}", next_step=near, field=problem.field)
+
+
+def _request(
+    images: Sequence[Path], mask: Path | None, params: EditParams, profile: EndpointProfile, folders: Folders
+) -> EditRequest:
+    pictures = tuple(examine(image.absolute(), folders.drafts).picture for image in images)
+    encoded = _mask_for(pictures[0], mask) if mask is not None else None
+    return EditRequest(params, pictures, encoded, profile.name)
+
+
+def _mask_for(first: Picture, file: Path) -> bytes:
+    """The mask as it is sent: alpha of 0 or 255, of the first picture's size."""
+    try:
+        coverage = decode_mask(file.read_bytes())
+    except OSError as fault:
+        raise PictureError(f"The mask {file.name} can't be opened.", cause=str(fault)) from fault
+    height, width = coverage.shape
+    if (width, height) != (first.size.width, first.size.height):
+        raise PictureError(
+            f"The mask is {width}x{height} pixels, the first picture {first.size}.",
+            next_step="Both must have the same size.",
+        )
+    return encode_mask(coverage)
+
+
+def _tools(folders: Folders, table: ModelTable, gallery: Gallery, profile: EndpointProfile) -> RunTools:
+    return RunTools(
+        client=EditClient(),
+        engine=OfflineEngine(),
+        keys=KeyStore(),
+        journal=Journal(folders.journal),
+        ledger=Ledger(folders.ledger),
+        table=table,
+        gallery=lambda: gallery,
+        profile=lambda _: profile,
+        version=__version__,
+    )
+
+
+def _job(request: EditRequest, profile: EndpointProfile, table: ModelTable) -> Job:
+    spec = table.find(request.params.model)
+    sizes = tuple(picture.size for picture in request.pictures)
+    likely = estimate(request.params, spec, sizes, profile.price_multiplier)
+    return Job("", request, profile.host_words, likely, datetime.now().astimezone(), queued=False)
+
+
+def _tell(job: Job, say: Say) -> None:
+    if job.partial is not None and job.running:
+        say(f"partial picture {job.partial.index + 1}")
+    elif job.waiting is not None and job.running:
+        say(_phase(job.waiting))
+    for saved in job.results:
+        say(f"saved {saved.path.name}")
+
+
+def _phase(waiting: Waiting) -> str:
+    match waiting.phase:
+        case "uploading" if waiting.total:
+            return f"uploading {100 * waiting.sent // waiting.total} %"
+        case "rate limited":
+            return f"rate limited: waiting {waiting.seconds:.0f} s"
+        case phase:
+            return phase
+
+
+def _outcome(job: Job) -> Outcome:
+    """Raises what kept the edit from its pictures, when there are none, or when one could not be saved."""
+    if job.error is not None and (job.unsaved or not job.results):
+        raise job.error
+    return Outcome(
+        tuple(saved.path for saved in job.results),
+        tuple(saved.sidecar for saved in job.results if saved.sidecar),
+        job.usage,
+        job.cost,
+        job.request.endpoint,
+        job.request_id,
+    )

@@ -1,0 +1,71 @@
+"""One run of an edit, as it is shown while it goes on and afterwards."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from overpaint.core.endpoint import OFFLINE
+from overpaint.core.errors import OverpaintError
+from overpaint.core.jobs import JobState
+from overpaint.core.prices import Estimate
+from overpaint.core.reply import Completed, Partial, Waiting
+from overpaint.core.request import EditRequest
+from overpaint.core.usage import Usage
+from overpaint.library.gallery import SavedResult
+
+
+@dataclass(eq=False, slots=True)
+class Job:
+    """Its fields change only in ``studio/run.py`` and ``studio/jobs.py``; views read them when told to.
+
+    ``unsaved`` holds finished pictures that could not be written, until they are saved elsewhere.
+    ``may_have_been_billed`` is what an end without a picture leaves open. ``recovered`` marks a run that an
+    earlier start of the program left unfinished.
+    """
+
+    id: str
+    request: EditRequest
+    host: str
+    estimate: Estimate
+    created: datetime
+    state: JobState = JobState.INTENT
+    queued: bool = True
+    waiting: Waiting | None = None
+    partial: Partial | None = None
+    results: list[SavedResult] = field(default_factory=list)
+    unsaved: list[Completed] = field(default_factory=list)
+    error: OverpaintError | None = None
+    usage: Usage | None = None
+    cost: float | None = None
+    request_id: str = ""
+    may_have_been_billed: bool = False
+    recovered: bool = False
+    started: float | None = None
+    ended: float | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it still goes on, or waits for its turn."""
+        return self.ended is None
+
+    @property
+    def newest(self) -> SavedResult | bytes | None:
+        """The newest picture there is of it: saved, or encoded bytes in memory. The same object each time
+        until there is a newer one, so that it need be decoded only once."""
+        if self.results:
+            return self.results[-1]
+        if self.unsaved:
+            return self.unsaved[-1].data
+        return self.partial.data if self.partial is not None else None
+
+    @property
+    def free(self) -> bool:
+        """Whether it costs nothing, being the offline engine's."""
+        return self.request.endpoint == OFFLINE
+
+    @property
+    def seconds(self) -> float:
+        """How long it has gone on, or took."""
+        if self.started is None:
+            return 0.0
+        return (self.ended if self.ended is not None else time.monotonic()) - self.started

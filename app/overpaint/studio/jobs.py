@@ -1,0 +1,148 @@
+"""Starts, queues and ends the runs of edits, and is the one place where tasks are made and held."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from functools import partial
+
+from overpaint.core.errors import OverpaintError
+from overpaint.core.jobs import JobState
+from overpaint.core.prices import Estimate
+from overpaint.core.request import EditRequest
+from overpaint.library.gallery import Gallery
+from overpaint.studio.event import Event
+from overpaint.studio.job import Job
+from overpaint.studio.run import RunTools, run, save_kept
+
+
+class Tasks:
+    """Every task of the program: held while it runs, cancelled at the end, its failures never lost.
+
+    ``failed`` gets expected failures (:class:`OverpaintError`); anything else is a bug and goes to the
+    loop's exception handler.
+    """
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.failed: Event[[OverpaintError]] = Event()
+
+    def start(self, work: Coroutine[object, object, None], name: str) -> asyncio.Task[None]:
+        """Runs ``work`` in the background."""
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._settle)
+        return task
+
+    async def close(self) -> None:
+        """Cancels what still runs and waits until it has ended."""
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _settle(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled() or (fault := task.exception()) is None:
+            return
+        if isinstance(fault, OverpaintError):
+            self.failed.emit(fault)
+            return
+        context = {"message": f"{task.get_name()} failed", "exception": fault, "task": task}
+        task.get_loop().call_exception_handler(context)
+
+
+class Jobs:
+    """All runs since the start, newest first.
+
+    ``added`` and ``changed`` tell about a run; ``finished`` comes when it ended either way, and once more
+    when its pictures were saved elsewhere; ``dismissed`` when it left the list.
+    """
+
+    def __init__(self, tools: RunTools, tasks: Tasks, at_once: Callable[[], int]) -> None:
+        self._tools = tools
+        self._tasks = tasks
+        self._at_once = at_once
+        self._running: dict[Job, asyncio.Task[None]] = {}
+        self._durations: dict[str, float] = {}
+        self.all: list[Job] = []
+        self.added: Event[[Job]] = Event()
+        self.changed: Event[[Job]] = Event()
+        self.finished: Event[[Job]] = Event()
+        self.dismissed: Event[[Job]] = Event()
+
+    def start(self, request: EditRequest, host: str, estimate: Estimate) -> Job:
+        """Runs an edit now, or as soon as its turn comes."""
+        now = datetime.now().astimezone()
+        job = Job(f"{now:%Y%m%d-%H%M%S-%f}", request, host, estimate, now)
+        self.show(job)
+        self._fill_places()
+        return job
+
+    def show(self, job: Job) -> None:
+        """Puts a run in front of the others."""
+        self.all.insert(0, job)
+        self.added.emit(job)
+
+    def cancel(self, job: Job) -> None:
+        """Ends a run at once; what it already saved stays."""
+        task = self._running.get(job)
+        if task is not None:
+            task.cancel()
+        elif job.queued and job.running:
+            job.state, job.queued, job.ended = JobState.CANCELLED, False, time.monotonic()
+            self.changed.emit(job)
+            self.finished.emit(job)
+
+    def save_elsewhere(self, job: Job, gallery: Gallery) -> None:
+        """Saves the pictures of a run that its own gallery didn't take into another one."""
+        self._tasks.start(self._save_elsewhere(job, gallery), f"save {job.id}")
+
+    def dismiss(self, job: Job) -> None:
+        """Takes an ended run out of the list; its files stay."""
+        if not job.running:
+            self.all.remove(job)
+            self.dismissed.emit(job)
+
+    @property
+    def running(self) -> int:
+        """How many runs go on now."""
+        return len(self._running)
+
+    @property
+    def waiting(self) -> int:
+        """How many runs wait for their turn."""
+        return sum(1 for job in self.all if job.queued and job.running)
+
+    def usual_seconds(self, job: Job) -> float | None:
+        """How long the last run of the same kind took; None when there was none yet."""
+        return self._durations.get(_kind(job))
+
+    def _fill_places(self) -> None:
+        queue = [job for job in reversed(self.all) if job.queued and job.running]
+        for job in queue[: max(0, self._at_once() - len(self._running))]:
+            job.queued = False
+            task = self._tasks.start(run(job, self._tools, self._tell), f"run {job.id}")
+            self._running[job] = task
+            task.add_done_callback(partial(self._ended, job))
+
+    def _tell(self, job: Job) -> None:
+        self.changed.emit(job)
+
+    def _ended(self, job: Job, _: "asyncio.Task[None]") -> None:
+        self._running.pop(job, None)
+        if job.state is JobState.SAVED:
+            self._durations[_kind(job)] = job.seconds
+        self.changed.emit(job)
+        self.finished.emit(job)
+        self._fill_places()
+
+    async def _save_elsewhere(self, job: Job, gallery: Gallery) -> None:
+        await save_kept(job, gallery, self._tools)
+        self.changed.emit(job)
+        self.finished.emit(job)
+
+
+def _kind(job: Job) -> str:
+    params = job.request.params
+    return f"{job.host} {params.model} {params.quality} {params.size} {job.request.mask is not None}"

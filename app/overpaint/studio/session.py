@@ -1,0 +1,252 @@
+"""What the user is doing now: pictures with their masks, parameters, undo, and the request they make."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from overpaint.core import params as rules
+from overpaint.core import prices
+from overpaint.core.brush import Brush, Stroke
+from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.errors import Problem
+from overpaint.core.geometry import Rect
+from overpaint.core.history import History, Transaction
+from overpaint.core.mask import Mask
+from overpaint.core.models import ModelSpec, ModelTable
+from overpaint.core.params import EditParams
+from overpaint.core.request import EditRequest
+from overpaint.imaging.mask_png import encode_mask
+from overpaint.studio.event import Event
+from overpaint.studio.tray import Tray, TrayChange, TrayItem, moved
+
+
+class Session:
+    """One document: tray, masks, parameters and their history.
+
+    Intents are plain methods; what they change is told by events. ``tray_changed`` says that pictures came,
+    went, or changed places; ``current_changed`` that another one is on the canvas; ``mask_changed`` which
+    pixels of a mask look different; ``params_changed`` that a parameter, or what is allowed, is another.
+    """
+
+    def __init__(self, table: ModelTable, params: EditParams, undo_bytes: int) -> None:
+        self._table = table
+        self._params = params
+        self._tray: Tray = ()
+        self._current: int | None = None
+        self._next_id = 1
+        self._profile = EndpointProfile("")
+        self.history = History(undo_bytes)
+        self.tray_changed: Event[[]] = Event()
+        self.current_changed: Event[[]] = Event()
+        self.mask_changed: Event[[TrayItem, Rect]] = Event()
+        self.params_changed: Event[[]] = Event()
+        self.history_changed: Event[[]] = Event()
+
+    # --- what there is
+
+    @property
+    def params(self) -> EditParams:
+        """The parameters as they stand."""
+        return self._params
+
+    @property
+    def spec(self) -> ModelSpec:
+        """What the chosen model takes."""
+        return self._table.find(self._params.model)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Model names worth offering: the endpoint's own, otherwise the table's."""
+        return self._profile.models or self._table.offered()
+
+    @property
+    def tray(self) -> Tray:
+        """The pictures in their order; the first one's mask is sent."""
+        return self._tray
+
+    @property
+    def target(self) -> TrayItem | None:
+        """The picture whose mask is sent."""
+        return self._tray[0] if self._tray else None
+
+    @property
+    def current(self) -> TrayItem | None:
+        """The picture on the canvas."""
+        return next((item for item in self._tray if item.id == self._current), None)
+
+    # --- intents: parameters
+
+    def set(self, **changes: object) -> None:
+        """Changes parameters by their API names."""
+        changed = self._params.replace(**changes)
+        if changed != self._params:
+            self._params = changed
+            self.params_changed.emit()
+
+    def use_endpoint(self, profile: EndpointProfile) -> None:
+        """Edits go to another endpoint, which may offer other models and prices."""
+        self._profile = profile
+        self.params_changed.emit()
+
+    # --- intents: the tray
+
+    def add(self, items: Iterable[TrayItem]) -> None:
+        """Puts pictures at the end of the tray and shows the first of them. At most 16 are held: the
+        intake refuses more, in words, before they come here."""
+        new = tuple(replace(item, id=self._new_id()) for item in items)
+        if not new:
+            return
+        name = "Add picture" if len(new) == 1 else f"Add {len(new)} pictures"
+        self._change(name, self._tray + new)
+        self.show(new[0].id)
+
+    def remove(self, item_id: int) -> None:
+        """Takes a picture out of the tray, its mask with it; undo brings both back."""
+        self._change("Remove picture", tuple(item for item in self._tray if item.id != item_id))
+
+    def move(self, item_id: int, index: int) -> None:
+        """Moves a picture to another place, counted among the others from 0."""
+        self._change("Move picture", moved(self._tray, item_id, index))
+
+    def start_with(self, items: Iterable[TrayItem]) -> None:
+        """Fills the tray without an entry in the history, as at the start of the program."""
+        self._put_tray(tuple(replace(item, id=self._new_id()) for item in items))
+        if self._tray:
+            self.show(self._tray[0].id)
+
+    def show(self, item_id: int) -> None:
+        """Brings a picture onto the canvas."""
+        if item_id != self._current and any(item.id == item_id for item in self._tray):
+            self._current = item_id
+            self.current_changed.emit()
+
+    # --- intents: the mask on the canvas
+
+    def stroke(self, brush: Brush) -> Stroke | None:
+        """A new stroke on the current picture's mask; None without a picture or while another one goes on."""
+        if self.current is None or self.history.recording:
+            return None
+        return Stroke(self.current.mask, self.history, brush)
+
+    def stroked(self, rect: Rect) -> None:
+        """Tells that a stroke changed pixels of the current mask, or ended."""
+        if self.current is not None:
+            self.mask_changed.emit(self.current, rect)
+        if not self.history.recording:
+            self.history_changed.emit()
+
+    def fill_mask(self) -> None:
+        """Marks the whole picture for editing."""
+        self._edit_mask("Fill mask", Mask.fill)
+
+    def clear_mask(self) -> None:
+        """Unmarks everything."""
+        self._edit_mask("Clear mask", Mask.clear)
+
+    def invert_mask(self) -> None:
+        """Swaps what is kept and what is edited."""
+        self._edit_mask("Invert mask", Mask.invert)
+
+    def undo(self) -> None:
+        """Takes the last act back; a stroke under the hand is finished by its tool first."""
+        if not self.history.recording and (entry := self.history.next_undo) is not None:
+            self._reverted(entry.subject, self.history.undo())
+
+    def redo(self) -> None:
+        """Does the last undone act again."""
+        if not self.history.recording and (entry := self.history.next_redo) is not None:
+            self._reverted(entry.subject, self.history.redo())
+
+    # --- what would be sent
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that keeps the edit from being sent, each beside its field."""
+        found = list(rules.problems(self._params, self.spec))
+        found.extend(self._profile.problems())
+        target = self.target
+        if target is None:
+            found.append(Problem("image", "Add a picture to edit."))
+        elif target.mask.is_empty() and not target.mask.bounds().empty:
+            found.append(
+                Problem("mask", "The mask is too faint: nothing would be edited. Paint it once more.")
+            )
+        if len(self._tray) > self.spec.max_pictures:
+            found.append(Problem("image", f"This model takes at most {self.spec.max_pictures} pictures."))
+        return tuple(found)
+
+    def remark(self) -> str:
+        """What the user should know about the mask before sending, or ``""``."""
+        target = self.target
+        if target is None:
+            return ""
+        if target.mask.is_full():
+            return "The mask covers everything: the whole picture will change."
+        if target.mask.is_empty():
+            return "Nothing is painted: your words apply to the whole picture."
+        return ""
+
+    def estimate(self) -> prices.Estimate:
+        """The likely price of the edit as it stands."""
+        pictures = tuple(item.picture.size for item in self._tray)
+        return prices.estimate(self._params, self.spec, pictures, self._profile.price_multiplier)
+
+    async def request(self) -> EditRequest:
+        """The edit as it stands, frozen. Its mask is encoded off the main thread.
+
+        Raises ValueError while there are problems: whoever asks looks at :meth:`problems` first.
+        """
+        faults = self.problems()
+        if faults:
+            raise ValueError(faults[0].message)
+        tray, params, profile = self._tray, self._params, self._profile
+        target = tray[0].mask
+        mask = None
+        if not target.is_empty():
+            mask = await asyncio.to_thread(encode_mask, target.coverage.copy())
+        parents = tuple(item.source for item in tray if _is_result(item.source))
+        return EditRequest(params, tuple(item.picture for item in tray), mask, profile.name, parents)
+
+    # --- below the surface
+
+    def _new_id(self) -> int:
+        self._next_id += 1
+        return self._next_id
+
+    def _change(self, name: str, after: Tray) -> None:
+        before = self._tray
+        if after == before:
+            return
+        self._put_tray(after)
+        self.history.record(TrayChange(name, before, after, self._put_tray))
+        self.history_changed.emit()
+
+    def _put_tray(self, tray: Tray) -> None:
+        gone = self.current is not None and all(item.id != self._current for item in tray)
+        place = next((at for at, item in enumerate(self._tray) if item.id == self._current), 0)
+        self._tray = tray
+        if gone or self._current is None:
+            self._current = tray[min(place, len(tray) - 1)].id if tray else None
+            self.current_changed.emit()
+        self.tray_changed.emit()
+        self.params_changed.emit()
+
+    def _edit_mask(self, name: str, act: Callable[[Mask, Transaction], Rect]) -> None:
+        item = self.current
+        if item is None or self.history.recording:
+            return
+        with self.history.open(name, item.mask) as step:
+            dirty = act(item.mask, step)
+        self.mask_changed.emit(item, dirty)
+        self.history_changed.emit()
+
+    def _reverted(self, subject: object, dirty: Rect | None) -> None:
+        item = next((one for one in self._tray if one.mask is subject), None)
+        if item is not None and dirty is not None:
+            self.show(item.id)
+            self.mask_changed.emit(item, dirty)
+        self.history_changed.emit()
+
+
+def _is_result(source: Path) -> bool:
+    return source.with_name(source.stem + ".overpaint.json").exists()

@@ -1,0 +1,168 @@
+"""The user's settings: each declared once with its range and words, kept as TOML, replaced whole."""
+
+import logging
+import os
+import tempfile
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+import tomli_w
+
+from overpaint.core.endpoint import BUILT_IN, OFFLINE, EndpointProfile
+from overpaint.core.errors import SettingsError
+from overpaint.core.params import EditParams
+from overpaint.studio.event import Event
+
+VERSION = 1
+_log = logging.getLogger(__name__)
+
+
+class BrushSettings(msgspec.Struct, frozen=True):
+    """How a painting tool paints; remembered for each tool."""
+
+    diameter: Annotated[
+        float, msgspec.Meta(ge=1, le=2000, title="Size", description="Diameter in picture pixels")
+    ] = 64
+    hardness: Annotated[
+        float, msgspec.Meta(ge=0, le=1, title="Hardness", description="How firm the edge is")
+    ] = 0.8
+    opacity: Annotated[
+        float, msgspec.Meta(ge=0, le=1, title="Opacity", description="How much one stroke covers")
+    ] = 1.0
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Everything that is remembered between two starts, except window geometry and keys."""
+
+    version: int = VERSION
+    theme: Annotated[
+        Literal["system", "light", "dark"],
+        msgspec.Meta(title="Appearance", description="Light, dark, or as the system says"),
+    ] = "system"
+    gallery: Annotated[
+        str,
+        msgspec.Meta(
+            title="Gallery folder", description="Where finished pictures are saved; empty: the default"
+        ),
+    ] = ""
+    endpoint: Annotated[str, msgspec.Meta(title="Endpoint", description="Where edits are sent")] = OFFLINE
+    endpoints: Annotated[
+        tuple[EndpointProfile, ...],
+        msgspec.Meta(title="Endpoints", description="Profiles the user added or changed"),
+    ] = ()
+    running_at_once: Annotated[
+        int, msgspec.Meta(ge=1, le=8, title="Runs at once", description="Further runs wait in a queue")
+    ] = 2
+    undo_megabytes: Annotated[
+        int, msgspec.Meta(ge=16, le=4096, title="Undo memory", description="Megabytes that undo may use")
+    ] = 256
+    brush: BrushSettings = BrushSettings()
+    eraser: BrushSettings = BrushSettings()
+    params: EditParams = EditParams()
+
+    def profiles(self) -> tuple[EndpointProfile, ...]:
+        """The built-in profiles, as the user changed them, then the user's own."""
+        own = {profile.name: profile for profile in self.endpoints}
+        built_in = tuple(own.pop(profile.name, profile) for profile in BUILT_IN)
+        return built_in + tuple(own.values())
+
+    def profile(self, name: str) -> EndpointProfile:
+        """A profile by its name, in any case. Raises :class:`SettingsError` naming those there are."""
+        wanted = name.strip().casefold()
+        for profile in self.profiles():
+            if profile.name.casefold() == wanted:
+                return profile
+        known = ", ".join(profile.name for profile in self.profiles())
+        raise SettingsError(f"There is no endpoint named “{name}”.", next_step=f"Choose one of: {known}.")
+
+    @property
+    def active(self) -> EndpointProfile:
+        """The chosen profile; the offline engine when the chosen one is gone."""
+        try:
+            return self.profile(self.endpoint)
+        except SettingsError:
+            return BUILT_IN[0]
+
+    def with_profile(self, profile: EndpointProfile) -> "Settings":
+        """A copy in which one profile is changed or added."""
+        others = tuple(one for one in self.endpoints if one.name != profile.name)
+        return msgspec.structs.replace(self, endpoints=(*others, profile))
+
+    def without_profile(self, name: str) -> "Settings":
+        """A copy without the user's profile of that name; a built-in one goes back to how it shipped."""
+        return msgspec.structs.replace(
+            self, endpoints=tuple(one for one in self.endpoints if one.name != name)
+        )
+
+
+class SettingsStore:
+    """Holds the settings in force and keeps their file; ``changed`` says when they were replaced."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.changed: Event[[]] = Event()
+        self.warning = ""
+        self.current = self._saved = self._load()
+
+    def replace(self, **changes: object) -> None:
+        """Changes some settings; they hold at once and are on the disk after :meth:`save`."""
+        self.put(msgspec.structs.replace(self.current, **changes))
+
+    def put(self, settings: Settings) -> None:
+        """Replaces the settings whole, with the same promise as :meth:`replace`."""
+        if settings != self.current:
+            self.current = settings
+            self.changed.emit()
+
+    def save(self) -> None:
+        """Writes the settings in force, when they differ from the file; may be called on another thread.
+
+        Raises :class:`SettingsError`; the settings hold for this run all the same.
+        """
+        settings = self.current
+        if settings == self._saved:
+            return
+        try:
+            self._write(settings)
+        except OSError as fault:
+            raise SettingsError(
+                "Settings couldn't be saved; they hold until Overpaint is closed.",
+                cause=str(fault),
+                next_step=f"Make {self._file.parent} writable.",
+            ) from fault
+        self._saved = settings
+
+    def _load(self) -> Settings:
+        try:
+            return msgspec.toml.decode(self._file.read_bytes(), type=Settings)
+        except FileNotFoundError:
+            return Settings()
+        except (OSError, msgspec.MsgspecError) as fault:
+            return self._set_aside(fault)
+
+    def _set_aside(self, fault: Exception) -> Settings:
+        """A broken file is kept under another name, so that nothing the user wrote is lost."""
+        aside = self._file.with_suffix(".broken.toml")
+        try:
+            self._file.replace(aside)
+            kept = f" The old ones are kept in {aside.name}."
+        except OSError:
+            kept = ""
+        _log.warning("settings file unreadable: %s", fault)
+        self.warning = f"The settings file couldn't be read, so Overpaint starts with its own settings.{kept}"
+        return Settings()
+
+    def _write(self, settings: Settings) -> None:
+        plain = msgspec.to_builtins(settings)
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".settings-", dir=self._file.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(tomli_w.dumps(plain).encode())
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(self._file)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise

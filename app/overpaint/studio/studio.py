@@ -1,0 +1,144 @@
+"""The studio as a whole: everything the window and the command line work with, made once and handed over."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from overpaint import __version__
+from overpaint.api.client import EditClient
+from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.errors import OverpaintError, SettingsError
+from overpaint.core.models import ModelTable
+from overpaint.library.gallery import Gallery
+from overpaint.library.journal import Journal
+from overpaint.library.ledger import Ledger
+from overpaint.studio.event import Event
+from overpaint.studio.folders import Folders
+from overpaint.studio.intake import Intake, Refusal, examine
+from overpaint.studio.job import Job
+from overpaint.studio.jobs import Jobs, Tasks
+from overpaint.studio.keys import KeyStore
+from overpaint.studio.offline import OfflineEngine
+from overpaint.studio.run import RunTools
+from overpaint.studio.salvage import salvage
+from overpaint.studio.session import Session
+from overpaint.studio.settings import SettingsStore
+
+_SAVE_AFTER = 0.5
+_MEGABYTE = 1024 * 1024
+
+
+class Studio:
+    """Made inside the running loop. ``closed`` tells that the window was closed; ``troubled`` carries an
+    expected failure that has no better place to be shown."""
+
+    def __init__(self, folders: Folders) -> None:
+        self.folders = folders
+        self.settings = SettingsStore(folders.settings_file)
+        self.trouble: OverpaintError | None = None
+        self.table = self._load_table()
+        current = self.settings.current
+        self.tasks = Tasks()
+        self.keys = KeyStore()
+        self.engine = OfflineEngine()
+        self.client = EditClient()
+        self.ledger = Ledger(folders.ledger)
+        self.session = Session(self.table, current.params, current.undo_megabytes * _MEGABYTE)
+        self.session.use_endpoint(current.active)
+        self.intake = Intake(self.session, folders.drafts)
+        self.tools = RunTools(
+            client=self.client,
+            engine=self.engine,
+            keys=self.keys,
+            journal=Journal(folders.journal),
+            ledger=self.ledger,
+            table=self.table,
+            gallery=self.gallery,
+            profile=lambda name: self.settings.current.profile(name),
+            version=__version__,
+        )
+        self.jobs = Jobs(self.tools, self.tasks, lambda: self.settings.current.running_at_once)
+        self.closed: Event[[]] = Event()
+        self._saving = False
+        self.settings.changed.connect(self._settings_changed)
+        self.session.params_changed.connect(self._save_soon)
+
+    def gallery(self) -> Gallery:
+        """The gallery that the settings name, otherwise the default one."""
+        return Gallery(self.folders.gallery(self.settings.current.gallery))
+
+    @property
+    def profile(self) -> EndpointProfile:
+        """Where edits are sent now."""
+        return self.settings.current.active
+
+    async def generate(self) -> Job:
+        """Starts the edit as it stands. Raises ValueError with a sentence while there are problems."""
+        request = await self.session.request()
+        profile = self.profile
+        return self.jobs.start(request, profile.host_words, self.session.estimate())
+
+    async def salvage(self) -> list[Job]:
+        """Ends the runs that an earlier start left unfinished, and shows them."""
+        jobs = await salvage(self.tools)
+        for job in jobs:
+            self.jobs.show(job)
+        return jobs
+
+    async def open(self, files: Sequence[Path]) -> list[Refusal]:
+        """Takes files into the tray, as at the start of the program."""
+        return await self.intake.take(files)
+
+    async def open_sample(self, file: Path) -> None:
+        """Fills an empty tray with the sample picture, as at the first start."""
+        item = await asyncio.to_thread(examine, file, self.folders.drafts)
+        if not self.session.tray:
+            self.session.start_with([item])
+
+    async def use_as_input(self, result: Path) -> list[Refusal]:
+        """Takes a result into the tray as its first picture, to be edited further."""
+        refusals = await self.intake.take([result])
+        if not refusals:
+            self.session.move(self.session.tray[-1].id, 0)
+        return refusals
+
+    async def close(self) -> None:
+        """Ends every run, saves the settings, and lets go of client and engine."""
+        await self.tasks.close()
+        self._note_params()
+        try:
+            await asyncio.to_thread(self.settings.save)
+        except SettingsError as fault:
+            self.trouble = fault
+        await self.client.close()
+        await asyncio.to_thread(self.engine.close)
+
+    def _load_table(self) -> ModelTable:
+        try:
+            return ModelTable.load(self.folders.model_table)
+        except SettingsError as fault:
+            self.trouble = fault
+            return ModelTable.load()
+
+    def _settings_changed(self) -> None:
+        self.session.use_endpoint(self.profile)
+        self._save_soon()
+
+    def _save_soon(self) -> None:
+        """Settings are written at most twice a second, off the main thread, however fast a slider moves."""
+        if not self._saving:
+            self._saving = True
+            self.tasks.start(self._save(), "save settings")
+
+    async def _save(self) -> None:
+        try:
+            await asyncio.sleep(_SAVE_AFTER)
+        finally:
+            self._saving = False
+        self._note_params()
+        await asyncio.to_thread(self.settings.save)
+
+    def _note_params(self) -> None:
+        self.settings.changed.disconnect(self._settings_changed)
+        self.settings.replace(params=self.session.params)
+        self.settings.changed.connect(self._settings_changed)

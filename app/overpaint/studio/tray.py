@@ -1,0 +1,79 @@
+"""The pictures of an edit in their order, each with its own mask, and what a change of them can take back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from overpaint.core.geometry import EMPTY, Rect
+from overpaint.core.mask import Mask
+from overpaint.core.request import Picture
+
+_ENTRY_BYTES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class TrayItem:
+    """A picture in the tray.
+
+    ``id`` stays the same however it is moved; ``picture`` is the file as it is uploaded, ``source`` the
+    file the user gave, ``note`` what was converted and why (``""``: nothing). The mask belongs to the
+    picture and goes wherever it goes.
+    """
+
+    id: int
+    picture: Picture
+    source: Path
+    note: str = ""
+    mask: Mask = field(compare=False, repr=False, default_factory=lambda: Mask(1, 1))
+
+    @property
+    def name(self) -> str:
+        """What the picture is called."""
+        return self.picture.name
+
+    def renamed(self, name: str) -> "TrayItem":
+        """The same picture under another name."""
+        return replace(self, picture=replace(self.picture, name=name))
+
+
+Tray = tuple[TrayItem, ...]
+
+
+class TrayChange:
+    """A change of the tray as an entry of the history: the pictures before and after it."""
+
+    def __init__(self, name: str, before: Tray, after: Tray, put: Callable[[Tray], None]) -> None:
+        self.name = name
+        self._before = before
+        self._after = after
+        self._put = put
+
+    @property
+    def subject(self) -> object:
+        """The tray has no pixels of its own."""
+        return None
+
+    @property
+    def size(self) -> int:
+        """Bytes held: the masks of pictures that are only here would be lost without it."""
+        kept = {item.id: item.mask for item in (*self._before, *self._after)}
+        shared = {item.id for item in self._before} & {item.id for item in self._after}
+        return _ENTRY_BYTES + sum(mask.coverage.nbytes for one, mask in kept.items() if one not in shared)
+
+    def undo(self) -> Rect:
+        """Puts the pictures back as they were."""
+        self._put(self._before)
+        return EMPTY
+
+    def redo(self) -> Rect:
+        """Puts the pictures as they were after the change."""
+        self._put(self._after)
+        return EMPTY
+
+
+def moved(tray: Tray, item_id: int, index: int) -> Tray:
+    """The tray with one picture at another place; ``index`` counts in the tray without that picture."""
+    item = next(one for one in tray if one.id == item_id)
+    rest = [one for one in tray if one.id != item_id]
+    rest.insert(max(0, min(index, len(rest))), item)
+    return tuple(rest)
