@@ -1,0 +1,95 @@
+"""The command line: the window, headless edits, the engine, and checks of files and of the installation."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from overpaint import __version__
+
+_OK, _FAILED, _INTERRUPTED = 0, 1, 130
+_COMMANDS = ("edit", "engine", "check")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code: 0 done, 1 failed, 2 wrong arguments, 130 interrupted."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _run(words)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; without this, Python would complain once more at exit.
+        sys.stdout = None
+        return _FAILED
+
+
+def _run(words: list[str]) -> int:
+    if words and words[0] in _COMMANDS:
+        return {"edit": _edit, "engine": _engine, "check": _check}[words[0]](words[1:])
+    return _window(words)
+
+
+def _window(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="overpaint",
+        description="Edit pictures with gpt-image models: paint what should change, say what you want.",
+        epilog="Commands: overpaint edit, overpaint engine, overpaint check. Each has its own --help.",
+    )
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="pictures to open")
+    parser.add_argument("--version", action="version", version=f"overpaint {__version__}")
+    parser.add_argument("--diagnose", action="store_true", help="say what is installed and kept where")
+    given = parser.parse_args(words)
+    if given.diagnose:
+        from overpaint.diagnose import report
+
+        print(report())
+        return _OK
+    from overpaint.ui.program import start
+
+    return start([file.absolute() for file in given.files])
+
+
+def _edit(words: list[str]) -> int:
+    from overpaint.cli_edit import run
+
+    return run(words)
+
+
+def _engine(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="overpaint engine",
+        description="Serve the image edit API on this computer. Prints its address and token as JSON, then "
+        "serves until its standard input closes or it is told to end.",
+    )
+    parser.add_argument("--port", type=_port, metavar="N", help="port on 127.0.0.1; a free one by default")
+    parser.add_argument(
+        "--token", metavar="T", help="the key that clients must send; a random one by default"
+    )
+    given = parser.parse_args(words)
+    from overpaint.engine.serve import serve
+
+    return serve(given.port, given.token)
+
+
+def _check(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="overpaint check", description="Say for each file whether the tray takes it, and why not."
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    given = parser.parse_args(words)
+    from overpaint.studio.intake import checked
+
+    refused = 0
+    for file in given.files:
+        taken, line = checked(file)
+        refused += not taken
+        print(f"{file}: {line}")
+    return _FAILED if refused else _OK
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is between 0 and 65535")
+    return port

@@ -1,0 +1,157 @@
+"""``overpaint edit``: one edit without a window; progress on standard error, results on standard output."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from overpaint.core.endpoint import OFFLINE, EndpointProfile
+from overpaint.core.errors import EditError, OverpaintError
+from overpaint.core.params import MAX_PICTURES, EditParams
+from overpaint.studio.folders import Folders
+from overpaint.studio.headless import Outcome, edit_once
+from overpaint.studio.keys import KEY_VARIABLE
+
+_OK, _FAILED = 0, 1
+
+
+def run(words: Sequence[str]) -> int:
+    """Runs the edit that the arguments describe and returns the exit code."""
+    parser = _parser()
+    given = parser.parse_args(words)
+    if len(given.image) > MAX_PICTURES:
+        parser.error(f"at most {MAX_PICTURES} pictures (--image) are taken")
+    progress = _Progress(quiet=given.quiet)
+    try:
+        outcome = asyncio.run(_until_signalled(given, progress))
+    except OverpaintError as fault:
+        return _failed(fault, progress, as_json=given.json)
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        progress.end()
+        print("overpaint edit: cancelled", file=sys.stderr)
+        return 130
+    progress.end()
+    if given.json:
+        print(json.dumps(_report(outcome)))
+    else:
+        print("\n".join(str(file) for file in outcome.files))
+    return _OK
+
+
+async def _until_signalled(given: argparse.Namespace, progress: "_Progress") -> Outcome:
+    """SIGTERM ends the edit as Ctrl+C does, so that the engine and the connection are closed."""
+    task = asyncio.current_task()
+    if task is not None and sys.platform != "win32":
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await edit_once(
+        Folders.find(),
+        images=given.image,
+        mask=given.mask,
+        params=_params(given),
+        out=given.out,
+        endpoint=given.endpoint,
+        profile=_profile(given),
+        say=progress.say,
+    )
+
+
+def _params(given: argparse.Namespace) -> EditParams:
+    named = {name: getattr(given, name) for name in EditParams.__struct_fields__ if hasattr(given, name)}
+    params = EditParams(**{name: value for name, value in named.items() if value is not None})
+    if params.n > 1 and given.stream is None:
+        # Streaming brings one picture at a time, and nobody asked for it.
+        return params.replace(stream=False)
+    return params
+
+
+def _profile(given: argparse.Namespace) -> EndpointProfile | None:
+    return EndpointProfile("command line", given.base_url.rstrip("/")) if given.base_url else None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="overpaint edit",
+        description="Edit one picture, with up to 15 more as references.",
+        epilog=f"The key comes from {KEY_VARIABLE} or the system keyring. Without an endpoint the offline "
+        "engine is used, which needs no key.",
+    )
+    add = parser.add_argument
+    add(
+        "--image",
+        action="append",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help="a picture; repeat for more",
+    )
+    add("--mask", type=Path, metavar="FILE", help="PNG of the first picture's size; transparent = edit here")
+    add("--prompt", required=True, metavar="TEXT", help="what should change")
+    add("--out", required=True, type=Path, metavar="DIR", help="folder for the results")
+    add("--model", metavar="NAME")
+    add("--size", metavar="WxH", help="auto, or for example 1536x1024")
+    add("--quality", metavar="Q", help="auto, low, medium, high")
+    add("--n", type=int, metavar="N", help="how many variations, 1 to 10")
+    add("--background", metavar="B", help="auto, opaque, transparent")
+    add("--moderation", metavar="M", help="auto, low")
+    add("--input-fidelity", metavar="F", help="low, high; only some models take it")
+    add("--output-format", metavar="F", help="png, jpeg, webp")
+    add("--output-compression", type=int, metavar="0-100", help="for jpeg and webp")
+    add("--stream", action=argparse.BooleanOptionalAction, default=None, help="get partial pictures")
+    add("--partial-images", type=int, metavar="0-3", help="how many partial pictures")
+    add("--user", metavar="ID", help="an identifier of the end user")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
+        "--endpoint", default="", metavar="NAME", help="a profile of the settings, such as OpenAI"
+    )
+    where.add_argument("--base-url", metavar="URL", help="any server of the API; the path is added")
+    add("--json", action="store_true", help="end with one JSON object on standard output")
+    add("--quiet", action="store_true", help="no progress on standard error")
+    return parser
+
+
+class _Progress:
+    """Lines on standard error; on a terminal each replaces the one before."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._replace = sys.stderr.isatty()
+        self._last = ""
+
+    def say(self, words: str) -> None:
+        if self._quiet or words == self._last:
+            return
+        self._last = words
+        ending = "" if self._replace else "\n"
+        start = "\r\033[K" if self._replace else ""
+        print(f"{start}{words}", end=ending, file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        if self._replace and self._last:
+            print(file=sys.stderr)
+
+
+def _report(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "files": [str(file) for file in outcome.files],
+        "sidecars": [str(file) for file in outcome.sidecars],
+        "usage": outcome.usage.wire() if outcome.usage else None,
+        "cost_usd": outcome.cost,
+        "endpoint": outcome.endpoint or OFFLINE,
+        "request_id": outcome.request_id,
+    }
+
+
+def _failed(fault: OverpaintError, progress: _Progress, *, as_json: bool) -> int:
+    progress.end()
+    billed = isinstance(fault, EditError) and fault.may_have_been_billed
+    if as_json:
+        error = {"kind": fault.kind, "message": fault.message, "may_have_been_billed": billed}
+        print(json.dumps({"error": error}))
+    print(f"overpaint edit: {fault.sentence()}", file=sys.stderr)
+    if billed:
+        print("overpaint edit: it may have been billed", file=sys.stderr)
+    return _FAILED
