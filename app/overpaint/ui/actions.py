@@ -1,0 +1,102 @@
+"""Every act of the window with its words, its keys and its place in the menus, declared once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenuBar, QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """``name`` is how code calls it, ``keys`` as Qt spells them; ``menu`` is empty for acts that have none.
+
+    ``line`` draws a separator above it; ``checkable`` acts carry a state.
+    """
+
+    name: str
+    words: str
+    keys: tuple[str, ...] = ()
+    menu: str = ""
+    line: bool = False
+    checkable: bool = False
+
+
+ACTS = (
+    Act("add", "Add pictures…", ("Ctrl+O",), "File"),
+    Act("open_gallery", "Open gallery folder", (), "File", line=True),
+    Act("choose_gallery", "Choose gallery folder…", (), "File"),
+    Act("quit", "Quit", ("Ctrl+Q",), "File", line=True),
+    Act("undo", "Undo", ("Ctrl+Z",), "Edit"),
+    Act("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit"),
+    Act("paste", "Paste picture", ("Ctrl+V",), "Edit", line=True),
+    Act("brush", "Brush", ("B",), "Edit", line=True, checkable=True),
+    Act("eraser", "Eraser", ("E",), "Edit", checkable=True),
+    Act("hand", "Pan", ("H",), "Edit", checkable=True),
+    Act("zoom", "Zoom", ("Z",), "Edit", checkable=True),
+    Act("fill_mask", "Fill mask", ("Alt+Backspace",), "Mask"),
+    Act("clear_mask", "Clear mask", ("Delete", "Ctrl+D"), "Mask"),
+    Act("invert_mask", "Invert mask", ("Ctrl+I",), "Mask"),
+    Act("overlay", "Show the mask", ("Q",), "Mask", line=True, checkable=True),
+    Act("zoom_in", "Zoom in", ("Ctrl++", "Ctrl+="), "View"),
+    Act("zoom_out", "Zoom out", ("Ctrl+-",), "View"),
+    Act("fit", "Fit in the window", ("Ctrl+0",), "View"),
+    Act("actual", "100 %", ("Ctrl+1",), "View"),
+    Act("panels", "Hide panels", (), "View", line=True, checkable=True),
+    Act("look_system", "Look as the system does", (), "View", line=True, checkable=True),
+    Act("look_dark", "Dark", (), "View", checkable=True),
+    Act("look_light", "Light", (), "View", checkable=True),
+    Act("generate", "Generate", ("Ctrl+Return", "Ctrl+Enter"), "Run"),
+    Act("cancel", "Cancel the newest run", ("Esc",), "Run"),
+    Act("use", "Use result as input", ("Ctrl+U",), "Run", line=True),
+    Act("back", "Back to the picture", (), "Run"),
+    Act("previous", "Previous result", ("Left",), "Run", line=True),
+    Act("next", "Next result", ("Right",), "Run"),
+    Act("endpoints", "Endpoint settings…", (), "Run", line=True),
+    Act("keys", "Keys", ("F1",), "Help"),
+    Act("about", "About Overpaint", (), "Help", line=True),
+)
+
+MENUS = ("File", "Edit", "Mask", "View", "Run", "Help")
+ON_CANVAS_ONLY = ("previous", "next", "clear_mask", "fill_mask")
+"""Acts whose keys mean something else in lists and text: they count only while the canvas has focus."""
+
+
+class Actions:
+    """The acts as Qt actions, by name."""
+
+    def __init__(self, window: QWidget, intents: Mapping[str, Callable[[], object]]) -> None:
+        missing = {act.name for act in ACTS} ^ set(intents)
+        if missing:
+            raise ValueError(f"acts and intents differ: {sorted(missing)}")
+        self._by_name: dict[str, QAction] = {}
+        for act in ACTS:
+            action = QAction(act.words, window)
+            action.setObjectName(f"act_{act.name}")
+            action.setShortcuts([QKeySequence(key) for key in act.keys])
+            action.setCheckable(act.checkable)
+            action.triggered.connect(_calling(intents[act.name]))
+            self._by_name[act.name] = action
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._by_name[name]
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Puts the acts into the menu bar."""
+        for title in MENUS:
+            menu = bar.addMenu(title)
+            menu.setObjectName(f"menu{title}")
+            for act in ACTS:
+                if act.menu == title:
+                    if act.line:
+                        menu.addSeparator()
+                    menu.addAction(self._by_name[act.name])
+
+
+def _calling(intent: Callable[[], object]) -> Callable[[bool], None]:
+    """Takes Qt's ``checked`` argument off."""
+
+    def call(_: bool = False) -> None:
+        intent()
+
+    return call

@@ -1,0 +1,92 @@
+"""The button at the upper right: where edits are sent, and the way to its settings."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from overpaint.core.endpoint import EndpointProfile
+from overpaint.studio.settings import SettingsStore
+from overpaint.ui.theme import Tokens
+from overpaint.ui.widgets.labels import label
+
+
+class EndpointMenu(QWidget):
+    """``chosen`` carries a profile's name; ``settings_wanted`` and ``custom_wanted`` ask for the dialog."""
+
+    chosen = Signal(str)
+    settings_wanted = Signal()
+    custom_wanted = Signal()
+
+    def __init__(self, store: SettingsStore) -> None:
+        super().__init__()
+        self.setObjectName("endpointCorner")
+        self._store = store
+        self._ready = True
+        self._tokens: Tokens | None = None
+        self.spent = label("", "dim", "spentToday")
+        self.button = QToolButton()
+        self.button.setObjectName("endpointButton")
+        self.button.setProperty("role", "button")
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self.button)
+        self._menu.setObjectName("endpointMenu")
+        self._menu.aboutToShow.connect(self._fill)
+        self.button.setMenu(self._menu)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 3, 12, 3)
+        row.setSpacing(12)
+        row.addWidget(self.spent)
+        row.addWidget(self.button)
+        store.changed.connect(self.refresh)
+        self.refresh()
+
+    def set_icons(self, tokens: Tokens) -> None:
+        """Draws the dot in the theme's colours."""
+        self._tokens = tokens
+        self.refresh()
+
+    def show_spent(self, dollars: float) -> None:
+        """What was spent today."""
+        self.spent.setText(f"Spent today ${dollars:.2f}")
+
+    def refresh(self) -> None:
+        """Shows the endpoint in force; its dot is amber while it lacks something."""
+        profile = self._store.current.active
+        self.button.setText(f"{profile.name}  ▾")
+        self.button.setAccessibleName(f"Endpoint: {profile.name}")
+        self.button.setToolTip(_tip(profile))
+        if self._tokens is not None:
+            self.button.setIcon(_dot(self._tokens.warn if profile.problems() else self._tokens.ok))
+
+    def _fill(self) -> None:
+        self._menu.clear()
+        for profile in self._store.current.profiles():
+            action = self._menu.addAction(profile.name)
+            action.setCheckable(True)
+            action.setChecked(profile.name == self._store.current.active.name)
+            action.setToolTip(profile.note)
+            action.triggered.connect(lambda _=False, name=profile.name: self.chosen.emit(name))
+        self._menu.addSeparator()
+        self._menu.addAction("Add a custom endpoint…", self.custom_wanted.emit)
+        settings = self._menu.addAction("Endpoint settings…", self.settings_wanted.emit)
+        settings.setEnabled(not self._store.current.active.is_offline)
+
+
+def _tip(profile: EndpointProfile) -> str:
+    if profile.is_offline:
+        return profile.note
+    problems = profile.problems()
+    return problems[0].message if problems else profile.url
+
+
+def _dot(colour: str) -> QIcon:
+    pixmap = QPixmap(24, 24)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawEllipse(6, 6, 12, 12)
+    painter.end()
+    return QIcon(pixmap)

@@ -1,0 +1,73 @@
+"""Choosing where edits are sent, changing an endpoint's settings, and what was spent there today."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from overpaint.core.endpoint import BUILT_IN, EndpointProfile
+from overpaint.studio.studio import Studio
+from overpaint.ui.endpoint_dialog import EndpointDialog
+
+if TYPE_CHECKING:
+    from overpaint.ui.window import Parts, Window
+
+
+class Endpoints:
+    """The acts on endpoint profiles."""
+
+    def __init__(self, studio: Studio, window: "Window", parts: "Parts") -> None:
+        self._studio = studio
+        self._window = window
+        self._parts = parts
+        parts.endpoints.chosen.connect(self.choose)
+        parts.endpoints.settings_wanted.connect(self.settings)
+        parts.endpoints.custom_wanted.connect(self.add)
+        studio.settings.changed.connect(self.show)
+        self.show_spent()
+
+    def show(self) -> None:
+        """Shows the endpoint in force everywhere."""
+        self._parts.inspector.set_free(self._studio.profile.is_offline)
+
+    def choose(self, name: str) -> None:
+        """Sends edits to another endpoint; one without an address asks for it."""
+        self._studio.settings.replace(endpoint=name)
+        if self._studio.profile.problems():
+            self.settings()
+
+    def settings(self) -> None:
+        """Opens the settings of the endpoint in force; the offline engine has none to make."""
+        if self._studio.profile.is_offline:
+            self._parts.status.tell(
+                "The offline engine needs no settings. Choose another endpoint to set one up."
+            )
+        else:
+            self._studio.tasks.start(self._ask(self._studio.profile), "endpoint settings")
+
+    def add(self) -> None:
+        """Asks for a new endpoint."""
+        self._studio.tasks.start(self._ask(EndpointProfile("", note=_CUSTOM_NOTE)), "new endpoint")
+
+    def show_spent(self) -> None:
+        """Reads the ledger off the main thread and shows today's sum."""
+        self._studio.tasks.start(self._show_spent(), "spent today")
+
+    async def _ask(self, profile: EndpointProfile) -> None:
+        dialog = EndpointDialog(profile, self._studio.keys, self._studio.tasks, self._window)
+        changed = await dialog.ask()
+        if changed is None:
+            return
+        settings = self._studio.settings
+        kept = settings.current
+        if changed not in BUILT_IN:
+            kept = kept.with_profile(changed)
+        settings.put(kept)
+        settings.replace(endpoint=changed.name)
+        place = await self._studio.keys.where(changed)
+        self._parts.status.tell(place.words, bad=place.place == "none")
+
+    async def _show_spent(self) -> None:
+        totals = await asyncio.to_thread(self._studio.ledger.today)
+        self._parts.endpoints.show_spent(totals.spent)
+
+
+_CUSTOM_NOTE = "Any server of the image edit API: its base URL ends before /images/edits."

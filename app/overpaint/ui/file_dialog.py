@@ -1,0 +1,42 @@
+"""The platform's file dialogs, opened and awaited."""
+
+import asyncio
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+_FILTER = "Pictures (*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff);;All files (*)"
+_LAST = "lastFolder"
+
+
+async def ask_for_files(parent: QWidget, memory: QSettings) -> list[Path]:
+    """Picture files that the user chose; none when the dialog was left."""
+    dialog = QFileDialog(parent, "Add pictures", str(memory.value(_LAST, "")), _FILTER)
+    dialog.setObjectName("addPicturesDialog")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    chosen = await _answer(dialog)
+    if chosen:
+        memory.setValue(_LAST, str(chosen[0].parent))
+    return chosen
+
+
+async def ask_for_folder(parent: QWidget, title: str, start: Path) -> Path | None:
+    """A folder that the user chose or made; None when the dialog was left."""
+    dialog = QFileDialog(parent, title, str(start))
+    dialog.setObjectName("chooseFolderDialog")
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    chosen = await _answer(dialog)
+    return chosen[0] if chosen else None
+
+
+async def _answer(dialog: QFileDialog) -> list[Path]:
+    answered: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    dialog.finished.connect(lambda code: None if answered.done() else answered.set_result(bool(code)))
+    dialog.open()
+    try:
+        accepted = await answered
+        return [Path(name) for name in dialog.selectedFiles()] if accepted else []
+    finally:
+        dialog.deleteLater()

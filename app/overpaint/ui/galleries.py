@@ -1,0 +1,57 @@
+"""Where results are saved: opening that folder, choosing another, and moving what couldn't be saved there."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from overpaint.core.errors import StorageError
+from overpaint.library.gallery import Gallery
+from overpaint.studio.job import Job
+from overpaint.studio.studio import Studio
+from overpaint.ui.file_dialog import ask_for_folder
+from overpaint.ui.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+
+class Galleries:
+    """The acts on the gallery folder."""
+
+    def __init__(self, studio: Studio, window: "QWidget", status: StatusLine) -> None:
+        self._studio = studio
+        self._window = window
+        self._status = status
+
+    def open(self) -> None:
+        """Shows the folder in the platform's file manager; it is made when nothing was saved yet."""
+        self._studio.tasks.start(self._open(), "open gallery folder")
+
+    async def _open(self) -> None:
+        gallery = self._studio.gallery()
+        await asyncio.to_thread(gallery.create)
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(gallery.folder))):
+            self._status.tell(f"No file manager could be opened. The folder is {gallery.folder}", bad=True)
+
+    async def choose(self, job: Job | None = None) -> None:
+        """Asks for another folder; what a run couldn't save goes there at once."""
+        start = self._studio.gallery().folder
+        folder = await ask_for_folder(self._window, "Choose gallery folder", start)
+        if folder is not None:
+            await self.use(folder, job)
+
+    async def use(self, folder: Path, job: Job | None = None) -> None:
+        """Makes a folder the gallery, when it can be written to."""
+        gallery = Gallery(folder)
+        try:
+            await asyncio.to_thread(gallery.check)
+        except StorageError as fault:
+            self._status.tell(fault.sentence(), bad=True)
+            return
+        self._studio.settings.replace(gallery=str(gallery.folder))
+        self._status.tell(f"Results are saved to “{gallery.folder.name}”")
+        if job is not None and job.unsaved:
+            self._studio.jobs.save_elsewhere(job, gallery)

@@ -1,0 +1,44 @@
+"""The model: any name may be typed, the known ones are offered, and what is special about it is said."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit
+
+from overpaint.core.models import ModelSpec
+from overpaint.ui.widgets.field import Field
+
+
+class ModelField(Field):
+    """``chosen`` carries the model's name as typed or picked."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        self._combo = QComboBox()
+        self._combo.setObjectName("modelCombo")
+        self._combo.setAccessibleName("Model")
+        self._combo.setEditable(True)
+        self._edit = QLineEdit()
+        self._combo.setLineEdit(self._edit)
+        self._combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._combo.setMinimumContentsLength(8)
+        self._edit.setCompleter(None)  # a completer would write another name over the one being typed
+        super().__init__("Model", self._combo, "modelField")
+        self._edit.setObjectName("modelEdit")
+        self._edit.setAccessibleName("Model name")
+        self._combo.editTextChanged.connect(self.chosen)
+
+    def show_model(self, name: str, offered: Sequence[str], spec: ModelSpec) -> None:
+        """Shows the name among those offered, and the model's note as the tool tip."""
+        self._combo.blockSignals(True)
+        if [self._combo.itemText(at) for at in range(self._combo.count())] != list(offered):
+            self._combo.clear()
+            self._combo.addItems(list(offered))
+        if self._combo.currentText() != name:
+            self._combo.setEditText(name)
+        if not self._edit.hasFocus():
+            self._edit.setCursorPosition(0)
+        self._combo.blockSignals(False)
+        self._combo.setToolTip(spec.note or name)
+        self.trailer.setText("" if spec.checked else "not checked")

@@ -1,0 +1,218 @@
+"""The inspector: every parameter of the edit, bound to the session both ways."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from overpaint.core.errors import Problem
+from overpaint.studio.session import Session
+from overpaint.ui.inspector.choice_field import ChoiceField
+from overpaint.ui.inspector.disclosure import Disclosure
+from overpaint.ui.inspector.generate_bar import GenerateBar
+from overpaint.ui.inspector.model_field import ModelField
+from overpaint.ui.inspector.prompt_box import PromptBox
+from overpaint.ui.inspector.size_box import SizeBox
+from overpaint.ui.theme import Tokens
+from overpaint.ui.widgets.field import Field
+from overpaint.ui.widgets.labels import label, line
+from overpaint.ui.widgets.slider_field import SliderField
+from overpaint.ui.widgets.stepper import Stepper
+
+_MARGIN = 14
+
+
+class Inspector(QWidget):
+    """``generate`` asks for the edit to be sent, ``settings_wanted`` for the endpoint's settings."""
+
+    generate = Signal()
+    settings_wanted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("inspectorPanel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._session = session
+        self._free = True
+        self._build()
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    # --- what it is made of
+
+    def _build(self) -> None:
+        self.prompt = PromptBox()
+        self.model = ModelField()
+        self.quality = ChoiceField("Quality", "quality")
+        self.size_box = SizeBox()
+        self._count = Stepper("Variations", "countStepper", 1, 10)
+        self.count = Field("Variations", self._count, "countField")
+        self._partials = Stepper("Partial pictures", "partialsStepper", 0, 3)
+        self.partials = Field("Partials", self._partials, "partialsField")
+        self.format = ChoiceField("Format", "output_format")
+        self.background = ChoiceField("Background", "background")
+        self._compression = SliderField("", "compression", 0, 100, "%")
+        self.compression = Field("Compression", self._compression, "compressionField")
+        self._stream = QCheckBox("Show the picture while it renders")
+        self._stream.setObjectName("streamCheck")
+        self.stream = Field("Streaming", self._stream, "streamField")
+        self.moderation = ChoiceField("Moderation", "moderation")
+        self.fidelity = ChoiceField("Input fidelity", "input_fidelity")
+        self._user = QLineEdit()
+        self._user.setObjectName("userEdit")
+        self._user.setAccessibleName("User identifier")
+        self._user.setPlaceholderText("none")
+        self.user = Field("User identifier", self._user, "userField")
+        self.bar = GenerateBar()
+        self.advanced = Disclosure("Advanced", "advanced")
+
+    def _lay_out(self) -> None:
+        self._add_advanced()
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(_MARGIN, 12, _MARGIN, 14)
+        column.setSpacing(14)
+        title = label("Prompt", "label")
+        title.setBuddy(self.prompt.edit)
+        head = QVBoxLayout()
+        head.setSpacing(5)
+        head.addWidget(title)
+        head.addWidget(self.prompt)
+        column.addLayout(head)
+        column.addLayout(_pair(self.model, self.quality))
+        column.addWidget(self.size_box)
+        column.addLayout(_pair(self.count, self.partials))
+        column.addLayout(_pair(self.format, self.background))
+        column.addWidget(self.compression)
+        column.addWidget(line())
+        column.addWidget(self.advanced)
+        column.addStretch()
+        scroll = QScrollArea()
+        scroll.setObjectName("inspectorScroll")
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 1)
+        whole.addWidget(self.bar)
+
+    def _add_advanced(self) -> None:
+        for part in (self.stream, self.moderation, self.fidelity, self.user):
+            self.advanced.body.addWidget(part)
+
+    def _connect(self) -> None:
+        put = self._session.set
+        self.prompt.edited.connect(lambda text: put(prompt=text))
+        self.model.chosen.connect(lambda name: put(model=name))
+        self.quality.chosen.connect(lambda value: put(quality=value))
+        self.size_box.edited.connect(lambda value: put(size=value))
+        self._count.stepped.connect(lambda value: put(n=value))
+        self._partials.stepped.connect(lambda value: put(partial_images=value))
+        self.format.chosen.connect(lambda value: put(output_format=value))
+        self.background.chosen.connect(lambda value: put(background=value))
+        self._compression.changed.connect(lambda value: put(output_compression=round(value)))
+        self._stream.toggled.connect(lambda on: put(stream=on))
+        self.moderation.chosen.connect(lambda value: put(moderation=value))
+        self.fidelity.chosen.connect(lambda value: put(input_fidelity=value))
+        self._user.textEdited.connect(lambda text: put(user=text))
+        self.bar.pressed.connect(self.generate)
+        self._session.params_changed.connect(self.refresh)
+        self._session.mask_changed.connect(self._mask_changed)
+
+    # --- showing the state
+
+    def set_free(self, free: bool) -> None:
+        """Whether edits cost nothing where they are sent."""
+        self._free = free
+        self.refresh()
+
+    def set_icons(self, tokens: Tokens) -> None:
+        """Draws every icon in the theme's colours."""
+        for part in (self.size_box, self._count, self._partials, self.bar, self.advanced):
+            part.set_icons(tokens)
+
+    def refresh(self) -> None:
+        """Shows parameters, what the model takes of them, and what is wrong."""
+        params, spec = self._session.params, self._session.spec
+        self.prompt.show_prompt(params.prompt)
+        self.model.show_model(params.model, self._session.models, spec)
+        self.quality.show_choice(params.quality, spec.qualities, spec.refusal("quality"))
+        target = self._session.target
+        self.size_box.show_size(params.size, spec.sizes, target.picture.size if target else None)
+        self._count.show_value(params.n)
+        self._show_stream()
+        self.format.show_choice(params.output_format, spec.formats, spec.refusal("output_format"))
+        self.background.show_choice(params.background, spec.backgrounds, spec.refusal("background"))
+        lossy = params.output_format in ("jpeg", "webp")
+        self._compression.set_value(params.output_compression)
+        self.compression.set_reason("" if lossy else "Only JPEG and WebP are compressed with loss.")
+        self.moderation.show_choice(params.moderation, spec.moderations, spec.refusal("moderation"))
+        fidelities = ("", *spec.input_fidelities)
+        self.fidelity.show_choice(params.input_fidelity, fidelities, spec.refusal("input_fidelity"))
+        if not self._user.hasFocus():
+            self._user.setText(params.user)
+        self._show_problems()
+
+    def _show_stream(self) -> None:
+        params, spec = self._session.params, self._session.spec
+        self._stream.blockSignals(True)
+        self._stream.setChecked(params.stream and spec.streams)
+        self._stream.blockSignals(False)
+        self.stream.set_reason(spec.refusal("stream"))
+        self._partials.show_value(params.partial_images)
+        self.partials.set_reason("" if params.stream and spec.streams else "Streaming is off.")
+        each = self._session.estimate().partials
+        shown = bool(each and not self._free and params.stream)
+        self._partials.set_trailer(f"+${each:.3f}" if shown else "")
+
+    def _mask_changed(self, *_: object) -> None:
+        self._show_problems()
+
+    def _show_problems(self) -> None:
+        problems = self._session.problems()
+        by_field: dict[str, Problem] = {}
+        for problem in problems:
+            by_field.setdefault(problem.field, problem)
+        self.prompt.set_problem("" if not self._session.params.prompt else _message(by_field.get("prompt")))
+        fields = {"quality": self.quality, "background": self.background, "output_format": self.format}
+        fields |= {"moderation": self.moderation, "input_fidelity": self.fidelity}
+        for name, field in fields.items():
+            self._mark(field, by_field.get(name))
+        self._mark(self.model, by_field.get("model"))
+        self._mark(self.user, by_field.get("user"))
+        self._mark_count(by_field.get("n"))
+        reason = problems[0].message if problems else ""
+        self.bar.show_state(reason, self._session.remark(), self._session.estimate(), free=self._free)
+
+    def _mark(self, field: Field, problem: Problem | None) -> None:
+        if problem is None:
+            if field.control.isEnabled():
+                field.set_problem("")
+            return
+        name, value = problem.field, problem.suggestion
+        mend = "Put it right" if value else ""
+        field.set_problem(problem.message, mend, lambda: self._session.set(**{name: value}))
+
+    def _mark_count(self, problem: Problem | None) -> None:
+        if problem is None:
+            self.count.set_problem("")
+        elif self._session.params.stream and self._session.params.n > 1:
+            self.count.set_problem(
+                problem.message, "Turn streaming off", lambda: self._session.set(stream=False)
+            )
+        else:
+            self.count.set_problem(problem.message)
+
+
+def _pair(left: QWidget, right: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(left, 1, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(right, 1, Qt.AlignmentFlag.AlignTop)
+    return row
+
+
+def _message(problem: Problem | None) -> str:
+    return problem.message if problem else ""

@@ -1,0 +1,255 @@
+"""Width and height as they are typed, each rule with its own mark, and sizes that would do one click away."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from overpaint.core import sizes
+from overpaint.core.params import AUTO
+from overpaint.core.sizes import RuleCheck, Size, SizeRules
+from overpaint.ui.icons import icon
+from overpaint.ui.inspector.rule_marks import RuleMarks
+from overpaint.ui.theme import Tokens
+from overpaint.ui.widgets.flow import FlowLayout
+from overpaint.ui.widgets.labels import ElidedLabel, label, set_tone
+
+_PRESETS = (
+    ("1 : 1", Size(1024, 1024)),
+    ("3 : 2", Size(1536, 1024)),
+    ("2 : 3", Size(1024, 1536)),
+    ("16 : 9", Size(2048, 1152)),
+    ("4K", Size(3840, 2160)),
+)
+_SUGGESTIONS = {"ratio": "", "width": "keep width ", "area": "keep area ", "larger": "larger "}
+
+
+class SizeBox(QWidget):
+    """Shows and edits the ``size`` parameter; ``edited`` carries it as it is typed, legal or not."""
+
+    edited = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("sizeBox")
+        self._rules = SizeRules()
+        self._value = AUTO
+        self._first: Size | None = None
+        self._locked: float | None = None
+        self._facts = label("", "note", "sizeFacts")
+        self._width = self._side("Width", "widthEdit", "W")
+        self._height = self._side("Height", "heightEdit", "H")
+        self._lock = self._button("Keep the ratio", "ratioLock", checkable=True)
+        self._swap = self._button("Swap width and height", "sizeSwap")
+        self._marks = RuleMarks()
+        self._note = ElidedLabel()
+        self._note.setObjectName("sizeNote")
+        self._note.setProperty("role", "note")
+        self._chips = QWidget()
+        self._flow = FlowLayout(self._chips, gap=6)
+        self._lay_out()
+        self._width.textEdited.connect(lambda: self._typed(self._width))
+        self._height.textEdited.connect(lambda: self._typed(self._height))
+        self._lock.toggled.connect(self._lock_ratio)
+        self._swap.clicked.connect(self._swapped)
+
+    def set_icons(self, tokens: Tokens) -> None:
+        """Draws the icons in the theme's colours."""
+        self._tokens = tokens
+        self._lock.setIcon(icon("link", tokens))
+        self._swap.setIcon(icon("swap", tokens))
+        self._marks.set_icons(tokens)
+
+    def show_size(self, value: str, rules: SizeRules, first: Size | None) -> None:
+        """Shows the parameter against a model's rules; ``first`` is the first picture's own size."""
+        typed = value != self._value
+        self._value, self._rules, self._first = value, rules, first
+        size = sizes.parse(value)
+        if typed or not self._being_typed():
+            self._show_sides(value, size)
+        checks = sizes.checks(size, rules) if size else ()
+        self._marks.show_checks(
+            checks if size else sizes.checks(Size(1024, 1024), rules), known=size is not None
+        )
+        self._show_faults(value, size, checks)
+        self._show_facts(size)
+        self._show_chips(size, legal=all(check.ok for check in checks))
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        title = label("Size", "label")
+        title.setBuddy(self._width)
+        head.addWidget(title)
+        head.addStretch()
+        head.addWidget(self._facts)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for widget in (self._width, self._lock, self._height, self._swap):
+            row.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addLayout(row)
+        column.addWidget(self._marks)
+        column.addWidget(self._note)
+        column.addWidget(self._chips)
+        self._chips.setMinimumHeight(50)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self._chips.setSizePolicy(policy)
+
+    def _side(self, words: str, name: str, letter: str) -> QLineEdit:
+        edit = QLineEdit()
+        edit.setObjectName(name)
+        edit.setAccessibleName(f"{words} in pixels")
+        edit.setPlaceholderText("auto")
+        edit.setMaxLength(6)
+        edit.setTextMargins(0, 0, 18, 0)
+        mark = label(letter, "note")
+        mark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inner = QHBoxLayout(edit)
+        inner.setContentsMargins(0, 0, 10, 0)
+        inner.addStretch()
+        inner.addWidget(mark)
+        return edit
+
+    def _button(self, words: str, name: str, *, checkable: bool = False) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setToolTip(words)
+        button.setAccessibleName(words)
+        button.setCheckable(checkable)
+        button.setFixedSize(28, 28)
+        return button
+
+    def _being_typed(self) -> bool:
+        return self._width.hasFocus() or self._height.hasFocus()
+
+    def _show_sides(self, value: str, size: Size | None) -> None:
+        sides = (str(size.width), str(size.height)) if size else ("", "")
+        if size is None and value != AUTO:
+            left, _, right = value.partition("x")
+            sides = (left, right)
+        for edit, text in zip((self._width, self._height), sides, strict=True):
+            if edit.text() != text:
+                edit.setText(text)
+
+    def _show_faults(self, value: str, size: Size | None, checks: tuple[RuleCheck, ...]) -> None:
+        broken = [check for check in checks if not check.ok]
+        half = value != AUTO and size is None
+        sides = self._sides_at_fault(size, broken)
+        set_tone(self._width, "bad" if half or "width" in sides else "")
+        set_tone(self._height, "bad" if half or "height" in sides else "")
+        if half:
+            words = "Type both sides in pixels, or choose auto."
+        elif broken:
+            words = broken[0].message
+        elif size and self._rules.experimental_area and size.area > self._rules.experimental_area:
+            words = "Above 2560 x 1440 this model is experimental."
+        else:
+            words = ""
+        self._note.setText(words)
+        self._note.setProperty("role", "problem" if half or broken else "note")
+        self._note.style().unpolish(self._note)
+        self._note.style().polish(self._note)
+        self._note.setVisible(bool(words))
+
+    def _sides_at_fault(self, size: Size | None, broken: list[RuleCheck]) -> set[str]:
+        if size is None or not broken:
+            return set()
+        rules = {check.rule for check in broken}
+        faulty: set[str] = set()
+        for side, length in (("width", size.width), ("height", size.height)):
+            multiple = "multiple" in rules and self._rules.multiple and length % self._rules.multiple
+            if multiple or ("edge" in rules and length > self._rules.max_edge):
+                faulty.add(side)
+        return faulty or {"width", "height"}
+
+    def _show_facts(self, size: Size | None) -> None:
+        self._facts.setText(
+            f"{size.ratio_words} · {size.area / 1e6:.1f} MP" if size else "as the model chooses"
+        )
+
+    def _show_chips(self, size: Size | None, *, legal: bool) -> None:
+        offers = self._presets() if size is None or legal else self._suggestions(size)
+        for chip in self._chips.findChildren(QPushButton, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            self._flow.removeWidget(chip)
+            chip.setParent(None)
+            chip.deleteLater()
+        for words, value in offers:
+            self._flow.addWidget(self._chip(words, value, offer=size is not None and not legal))
+        self._chips.updateGeometry()
+
+    def _chip(self, words: str, value: str, *, offer: bool) -> QPushButton:
+        chip = QPushButton(words, self._chips)
+        chip.setObjectName(f"sizeChip_{value}")
+        chip.setAccessibleName(f"Size {words}, {value}")
+        chip.setToolTip(value.replace("x", " x "))
+        chip.setProperty("role", "chip")
+        chip.setProperty("tone", "offer" if offer else "")
+        chip.setCheckable(not offer)
+        chip.setChecked(not offer and value == self._value)
+        chip.clicked.connect(lambda: self._choose(value))
+        return chip
+
+    def _presets(self) -> list[tuple[str, str]]:
+        listed = [(text.replace("x", " x "), text) for text in self._rules.listed]
+        fitting = [(words, str(one)) for words, one in _PRESETS if sizes.is_legal(one, self._rules)]
+        offers = [("Auto", AUTO), *(listed or fitting)]
+        if self._first is not None and not listed:
+            like = self._first if sizes.is_legal(self._first, self._rules) else None
+            like = like or sizes.nearest(self._first, self._rules).get("ratio")
+            if like is not None:
+                offers.append(("Like ①", str(like)))
+        return offers
+
+    def _suggestions(self, size: Size) -> list[tuple[str, str]]:
+        found: dict[str, str] = {}
+        for measure, near in sizes.nearest(size, self._rules).items():
+            found.setdefault(str(near), f"{_SUGGESTIONS[measure]}{near.width} x {near.height}")
+        return [(words, value) for value, words in found.items()]
+
+    def _typed(self, edit: QLineEdit) -> None:
+        width, height = self._width.text().strip(), self._height.text().strip()
+        if self._locked and edit.text().isdigit() and int(edit.text()):
+            partner = self._height if edit is self._width else self._width
+            length = int(edit.text())
+            ratio = 1 / self._locked if edit is self._width else self._locked
+            partner.setText(str(self._rounded(length * ratio)))
+            width, height = self._width.text(), self._height.text()
+        self._announce(f"{width}x{height}" if width or height else AUTO)
+
+    def _rounded(self, length: float) -> int:
+        step = self._rules.multiple or 1
+        return max(step, round(length / step) * step)
+
+    def _choose(self, value: str) -> None:
+        self._locked = None if value == AUTO or not self._lock.isChecked() else self._ratio_of(value)
+        self._show_sides(value, sizes.parse(value))
+        self._announce(value)
+
+    def _announce(self, value: str) -> None:
+        if value != self._value:
+            self._value = value
+            self.edited.emit(value)
+        else:
+            self.show_size(self._value, self._rules, self._first)
+
+    def _lock_ratio(self, on: bool) -> None:
+        self._locked = self._ratio_of(self._value) if on else None
+
+    def _ratio_of(self, value: str) -> float | None:
+        size = sizes.parse(value) or self._first
+        return size.aspect if size else None
+
+    def _swapped(self) -> None:
+        size = sizes.parse(self._value)
+        if size is not None:
+            self._choose(str(Size(size.height, size.width)))

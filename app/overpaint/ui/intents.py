@@ -1,0 +1,285 @@
+"""What each act of the user does: the window's events become intents of the studio, its events words."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication, QImage
+
+from overpaint.core.brush import Brush
+from overpaint.core.errors import OverpaintError
+from overpaint.core.geometry import Rect
+from overpaint.studio.job import Job
+from overpaint.studio.studio import Studio
+from overpaint.studio.tray import TrayItem
+from overpaint.ui.about import show_about, show_keys
+from overpaint.ui.actions import Actions
+from overpaint.ui.endpoints import Endpoints
+from overpaint.ui.file_dialog import ask_for_files
+from overpaint.ui.galleries import Galleries
+from overpaint.ui.images import png_of
+from overpaint.ui.tool_strip import ToolStrip
+
+if TYPE_CHECKING:
+    from overpaint.ui.window import Parts, Window
+
+
+class Intents:
+    """Connects the parts of the window with the studio; holds nothing but the tool in hand."""
+
+    def __init__(self, studio: Studio, window: "Window", parts: "Parts") -> None:
+        self._studio = studio
+        self._window = window
+        self._parts = parts
+        self._tool = "brush"
+        self.galleries = Galleries(studio, window, parts.status)
+        self.endpoints = Endpoints(studio, window, parts)
+
+    def by_name(self) -> dict[str, Callable[[], object]]:
+        """What to call for each act of the menus."""
+        session, canvas = self._studio.session, self._parts.canvas
+        return {
+            "add": lambda: self._start(self._add(), "add pictures"),
+            "open_gallery": self.galleries.open,
+            "choose_gallery": lambda: self._start(self.galleries.choose(), "choose gallery"),
+            "quit": self._window.close,
+            "undo": self._undo,
+            "redo": self._redo,
+            "paste": self._paste,
+            "fill_mask": session.fill_mask,
+            "clear_mask": session.clear_mask,
+            "invert_mask": session.invert_mask,
+            "overlay": lambda: canvas.set_overlay(self._actions["overlay"].isChecked()),
+            "zoom_in": canvas.zoom_in,
+            "zoom_out": canvas.zoom_out,
+            "fit": canvas.fit,
+            "actual": canvas.actual_size,
+            "panels": lambda: self._window.hide_panels(self._actions["panels"].isChecked()),
+            "generate": self.generate,
+            "cancel": self._cancel,
+            "use": self._use,
+            "back": self._parts.stage.back,
+            "previous": lambda: self._step(1),
+            "next": lambda: self._step(-1),
+            "endpoints": self.endpoints.settings,
+            "keys": lambda: show_keys(self._window),
+            "about": self._about,
+            **{tool: partial(self.take_up, tool) for tool in ("brush", "eraser", "hand", "zoom")},
+            **{f"look_{look}": partial(self._look, look) for look in ("system", "dark", "light")},
+        }
+
+    def bind(self, actions: Actions, tools: ToolStrip) -> None:
+        """Connects everything once the acts exist, and shows the state as it is."""
+        self._actions, self._tools = actions, tools
+        self._bind_parts()
+        self._bind_studio()
+        actions["overlay"].setChecked(True)
+        self.take_up("brush")
+        self._picture_changed()
+        self._history_changed()
+        self._showing(None)
+        self.endpoints.show()
+        self._parts.stage.show_picture()
+
+    def _bind_parts(self) -> None:
+        parts = self._parts
+        parts.canvas.zoom_changed.connect(parts.status.show_zoom)
+        parts.canvas.hovered.connect(parts.status.show_place)
+        parts.canvas.brush_edited.connect(self._brush_edited)
+        parts.canvas.tool_requested.connect(self.take_up)
+        parts.options.brush_changed.connect(self._brush_edited)
+        parts.options.use_wanted.connect(self._use)
+        parts.options.back_wanted.connect(parts.stage.back)
+        parts.inspector.generate.connect(self.generate)
+        parts.tray.add_wanted.connect(lambda: self._start(self._add(), "add pictures"))
+        parts.runs.chosen.connect(parts.stage.show_job)
+        parts.runs.acted.connect(self._run_acted)
+        parts.stage.showing.connect(self._showing)
+        parts.stage.troubled.connect(lambda words: parts.status.tell(words, bad=True))
+
+    def _bind_studio(self) -> None:
+        studio = self._studio
+        studio.session.current_changed.connect(self._picture_changed)
+        studio.session.mask_changed.connect(self._mask_changed)
+        studio.session.history_changed.connect(self._history_changed)
+        studio.session.tray_changed.connect(self._tray_changed)
+        studio.jobs.changed.connect(self._job_changed)
+        studio.jobs.finished.connect(self._job_finished)
+        studio.tasks.failed.connect(self._failed)
+
+    # --- pictures
+
+    async def _add(self) -> None:
+        files = await ask_for_files(self._window, self._window.memory)
+        if files:
+            self._parts.tray.show_refusals(await self._studio.intake.take(files))
+
+    def _paste(self) -> None:
+        self.take_mime(QGuiApplication.clipboard().mimeData(), "Pasted picture")
+
+    def take_mime(self, mime: QMimeData, name: str) -> None:
+        """Takes dropped or pasted files, otherwise dropped or pasted pixels, into the tray."""
+        files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        image = mime.imageData() if mime.hasImage() and not files else None
+        if files:
+            self._start(self._take_files(files), "take files")
+        elif isinstance(image, QImage) and not image.isNull():
+            self._start(self._take_image(image, name), "take pixels")
+        else:
+            self._parts.status.tell("There is no picture on the clipboard.", bad=True)
+
+    async def _take_files(self, files: list[Path]) -> None:
+        self._parts.tray.show_refusals(await self._studio.intake.take(files))
+
+    async def _take_image(self, image: QImage, name: str) -> None:
+        png = await asyncio.to_thread(png_of, image)
+        self._parts.tray.show_refusals(await self._studio.intake.take_pixels(png, name))
+
+    # --- tools
+
+    def take_up(self, tool: str) -> None:
+        """Another tool in hand, with its own brush."""
+        self._tool = tool
+        brush = self._parts.brushes.of(tool)
+        if brush is not None:
+            self._parts.canvas.set_brush(brush)
+        self._parts.canvas.set_tool(tool)
+        self._parts.options.show_tool(tool, brush)
+        self._tools.show_tool(tool)
+
+    def _brush_edited(self, brush: Brush) -> None:
+        self._parts.brushes.keep(self._tool, brush)
+        self._parts.canvas.set_brush(brush)
+        self._parts.options.show_tool(self._tool, brush)
+
+    def _undo(self) -> None:
+        self._parts.canvas.finish_stroke()
+        self._studio.session.undo()
+
+    def _redo(self) -> None:
+        self._parts.canvas.finish_stroke()
+        self._studio.session.redo()
+
+    # --- runs
+
+    def generate(self) -> None:
+        """Sends the edit; while something is wrong the reason stands beside the button."""
+        self._parts.canvas.finish_stroke()
+        if not self._studio.session.problems():
+            self._start(self._generate(), "generate")
+
+    async def _generate(self) -> None:
+        job = await self._studio.generate()
+        self._parts.stage.show_job(job)
+
+    def _cancel(self) -> None:
+        running = next((job for job in self._studio.jobs.all if job.running), None)
+        if running is not None:
+            self._studio.jobs.cancel(running)
+        else:
+            self._parts.stage.back()
+
+    def _run_acted(self, job: Job, step: str) -> None:
+        match step:
+            case "cancel":
+                self._studio.jobs.cancel(job)
+            case "again":
+                new = self._studio.jobs.start(job.request, job.host, job.estimate)
+                self._parts.stage.show_job(new)
+            case "settings":
+                self.endpoints.settings()
+            case "folder":
+                self._start(self.galleries.choose(job), "choose gallery")
+            case _:
+                self._studio.jobs.dismiss(job)
+
+    def _use(self) -> None:
+        """Takes the result that is shown, or the newest one, into the tray as its first picture."""
+        job = self._parts.stage.job
+        if job is None or not job.results:
+            job = next((one for one in self._studio.jobs.all if one.results), None)
+        if job is None:
+            self._parts.status.tell("There is no result yet to use as input.")
+            return
+        self._start(self._use_result(job.results[-1].path), "use result")
+
+    async def _use_result(self, path: Path) -> None:
+        self._parts.tray.show_refusals(await self._studio.use_as_input(path))
+
+    def _step(self, by: int) -> None:
+        """Shows the result next to the one that is shown; the list has the newest first."""
+        shown = [job for job in self._studio.jobs.all if job.newest is not None]
+        if not shown:
+            return
+        job = self._parts.stage.job
+        at = shown.index(job) + by if job in shown else 0
+        self._parts.stage.show_job(shown[max(0, min(at, len(shown) - 1))])
+
+    # --- what the studio tells
+
+    def _picture_changed(self) -> None:
+        self._parts.status.show_item(self._studio.session.current)
+
+    def _mask_changed(self, item: TrayItem, _: Rect) -> None:
+        if not self._studio.session.history.recording:
+            self._parts.status.show_item(item)
+
+    def _history_changed(self) -> None:
+        history = self._studio.session.history
+        for act, able, name in (
+            ("undo", history.can_undo, history.undo_name),
+            ("redo", history.can_redo, history.redo_name),
+        ):
+            words = f"{act.capitalize()} {name[:1].lower()}{name[1:]}".strip()
+            self._actions[act].setEnabled(able)
+            self._actions[act].setText(words)
+            self._actions[act].setToolTip(words)
+
+    def _tray_changed(self) -> None:
+        some = bool(self._studio.session.tray)
+        for act in ("fill_mask", "clear_mask", "invert_mask", "fit", "actual", "zoom_in", "zoom_out"):
+            self._actions[act].setEnabled(some)
+
+    def _job_changed(self, _: Job) -> None:
+        self._parts.status.show_runs(self._studio.jobs)
+
+    def _job_finished(self, job: Job) -> None:
+        self._parts.status.show_runs(self._studio.jobs)
+        if job.results:
+            folder = job.results[-1].path.parent
+            self._parts.status.tell(f"Saved to “{folder.name}”", act="Show", todo=self.galleries.open)
+        if not job.free:
+            self.endpoints.show_spent()
+
+    def _showing(self, job: Job | None) -> None:
+        self._parts.runs.select(job)
+        self._parts.options.show_result(job is not None, finished=job is not None and bool(job.results))
+        self._actions["back"].setEnabled(job is not None)
+
+    def _failed(self, fault: OverpaintError) -> None:
+        self._parts.status.tell(fault.sentence(), bad=True)
+
+    # --- the rest
+
+    def show_look(self) -> None:
+        """Marks the look that is chosen in the menu."""
+        for look in ("system", "dark", "light"):
+            self._actions[f"look_{look}"].setChecked(self._studio.settings.current.theme == look)
+
+    def _look(self, look: str) -> None:
+        self._studio.settings.replace(theme=look)
+        self.show_look()
+
+    def _about(self) -> None:
+        folders = self._studio.folders
+        show_about(
+            self._window,
+            f"Settings: {folders.config}\nJournal and log: {folders.state}\n"
+            f"Gallery: {self._studio.gallery().folder}",
+        )
+
+    def _start(self, work: Coroutine[object, object, None], name: str) -> None:
+        self._studio.tasks.start(work, name)

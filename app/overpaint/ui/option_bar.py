@@ -1,0 +1,136 @@
+"""The bar above the canvas: what the tool can be set to, and what can be done with a result."""
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from overpaint.core.brush import Brush
+from overpaint.ui.actions import Actions
+from overpaint.ui.icons import icon
+from overpaint.ui.theme import Tokens
+from overpaint.ui.widgets.labels import label, line
+from overpaint.ui.widgets.slider_field import SliderField
+
+_TITLES = {"brush": "Brush", "eraser": "Eraser", "hand": "Pan", "zoom": "Zoom"}
+_HINTS = {
+    "hand": "Drag the picture. Space-drag pans with any tool.",
+    "zoom": "Click zooms in, Alt-click out. The wheel zooms with any tool.",
+}
+
+
+class OptionBar(QWidget):
+    """``brush_changed`` carries size, hardness and opacity of the painting tool as the user sets them."""
+
+    brush_changed = Signal(object)
+    use_wanted = Signal()
+    back_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("optionBar")
+        self.setFixedHeight(42)
+        self._brush = Brush(64)
+        self._title = label("Brush", "title", "toolTitle")
+        self._title.setMinimumWidth(46)
+        self._hint = label("", "dim", "toolHint")
+        self._size = SliderField("Size", "brushSize", 1, 2000, "px", logarithmic=True)
+        self._hardness = SliderField("Hardness", "brushHardness", 0, 1, "%", scale=100)
+        self._opacity = SliderField("Opacity", "brushOpacity", 0, 1, "%", scale=100)
+        self._sliders = (self._size, self._hardness, self._opacity)
+        self._result = _ResultGroup()
+        self._result.use.clicked.connect(self.use_wanted)
+        self._result.back.clicked.connect(self.back_wanted)
+        self._icons: list[tuple[str, QAction]] = []
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 12, 0)
+        row.setSpacing(14)
+        row.addWidget(self._title)
+        row.addWidget(self._hint)
+        for slider in self._sliders:
+            row.addWidget(slider)
+        row.addStretch(1)
+        row.addWidget(self._result)
+        self._size.changed.connect(lambda value: self._edit(diameter=value))
+        self._hardness.changed.connect(lambda value: self._edit(hardness=value))
+        self._opacity.changed.connect(lambda value: self._edit(opacity=value))
+
+    def take(self, actions: Actions) -> None:
+        """Puts undo, redo and the mask's switch at the right end."""
+        for name in ("undo", "redo", "overlay"):
+            self._icons.append((name, actions[name]))
+            self._row.addWidget(_button(name, actions[name]))
+
+    def set_icons(self, tokens: Tokens) -> None:
+        """Draws the icons in the theme's colours."""
+        for name, action in self._icons:
+            action.setIcon(icon(name, tokens))
+        self._result.set_icons(tokens)
+
+    def show_tool(self, tool: str, brush: Brush | None) -> None:
+        """Shows the settings of a tool; ``brush`` is None for those that don't paint."""
+        self._title.setText(_TITLES[tool])
+        self._hint.setText(_HINTS.get(tool, ""))
+        self._hint.setVisible(tool in _HINTS)
+        for slider in self._sliders:
+            slider.setVisible(brush is not None)
+        if brush is not None:
+            self._brush = brush
+            self._size.set_value(brush.diameter)
+            self._hardness.set_value(brush.hardness)
+            self._opacity.set_value(brush.opacity)
+
+    def show_result(self, shown: bool, *, finished: bool) -> None:
+        """Whether a result is on the canvas, and whether it is a finished one."""
+        self._result.setVisible(shown)
+        self._result.use.setVisible(finished)
+        self._result.before.setVisible(finished)
+
+    def _edit(self, *, diameter: float = 0.0, hardness: float = -1.0, opacity: float = -1.0) -> None:
+        old = self._brush
+        self._brush = Brush(
+            diameter or old.diameter,
+            hardness if hardness >= 0 else old.hardness,
+            opacity if opacity >= 0 else old.opacity,
+            erase=old.erase,
+        )
+        self.brush_changed.emit(self._brush)
+
+
+class _ResultGroup(QWidget):
+    """Shown while a result is on the canvas."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("resultGroup")
+        self.before: QLabel = label("Hold \\ for before", "note", "beforeHint")
+        self.use = _small_button("Use as input", "useResult")
+        self.use.setToolTip("Puts the result into the tray (Ctrl+U)")
+        self.back = _small_button("Back to picture", "backToPicture")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 4, 0)
+        row.setSpacing(8)
+        row.addWidget(self.before)
+        row.addWidget(self.use)
+        row.addWidget(self.back)
+        row.addWidget(line(vertical=True))
+        self.hide()
+
+    def set_icons(self, tokens: Tokens) -> None:
+        self.use.setIcon(icon("use", tokens))
+
+
+def _small_button(words: str, name: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setObjectName(name)
+    button.setAccessibleName(words)
+    return button
+
+
+def _button(name: str, action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(f"option_{name}")
+    button.setDefaultAction(action)
+    button.setAccessibleName(action.text())
+    button.setFixedSize(30, 30)
+    button.setIconSize(QSize(18, 18))
+    return button

@@ -1,0 +1,107 @@
+"""The windowed program from start to exit: application, studio, window, and what a bug leads to."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from overpaint import __version__, resources
+from overpaint.core.errors import OverpaintError
+from overpaint.studio.folders import Folders
+from overpaint.studio.studio import Studio
+from overpaint.ui.loop import run
+from overpaint.ui.window import Window
+
+_log = logging.getLogger(__name__)
+_SWITCH_INTERVAL = 0.0005
+_SAMPLE = "sample.jpg"
+
+
+def start(files: Sequence[Path]) -> int:
+    """Opens the window with ``files`` in the tray, or with the sample picture; returns the exit code."""
+    sys.setswitchinterval(_SWITCH_INTERVAL)  # so that a busy worker thread gives way to the window at once
+    app = application()
+    return run(app, lambda: _main(files))
+
+
+def application() -> QApplication:
+    """The Qt application with its names and icon."""
+    QGuiApplication.setDesktopFileName("io.github.overpaint.Overpaint")
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("overpaint")
+    app.setApplicationDisplayName("Overpaint")
+    app.setApplicationVersion(__version__)
+    app.setWindowIcon(QIcon(str(resources.path("icons/overpaint.svg"))))
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+async def _main(files: Sequence[Path]) -> int:
+    loop = asyncio.get_running_loop()
+    closed: asyncio.Future[None] = loop.create_future()
+    studio = Studio(Folders.find())
+
+    def close() -> None:
+        if not closed.done():
+            closed.set_result(None)
+
+    studio.closed.connect(close)
+    window = open_window(studio, files)
+    loop.set_exception_handler(lambda _, context: _report(window, context))
+    try:
+        await closed
+    finally:
+        window.hide()
+        await studio.close()
+    return 0
+
+
+def open_window(studio: Studio, files: Sequence[Path]) -> Window:
+    """The window, shown, with its first pictures on their way."""
+    studio.folders.config.mkdir(parents=True, exist_ok=True)
+    memory = QSettings(str(studio.folders.config / "window.ini"), QSettings.Format.IniFormat)
+    window = Window(studio, memory)
+    window.show()
+    window.parts.canvas.setFocus()
+    studio.tasks.start(_first_pictures(studio, window, files), "first pictures")
+    studio.tasks.start(_salvage(studio, window), "salvage")
+    return window
+
+
+async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path]) -> None:
+    status = window.parts.status
+    if studio.settings.warning:
+        status.tell(studio.settings.warning, bad=True)
+    elif studio.trouble is not None:
+        status.tell(studio.trouble.sentence(), bad=True)
+    if files:
+        window.parts.tray.show_refusals(await studio.open(files))
+    else:
+        await studio.open_sample(resources.path(_SAMPLE))
+
+
+async def _salvage(studio: Studio, window: Window) -> None:
+    jobs = await studio.salvage()
+    saved = sum(len(job.results) for job in jobs)
+    if saved:
+        pictures = "picture" if saved == 1 else "pictures"
+        window.parts.status.tell(f"{saved} {pictures} of an interrupted run recovered and saved")
+
+
+def _report(window: Window, context: dict[str, object]) -> None:
+    """A bug: it is logged with its trace, and said; the program goes on."""
+    fault = context.get("exception")
+    if isinstance(fault, OverpaintError):
+        window.parts.status.tell(fault.sentence(), bad=True)
+        return
+    _log.error(
+        "%s",
+        context.get("message", "error in the loop"),
+        exc_info=fault if isinstance(fault, BaseException) else None,
+    )
+    window.parts.status.tell(f"Something went wrong inside Overpaint: {fault}. The log says more.", bad=True)

@@ -1,0 +1,191 @@
+"""One run in the strip: its newest picture, its clock and Cancel while it goes on, its words at the end."""
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from overpaint.core.errors import KeyRefused, NotFound, OverpaintError, StorageError
+from overpaint.core.jobs import JobState
+from overpaint.studio.job import Job
+from overpaint.ui.inspector.choices import words_for
+from overpaint.ui.theme import Tokens
+from overpaint.ui.widgets.labels import label
+from overpaint.ui.widgets.tile import Tile
+
+SIZE = QSize(122, 92)
+_WORDS_WIDTH = 250
+
+
+class RunTile(QWidget):
+    """``chosen`` brings it onto the canvas; ``acted`` carries the name of a button: ``cancel``, ``again``,
+    ``settings``, ``folder`` or ``dismiss``."""
+
+    chosen = Signal()
+    acted = Signal(str)
+
+    def __init__(self, job: Job, tokens: Tokens) -> None:
+        super().__init__()
+        self.job = job
+        self.setObjectName(f"run_{job.created:%H%M%S%f}")
+        self.picture = _RunPicture(job, tokens)
+        self.picture.chosen.connect(self.chosen)
+        self._message = label("", "note", "runMessage")
+        self._message.setWordWrap(True)
+        self._message.setFixedWidth(_WORDS_WIDTH)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._act = self._button("runAction")
+        self._dismiss = self._button("runDismiss")
+        self._dismiss.setText("Dismiss")
+        self._dismiss.clicked.connect(lambda: self.acted.emit("dismiss"))
+        self._step = ""
+        self._act.clicked.connect(lambda: self.acted.emit(self._step))
+        self._side = self._words()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(self.picture)
+        row.addWidget(self._side)
+        self.refresh(None)
+
+    def refresh(self, usual: float | None) -> None:
+        """Shows how far it has come; ``usual`` seconds is what such a run takes."""
+        job = self.job
+        self.picture.progress = min(job.seconds / usual, 0.98) if job.running and usual else None
+        self.picture.set_caption(*_caption(job))
+        self.picture.setAccessibleName(_spoken(job))
+        self.picture.setToolTip(job.request.params.prompt)
+        self._show_step(*_next_step(job))
+        words = _message(job)
+        self._message.setText(words)
+        self._message.setProperty("role", "problem" if job.error is not None else "note")
+        self._message.style().unpolish(self._message)
+        self._message.style().polish(self._message)
+        self._side.setVisible(bool(words))
+        self._dismiss.setVisible(not job.running and bool(words))
+        self.picture.update()
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Paints in the theme's colours."""
+        self.picture.set_tokens(tokens)
+
+    def _words(self) -> QWidget:
+        side = QWidget()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(14)
+        buttons.addWidget(self._act)
+        buttons.addWidget(self._dismiss)
+        buttons.addStretch()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 10, 0)
+        column.setSpacing(2)
+        column.addStretch()
+        column.addWidget(self._message)
+        column.addLayout(buttons)
+        column.addStretch()
+        return side
+
+    def _button(self, name: str) -> QPushButton:
+        button = QPushButton()
+        button.setObjectName(name)
+        button.setProperty("role", "link")
+        return button
+
+    def _show_step(self, step: str, words: str) -> None:
+        self._step = step
+        self._act.setText(words)
+        self._act.setAccessibleName(words)
+        self._act.setVisible(bool(step))
+
+
+class _RunPicture(Tile):
+    """The picture of a run, with a thin bar at its foot while it goes on."""
+
+    def __init__(self, job: Job, tokens: Tokens) -> None:
+        super().__init__(SIZE, tokens)
+        self.setObjectName("runPicture")
+        self.progress: float | None = None
+        self._job = job
+
+    def paint_over(self, painter: QPainter, area: QRect) -> None:
+        if not self._job.running:
+            return
+        bar = QRect(area.left(), area.bottom() - 2, area.width(), 3)
+        painter.fillRect(bar, QColor(0, 0, 0, 160))
+        if self.progress is not None:
+            painter.fillRect(
+                bar.adjusted(0, 0, round(-bar.width() * (1 - self.progress)), 0), QColor(self.tokens.accent)
+            )
+
+
+def _caption(job: Job) -> tuple[str, str]:
+    seconds = f"{job.seconds:.0f} s"
+    if job.running:
+        return ("queued", "") if job.queued else (seconds, "")
+    if job.results:
+        quality = words_for("quality", job.request.params.quality).lower()
+        return ("recovered" if job.recovered else f"{quality} · {seconds}", price_words(job))
+    if job.unsaved:
+        return ("not saved", price_words(job))
+    if job.state is JobState.CANCELLED:
+        return ("cancelled", "")
+    return ("unfinished" if job.partial is not None else "failed", "")
+
+
+def price_words(job: Job) -> str:
+    """What a run cost, as far as it is known."""
+    if job.free:
+        return "free"
+    if job.cost is not None:
+        return f"${job.cost:.2f}" if job.cost >= 0.005 else "< $0.01"
+    return f"≈ {job.estimate.words()}" if job.estimate.known else ""
+
+
+def _message(job: Job) -> str:
+    if job.running:
+        return _phase(job)
+    if job.error is not None:
+        return job.error.sentence()
+    if job.state is JobState.CANCELLED:
+        return "Cancelled. It may have been billed." if job.may_have_been_billed else "Cancelled."
+    return ""
+
+
+def _phase(job: Job) -> str:
+    if job.queued:
+        return "Waits for its turn."
+    waiting = job.waiting
+    if waiting is None or waiting.phase == "connecting":
+        return f"Connecting to {job.host} …"
+    match waiting.phase:
+        case "uploading":
+            share = f" {100 * waiting.sent // waiting.total} %" if waiting.total else ""
+            return f"Uploading …{share}"
+        case "rate limited":
+            return f"The service asks to wait {waiting.seconds:.0f} s."
+        case _ if job.partial is not None:
+            return f"Partial picture {job.partial.index + 1} has come."
+        case _:
+            return "Waiting for the picture …"
+
+
+def _next_step(job: Job) -> tuple[str, str]:
+    if job.running:
+        return "cancel", "Cancel"
+    return _mend(job.error, job) if job.error is not None else _again(job)
+
+
+def _again(job: Job) -> tuple[str, str]:
+    return ("again", "Run again") if job.state is JobState.CANCELLED else ("", "")
+
+
+def _mend(fault: OverpaintError, job: Job) -> tuple[str, str]:
+    if isinstance(fault, StorageError):
+        return "folder", "Save to another folder …" if job.unsaved else "Choose another folder …"
+    if isinstance(fault, KeyRefused | NotFound):
+        return "settings", "Endpoint settings …"
+    return "again", "Try again"
+
+
+def _spoken(job: Job) -> str:
+    left, right = _caption(job)
+    return f"Run “{job.request.params.prompt[:60]}”: {left} {right} {_message(job)}".strip()

@@ -1,0 +1,144 @@
+"""What is on the canvas: the current picture, or a run's newest picture in its place."""
+
+import asyncio
+from collections import OrderedDict
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from overpaint.core.errors import OverpaintError
+from overpaint.imaging.decode import load_bgra
+from overpaint.library.gallery import SavedResult
+from overpaint.studio.job import Job
+from overpaint.studio.jobs import Jobs, Tasks
+from overpaint.studio.session import Session
+from overpaint.ui.canvas.canvas import Canvas
+from overpaint.ui.canvas.layers import PictureLevels, decode_levels
+
+_KEPT_PICTURES = 2
+
+
+class Stage(QObject):
+    """Decodes off the main thread and puts what is ready onto the canvas, newest wish first.
+
+    ``showing`` carries the run whose picture is shown, or None for the picture itself; ``troubled`` words
+    for a picture that can't be shown any more.
+    """
+
+    showing = Signal(object)
+    troubled = Signal(str)
+
+    def __init__(self, canvas: Canvas, session: Session, jobs: Jobs, tasks: Tasks) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._session = session
+        self._jobs = jobs
+        self._tasks = tasks
+        self._decoded: OrderedDict[Path, PictureLevels] = OrderedDict()
+        self._shown_size: tuple[int, int] | None = None
+        self._wish = 0
+        self._job: Job | None = None
+        self._newest: SavedResult | bytes | None = None
+        session.current_changed.connect(self.show_picture)
+        jobs.changed.connect(self._changed)
+        jobs.finished.connect(self._changed)
+        jobs.dismissed.connect(self._dismissed)
+        canvas.picked_back.connect(self._picked_back)
+
+    @property
+    def job(self) -> Job | None:
+        """The run that is shown, None while it is the picture."""
+        return self._job
+
+    def show_picture(self) -> None:
+        """Shows the session's current picture with its mask."""
+        self._leave_job()
+        item = self._session.current
+        self._wish += 1
+        if item is None:
+            self._shown_size = None
+            self._canvas.set_picture(None, None, keep_view=False)
+            return
+        self._tasks.start(self._show_picture(item.picture.path, self._wish), "show picture")
+
+    def show_job(self, job: Job) -> None:
+        """Shows a run: its result, or its newest partial as they come."""
+        self._job, self._newest = job, None
+        self.showing.emit(job)
+        self._changed(job)
+        if job.newest is None:
+            self._canvas.set_result(None)
+
+    def back(self) -> None:
+        """Shows the picture again in place of a result."""
+        if self._job is not None:
+            self._canvas.set_result(None)
+            self._leave_job()
+
+    def _leave_job(self) -> None:
+        if self._job is not None:
+            self._job, self._newest = None, None
+            self.showing.emit(None)
+
+    def _picked_back(self) -> None:
+        self._leave_job()
+
+    def _dismissed(self, job: Job) -> None:
+        if job is self._job:
+            self.back()
+
+    def _changed(self, job: Job) -> None:
+        if job is not self._job:
+            return
+        newest = job.newest
+        if newest is not None and newest is not self._newest:
+            self._newest = newest
+            self._tasks.start(self._show_result(job, newest), "show result")
+        elif newest is not None:
+            self._canvas.set_caption(self.caption(job))
+
+    def caption(self, job: Job) -> str:
+        """The words on the picture: which partial it is and how long the run goes on, or nothing."""
+        if not job.running:
+            return "" if job.results or job.unsaved else f"Unfinished: partial {_number(job)}"
+        usual = self._jobs.usual_seconds(job)
+        usually = f", usually {usual:.0f} s" if usual and usual >= 1 else ""
+        of = f" of {job.request.params.partial_images}" if job.request.params.partial_images else ""
+        return f"Partial {_number(job)}{of} · {job.seconds:.0f} s{usually}"
+
+    async def _show_picture(self, path: Path, wish: int) -> None:
+        levels = self._decoded.get(path)
+        if levels is None:
+            try:
+                levels = await asyncio.to_thread(_load, path)
+            except OverpaintError as fault:
+                self.troubled.emit(fault.sentence())
+                return
+            self._decoded[path] = levels
+            while len(self._decoded) > _KEPT_PICTURES:
+                self._decoded.popitem(last=False)
+        item = self._session.current
+        if wish != self._wish or item is None or item.picture.path != path:
+            return
+        keep = self._shown_size == levels.size
+        self._shown_size = levels.size
+        self._canvas.set_result(None)
+        self._canvas.set_picture(levels, item.mask, keep_view=keep)
+
+    async def _show_result(self, job: Job, newest: SavedResult | bytes) -> None:
+        try:
+            data = newest if isinstance(newest, bytes) else await asyncio.to_thread(newest.path.read_bytes)
+            levels = await asyncio.to_thread(decode_levels, data)
+        except (OverpaintError, OSError) as fault:
+            self.troubled.emit(f"The result can't be shown: {fault}")
+            return
+        if self._job is job and self._newest is newest:
+            self._canvas.set_result(levels, self.caption(job))
+
+
+def _load(path: Path) -> PictureLevels:
+    return PictureLevels.build(load_bgra(path))
+
+
+def _number(job: Job) -> int:
+    return job.partial.index + 1 if job.partial is not None else 0

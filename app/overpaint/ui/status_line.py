@@ -1,0 +1,99 @@
+"""The line at the foot: zoom, place, mask, picture, runs, and what was saved or can be undone."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QPushButton, QStatusBar
+
+from overpaint.studio.jobs import Jobs
+from overpaint.studio.tray import TrayItem
+from overpaint.ui.widgets.labels import ElidedLabel, set_tone
+
+_NOTICE_MS = 12_000
+
+
+class StatusLine(QStatusBar):
+    """Facts at the left in their fixed places, so that nothing jumps; notices at the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("statusLine")
+        self.setSizeGripEnabled(False)
+        self._zoom = self._fact("statusZoom", "100 %", 62)
+        self._place = self._fact("statusPlace", "", 112)
+        self._mask = self._fact("statusMask", "", 88)
+        self._picture = self._fact("statusPicture", "", 150)
+        self._runs = self._fact("statusRuns", "", 130)
+        self._notice = ElidedLabel()
+        self._notice.setObjectName("statusNotice")
+        self._act = QPushButton()
+        self._act.setObjectName("statusAct")
+        self._act.setProperty("role", "link")
+        self._act.hide()
+        self._todo: Callable[[], object] | None = None
+        self._act.clicked.connect(self._acted)
+        self.addWidget(self._notice, 1)
+        self.addPermanentWidget(self._act)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(lambda: self.tell(""))
+
+    def show_zoom(self, zoom: float) -> None:
+        """1.0 is 100 %."""
+        percent = 100 * zoom
+        self._zoom.setText(f"{percent:.1f} %" if percent < 10 else f"{percent:.0f} %")
+
+    def show_place(self, place: tuple[int, int] | None) -> None:
+        """The picture pixel under the pointer."""
+        self._place.setText(f"x {place[0]}  y {place[1]}" if place else "")
+
+    def show_item(self, item: TrayItem | None) -> None:
+        """The picture on the canvas and how much of it is painted."""
+        if item is None:
+            self._mask.setText("")
+            self._picture.setText("")
+            return
+        share = 100 * item.mask.fraction()
+        self._mask.setText(f"mask {share:.1f} %" if share else "no mask")
+        size = item.picture.size
+        self._picture.setText(f"sRGB {size.width} x {size.height}")
+
+    def show_runs(self, jobs: Jobs) -> None:
+        """How many runs go on and wait."""
+        words = [f"{jobs.running} running"] if jobs.running else []
+        words += [f"{jobs.waiting} queued"] if jobs.waiting else []
+        self._runs.setText(", ".join(words))
+
+    def tell(
+        self, words: str, *, bad: bool = False, act: str = "", todo: Callable[[], object] | None = None
+    ) -> None:
+        """A notice with perhaps one act; good news goes by itself, bad news stays until the next."""
+        self._notice.setText(words)
+        self._notice.setAccessibleName(words)
+        set_tone(self._notice, "bad" if bad else "")
+        self._todo = todo
+        self._act.setText(act)
+        self._act.setAccessibleName(act)
+        self._act.setVisible(bool(act and todo))
+        if bad or not words:
+            self._timer.stop()
+        else:
+            self._timer.start(_NOTICE_MS)
+
+    @property
+    def notice(self) -> str:
+        """The words of the notice that is shown."""
+        return self._notice.text()
+
+    def _fact(self, name: str, text: str, width: int) -> ElidedLabel:
+        fact = ElidedLabel(text)
+        fact.setObjectName(name)
+        fact.setFixedWidth(width)
+        self.addWidget(fact)
+        return fact
+
+    def _acted(self) -> None:
+        todo, self._todo = self._todo, None
+        self.tell("")
+        if todo is not None:
+            todo()

@@ -1,0 +1,53 @@
+"""The strip of tools at the left edge."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QToolBar, QToolButton, QWidget
+
+from overpaint.ui.actions import Actions
+from overpaint.ui.icons import icon
+from overpaint.ui.theme import Tokens
+
+TOOLS = ("brush", "eraser", "hand", "zoom")
+_TIPS = {
+    "brush": "Brush (B): paint over what should change. Right-drag erases.",
+    "eraser": "Eraser (E): take the mask away. X swaps brush and eraser.",
+    "hand": "Pan (H): drag the picture. Or hold Space.",
+    "zoom": "Zoom (Z): click to zoom in, Alt-click to zoom out.",
+}
+
+
+class ToolStrip(QToolBar):
+    """A button for each tool; exactly one is down."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__("Tools")
+        self.setObjectName("toolStrip")
+        self.setAccessibleName("Tools")
+        self.setOrientation(Qt.Orientation.Vertical)
+        self.setIconSize(QSize(20, 20))
+        self._actions = actions
+        for name in TOOLS:
+            if name == "hand":
+                self.addSeparator()
+            actions[name].setToolTip(_TIPS[name])
+            self.addAction(actions[name])
+            button = self.widgetForAction(actions[name])
+            _shape(button, name)
+
+    def set_icons(self, tokens: Tokens) -> None:
+        """Draws the tools in the theme's colours."""
+        for name in TOOLS:
+            self._actions[name].setIcon(icon(name, tokens))
+
+    def show_tool(self, tool: str) -> None:
+        """Puts one button down."""
+        for name in TOOLS:
+            self._actions[name].setChecked(name == tool)
+
+
+def _shape(button: QWidget, name: str) -> None:
+    if isinstance(button, QToolButton):
+        button.setObjectName(f"tool_{name}")
+        button.setAccessibleName(_TIPS[name])
+        button.setFixedSize(36, 36)
+        button.setAutoRaise(False)

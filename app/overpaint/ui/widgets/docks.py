@@ -1,0 +1,28 @@
+"""Docks that look like part of the window: no frame, and a grip instead of a title bar."""
+
+from PySide6.QtWidgets import QDockWidget, QSizePolicy, QWidget
+
+from overpaint.ui.widgets.labels import label
+
+
+def dock(title: str, name: str, content: QWidget, *, grip: QWidget | None = None) -> QDockWidget:
+    """A dock for ``content``. ``grip`` is moved out of the content to be the handle at its left; without
+    one, the title above is the handle."""
+    made = QDockWidget(title)
+    made.setObjectName(name)
+    made.setAccessibleName(title)
+    if grip is not None:
+        made.setFeatures(made.features() | QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar)
+        made.setTitleBarWidget(grip)
+        grip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+    else:
+        made.setTitleBarWidget(_thin_grip(title))
+    made.setWidget(content)
+    return made
+
+
+def _thin_grip(title: str) -> QWidget:
+    grip = label("", "note", "dockGrip")
+    grip.setAccessibleName(title)
+    grip.setFixedHeight(6)
+    return grip

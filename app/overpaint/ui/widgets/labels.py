@@ -1,0 +1,51 @@
+"""Labels in the roles that the style sheet knows, and one that shortens its words with an ellipsis."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+
+def label(text: str, role: str, name: str = "") -> QLabel:
+    """A label in a role of the style sheet: ``title``, ``label``, ``dim``, ``note``, ``problem``."""
+    made = QLabel(text)
+    made.setProperty("role", role)
+    made.setObjectName(name)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
+
+
+def line(vertical: bool = False) -> QFrame:
+    """A separator one pixel wide."""
+    made = QFrame()
+    made.setProperty("role", "rule" if vertical else "line")
+    return made
+
+
+def set_tone(widget: QWidget, tone: str) -> None:
+    """Gives a widget the tone ``bad``, ``ok``, ``offer`` or ``""`` of the style sheet."""
+    if widget.property("tone") != tone:
+        widget.setProperty("tone", tone)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class ElidedLabel(QLabel):
+    """A label on one line that ends in an ellipsis where its words don't fit; the tool tip has them all."""
+
+    def __init__(self, text: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+        super().__init__(text)
+        self._mode = mode
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(20, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        area = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), self._mode, area.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(area, self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
+        self.setToolTip(self.text() if shown != self.text() else "")

@@ -1,0 +1,88 @@
+"""A label, a slider and its value that can be typed, for one number."""
+
+import math
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QWidget
+
+from overpaint.ui.widgets.labels import label
+
+_STEPS = 1000
+
+
+class SliderField(QWidget):
+    """``changed`` carries the new value. With ``logarithmic`` the slider gives small values more room."""
+
+    changed = Signal(float)
+
+    def __init__(
+        self,
+        title: str,
+        name: str,
+        low: float,
+        high: float,
+        unit: str,
+        *,
+        scale: float = 1.0,
+        logarithmic: bool = False,
+    ) -> None:
+        super().__init__()
+        self._low, self._high, self._unit, self._scale, self._log = low, high, unit, scale, logarithmic
+        self._value = low
+        self.setObjectName(name)
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setObjectName(f"{name}Slider")
+        self._slider.setAccessibleName(title)
+        self._slider.setRange(0, _STEPS)
+        self._slider.setFixedWidth(96)
+        self._text = QLineEdit()
+        self._text.setObjectName(f"{name}Value")
+        self._text.setAccessibleName(f"{title} in {unit}")
+        self._text.setFixedWidth(72)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignRight)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(label(title, "dim"))
+        row.addWidget(self._slider)
+        row.addWidget(self._text)
+        self._slider.valueChanged.connect(self._slid)
+        self._text.editingFinished.connect(self._typed)
+
+    @property
+    def value(self) -> float:
+        """The number as it stands."""
+        return self._value
+
+    def set_value(self, value: float) -> None:
+        """Shows a number without telling anyone."""
+        self._value = min(max(value, self._low), self._high)
+        self._slider.blockSignals(True)
+        self._slider.setValue(round(self._position(self._value) * _STEPS))
+        self._slider.blockSignals(False)
+        self._text.setText(f"{self._value * self._scale:.0f} {self._unit}")
+
+    def _slid(self, step: int) -> None:
+        value = self._at(step / _STEPS)
+        self.set_value(round(value) if self._scale == 1.0 else round(value, 2))
+        self.changed.emit(self._value)
+
+    def _typed(self) -> None:
+        before = self._value
+        try:
+            typed = float(self._text.text().removesuffix(self._unit).replace(",", ".").strip()) / self._scale
+        except ValueError:
+            typed = math.nan
+        self.set_value(typed if math.isfinite(typed) else before)
+        if self._value != before:
+            self.changed.emit(self._value)
+
+    def _position(self, value: float) -> float:
+        if self._log:
+            return math.log(value / self._low) / math.log(self._high / self._low)
+        return (value - self._low) / (self._high - self._low)
+
+    def _at(self, position: float) -> float:
+        if self._log:
+            return math.exp(math.log(self._low) + math.log(self._high / self._low) * position)
+        return self._low + (self._high - self._low) * position

@@ -1,0 +1,150 @@
+"""A small picture with a caption at its foot, that can be chosen by mouse and by key."""
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QLinearGradient,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
+from PySide6.QtWidgets import QWidget
+
+from overpaint.ui.theme import Tokens
+
+_RADIUS = 5
+_CAPTION = 18
+
+
+class Tile(QWidget):
+    """``chosen`` comes with a click, Enter or Space. The picture covers the tile, cut at its edges."""
+
+    chosen = Signal()
+
+    def __init__(self, size: QSize, tokens: Tokens, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(size)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.tokens = tokens
+        self._pixmap: QPixmap | None = None
+        self._selected = False
+        self._left = ""
+        self._right = ""
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Paints in other colours."""
+        self.tokens = tokens
+        self.update()
+
+    def set_picture(self, pixmap: QPixmap | None) -> None:
+        """What it shows; nothing while the picture is on its way."""
+        self._pixmap = pixmap
+        self.update()
+
+    def set_selected(self, on: bool) -> None:
+        """Whether it wears the ring of what is on the canvas."""
+        if on != self._selected:
+            self._selected = on
+            self.update()
+
+    def set_caption(self, left: str, right: str = "") -> None:
+        """Words at its foot."""
+        if (left, right) != (self._left, self._right):
+            self._left, self._right = left, right
+            self.update()
+
+    @property
+    def caption(self) -> str:
+        """The words at its foot, as one."""
+        return f"{self._left} {self._right}".strip()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        area = QRectF(self.rect()).adjusted(3, 3, -3, -3)
+        path = QPainterPath()
+        path.addRoundedRect(area, _RADIUS, _RADIUS)
+        painter.save()
+        painter.setClipPath(path)
+        painter.fillPath(path, QColor(self.tokens.field))
+        self._paint_picture(painter, area)
+        self.paint_over(painter, area.toRect())
+        self._paint_caption(painter, area)
+        painter.restore()
+        self._paint_ring(painter, area)
+        painter.end()
+
+    def paint_over(self, painter: QPainter, area: QRect) -> None:
+        """Whatever a kind of tile draws between picture and caption."""
+
+    def badge(
+        self, painter: QPainter, text: str, at: QPointF, colour: QColor, *, round_: bool = False
+    ) -> None:
+        """A small label with white words whose upper left corner is ``at``."""
+        font = QFont(self.font())
+        font.setPixelSize(11)
+        painter.setFont(font)
+        width = 17.0 if round_ else painter.fontMetrics().horizontalAdvance(text) + 10.0
+        box = QRectF(at.x(), at.y(), width, 17)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(box, 8.5 if round_ else 4, 8.5 if round_ else 4)
+        painter.setPen(QColor("white"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_picture(self, painter: QPainter, area: QRectF) -> None:
+        if self._pixmap is None or self._pixmap.isNull():
+            return
+        ratio = max(area.width() / self._pixmap.width(), area.height() / self._pixmap.height())
+        width, height = area.width() / ratio, area.height() / ratio
+        source = QRectF(
+            (self._pixmap.width() - width) / 2, (self._pixmap.height() - height) / 2, width, height
+        )
+        painter.drawPixmap(area, self._pixmap, source)
+
+    def _paint_caption(self, painter: QPainter, area: QRectF) -> None:
+        if not self.caption:
+            return
+        strip = QRectF(area.left(), area.bottom() - _CAPTION, area.width(), _CAPTION)
+        shade = QLinearGradient(strip.topLeft() - QPointF(0, 6), strip.bottomLeft())
+        shade.setColorAt(0, QColor(0, 0, 0, 0))
+        shade.setColorAt(0.35, QColor(0, 0, 0, 165))
+        shade.setColorAt(1, QColor(0, 0, 0, 190))
+        painter.fillRect(strip.adjusted(0, -6, 0, 0), shade)
+        font = QFont(self.font())
+        font.setPixelSize(11)
+        painter.setFont(font)
+        painter.setPen(QColor("white"))
+        words = strip.adjusted(6, 0, -6, 0)
+        metrics = painter.fontMetrics()
+        room = words.width() - (metrics.horizontalAdvance(self._right) + 8 if self._right else 0)
+        left = metrics.elidedText(self._left, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, left)
+        painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._right)
+
+    def _paint_ring(self, painter: QPainter, area: QRectF) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._selected:
+            painter.setPen(QPen(QColor(self.tokens.accent), 2))
+            painter.drawRoundedRect(area.adjusted(-1.5, -1.5, 1.5, 1.5), _RADIUS + 2, _RADIUS + 2)
+        else:
+            painter.setPen(QPen(QColor(self.tokens.border), 1))
+            painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(self.tokens.accent), 1, Qt.PenStyle.DotLine))
+            painter.drawRoundedRect(area.adjusted(2.5, 2.5, -2.5, -2.5), _RADIUS - 1, _RADIUS - 1)

@@ -1,0 +1,224 @@
+"""The window: canvas in the middle, tools, inspector, tray and runs around it, and how they come to life."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from overpaint.studio.studio import Studio
+from overpaint.ui import theme
+from overpaint.ui.actions import ON_CANVAS_ONLY, Actions
+from overpaint.ui.brushes import Brushes
+from overpaint.ui.canvas.canvas import Canvas
+from overpaint.ui.canvas.colours import DARK, LIGHT
+from overpaint.ui.endpoint_menu import EndpointMenu
+from overpaint.ui.inspector.panel import Inspector
+from overpaint.ui.intents import Intents
+from overpaint.ui.option_bar import OptionBar
+from overpaint.ui.runs_strip import RunsStrip
+from overpaint.ui.stage import Stage
+from overpaint.ui.status_line import StatusLine
+from overpaint.ui.thumbnails import Thumbnails
+from overpaint.ui.tool_strip import ToolStrip
+from overpaint.ui.tray_strip import TrayStrip
+from overpaint.ui.widgets.docks import dock
+
+_INSPECTOR_WIDTH = 316
+_SMALLEST = (1024, 640)
+_USUAL = (1440, 900)
+_LAYOUT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The widgets of the window, for those who connect them."""
+
+    canvas: Canvas
+    options: OptionBar
+    inspector: Inspector
+    tray: TrayStrip
+    runs: RunsStrip
+    status: StatusLine
+    endpoints: EndpointMenu
+    stage: Stage
+    brushes: Brushes
+
+
+class Window(QMainWindow):
+    """The one window. It shows the studio and hands every act of the user to :class:`Intents`."""
+
+    def __init__(self, studio: Studio, memory: QSettings) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setWindowTitle("Overpaint")
+        self.setMinimumSize(*_SMALLEST)
+        self.setAcceptDrops(True)
+        self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks)
+        self._studio = studio
+        self.memory = memory
+        self._tokens = theme.tokens_for(studio.settings.current.theme)
+        self.parts = self._make_parts()
+        self.intents = Intents(studio, self, self.parts)
+        self.actions_ = Actions(self, self.intents.by_name())
+        self._lay_out()
+        self.intents.bind(self.actions_, self._tools)
+        self._dress()
+        self._restore()
+        studio.settings.changed.connect(self._settings_changed)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._dress())
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    # --- making it
+
+    def _make_parts(self) -> Parts:
+        studio = self._studio
+        thumbnails = Thumbnails(studio.tasks)
+        canvas = Canvas(studio.session, DARK if self._tokens.dark else LIGHT)
+        return Parts(
+            canvas=canvas,
+            options=OptionBar(),
+            inspector=Inspector(studio.session),
+            tray=TrayStrip(studio.session, thumbnails, self._tokens),
+            runs=RunsStrip(studio.jobs, thumbnails, self._tokens),
+            status=StatusLine(),
+            endpoints=EndpointMenu(studio.settings),
+            stage=Stage(canvas, studio.session, studio.jobs, studio.tasks),
+            brushes=Brushes(studio.settings),
+        )
+
+    def _lay_out(self) -> None:
+        parts = self.parts
+        parts.options.take(self.actions_)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(parts.options)
+        column.addWidget(parts.canvas, 1)
+        self.setCentralWidget(middle)
+        self._tools = ToolStrip(self.actions_)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._tools)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self._docks = (
+            dock("Inspector", "inspectorDock", parts.inspector),
+            dock("Tray", "trayDock", parts.tray, grip=parts.tray.head),
+            dock("Runs", "runsDock", parts.runs, grip=parts.runs.head),
+        )
+        inspector, tray, runs = self._docks
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, inspector)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, tray)
+        self.splitDockWidget(tray, runs, Qt.Orientation.Vertical)
+        self.resizeDocks([inspector], [_INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
+        self.actions_.fill(self.menuBar())
+        self._list_docks()
+        self.menuBar().setCornerWidget(parts.endpoints, Qt.Corner.TopRightCorner)
+        self.setStatusBar(parts.status)
+        for name in ON_CANVAS_ONLY:
+            action = self.actions_[name]
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            parts.canvas.addAction(action)
+
+    def _list_docks(self) -> None:
+        menu = self.menuBar().findChild(QWidget, "menuView")
+        for one in self._docks:
+            action = one.toggleViewAction()
+            action.setObjectName(f"act_{one.objectName()}")
+            if menu is not None:
+                menu.addAction(action)
+
+    # --- how it looks
+
+    def _settings_changed(self) -> None:
+        if theme.tokens_for(self._studio.settings.current.theme) != self._tokens:
+            self._dress()
+
+    def _dress(self) -> None:
+        """Puts on the look that the settings ask for."""
+        self._tokens = tokens = theme.tokens_for(self._studio.settings.current.theme)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, tokens)
+        parts = self.parts
+        parts.canvas.set_colours(DARK if tokens.dark else LIGHT)
+        parts.tray.set_tokens(tokens)
+        parts.runs.set_tokens(tokens)
+        for part in (parts.options, parts.inspector, parts.endpoints, self._tools):
+            part.set_icons(tokens)
+        self.intents.show_look()
+
+    # --- panels
+
+    @property
+    def panels_hidden(self) -> bool:
+        """Whether every panel is out of sight."""
+        return not any(one.isVisible() for one in self._docks) and not self._tools.isVisible()
+
+    def hide_panels(self, hidden: bool) -> None:
+        """Hides or shows every panel at once."""
+        for one in (*self._docks, self._tools):
+            one.setVisible(not hidden)
+
+    # --- what comes in from outside
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.intents.take_mime(event.mimeData(), "Dropped picture")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Holding ``\\`` shows the picture before, Tab on the canvas hides the panels."""
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Backslash and not _types_text(watched) and self.isActiveWindow():
+                if not event.isAutoRepeat():
+                    self.parts.canvas.show_before(event.type() == QEvent.Type.KeyPress)
+                return True
+            tab = event.key() == Qt.Key.Key_Tab and event.type() == QEvent.Type.KeyPress
+            if tab and watched is self.parts.canvas and not event.modifiers():
+                self.actions_["panels"].trigger()
+                return True
+        return super().eventFilter(watched, event)
+
+    # --- coming back and going
+
+    def _restore(self) -> None:
+        self.resize(*_USUAL)
+        frame, layout = self.memory.value("window"), self.memory.value("layout")
+        if isinstance(frame, QByteArray):
+            self.restoreGeometry(frame)
+        if isinstance(layout, QByteArray):
+            self.restoreState(layout, _LAYOUT)
+        self.actions_["panels"].setChecked(False)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.parts.canvas.finish_stroke()
+        if self.actions_["panels"].isChecked():
+            self.hide_panels(False)
+        self.memory.setValue("window", self.saveGeometry())
+        self.memory.setValue("layout", self.saveState(_LAYOUT))
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+        super().closeEvent(event)
+        self._studio.closed.emit()
+
+    def docks(self) -> tuple[QDockWidget, ...]:
+        """Inspector, tray and runs."""
+        return self._docks
+
+
+def _types_text(watched: QObject) -> bool:
+    return isinstance(watched, QLineEdit | QPlainTextEdit)
