@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QTransform
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
 from overpaint.ui.canvas.colours import CanvasColours
 
@@ -32,7 +32,7 @@ class Backdrop:
 
     def draw_checker(self, painter: QPainter, place: QRect, origin: QPoint) -> None:
         """Fills ``place`` with the checkerboard, which moves with the picture's corner ``origin``."""
-        self._checker.setTransform(QTransform.fromTranslate(origin.x(), origin.y()))
+        painter.setBrushOrigin(origin)
         painter.fillRect(place, self._checker)
 
     def _draw_shadow(self, painter: QPainter, place: QRect, frame: QRect) -> None:

@@ -81,7 +81,7 @@ class Canvas(Surface):
         self.finish_stroke()
         self._scene.put(levels, mask)
         self.set_caption("")
-        self.update()
+        self.refresh()
         if not keep_view:
             self.fit()
         self._fingers.refresh()
@@ -91,7 +91,7 @@ class Canvas(Surface):
         had_size = self._scene.size is not None
         self._scene.result = levels
         self.set_caption(caption if levels is not None else "")
-        self.update()
+        self.refresh()
         if not had_size:
             self.fit()
 
@@ -105,13 +105,13 @@ class Canvas(Surface):
         if on != self._scene.before:
             self._scene.before = on
             self.set_caption(self._words)
-            self.update()
+            self.refresh()
 
     def set_overlay(self, on: bool) -> None:
         """Shows or hides the mask's tint."""
         if on != self._scene.overlay:
             self._scene.overlay = on
-            self.update()
+            self.refresh()
 
     # --- tools
 
@@ -232,12 +232,12 @@ class Canvas(Surface):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Shows a frame when the keyboard brought the focus; a click shows by itself where it is."""
         super().focusInEvent(event)
-        self._frame(event.reason() in _KEYBOARD_REASONS)
+        self._show_focus(event.reason() in _KEYBOARD_REASONS)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Ends a stroke: its release may never come."""
         super().focusOutEvent(event)
-        self._frame(False)
+        self._show_focus(False)
         self._fingers.lose()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -277,9 +277,9 @@ class Canvas(Surface):
             return
         mask.changed(rect)
         if self._scene.shows_mask:
-            self.update_picture(self._hand.changed(rect))
+            self.update_mask(self._hand.changed(rect))
 
-    def _frame(self, on: bool) -> None:
+    def _show_focus(self, on: bool) -> None:
         if on != self._framed:
             self._framed = on
             self.update()

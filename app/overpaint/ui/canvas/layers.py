@@ -1,6 +1,6 @@
 """Pictures and masks as images that Qt draws straight from numpy's memory, with their half-size copies."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from overpaint.core.mask import Mask
 from overpaint.core.pyramid import Pyramid, halve_into
 
 _FULL = 255
+_WORD = 8
 
 
 class PictureLevels:
@@ -81,46 +82,99 @@ def decode_levels(data: bytes) -> PictureLevels:
 
 
 class MaskLevels:
-    """A mask and its half-size copies, each renewed only when it is drawn and only where the mask changed."""
+    """A mask and its half-size copies, renewed only when they are drawn and only where the mask changed.
+
+    It remembers what was drawn, and so knows which pixels look different: a brush that goes over painted
+    ground costs nothing.
+    """
 
     def __init__(self, mask: Mask) -> None:
         self.mask = mask
         self._arrays = [mask.coverage]
         self._images = [_image(mask.coverage, QImage.Format.Format_Alpha8)]
-        self._stale: list[Rect] = [EMPTY]
+        self._stale = [mask.rect]
+        self._drawn: NDArray[np.uint8] | None = None
 
     def changed(self, rect: Rect) -> None:
         """Takes note that the mask changed inside ``rect``."""
-        for level in range(1, len(self._stale)):
-            self._stale[level] = self._stale[level].united(rect)
+        self._stale = [stale.united(rect) for stale in self._stale]
 
     def level_for(self, scale: float) -> int:
         """As ``PictureLevels.level_for``."""
-        deepest = min(self.mask.width, self.mask.height).bit_length()
-        return _level_for(scale, deepest)
+        return _level_for(scale, min(self.mask.width, self.mask.height).bit_length())
 
-    def image(self, level: int) -> QImage:
-        """The image of a level (one byte a pixel, as alpha), brought up to date."""
+    def renew(self, level: int, cells: Callable[[Rect], int]) -> list[Rect]:
+        """Brings a level up to date; returns the pixels of that level that differ from what was drawn.
+
+        What may have changed is cut into a grid, of so many rows and columns as ``cells`` says, and only
+        the cells in which a pixel differs are returned, joined along rows.
+        """
         while len(self._arrays) <= level:
             self._add_level()
-        for depth in range(1, level + 1):
-            rect = self._stale[depth]
-            if not rect.empty:
-                fine = _coarser(rect, depth - 1)
-                halve_into(self._arrays[depth - 1], self._arrays[depth], fine)
-                self._stale[depth] = EMPTY
+        for depth in range(1, level):
+            self._halve(depth)
+        rect = _coarser(self._stale[level], level)
+        if rect.empty:
+            return []
+        before = self._before(level, rect)
+        if level:
+            self._halve(level)
+        else:
+            self._stale[0] = EMPTY
+        now = self._arrays[level][rect.slices]
+        found = _differing(before, now, rect, max(1, cells(rect)))
+        if not level:
+            before[...] = now
+        return found
+
+    def image(self, level: int) -> QImage:
+        """The image of a level that ``renew`` brought up to date: one byte a pixel, as alpha."""
         return self._images[level]
 
     def paints(self, level: int, rect: Rect) -> bool:
         """True when any pixel of ``rect`` in that level is covered."""
         return bool(self._arrays[level][rect.slices].any())
 
+    def _before(self, level: int, rect: Rect) -> NDArray[np.uint8]:
+        if level:
+            return self._arrays[level][rect.slices].copy()
+        if self._drawn is None:
+            self._drawn = np.zeros_like(self.mask.coverage)
+        return self._drawn[rect.slices]
+
+    def _halve(self, level: int) -> None:
+        stale, self._stale[level] = self._stale[level], EMPTY
+        if not stale.empty:
+            halve_into(self._arrays[level - 1], self._arrays[level], _coarser(stale, level - 1))
+
     def _add_level(self) -> None:
         height, width = self._arrays[-1].shape
-        array = np.empty((-(-height // 2), -(-width // 2)), np.uint8)
+        array = np.zeros((-(-height // 2), -(-width // 2)), np.uint8)
         self._arrays.append(array)
         self._images.append(_image(array, QImage.Format.Format_Alpha8))
         self._stale.append(self.mask.rect)
+
+
+def _differing(before: NDArray[np.uint8], now: NDArray[np.uint8], rect: Rect, cells: int) -> list[Rect]:
+    """Where in ``rect`` the arrays of its size differ: runs of cells of a grid of so many rows and columns.
+
+    Bytes are compared eight at a time, so the runs are up to seven columns wider than they need be.
+    """
+    words = -(-rect.width // _WORD)
+    bits = np.zeros((rect.height, _WORD * words), np.uint8)
+    np.bitwise_xor(before, now, out=bits[:, : rect.width])
+    tops = np.arange(min(cells, rect.height)) * rect.height // min(cells, rect.height)
+    lefts = np.arange(min(cells, words)) * words // min(cells, words)
+    by_row = np.bitwise_or.reduceat(bits.view(np.uint64), tops, axis=0)
+    changed = np.bitwise_or.reduceat(by_row, lefts, axis=1) != 0
+    steps = np.diff(changed.astype(np.int8), axis=1, prepend=0, append=0)
+    xs = [*(_WORD * lefts).tolist(), rect.width]
+    ys = [*tops.tolist(), rect.height]
+    starts, stops = np.argwhere(steps == 1).tolist(), np.argwhere(steps == -1).tolist()
+    return [
+        Rect.spanning(rect.x + xs[start], rect.y + ys[row], rect.x + xs[stop], rect.y + ys[row + 1])
+        for (row, start), (_, stop) in zip(starts, stops, strict=True)
+    ]
 
 
 def _level_for(scale: float, levels: int) -> int:

@@ -1,16 +1,19 @@
 """The brush's ring under the pointer: its true size at any zoom, in black and white to show on anything."""
 
+import functools
 import math
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QRegion
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRegion
 
 _SMALLEST = 7.0
 _ARM = 9.0
-_MARGIN = 3
-_WHOLE_BELOW = 160.0
-_ARCS = 24
+_MARGIN = 4
+_WHOLE_BELOW = 256.0
+_ARCS = 20
+_DARK = QColor(0, 0, 0, 150)
+_BRIGHT = QColor(255, 255, 255)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,15 @@ class Ring:
 
     def draw(self, painter: QPainter) -> None:
         """Draws it; the painter's coordinates are device pixels."""
+        if self.radius < _WHOLE_BELOW:
+            sprite = _sprite(self.radius, self.core, self.ratio)
+            middle = sprite.width() // 2
+            painter.drawImage(QPoint(math.floor(self.x) - middle, math.floor(self.y) - middle), sprite)
+        else:
+            self.draw_lines(painter)
+
+    def draw_lines(self, painter: QPainter) -> None:
+        """Draws it line by line."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.tiny:
@@ -56,14 +68,18 @@ class Ring:
 
     def _draw_circle(self, painter: QPainter, radius: float) -> None:
         centre = QPointF(self.x, self.y)
-        painter.setPen(QPen(QColor(0, 0, 0, 170), 2.6 * self.ratio))
-        painter.drawEllipse(centre, radius, radius)
-        painter.setPen(QPen(QColor(255, 255, 255), 1.1 * self.ratio))
-        painter.drawEllipse(centre, radius, radius)
+        # Several thin circles: Qt draws lines of one pixel many times faster than wider ones.
+        lines = max(1, round(self.ratio))
+        edge = (lines + 1) / 2.0
+        circles = [(radius - edge, _DARK), (radius + edge, _DARK)]
+        circles += [(radius + number - (lines - 1) / 2.0, _BRIGHT) for number in range(lines)]
+        for one, colour in circles:
+            painter.setPen(QPen(colour, 1.0))
+            painter.drawEllipse(centre, one, one)
 
     def _draw_cross(self, painter: QPainter) -> None:
         inner, outer = 3.0 * self.ratio, (_ARM - 2.0) * self.ratio
-        for colour, width in ((QColor(0, 0, 0, 170), 2.6), (QColor(255, 255, 255), 1.1)):
+        for colour, width in ((_DARK, 2.6), (_BRIGHT, 1.1)):
             painter.setPen(QPen(colour, width * self.ratio))
             for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
                 painter.drawLine(
@@ -85,3 +101,16 @@ class Ring:
 def _around(left: float, top: float, right: float, bottom: float) -> QRect:
     x, y = math.floor(left), math.floor(top)
     return QRect(x, y, math.ceil(right) - x, math.ceil(bottom) - y)
+
+
+@functools.lru_cache(maxsize=4)
+def _sprite(radius: float, core: float, ratio: float) -> QImage:
+    """The ring as a picture, its centre in the middle of the middle pixel: lines are slow to draw."""
+    reach = math.ceil(max(radius, _ARM * ratio) + _MARGIN * ratio)
+    side = 2 * reach + 1
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    Ring(reach + 0.5, reach + 0.5, radius, ratio, core).draw_lines(painter)
+    painter.end()
+    return image

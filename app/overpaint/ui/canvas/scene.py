@@ -1,9 +1,11 @@
 """What the canvas shows, and how any part of it is drawn: picture or result, checkerboard, mask."""
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QPainter
 
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
@@ -15,6 +17,8 @@ from overpaint.ui.canvas.view import ViewTransform
 
 _CRISP_FROM = 2.0
 _SAME_SHAPE = 0.02
+_CELL = 90
+_MOST_CELLS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,30 @@ class _Placed:
     top: float
     across: float
     down: float
+
+    def at_level(self, level: int) -> "_Placed":
+        """The same for a copy that was halved so many times."""
+        return _Placed(self.left, self.top, self.across * 2**level, self.down * 2**level)
+
+    def around(self, rect: Rect) -> QRect:
+        """The device pixels that show any part of these pixels."""
+        left, top = math.floor(self.left + rect.x * self.across), math.floor(self.top + rect.y * self.down)
+        right = math.ceil(self.left + rect.right * self.across)
+        bottom = math.ceil(self.top + rect.bottom * self.down)
+        return QRect(left, top, right - left, bottom - top)
+
+    def target(self, rect: Rect) -> QRectF:
+        """Where these pixels go, in device pixels."""
+        left, top = self.left + rect.x * self.across, self.top + rect.y * self.down
+        return QRectF(left, top, rect.width * self.across, rect.height * self.down)
+
+    def cut(self, inside: QRect, width: int, height: int) -> Rect:
+        """Its pixels, of ``width`` x ``height``, that show ``inside``, with one more around it."""
+        left = max(math.floor((inside.left() - self.left) / self.across) - 1, 0)
+        top = max(math.floor((inside.top() - self.top) / self.down) - 1, 0)
+        right = min(math.ceil((inside.right() + 1 - self.left) / self.across) + 1, width)
+        bottom = min(math.ceil((inside.bottom() + 1 - self.top) / self.down) + 1, height)
+        return Rect.spanning(left, top, right, bottom)
 
 
 class Scene:
@@ -83,43 +111,67 @@ class Scene:
         return QRect(left, top, right - left, bottom - top)
 
     def reach(self, rect: Rect, view: ViewTransform) -> Rect:
-        """The device pixels that look different when ``rect`` of the mask changed."""
-        level = 0 if self.mask is None else self.mask.level_for(view.zoom)
-        step = 2**level
+        """The device pixels that may look different when ``rect`` of the mask changed."""
+        step = 2 ** self._mask_level(view)
         return view.to_device(rect.snapped(step).grown(step)).grown(1)
 
-    def draw(self, painter: QPainter, place: QRect, view: ViewTransform, *, smooth: bool) -> None:
-        """Draws everything inside ``place``, given in device pixels, over whatever was there."""
-        frame = self.frame(view)
-        painter.setClipRect(place)
-        self._backdrop.draw_surround(painter, place, frame)
-        inside = place & frame
-        levels = self.shown
-        if levels is None or inside.isEmpty():
-            return
-        painter.setClipRect(inside)
-        if not levels.opaque:
-            self._backdrop.draw_checker(painter, inside, frame.topLeft())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth and view.zoom < _CRISP_FROM)
-        self._draw_picture(painter, inside, levels, view)
-        if self.mask is not None and self.shows_mask:
-            self._draw_mask(painter, inside, self.mask, view)
+    def mask_changes(self, view: ViewTransform) -> list[QRect]:
+        """The device pixels that look different since the mask was last drawn."""
+        mask = self.mask
+        if mask is None or not self.shows_mask:
+            return []
+        level = self._mask_level(view)
+        scale = view.zoom * 2**level
+        found = mask.renew(level, lambda rect: min(round(math.sqrt(rect.area) * scale / _CELL), _MOST_CELLS))
+        placed = _Placed(view.left, view.top, scale, scale)
+        return [placed.around(rect.grown(1)) for rect in found]
+
+    def draw(self, painter: QPainter, places: Iterable[QRect], view: ViewTransform, *, smooth: bool) -> None:
+        """Draws everything inside ``places``, given in device pixels, over whatever was there.
+
+        ``mask_changes`` must have been asked before.
+        """
+        frame, levels = self.frame(view), self.shown
+        smooth = smooth and view.zoom < _CRISP_FROM
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        for place in places:
+            inside = place & frame
+            if inside != place:
+                painter.setClipRect(place)
+                self._backdrop.draw_surround(painter, place, frame)
+            if levels is None or inside.isEmpty():
+                continue
+            painter.setClipRect(inside)
+            self._draw_picture(painter, inside, levels, view)
+            if self.mask is not None and self.shows_mask:
+                self._draw_mask(painter, inside, self.mask, view, smooth=smooth)
 
     def _draw_picture(
         self, painter: QPainter, inside: QRect, levels: PictureLevels, view: ViewTransform
     ) -> None:
         placed = self._placed(levels, view)
+        if not levels.opaque:
+            self._backdrop.draw_checker(painter, inside, QPoint(round(placed.left), round(placed.top)))
         level = levels.level_for(min(placed.across, placed.down))
         image = levels.images[level]
-        part, target = _cut(inside, placed, level, image)
-        painter.drawImage(target, image, QRectF(part))
+        placed = placed.at_level(level)
+        part = placed.cut(inside, image.width(), image.height())
+        painter.drawImage(placed.target(part), image, QRectF(part.x, part.y, part.width, part.height))
 
-    def _draw_mask(self, painter: QPainter, inside: QRect, mask: MaskLevels, view: ViewTransform) -> None:
-        level = mask.level_for(view.zoom)
+    def _draw_mask(
+        self, painter: QPainter, inside: QRect, mask: MaskLevels, view: ViewTransform, *, smooth: bool
+    ) -> None:
+        level = self._mask_level(view)
         image = mask.image(level)
-        part, target = _cut(inside, _Placed(view.left, view.top, view.zoom, view.zoom), level, image)
-        if mask.paints(level, Rect(part.x(), part.y(), part.width(), part.height())):
-            self._tint.draw(painter, inside, image.copy(part), target, QPoint(view.left, view.top))
+        placed = _Placed(view.left, view.top, view.zoom, view.zoom).at_level(level)
+        part = placed.cut(inside, image.width(), image.height())
+        if mask.paints(level, part):
+            coverage = image.copy(part.x, part.y, part.width, part.height)
+            origin = QPoint(view.left, view.top)
+            self._tint.draw(painter, inside, coverage, placed.target(part), origin, smooth=smooth)
+
+    def _mask_level(self, view: ViewTransform) -> int:
+        return 0 if self.mask is None else self.mask.level_for(view.zoom)
 
     def _placed(self, levels: PictureLevels, view: ViewTransform) -> _Placed:
         """Where the picture or a result lies; a result of another shape is contained and centred."""
@@ -131,19 +183,3 @@ class Scene:
         top = (height - levels.height * down) / 2.0
         zoom = view.zoom
         return _Placed(view.left + left * zoom, view.top + top * zoom, across * zoom, down * zoom)
-
-
-def _cut(inside: QRect, placed: _Placed, level: int, image: QImage) -> tuple[QRect, QRectF]:
-    """The pixels of a level that show ``inside``, one more around for smooth edges, and where they go."""
-    across, down = placed.across * 2**level, placed.down * 2**level
-    shown = Rect.around(
-        (inside.left() - placed.left) / across,
-        (inside.top() - placed.top) / down,
-        (inside.right() + 1 - placed.left) / across,
-        (inside.bottom() + 1 - placed.top) / down,
-    )
-    part = shown.grown(1).intersected(Rect(0, 0, image.width(), image.height()))
-    target = QRectF(
-        placed.left + part.x * across, placed.top + part.y * down, part.width * across, part.height * down
-    )
-    return QRect(part.x, part.y, part.width, part.height), target

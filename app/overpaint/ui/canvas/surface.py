@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from overpaint.core.geometry import Rect
@@ -16,7 +16,7 @@ from overpaint.ui.canvas.scene import Scene
 from overpaint.ui.canvas.view import ViewTransform
 
 _STILL_AFTER_MS = 90
-_SMOOTH_BELOW_PIXELS = 3_000_000
+_SMOOTH_UP_TO_PIXELS = 3_000_000
 
 
 class Surface(QWidget):
@@ -35,6 +35,8 @@ class Surface(QWidget):
         self._caption = Caption(self.font())
         self._ring: Ring | None = None
         self._framed = False
+        self._frame = QImage()
+        self._stale = True
         self._still = QTimer(self, singleShot=True, interval=_STILL_AFTER_MS)
         self._still.timeout.connect(self._refine)
 
@@ -42,7 +44,7 @@ class Surface(QWidget):
         """Takes the colours of the light or the dark window."""
         self._colours = colours
         self._scene.dress(colours, self._ratio)
-        self.update()
+        self.refresh()
 
     # --- the view
 
@@ -86,8 +88,13 @@ class Surface(QWidget):
                 self._update_device(one.region())
         self._ring = ring
 
-    def update_picture(self, rects: Iterable[Rect]) -> None:
-        """Draws these pixels of the picture again."""
+    def refresh(self) -> None:
+        """Draws everything again."""
+        self._stale = True
+        self.update()
+
+    def update_mask(self, rects: Iterable[Rect]) -> None:
+        """Draws what looks different inside these rectangles of the picture."""
         region = QRegion()
         for rect in rects:
             region += self._widget_rect(self._scene.reach(rect, self._view))
@@ -109,13 +116,15 @@ class Surface(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the parts that changed, in device pixels, so that nothing is smeared at any scale."""
+        if self._scene.shown is not None:
+            self._renew_frame()
         painter = QPainter(self)
         if self._scene.shown is None:
             painter.fillRect(event.rect(), self._colours.surround)
             draw_empty_words(painter, self.rect(), self._colours)
         else:
-            self._draw_scene(painter, event.region())
-            self._draw_caption(painter, event.region())
+            self._show_frame(painter, event.rect())
+            self._draw_caption(painter, event.rect())
         if self._framed:
             draw_focus_frame(painter, self.rect(), self._colours)
         painter.end()
@@ -137,7 +146,7 @@ class Surface(QWidget):
         if view == before:
             return
         self._still.start()
-        self.update()
+        self.refresh()
         self._view_changed()
         if view.zoom != before.zoom:
             self.zoom_changed.emit(view.zoom)
@@ -158,24 +167,43 @@ class Surface(QWidget):
             self._set_view(self._view.centred(self._scene.size, middle, self._room))
 
     def _refine(self) -> None:
-        if self._device_pixels(self.rect()) >= _SMOOTH_BELOW_PIXELS:
-            self.update()
+        if self._large:
+            self.refresh()
 
-    def _draw_scene(self, painter: QPainter, region: QRegion) -> None:
-        moving = self._still.isActive()
-        smooth = not moving or self._device_pixels(region.boundingRect()) < _SMOOTH_BELOW_PIXELS
+    @property
+    def _large(self) -> bool:
+        """True when smooth drawing of everything takes too long to follow a hand."""
+        return self._frame.width() * self._frame.height() > _SMOOTH_UP_TO_PIXELS
+
+    def _renew_frame(self) -> None:
+        """Brings the drawn frame up to date where the mask changed, or everywhere when it is stale."""
+        size = self._device_rect(self.rect()).size()
+        if self._frame.size() != size:
+            self._frame = QImage(size, QImage.Format.Format_RGB32)
+            self._stale = True
+        places = self._scene.mask_changes(self._view)
+        whole = self._frame.rect()
+        places = [whole] if self._stale else [place & whole for place in places if place.intersects(whole)]
+        self._stale = False
+        if places:
+            painter = QPainter(self._frame)
+            smooth = not (self._large and self._still.isActive())
+            self._scene.draw(painter, places, self._view, smooth=smooth)
+            painter.end()
+
+    def _show_frame(self, painter: QPainter, place: QRect) -> None:
+        """Puts the drawn frame on the screen with the ring above it: the ring moves without any drawing."""
         painter.save()
         self._count_device_pixels(painter)
-        for rect in _rects(region):
-            self._scene.draw(painter, self._device_rect(rect), self._view, smooth=smooth)
-        painter.setClipping(False)
+        part = self._device_rect(place) & self._frame.rect()
+        painter.drawImage(part.topLeft(), self._frame, part)
         if self._ring is not None:
             self._ring.draw(painter)
         painter.restore()
 
-    def _draw_caption(self, painter: QPainter, region: QRegion) -> None:
+    def _draw_caption(self, painter: QPainter, dirty: QRect) -> None:
         place = self._caption_place()
-        if region.intersects(place):
+        if dirty.intersects(place):
             self._caption.draw(painter, place, self._colours)
 
     def _caption_place(self) -> QRect:
@@ -217,9 +245,6 @@ class Surface(QWidget):
         for rect in _rects(region):
             wanted += self._widget_rect(Rect(rect.x(), rect.y(), rect.width(), rect.height()))
         self.update(wanted)
-
-    def _device_pixels(self, rect: QRect) -> float:
-        return rect.width() * rect.height() * self._ratio**2
 
 
 def _rects(region: QRegion) -> Iterable[QRect]:

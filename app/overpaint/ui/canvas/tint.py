@@ -3,13 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QTransform
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
 _PERIOD = 14
 _STRIPE = 0.36
 _FINE = 8
-
-_MODES = QPainter.CompositionMode
 
 
 class Tint:
@@ -21,7 +19,6 @@ class Tint:
 
     def __init__(self, colour: QColor, hatch: QColor, ratio: float) -> None:
         self._tile = QBrush(_pattern(colour, hatch, max(4, round(_PERIOD * ratio))))
-        self._scratch = QImage()
 
     def draw(
         self,
@@ -30,33 +27,24 @@ class Tint:
         coverage: QImage,
         target: QRectF,
         origin: QPoint,
+        *,
+        smooth: bool,
     ) -> None:
         """Draws into ``place`` (device pixels) the image ``coverage``, 8 bits of alpha, laid over ``target``.
 
         ``target`` may be larger than ``place``; the stripes start at ``origin``, the picture's corner.
         """
-        layer = self._layer(place)
+        layer = QImage(place.size(), QImage.Format.Format_ARGB32_Premultiplied)
+        layer.fill(0)
         inner = QPainter(layer)
-        inner.setRenderHint(
-            QPainter.RenderHint.SmoothPixmapTransform,
-            painter.testRenderHint(QPainter.RenderHint.SmoothPixmapTransform),
-        )
+        inner.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         inner.translate(-place.x(), -place.y())
-        inner.setClipRect(place)
-        inner.setCompositionMode(_MODES.CompositionMode_Source)
         inner.drawImage(target, coverage.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))
-        inner.setCompositionMode(_MODES.CompositionMode_SourceIn)
-        self._tile.setTransform(QTransform.fromTranslate(origin.x(), origin.y()))
+        inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        inner.setBrushOrigin(origin)
         inner.fillRect(place, self._tile)
         inner.end()
-        painter.drawImage(place, layer, QRect(QPoint(0, 0), place.size()))
-
-    def _layer(self, place: QRect) -> QImage:
-        if self._scratch.width() < place.width() or self._scratch.height() < place.height():
-            width = max(place.width(), self._scratch.width())
-            height = max(place.height(), self._scratch.height())
-            self._scratch = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-        return self._scratch
+        painter.drawImage(place.topLeft(), layer)
 
 
 def _pattern(colour: QColor, hatch: QColor, period: int) -> QImage:
