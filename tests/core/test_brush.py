@@ -210,13 +210,13 @@ def test_undo_and_redo_of_strokes_restore_every_byte(strokes: list[tuple[Brush, 
 def test_splitting_a_way_into_more_events_hardly_shows(
     diameter: float, hardness: float, points: Points, pieces: int
 ) -> None:
-    # Each way is within 13/255 of the true edge through spacing and 23/255 through sub-pixel places.
+    # Each is off the true edge by up to 13/255 through spacing, 11 (large: 23) through sub-pixel places.
     one, other = Mask(WIDTH, HEIGHT), Mask(WIDTH, HEIGHT)
 
     draw(one, Brush(diameter, hardness), points)
     draw(other, Brush(diameter, hardness), split(points, pieces))
 
-    assert np.abs(one.coverage.astype(int) - other.coverage).max() <= 36
+    assert np.abs(one.coverage.astype(int) - other.coverage).max() <= (48 if diameter < 256 else 72)
 
 
 def test_crossing_itself_adds_nothing() -> None:

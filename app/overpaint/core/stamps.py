@@ -57,15 +57,19 @@ class Tip:
         For a circle of radius r the edge dips by s²/8r between dabs s apart. A soft edge forgives more, in
         proportion to its ramp, up to a sixteenth of the diameter; a point hardly larger than a pixel, less.
         """
-        hard = min(math.sqrt(8.0 * self.radius * _EDGE_ERROR), self.radius / 2.0)
+        tiny = self.radius * (1.0 + self.hardness) / 4.0
+        hard = min(math.sqrt(8.0 * self.radius * _EDGE_ERROR), tiny)
         soft = math.sqrt(8.0 * self.radius * _EDGE_ERROR * self.ramp / 1.5)
         return max(hard, min(self.radius / 8.0, soft))
 
     @property
     def phases(self) -> int:
-        """Sub-pixel places along each axis: 16 for a sharp edge (8 for large dabs), fewer for a soft one."""
-        most = 8 if self.in_pieces else 16
-        return next(count for count in (2, 4, 8, 16) if count == most or count * self.ramp >= 12.0)
+        """Sub-pixel places along each axis: the more, the steeper the edge; half as many for large dabs.
+
+        The edge is misplaced by half a step along both axes at most: 11/255 of its strength (large ones 23).
+        """
+        most, fine_enough = (8, 12.0) if self.in_pieces else (16, 24.0)
+        return next(count for count in (2, 4, 8, 16) if count == most or count * self.ramp >= fine_enough)
 
     @property
     def strongest(self) -> int:
@@ -197,9 +201,9 @@ def _core_columns(tip: Tip, band: Rect, x: float, y: float) -> tuple[int, int]:
 
 
 class _Table(NamedTuple):
-    """A tip's values in even steps of the squared distance in pixels: a pixel costs an addition and a look-up.
+    """A tip's values by squared distance in pixels, so that a pixel costs an addition and a look-up.
 
-    The steps begin at ``start`` and there are ``scale`` of them to a square pixel.
+    They begin at ``start`` and take ``scale`` steps for a square pixel.
     """
 
     values: NDArray[np.uint8]
@@ -240,7 +244,7 @@ def _levels(tip: Tip, strength: NDArray[np.float64]) -> NDArray[np.uint8]:
 def _shares(radius: float, dy: NDArray[np.float64], dx: NDArray[np.float64]) -> NDArray[np.float64]:
     """The share of each pixel, (dx, dy) from the centre, that lies inside a disc; its edge taken as straight.
 
-    Cut by a line, a square pixel's share is a quadratic spline of the line's depth, with knots at its corners.
+    Cut by a line, a square's share is a quadratic spline of the line's depth, with knots at its corners.
     """
     distance = np.hypot(dx, dy)
     depth = radius - distance
