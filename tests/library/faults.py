@@ -74,6 +74,8 @@ class PowerCutDisk:
     synced_names: dict[str, Remembered] = field(default_factory=dict)
     handles: dict[int, Remembered | None] = field(default_factory=dict)
     cuts: list[dict[str, bytes]] = field(default_factory=list)
+    folders: dict[int, Path] = field(default_factory=dict)
+    synced_folders: set[Path] = field(default_factory=set)
 
     def state(self, *, names_kept: bool) -> dict[str, bytes]:
         """What a power cut now would leave: file names and their contents."""
@@ -87,7 +89,7 @@ class PowerCutDisk:
     def opened(self, handle: int, path: Any, flags: int) -> None:
         name = Path(path).name
         if flags & os.O_DIRECTORY:
-            self.handles[handle] = None
+            self.handles[handle], self.folders[handle] = None, Path(path)
             return
         if flags & os.O_CREAT:
             self.names.setdefault(name, Remembered())
@@ -110,6 +112,7 @@ class PowerCutDisk:
         file = self.handles[handle]
         if file is None:
             self.synced_names = dict(self.names)
+            self.synced_folders.add(self.folders[handle])
         else:
             file.synced = bytes(file.written)
 

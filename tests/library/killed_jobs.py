@@ -67,8 +67,8 @@ def run_jobs(folder: Path, acknowledge: int) -> None:
         record.close()
 
 
-def kill_one(folder: Path, delay: float) -> list[object]:
-    """Lets a child run jobs and kills it after some seconds; returns what it acknowledged."""
+def kill_one(folder: Path, acknowledgements: int, delay: float) -> list[object]:
+    """Kills a child some seconds after so many acknowledgements; returns all that it wrote."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -76,9 +76,11 @@ def kill_one(folder: Path, delay: float) -> list[object]:
         run_jobs(folder, writing)
     os.close(writing)
     heard = b""
-    # Ends when the delay is over; the pipe is read meanwhile, so that the child never waits for us.
+    while heard.count(b"\n") < acknowledgements:
+        heard += os.read(reading, 1 << 20)
     deadline = time.monotonic() + delay
     while (left := deadline - time.monotonic()) > 0:
+        # The pipe is emptied meanwhile, so that the child never waits for us.
         if select.select([reading], [], [], left)[0]:
             heard += os.read(reading, 1 << 20)
     os.kill(child, signal.SIGKILL)
@@ -93,5 +95,6 @@ if __name__ == "__main__":
     root, rounds, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     chance = random.Random(seed)
     for round_number in range(rounds):
-        acknowledged = kill_one(root / str(round_number), chance.uniform(0.001, 0.08))
+        heard = chance.randrange(chance.choice((9, 200)))
+        acknowledged = kill_one(root / str(round_number), heard, chance.uniform(0, 0.003))
         sys.stdout.write(json.dumps([str(round_number), acknowledged]) + "\n")

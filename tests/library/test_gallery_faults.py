@@ -164,6 +164,22 @@ def test_save_when_folder_is_deleted_meanwhile_then_words(
         save(gallery)
 
 
+def test_save_when_folder_is_deleted_after_the_picture_then_it_is_not_called_safe(
+    gallery: Gallery, monkeypatch: pytest.MonkeyPatch
+):
+    link = os.link
+
+    def delete_before_details(old: str, new: str, **named: int) -> None:
+        if new.endswith(SIDECAR_ENDING):
+            shutil.rmtree(gallery.folder)
+        link(old, new, src_dir_fd=named["src_dir_fd"], dst_dir_fd=named["dst_dir_fd"])
+
+    monkeypatch.setattr(os, "link", delete_before_details)
+
+    with pytest.raises(FolderMissing):
+        save(gallery)
+
+
 def test_save_when_only_the_details_fail_then_the_picture_is_safe_and_it_says_so(
     gallery: Gallery, monkeypatch: pytest.MonkeyPatch
 ):

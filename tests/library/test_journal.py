@@ -50,6 +50,7 @@ def test_open_job_when_power_is_cut_right_after_then_intent_and_mask_survive(jou
     survived = disk.state(names_kept=False)
     assert survived[LOG] == (record.folder / LOG).read_bytes()
     assert survived[MASK] == EDIT.mask
+    assert disk.synced_folders == {record.folder, *record.folder.parents[:3]}
 
 
 def test_open_job_when_any_step_fails_then_words_and_no_job(journal: Journal):
