@@ -54,12 +54,11 @@ def _read_orders(stream: BinaryIO, jobs: "queue.SimpleQueue[_Job]") -> None:
 def _load() -> None:
     """Imports what every edit needs while the upload is still on its way."""
     import cv2
-    import patchmatch.patch_match
 
     import overpaint.imaging.edit
     import overpaint.imaging.encode
 
-    _ = overpaint.imaging.edit, overpaint.imaging.encode, patchmatch.patch_match
+    _ = overpaint.imaging.edit, overpaint.imaging.encode
     cv2.setNumThreads(2)
 
 
