@@ -16,6 +16,7 @@ from overpaint.core.params import EditParams
 from overpaint.core.prices import Estimate
 from overpaint.core.request import EditRequest
 from overpaint.library import sidecar
+from overpaint.library.files import Folder
 from overpaint.library.gallery import Gallery, Integrity, SavedResult
 
 APP = Path(__file__).parents[2] / "app"
@@ -136,6 +137,26 @@ def test_save_when_name_is_taken_then_next_number_is_used(gallery: Gallery):
 
     assert [one.path.stem.removeprefix(saved[0].path.stem) for one in saved] == ["", " (2)", " (3)"]
     assert [one.path.read_bytes() for one in saved] == [b"a", b"b", b"c"]
+
+
+def test_save_when_another_window_takes_the_stem_meanwhile_then_next_number_is_used(
+    gallery: Gallery, monkeypatch: pytest.MonkeyPatch
+):
+    claim, edit = Folder.claim, EditRequest(EditParams(prompt="p"), ())
+    others: list[SavedResult] = []
+
+    def claim_late(folder: Folder, stem: str = "") -> str:
+        if not others:
+            monkeypatch.setattr(Folder, "claim", claim)
+            others.append(gallery.save(completed(b"theirs", form="jpeg"), edit, when=WHEN))
+        return claim(folder, stem)
+
+    monkeypatch.setattr(Folder, "claim", claim_late)
+
+    saved = gallery.save(completed(b"ours"), edit, when=WHEN)
+
+    assert saved.path.stem == others[0].path.stem + " (2)"
+    assert saved.failure is None
 
 
 def test_save_when_format_differs_then_stem_is_still_not_shared(gallery: Gallery):

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from tests.library.making import COMPLETE, EDIT, only, run_job
 
 from overpaint.core.jobs import JobState
+from overpaint.core.params import EditParams
+from overpaint.core.request import EditRequest
 from overpaint.library.journal import Journal
 from overpaint.library.kept import BODY, HEAD, LOG, MASK, read_job
 
@@ -55,6 +57,16 @@ def test_unfinished_when_one_of_two_pictures_is_saved_and_it_crashed_then_job_is
 
 def test_unfinished_when_all_of_two_pictures_are_saved_and_it_crashed_then_none_is_left(journal: Journal):
     run_elsewhere(journal, SAVES.format(saves=2), n=2)
+
+    assert journal.unfinished() == []
+
+
+def test_unfinished_when_fewer_pictures_came_than_asked_and_it_was_closed_then_none_is_left(journal: Journal):
+    asked = EditRequest(EditParams(prompt="p", n=2), ())
+
+    with journal.open_job(asked) as record:
+        record.advance(JobState.BYTES_COMPLETE)
+        record.advance(JobState.SAVED, file="0.png")
 
     assert journal.unfinished() == []
 

@@ -1,5 +1,6 @@
 """Locks: one holder, also within a process, and free again when the holder is gone."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -58,6 +59,22 @@ def test_lock_when_another_process_holds_it_then_it_is_free_once_that_ends(tmp_p
     assert during is None
     with lock(tmp_path / "x"):
         pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="only Unix mounts shares that know no locks")
+def test_lock_when_the_share_knows_no_locks_then_work_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(_handle: int, _operation: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+
+    with lock(tmp_path / "x"):
+        second = lock_if_free(tmp_path / "x")
+
+    assert second is not None
+    second.release()
 
 
 def test_take_when_released_then_it_is_a_bug(tmp_path: Path):

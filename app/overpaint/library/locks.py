@@ -1,5 +1,10 @@
-"""Locks between processes: held by an open file, and gone with the process however it ends."""
+"""Locks between processes: held by an open file, and gone with the process however it ends.
 
+Some network shares know no locks. There everything goes on without: a job that can be run by one window
+alone is better than none that can be run at all.
+"""
+
+import errno
 import os
 import sys
 from contextlib import suppress
@@ -10,6 +15,14 @@ if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
+
+_NO_LOCKS = {
+    errno.ENOLCK,
+    errno.ENOSYS,
+    errno.EINVAL,
+    errno.ENOTSUP,
+    getattr(errno, "EOPNOTSUPP", errno.ENOTSUP),
+}
 
 
 def lock(path: Path) -> "FileLock":
@@ -43,7 +56,7 @@ class FileLock:
         if sys.platform == "win32":
             msvcrt.locking(self._handle, msvcrt.LK_NBLCK, 1)
         else:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def wait(self) -> None:
         """Locks as soon as nobody else does."""
@@ -55,7 +68,7 @@ class FileLock:
                     msvcrt.locking(self._handle, msvcrt.LK_LOCK, 1)
                     return
         else:
-            fcntl.flock(self._handle, fcntl.LOCK_EX)
+            _flock(self._handle, fcntl.LOCK_EX)
 
     def release(self) -> None:
         """Lets go; harmless when done twice."""
@@ -63,7 +76,7 @@ class FileLock:
         if handle is None:
             return
         if sys.platform != "win32":  # closing alone leaves it with a child that was forked meanwhile
-            fcntl.flock(handle, fcntl.LOCK_UN)
+            _flock(handle, fcntl.LOCK_UN)
         os.close(handle)
 
     def __enter__(self) -> "FileLock":
@@ -77,3 +90,12 @@ class FileLock:
 
 def _open(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+
+
+def _flock(handle: int, operation: int) -> None:
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(handle, operation)
+        except OSError as exc:
+            if exc.errno not in _NO_LOCKS:
+                raise
