@@ -77,7 +77,9 @@ def kill_one(folder: Path, acknowledgements: int, delay: float) -> list[object]:
     os.close(writing)
     heard = b""
     while heard.count(b"\n") < acknowledgements:
-        heard += os.read(reading, 1 << 20)
+        if not (more := os.read(reading, 1 << 20)):
+            raise RuntimeError("The child ended by itself.")
+        heard += more
     deadline = time.monotonic() + delay
     while (left := deadline - time.monotonic()) > 0:
         # The pipe is emptied meanwhile, so that the child never waits for us.

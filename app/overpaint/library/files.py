@@ -24,14 +24,7 @@ TEMPORARY_SUFFIX = ".overpaint-tmp"
 STALE_SECONDS = 24 * 3600.0
 """A temporary file older than this was left by a crash: no write takes a day."""
 
-_NO_LINKS = {
-    errno.EPERM,
-    errno.ENOSYS,
-    errno.EMLINK,
-    errno.EINVAL,
-    errno.ENOTSUP,
-    getattr(errno, "EOPNOTSUPP", errno.ENOTSUP),
-}
+_NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EMLINK, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.ENOSYS}
 
 
