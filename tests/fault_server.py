@@ -23,7 +23,7 @@ class Script:
     connection after so many bytes of the body, ``reset`` with an RST; ``stall_at`` stops there and keeps
     the connection open; ``drip`` waits so many seconds between pieces. ``framing`` says how the client
     learns the body's length. ``read_bytes`` is how much of the request's body is read (None: all) before
-    answering or, with ``hang_up``, closing without a word.
+    answering or, with ``hang_up``, closing without a word; a ``deaf`` server then neither reads nor answers.
     """
 
     status: int = 200
@@ -37,6 +37,7 @@ class Script:
     reset: bool = False
     read_bytes: int | None = None
     hang_up: bool = False
+    deaf: bool = False
     stall_before_head: bool = False
     raw: bytes | None = None  # sent as it is instead of a head and a body
 
@@ -57,20 +58,24 @@ class Received:
 class FaultServer:
     """Plays scripts on a free port of 127.0.0.1; use it as an asynchronous context manager."""
 
-    def __init__(self, *scripts: Script, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self, *scripts: Script, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0
+    ) -> None:
         self.scripts: Sequence[Script] = scripts or (Script(),)
         self.requests: list[Received] = []
         self.connections = 0
         self.bytes_received = 0
         self.arrived = asyncio.Event()
+        self._over = asyncio.Event()
         self._tls = tls
         self._host = host
+        self._port = port
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, self._host, 0, ssl=self._tls)
+        self._server = await asyncio.start_server(self._serve, self._host, self._port, ssl=self._tls)
         return self
 
     async def __aexit__(
@@ -78,6 +83,7 @@ class FaultServer:
     ) -> None:
         assert self._server is not None
         self._server.close()
+        self._over.set()
         for writer in list(self._open):
             writer.transport.abort()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -118,6 +124,9 @@ class FaultServer:
         request = await self._read(reader, script)
         if script.hang_up:
             _hang_up(writer, script)
+            return
+        if script.deaf:
+            await self._over.wait()
             return
         if script.stall_before_head:
             await self._stall(reader, request)

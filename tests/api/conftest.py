@@ -11,8 +11,6 @@ from overpaint.core.params import EditParams
 from overpaint.core.request import EditRequest, Picture
 from overpaint.core.sizes import Size
 
-KEY = "sk-canary-5f1e9c0b7a2d4e6f8a1b3c5d"
-
 
 @pytest_asyncio.fixture
 async def client() -> AsyncIterator[EditClient]:

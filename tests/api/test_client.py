@@ -1,13 +1,13 @@
 """The client against a real server: what it sends, and what it makes of good replies."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
-from tests.api.conftest import KEY
-from tests.api.wire import EVENT_STREAM, SPEC, completed, partial, plain, profile
+from tests.api.runs import RequestOf
+from tests.api.wire import EVENT_STREAM, KEY, SPEC, completed, partial, plain, profile
 from tests.conftest import Photo
 from tests.fault_server import FaultServer, Script
 
@@ -16,8 +16,6 @@ from overpaint.core.errors import EditError
 from overpaint.core.reply import Completed, EditEvent, Partial, RawSink, Waiting
 from overpaint.core.request import EditRequest
 from overpaint.core.usage import Usage
-
-RequestOf = Callable[..., EditRequest]
 
 
 class Diary:

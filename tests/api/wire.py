@@ -7,6 +7,7 @@ from typing import Any
 from overpaint.core.endpoint import EndpointProfile, Timeouts
 from overpaint.core.models import ModelSpec
 
+KEY = "sk-canary-5f1e9c0b7a2d4e6f8a1b3c5d"
 USAGE = {
     "input_tokens": 848,
     "input_tokens_details": {"image_tokens": 832, "text_tokens": 16},

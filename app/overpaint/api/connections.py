@@ -9,6 +9,7 @@ import asyncio
 import http.cookiejar
 import ipaddress
 import ssl
+from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -132,6 +133,18 @@ def timeouts(profile: EndpointProfile) -> httpx.Timeout:
     """The profile's time-outs as the HTTP library takes them; the total is kept by the caller's clock."""
     told = profile.timeouts
     return httpx.Timeout(connect=told.connect, read=told.read, write=told.read, pool=told.connect)
+
+
+async def let_go(response: httpx.Response, chunks: AsyncIterator[bytes]) -> None:
+    """Closes a reply's connection, wherever reading its ``chunks`` had come to."""
+    try:
+        await response.aclose()
+        # On a closed connection the library's nested generators end here and now, and not in tasks that
+        # the loop would make for them when they are collected.
+        while await anext(chunks, None) is not None:
+            pass
+    except (httpx.TransportError, httpx.StreamError):
+        return  # the connection is gone, which is all that was wanted
 
 
 def is_loopback(host: str) -> bool:

@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
+import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
 import httpx
 
-from overpaint.api.connections import timeouts
+from overpaint.api.connections import let_go, timeouts
+from overpaint.api.faults import bad_reply
 from overpaint.api.multipart import EditForm, FormReader
 from overpaint.api.origin import Origin, request_id
 from overpaint.api.secrets import scrub_bytes
@@ -20,6 +22,7 @@ from overpaint.core.reply import RawSink, Waiting
 _PROGRESS_SECONDS = 0.1
 _MAX_REFUSAL_BYTES = 2**20
 _REFUSAL_SECONDS = 5.0
+_EITHER_HEADER = 32  # zlib: take gzip's header as well as its own
 
 _log = logging.getLogger(__name__)
 
@@ -68,7 +71,8 @@ class Exchange:
         )
         self._steps: Steps[Waiting, httpx.Response] = Steps(client.send(request, stream=True))
         self._response: httpx.Response | None = None
-        self._chunks: AsyncIterator[bytes] = _no_chunks()
+        self._chunks: AsyncIterator[bytes] | None = None
+        self._inflate: Callable[[bytes], bytes] | None = None
 
     async def advance(self) -> Waiting | None:
         """Goes on sending and says what happens; None once the head of the reply has come."""
@@ -86,7 +90,14 @@ class Exchange:
             limit = min(limit, asyncio.get_running_loop().time() + patience)
         with told_in_words(self):
             async with asyncio.timeout_at(limit):
-                return await anext(self._chunks, None)
+                chunk = await self._next_chunk()
+        if chunk is None or self._inflate is None:
+            return chunk
+        try:
+            return self._inflate(chunk)
+        except zlib.error as fault:
+            encoding = self.headers["content-encoding"]
+            raise bad_reply(self.origin, f"a broken {encoding} encoding", str(fault)) from fault
 
     async def refusal_body(self) -> bytes:
         """The body of a reply that is no success, without the key: what comes of it in 5 s, 1 MiB at most."""
@@ -124,10 +135,8 @@ class Exchange:
         """Lets go of the connection and of the files; an exchange that still runs is broken off."""
         try:
             await self._steps.abandon()
-            if self._response is not None:
-                await self._response.aclose()
-        except httpx.TransportError:
-            return  # the connection was gone already, which is all that was wanted
+            if self._response is not None and self._chunks is not None:
+                await let_go(self._response, self._chunks)
         finally:
             self._upload.release()
 
@@ -138,12 +147,25 @@ class Exchange:
             "content-length" in self.headers or "chunked" in self.headers.get("transfer-encoding", "").lower()
         )
 
+    async def _next_chunk(self) -> bytes | None:
+        return None if self._chunks is None else await anext(self._chunks, None)
+
     def _head(self, response: httpx.Response) -> None:
         self._response = response
-        self._chunks = response.aiter_bytes()
+        self._chunks = response.aiter_raw()
         self.answered = True
         self.headers = {name.lower(): self.origin.clean(value) for name, value in response.headers.items()}
         self.origin = replace(self.origin, status=response.status_code, request_id=request_id(self.headers))
+        self._inflate = self._decompressor()
+
+    def _decompressor(self) -> Callable[[bytes], bytes] | None:
+        """How the body is unpacked, which was asked for as it is: some gateways pack it all the same."""
+        encoding = self.headers.get("content-encoding", "").strip().lower()
+        if encoding in ("gzip", "x-gzip", "deflate"):
+            return zlib.decompressobj(zlib.MAX_WBITS | _EITHER_HEADER).decompress
+        if encoding not in ("", "identity"):
+            raise bad_reply(self.origin, f"an encoding ({encoding}) that wasn't asked for")
+        return None
 
 
 class _Upload(httpx.AsyncByteStream):
@@ -189,9 +211,3 @@ class _Upload(httpx.AsyncByteStream):
         if not self._told_at or step or self._sent == self._total:
             self._told, self._told_at = self._sent, now
             await report(Waiting("uploading", self._sent, self._total))
-
-
-async def _no_chunks() -> AsyncIterator[bytes]:
-    nothing: tuple[bytes, ...] = ()
-    for chunk in nothing:
-        yield chunk

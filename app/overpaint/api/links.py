@@ -6,11 +6,12 @@ such a request holds nothing secret. A fetch costs nothing and is tried three ti
 """
 
 import asyncio
+from collections.abc import AsyncIterator
 from urllib.parse import urljoin
 
 import httpx
 
-from overpaint.api.connections import Connections, timeouts
+from overpaint.api.connections import Connections, let_go, timeouts
 from overpaint.api.origin import Origin, host_words
 from overpaint.api.sse import MAX_EVENT_BYTES
 from overpaint.core.errors import BadReply, EditError, NotAllowed
@@ -52,20 +53,20 @@ async def _get(client: httpx.AsyncClient, address: str, origin: Origin) -> bytes
             extensions={"timeout": timeouts(origin.profile).as_dict()},
         )
         response = await client.send(request, stream=True)
+        chunks = response.aiter_bytes()
         try:
-            if response.is_redirect:
-                address = urljoin(address, response.headers.get("location", ""))
-                continue
-            response.raise_for_status()
-            return await _body(response, origin, address)
+            if not response.is_redirect:
+                response.raise_for_status()
+                return await _body(chunks, origin, address)
+            address = urljoin(address, response.headers.get("location", ""))
         finally:
-            await response.aclose()
+            await let_go(response, chunks)
     raise _failed(origin, address, "too many redirects")
 
 
-async def _body(response: httpx.Response, origin: Origin, address: str) -> bytes:
+async def _body(chunks: AsyncIterator[bytes], origin: Origin, address: str) -> bytes:
     body = bytearray()
-    async for chunk in response.aiter_bytes():
+    async for chunk in chunks:
         body += chunk
         if len(body) > MAX_EVENT_BYTES:
             raise _failed(origin, address, f"more than {MAX_EVENT_BYTES // 2**20} MiB")

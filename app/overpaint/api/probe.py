@@ -11,6 +11,7 @@ from overpaint.api import faults
 from overpaint.api.connections import (
     Connections,
     check_address,
+    let_go,
     request_headers,
     request_url,
     timeouts,
@@ -106,10 +107,7 @@ class _Visit:
         with told_in_words(self):
             async with asyncio.timeout(_SECONDS):
                 response = await client.send(request, stream=True)
-                try:
-                    body = await _beginning(response)
-                finally:
-                    await response.aclose()
+                body = await _beginning(response)
         headers = {name.lower(): value for name, value in response.headers.items()}
         origin = replace(self.origin, status=response.status_code, request_id=request_id(headers))
         return _Answer(origin, headers, body)
@@ -124,10 +122,14 @@ def _with_short_timeouts(profile: EndpointProfile) -> EndpointProfile:
 
 async def _beginning(response: httpx.Response) -> bytes:
     body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > _MAX_BYTES:
-            break
+    chunks = response.aiter_bytes()
+    try:
+        async for chunk in chunks:
+            body += chunk
+            if len(body) > _MAX_BYTES:
+                break
+    finally:
+        await let_go(response, chunks)
     return bytes(body)
 
 

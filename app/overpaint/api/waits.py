@@ -15,7 +15,7 @@ _SHORTEST_WAIT = 0.1
 _UNTOLD_WAIT = 10.0
 _MOST_RATE_WAITS = 5
 _CONNECT_PAUSES = (0.25, 0.75)
-_MAY_MEND = frozenset({"refused", "unreachable", "unknown_name", "handshake", "connect_timeout"})
+_MAY_MEND = frozenset({"refused", "unreachable", "unknown_name", "handshake"})
 _IN_WORDS = re.compile(
     r"try again in ((?:\d+(?:\.\d+)?\s*(?:ms|milliseconds?|seconds?|minutes?|[smh])\s*)+)", re.I
 )
@@ -49,8 +49,8 @@ class Patience:
     def pause(self, failure: EditError, headers: Mapping[str, str]) -> float | None:
         """Seconds after which the edit is sent again; None when the failure stands.
 
-        A failed connection is tried twice more, where trying may help. A rate limit (status 429) is
-        waited out up to five times, unless the service says ``x-should-retry: false``.
+        A failed connection is tried twice more, where that may help and costs no long wait. A rate limit
+        (status 429) is waited out up to five times, unless the service says ``x-should-retry: false``.
         """
         if isinstance(failure, ConnectionFailed) and failure.code in _MAY_MEND:
             self._connects += 1

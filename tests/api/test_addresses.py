@@ -1,0 +1,141 @@
+"""Where a key and pictures may go at all: names, certificates, redirects, plain http."""
+
+import asyncio
+import ssl
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import trustme
+from tests.api.runs import PNG, RequestOf, outcome
+from tests.api.wire import plain, profile
+from tests.fault_server import FaultServer, Script
+
+from overpaint.api.client import EditClient
+from overpaint.core.errors import ConnectionFailed, NotAllowed, Redirected
+from overpaint.core.reply import Waiting
+
+
+async def test_a_name_when_nobody_has_it_then_is_told(client: EditClient, request_of: RequestOf) -> None:
+    ended = await outcome(client, request_of(), profile("https://nobody.invalid/v1"))
+
+    assert isinstance(ended.failure, ConnectionFailed)
+    assert ended.failure.message == (
+        "Couldn't reach nobody.invalid: there is no server of that name, or no network."
+    )
+
+
+@pytest.fixture
+def authority() -> trustme.CA:
+    """A certificate authority of the test's own."""
+    return trustme.CA()
+
+
+def _tls(certificate: trustme.LeafCert) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    return context
+
+
+@pytest.mark.parametrize(
+    ("trouble", "why", "known"),
+    [
+        ("expired", "its certificate has expired", True),
+        ("wrong host", "its certificate belongs to another server", True),
+        ("self-signed", "its certificate is signed by somebody unknown", False),
+    ],
+)
+async def test_a_certificate_when_it_is_wrong_then_nothing_is_sent_and_nothing_tried_again(
+    client: EditClient,
+    request_of: RequestOf,
+    authority: trustme.CA,
+    tmp_path: Path,
+    trouble: str,
+    why: str,
+    known: bool,
+) -> None:
+    names = ["other.example"] if trouble == "wrong host" else ["127.0.0.1"]
+    until = datetime(2020, 1, 1, tzinfo=UTC) if trouble == "expired" else None
+    tls = _tls(authority.issue_cert(*names, not_after=until))
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+
+    async with FaultServer(tls=tls) as server:
+        where = profile(server.base_url, ca_file=str(tmp_path / "ca.pem") if known else "")
+        ended = await outcome(client, request_of(), where)
+
+    assert isinstance(ended.failure, ConnectionFailed)
+    assert ended.failure.message == f"Couldn't reach 127.0.0.1: {why}."
+    assert server.requests == []
+    assert ended.events == [Waiting("connecting")]
+
+
+async def test_a_certificate_when_its_authority_is_in_the_profile_then_the_edit_goes_through(
+    client: EditClient, request_of: RequestOf, authority: trustme.CA, tmp_path: Path
+) -> None:
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+
+    async with FaultServer(Script(body=plain(PNG)), tls=_tls(authority.issue_cert("127.0.0.1"))) as server:
+        ended = await outcome(
+            client, request_of(), profile(server.base_url, ca_file=str(tmp_path / "ca.pem"))
+        )
+
+    assert ended.failure is None
+    assert [one.data for one in ended.pictures] == [PNG]
+
+
+async def test_tls_when_the_server_speaks_none_then_is_told(
+    client: EditClient, request_of: RequestOf
+) -> None:
+    async def speak_http(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(speak_http, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        ended = await outcome(client, request_of(), profile(f"https://127.0.0.1:{port}/v1"))
+
+    assert isinstance(ended.failure, ConnectionFailed)
+    assert ended.failure.message == "Couldn't reach 127.0.0.1: no secure connection came about."
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("place", ["another port", "another host", "another scheme", "the same server"])
+async def test_a_redirect_then_nothing_at_all_goes_to_the_other_place(
+    client: EditClient, request_of: RequestOf, status: int, place: str
+) -> None:
+    async with FaultServer() as other, FaultServer(Script()) as server:
+        target = {
+            "another port": f"{other.base_url}/images/edits",
+            "another host": f"http://localhost:{other.port}/v1/images/edits",
+            "another scheme": f"https://127.0.0.1:{other.port}/v1/images/edits",
+            "the same server": "/v2/images/edits",
+        }[place]
+        server.scripts = [Script(status, {"location": target})]
+        ended = await outcome(client, request_of(), profile(server.base_url))
+
+    assert isinstance(ended.failure, Redirected)
+    assert not ended.failure.may_have_been_billed
+    assert (other.connections, other.bytes_received) == (0, 0)
+    assert server.posts == 1
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    ["http://api.example.com/v1", "http://192.168.1.4:8000", "http://127.0.0.1.example.com", "ftp://x", ""],
+)
+async def test_an_address_when_it_would_show_the_key_then_nothing_is_sent(
+    client: EditClient, request_of: RequestOf, base_url: str
+) -> None:
+    ended = await outcome(client, request_of(), profile(base_url))
+
+    assert isinstance(ended.failure, NotAllowed)
+    assert ended.events == []
+
+
+async def test_plain_http_when_the_user_allows_it_then_is_tried(
+    client: EditClient, request_of: RequestOf
+) -> None:
+    ended = await outcome(client, request_of(), profile("http://nobody.invalid/v1", allow_plain_http=True))
+
+    assert isinstance(ended.failure, ConnectionFailed)
