@@ -7,6 +7,7 @@ from overpaint.ui.theme import Tokens
 
 _GLYPHS = {
     "add": "mdi6.plus",
+    "back": "mdi6.arrow-u-left-top",
     "brush": "mdi6.brush",
     "cancel": "mdi6.close",
     "check": "mdi6.check",

@@ -248,6 +248,8 @@ class Intents:
 
     def _job_finished(self, job: Job) -> None:
         self._parts.status.show_runs(self._studio.jobs)
+        if job is self._parts.stage.job:
+            self._showing(job)
         if job.results:
             folder = job.results[-1].path.parent
             self._parts.status.tell(f"Saved to “{folder.name}”", act="Show", todo=self.galleries.open)

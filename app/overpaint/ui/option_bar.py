@@ -1,7 +1,7 @@
 """The bar above the canvas: what the tool can be set to, and what can be done with a result."""
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from overpaint.core.brush import Brush
@@ -11,6 +11,8 @@ from overpaint.ui.theme import Tokens
 from overpaint.ui.widgets.labels import label, line
 from overpaint.ui.widgets.slider_field import SliderField
 
+_ROOMY = 860
+_USE, _BACK = "Use as input", "Back to picture"
 _TITLES = {"brush": "Brush", "eraser": "Eraser", "hand": "Pan", "zoom": "Zoom"}
 _HINTS = {
     "hand": "Drag the picture. Space-drag pans with any tool.",
@@ -43,7 +45,7 @@ class OptionBar(QWidget):
         self._icons: list[tuple[str, QAction]] = []
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 0)
-        row.setSpacing(14)
+        row.setSpacing(12)
         row.addWidget(self._title)
         row.addWidget(self._hint)
         for slider in self._sliders:
@@ -82,8 +84,14 @@ class OptionBar(QWidget):
     def show_result(self, shown: bool, *, finished: bool) -> None:
         """Whether a result is on the canvas, and whether it is a finished one."""
         self._result.setVisible(shown)
-        self._result.use.setVisible(finished)
-        self._result.before.setVisible(finished)
+        self._result.show_finished(finished)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        compact = event.size().width() < _ROOMY
+        for slider in self._sliders:
+            slider.set_compact(compact)
+        self._result.set_compact(compact)
 
     def _edit(self, *, diameter: float = 0.0, hardness: float = -1.0, opacity: float = -1.0) -> None:
         old = self._brush
@@ -102,10 +110,12 @@ class _ResultGroup(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("resultGroup")
+        self._compact = self._finished = False
         self.before: QLabel = label("Hold \\ for before", "note", "beforeHint")
-        self.use = _small_button("Use as input", "useResult")
-        self.use.setToolTip("Puts the result into the tray (Ctrl+U)")
-        self.back = _small_button("Back to picture", "backToPicture")
+        self.use = _small_button(_USE, "useResult")
+        self.use.setToolTip("Use as input: puts the result into the tray (Ctrl+U)")
+        self.back = _small_button(_BACK, "backToPicture")
+        self.back.setToolTip("Back to the picture (Esc)")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 4, 0)
         row.setSpacing(8)
@@ -117,6 +127,19 @@ class _ResultGroup(QWidget):
 
     def set_icons(self, tokens: Tokens) -> None:
         self.use.setIcon(icon("use", tokens))
+        self.back.setIcon(icon("back", tokens))
+
+    def show_finished(self, finished: bool) -> None:
+        self._finished = finished
+        self.use.setVisible(finished)
+        self.before.setVisible(finished and not self._compact)
+
+    def set_compact(self, compact: bool) -> None:
+        """Icons alone where there is little room; the tool tips say what they do."""
+        self._compact = compact
+        self.use.setText("" if compact else _USE)
+        self.back.setText("" if compact else _BACK)
+        self.show_finished(self._finished)
 
 
 def _small_button(words: str, name: str) -> QPushButton:

@@ -14,6 +14,7 @@ from overpaint import __version__, resources
 from overpaint.core.errors import OverpaintError
 from overpaint.studio.folders import Folders
 from overpaint.studio.studio import Studio
+from overpaint.ui import theme
 from overpaint.ui.loop import run
 from overpaint.ui.window import Window
 
@@ -38,6 +39,7 @@ def application() -> QApplication:
     app.setApplicationVersion(__version__)
     app.setWindowIcon(QIcon(str(resources.path("icons/overpaint.svg"))))
     app.setQuitOnLastWindowClosed(False)
+    theme.prepare(app)
     return app
 
 

@@ -66,7 +66,7 @@ class RunsStrip(Strip):
         self._tiles[job] = tile
         self.row.insertWidget(0, tile)
         self._empty.hide()
-        self.facts.setText("newest first")
+        self.facts.setText("newest\nfirst")
         self.view.horizontalScrollBar().setValue(0)
         self._changed(job)
         self._clock.start()
@@ -93,7 +93,7 @@ class RunsStrip(Strip):
             tile.hide()
             tile.deleteLater()
         self._empty.setVisible(not self._tiles)
-        self.facts.setText("newest first" if self._tiles else "none yet")
+        self.facts.setText("newest\nfirst" if self._tiles else "none yet")
 
     def _tick(self) -> None:
         going = [job for job in self._tiles if job.running]

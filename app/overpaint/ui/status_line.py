@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QPushButton, QStatusBar
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from overpaint.studio.jobs import Jobs
 from overpaint.studio.tray import TrayItem
@@ -19,6 +19,11 @@ class StatusLine(QStatusBar):
         super().__init__()
         self.setObjectName("statusLine")
         self.setSizeGripEnabled(False)
+        row = QWidget()
+        self._row = QHBoxLayout(row)
+        self._row.setContentsMargins(14, 0, 8, 0)
+        self._row.setSpacing(12)
+        self.addWidget(row, 1)
         self._zoom = self._fact("statusZoom", "100 %", 62)
         self._place = self._fact("statusPlace", "", 112)
         self._mask = self._fact("statusMask", "", 88)
@@ -32,8 +37,9 @@ class StatusLine(QStatusBar):
         self._act.hide()
         self._todo: Callable[[], object] | None = None
         self._act.clicked.connect(self._acted)
-        self.addWidget(self._notice, 1)
-        self.addPermanentWidget(self._act)
+        self._notice.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._row.addWidget(self._notice, 1)
+        self._row.addWidget(self._act)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(lambda: self.tell(""))
@@ -88,8 +94,9 @@ class StatusLine(QStatusBar):
     def _fact(self, name: str, text: str, width: int) -> ElidedLabel:
         fact = ElidedLabel(text)
         fact.setObjectName(name)
+        fact.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         fact.setFixedWidth(width)
-        self.addWidget(fact)
+        self._row.addWidget(fact)
         return fact
 
     def _acted(self) -> None:

@@ -94,10 +94,14 @@ def tokens_for(choice: str) -> Tokens:
 
 def apply(app: QApplication, tokens: Tokens) -> None:
     """Gives the whole program one look."""
-    app.setStyle("Fusion")
     app.setPalette(palette(tokens))
-    app.setFont(_font())
     app.setStyleSheet(style_sheet(tokens))
+
+
+def prepare(app: QApplication) -> None:
+    """Sets style and font; before the first widget is made, since a style sheet keeps later fonts out."""
+    app.setStyle("Fusion")
+    app.setFont(_font())
 
 
 def style_sheet(tokens: Tokens) -> str:

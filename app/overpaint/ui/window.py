@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
+    QHBoxLayout,
     QLineEdit,
     QMainWindow,
+    QMenu,
+    QMenuBar,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -36,6 +39,7 @@ _INSPECTOR_WIDTH = 316
 _SMALLEST = (1024, 640)
 _USUAL = (1440, 900)
 _LAYOUT = 1
+_LOW = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +124,11 @@ class Window(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, tray)
         self.splitDockWidget(tray, runs, Qt.Orientation.Vertical)
         self.resizeDocks([inspector], [_INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
-        self.actions_.fill(self.menuBar())
+        self._menus = QMenuBar()
+        self._menus.setObjectName("menuBar")
+        self.actions_.fill(self._menus)
+        self.setMenuWidget(_menu_row(self._menus, parts.endpoints))
         self._list_docks()
-        self.menuBar().setCornerWidget(parts.endpoints, Qt.Corner.TopRightCorner)
         self.setStatusBar(parts.status)
         for name in ON_CANVAS_ONLY:
             action = self.actions_[name]
@@ -130,7 +136,7 @@ class Window(QMainWindow):
             parts.canvas.addAction(action)
 
     def _list_docks(self) -> None:
-        menu = self.menuBar().findChild(QWidget, "menuView")
+        menu = self._menus.findChild(QMenu, "menuView")
         for one in self._docks:
             action = one.toggleViewAction()
             action.setObjectName(f"act_{one.objectName()}")
@@ -168,6 +174,14 @@ class Window(QMainWindow):
         """Hides or shows every panel at once."""
         for one in (*self._docks, self._tools):
             one.setVisible(not hidden)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the inspector reaches down to the foot, beside tray and runs."""
+        super().resizeEvent(event)
+        low = event.size().height() < _LOW
+        area = Qt.DockWidgetArea.RightDockWidgetArea if low else Qt.DockWidgetArea.BottomDockWidgetArea
+        if self.corner(Qt.Corner.BottomRightCorner) != area:
+            self.setCorner(Qt.Corner.BottomRightCorner, area)
 
     # --- what comes in from outside
 
@@ -218,6 +232,18 @@ class Window(QMainWindow):
     def docks(self) -> tuple[QDockWidget, ...]:
         """Inspector, tray and runs."""
         return self._docks
+
+
+def _menu_row(menus: QMenuBar, right: QWidget) -> QWidget:
+    """The menus at the left, the endpoint at the right."""
+    row = QWidget()
+    row.setObjectName("menuRow")
+    row.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    line = QHBoxLayout(row)
+    line.setContentsMargins(4, 0, 0, 0)
+    line.addWidget(menus, 1, Qt.AlignmentFlag.AlignVCenter)
+    line.addWidget(right, 0)
+    return row
 
 
 def _types_text(watched: QObject) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox
 
 from overpaint.ui.inspector.choices import words_for
+from overpaint.ui.widgets.calm_combo import CalmCombo
 from overpaint.ui.widgets.field import Field
 
 
@@ -15,7 +15,7 @@ class ChoiceField(Field):
     chosen = Signal(str)
 
     def __init__(self, title: str, field: str) -> None:
-        self._combo = QComboBox()
+        self._combo = CalmCombo()
         self._combo.setObjectName(f"{field}Combo")
         self._combo.setAccessibleName(title)
         self._combo.setMinimumContentsLength(6)

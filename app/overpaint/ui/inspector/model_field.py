@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from overpaint.core.models import ModelSpec
+from overpaint.ui.widgets.calm_combo import CalmCombo
 from overpaint.ui.widgets.field import Field
 
 
@@ -15,7 +16,7 @@ class ModelField(Field):
     chosen = Signal(str)
 
     def __init__(self) -> None:
-        self._combo = QComboBox()
+        self._combo = CalmCombo()
         self._combo.setObjectName("modelCombo")
         self._combo.setAccessibleName("Model")
         self._combo.setEditable(True)

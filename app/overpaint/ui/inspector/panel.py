@@ -18,6 +18,7 @@ from overpaint.ui.widgets.slider_field import SliderField
 from overpaint.ui.widgets.stepper import Stepper
 
 _MARGIN = 14
+_NARROWEST = 296
 
 
 class Inspector(QWidget):
@@ -30,6 +31,7 @@ class Inspector(QWidget):
         super().__init__()
         self.setObjectName("inspectorPanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(_NARROWEST)
         self._session = session
         self._free = True
         self._build()
@@ -50,7 +52,7 @@ class Inspector(QWidget):
         self.partials = Field("Partials", self._partials, "partialsField")
         self.format = ChoiceField("Format", "output_format")
         self.background = ChoiceField("Background", "background")
-        self._compression = SliderField("", "compression", 0, 100, "%")
+        self._compression = SliderField("", "compression", 0, 100, "%", wide=True)
         self.compression = Field("Compression", self._compression, "compressionField")
         self._stream = QCheckBox("Show the picture while it renders")
         self._stream.setObjectName("streamCheck")
@@ -69,7 +71,7 @@ class Inspector(QWidget):
         self._add_advanced()
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(_MARGIN, 12, _MARGIN, 14)
+        column.setContentsMargins(_MARGIN, 6, _MARGIN, 14)
         column.setSpacing(14)
         title = label("Prompt", "label")
         title.setBuddy(self.prompt.edit)

@@ -18,7 +18,7 @@ from overpaint.ui.icons import icon
 from overpaint.ui.inspector.rule_marks import RuleMarks
 from overpaint.ui.theme import Tokens
 from overpaint.ui.widgets.flow import FlowLayout
-from overpaint.ui.widgets.labels import ElidedLabel, label, set_tone
+from overpaint.ui.widgets.labels import label, set_tone
 
 _PRESETS = (
     ("1 : 1", Size(1024, 1024)),
@@ -48,9 +48,8 @@ class SizeBox(QWidget):
         self._lock = self._button("Keep the ratio", "ratioLock", checkable=True)
         self._swap = self._button("Swap width and height", "sizeSwap")
         self._marks = RuleMarks()
-        self._note = ElidedLabel()
-        self._note.setObjectName("sizeNote")
-        self._note.setProperty("role", "note")
+        self._note = label("", "note", "sizeNote")
+        self._note.setWordWrap(True)
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips, gap=6)
         self._lay_out()
@@ -149,8 +148,10 @@ class SizeBox(QWidget):
         set_tone(self._height, "bad" if half or "height" in sides else "")
         if half:
             words = "Type both sides in pixels, or choose auto."
-        elif broken:
+        elif broken and broken[0].rule == "listed":
             words = broken[0].message
+        elif broken:
+            words = ""  # the marks say it
         elif size and self._rules.experimental_area and size.area > self._rules.experimental_area:
             words = "Above 2560 x 1440 this model is experimental."
         else:

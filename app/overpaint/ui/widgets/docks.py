@@ -1,6 +1,6 @@
 """Docks that look like part of the window: no frame, and a grip instead of a title bar."""
 
-from PySide6.QtWidgets import QDockWidget, QSizePolicy, QWidget
+from PySide6.QtWidgets import QDockWidget, QWidget
 
 from overpaint.ui.widgets.labels import label
 
@@ -14,7 +14,6 @@ def dock(title: str, name: str, content: QWidget, *, grip: QWidget | None = None
     if grip is not None:
         made.setFeatures(made.features() | QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar)
         made.setTitleBarWidget(grip)
-        grip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
     else:
         made.setTitleBarWidget(_thin_grip(title))
     made.setWidget(content)
@@ -24,5 +23,5 @@ def dock(title: str, name: str, content: QWidget, *, grip: QWidget | None = None
 def _thin_grip(title: str) -> QWidget:
     grip = label("", "note", "dockGrip")
     grip.setAccessibleName(title)
-    grip.setFixedHeight(6)
+    grip.setFixedHeight(4)
     return grip

@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QSlider, QWidget
 
 from overpaint.ui.widgets.labels import label
 
@@ -11,7 +11,7 @@ _STEPS = 1000
 
 
 class SliderField(QWidget):
-    """``changed`` carries the new value. With ``logarithmic`` the slider gives small values more room."""
+    """``changed`` carries the new value; a ``wide`` one takes all the room there is. With ``logarithmic`` the slider gives small values more room."""
 
     changed = Signal(float)
 
@@ -25,6 +25,7 @@ class SliderField(QWidget):
         *,
         scale: float = 1.0,
         logarithmic: bool = False,
+        wide: bool = False,
     ) -> None:
         super().__init__()
         self._low, self._high, self._unit, self._scale, self._log = low, high, unit, scale, logarithmic
@@ -34,17 +35,22 @@ class SliderField(QWidget):
         self._slider.setObjectName(f"{name}Slider")
         self._slider.setAccessibleName(title)
         self._slider.setRange(0, _STEPS)
-        self._slider.setFixedWidth(96)
+        self._slider.setMinimumWidth(44)
+        if not wide:
+            self._slider.setMaximumWidth(104)
         self._text = QLineEdit()
         self._text.setObjectName(f"{name}Value")
         self._text.setAccessibleName(f"{title} in {unit}")
-        self._text.setFixedWidth(72)
+        self._text.setFixedWidth(64)
         self._text.setAlignment(Qt.AlignmentFlag.AlignRight)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(label(title, "dim"))
-        row.addWidget(self._slider)
+        words = label(title, "dim")
+        words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        words.setVisible(bool(title))
+        row.addWidget(words)
+        row.addWidget(self._slider, 1)
         row.addWidget(self._text)
         self._slider.valueChanged.connect(self._slid)
         self._text.editingFinished.connect(self._typed)
@@ -53,6 +59,10 @@ class SliderField(QWidget):
     def value(self) -> float:
         """The number as it stands."""
         return self._value
+
+    def set_compact(self, compact: bool) -> None:
+        """Only the title and the number, where there is little room."""
+        self._slider.setVisible(not compact)
 
     def set_value(self, value: float) -> None:
         """Shows a number without telling anyone."""

@@ -1,7 +1,7 @@
 """A whole number with minus and plus buttons inside its field, as in the design."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QSpinBox, QToolButton
 
 from overpaint.ui.icons import icon
@@ -45,6 +45,12 @@ class Stepper(QSpinBox):
         self.blockSignals(False)
         self._enable()
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()  # the panel scrolls, the number stays
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
@@ -75,3 +81,4 @@ class Stepper(QSpinBox):
             button.setGeometry(right, 4, side, side)
         width = self._trailer.sizeHint().width()
         self._trailer.setGeometry(right - width - 4, 0, width, self.height())
+        self.lineEdit().setGeometry(9, 1, right - width - 15, self.height() - 2)

@@ -1,12 +1,12 @@
 """A horizontal band: its name at the left, tiles in the middle, words at the right."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from overpaint.ui.widgets.labels import label
 
-_HEAD = 76
+_HEAD = 88
 
 
 class Strip(QWidget):
@@ -27,9 +27,10 @@ class Strip(QWidget):
         head.addWidget(self.title)
         head.addWidget(self.facts)
         head.addStretch()
-        self.head = QWidget()
+        self.head = _Head()
+        self.head.setObjectName(f"{name}Head")
+        self.head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head.setLayout(head)
-        self.head.setFixedWidth(_HEAD)
         self.tiles = QWidget()
         self.row = QHBoxLayout(self.tiles)
         self.row.setContentsMargins(0, 0, 0, 0)
@@ -45,6 +46,16 @@ class Strip(QWidget):
         whole.addWidget(self.head)
         whole.addWidget(self.view, 1)
         whole.addLayout(self.side)
+
+
+class _Head(QWidget):
+    """Of one width in every strip, also where it is the handle of a dock."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(_HEAD, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class _SidewaysScroll(QScrollArea):
