@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.library.making import COMPLETE, EDIT, only, run_job
+from tests.conftest import Photo
+from tests.library.making import COMPLETE, EDIT, completed, only, request, run_job
 
 from overpaint.core.jobs import JobState
+from overpaint.library.gallery import Gallery
 from overpaint.library.journal import Journal
 from overpaint.library.kept import BODY, HEAD, LOG
+from overpaint.library.spool import Spool
 
 LONG_AGO = timedelta(days=-1)
 
@@ -24,6 +27,31 @@ def test_resume_when_job_was_left_then_its_end_can_be_written(journal: Journal):
 
     assert journal.unfinished() == []
     assert only(journal.recent(1)).saved == (Path("x.png"),)
+
+
+def test_resume_when_a_reply_was_spooled_then_its_picture_is_saved_from_the_disk_alone(
+    journal: Journal, photo: Photo, tmp_path: Path
+):
+    data, gallery = photo("coffee.png").read_bytes(), Gallery(tmp_path / "gallery")
+    gallery.create()
+    with journal.open_job(request(photo("chelsea.png"), prompt="Remove the cat")) as record:
+        spool = Spool(record)
+        spool.sent()
+        spool.head(200, {"content-type": "image/png"}, "req_1")
+        spool.write(data)
+        spool.close()
+
+    job = only(journal.unfinished())
+    assert job.body is not None
+    with journal.resume(job) or pytest.fail("nobody has it") as record:
+        record.advance(JobState.BYTES_COMPLETE)
+        saved = gallery.save(completed(job.body.read_bytes()), job.request(), when=job.opened)
+        record.advance(JobState.SAVED, file=saved.path)
+
+    assert saved.path.read_bytes() == data
+    assert "Remove the cat" in saved.path.name
+    assert gallery.find(data) == saved
+    assert only(journal.recent(1)).saved == (saved.path,)
 
 
 def test_resume_when_last_line_is_torn_then_the_next_is_whole(journal: Journal):
