@@ -112,7 +112,7 @@ class Zooming:
             view = self._stage.view
             out = self._start.holds(Qt.KeyboardModifier.AltModifier)
             zoom = view.next_smaller if out else view.next_larger
-            self._stage.look(view.zoom_at((self._start.x, self._start.y), zoom / view.zoom))
+            self._stage.look(view.zoomed_to(zoom, (self._start.x, self._start.y)))
 
 
 class BrushShaping:

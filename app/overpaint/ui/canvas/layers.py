@@ -107,7 +107,7 @@ class MaskLevels:
         """Brings a level up to date; returns the pixels of that level that differ from what was drawn.
 
         What may have changed is cut into a grid, of so many rows and columns as ``cells`` says, and only
-        the cells in which a pixel differs are returned, joined along rows.
+        the cells in which a pixel differs are returned, joined along rows; with 1 it is all returned.
         """
         while len(self._arrays) <= level:
             self._add_level()
@@ -122,7 +122,8 @@ class MaskLevels:
         else:
             self._stale[0] = EMPTY
         now = self._arrays[level][rect.slices]
-        found = _differing(before, now, rect, max(1, cells(rect)))
+        count = cells(rect)
+        found = [rect] if count <= 1 else _differing(before, now, rect, count)
         if not level:
             before[...] = now
         return found
@@ -166,14 +167,15 @@ def _differing(before: NDArray[np.uint8], now: NDArray[np.uint8], rect: Rect, ce
     tops = np.arange(min(cells, rect.height)) * rect.height // min(cells, rect.height)
     lefts = np.arange(min(cells, words)) * words // min(cells, words)
     by_row = np.bitwise_or.reduceat(bits.view(np.uint64), tops, axis=0)
-    changed = np.bitwise_or.reduceat(by_row, lefts, axis=1) != 0
-    steps = np.diff(changed.astype(np.int8), axis=1, prepend=0, append=0)
+    changed = np.zeros((len(tops), len(lefts) + 2), np.int8)
+    changed[:, 1:-1] = np.bitwise_or.reduceat(by_row, lefts, axis=1) != 0
+    steps = changed[:, 1:] - changed[:, :-1]
     xs = [*(_WORD * lefts).tolist(), rect.width]
     ys = [*tops.tolist(), rect.height]
-    starts, stops = np.argwhere(steps == 1).tolist(), np.argwhere(steps == -1).tolist()
+    starts, stops = (steps == 1).nonzero(), (steps == -1).nonzero()[1]
     return [
         Rect.spanning(rect.x + xs[start], rect.y + ys[row], rect.x + xs[stop], rect.y + ys[row + 1])
-        for (row, start), (_, stop) in zip(starts, stops, strict=True)
+        for row, start, stop in zip(*(at.tolist() for at in (*starts, stops)), strict=True)
     ]
 
 

@@ -2,6 +2,7 @@
 
 import functools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
@@ -10,7 +11,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRegion
 _SMALLEST = 7.0
 _ARM = 9.0
 _MARGIN = 4
-_WHOLE_BELOW = 256.0
+_WHOLE_BELOW = 128.0
+_SPRITE_BELOW = 640.0
 _ARCS = 20
 _DARK = QColor(0, 0, 0, 150)
 _BRIGHT = QColor(255, 255, 255)
@@ -36,18 +38,11 @@ class Ring:
 
     def region(self) -> QRegion:
         """Where it draws, in device pixels: little more than the line itself when it is large."""
-        if self.tiny:
-            return QRegion(self._box(self.x, self.y, _ARM * self.ratio))
-        if self.core or self.radius < _WHOLE_BELOW:
-            return QRegion(self._box(self.x, self.y, self.radius))
-        arcs = QRegion()
-        for number in range(_ARCS):
-            arcs += self._arc_box(2.0 * math.pi * number / _ARCS, 2.0 * math.pi * (number + 1) / _ARCS)
-        return arcs
+        return _region(self.radius, self.core, self.ratio).translated(math.floor(self.x), math.floor(self.y))
 
     def draw(self, painter: QPainter) -> None:
         """Draws it; the painter's coordinates are device pixels."""
-        if self.radius < _WHOLE_BELOW:
+        if self.radius < _SPRITE_BELOW:
             sprite = _sprite(self.radius, self.core, self.ratio)
             middle = sprite.width() // 2
             painter.drawImage(QPoint(math.floor(self.x) - middle, math.floor(self.y) - middle), sprite)
@@ -87,23 +82,29 @@ class Ring:
                     QPointF(self.x + dx * outer, self.y + dy * outer),
                 )
 
-    def _box(self, x: float, y: float, reach: float) -> QRect:
-        reach += _MARGIN * self.ratio
-        return _around(x - reach, y - reach, x + reach, y + reach)
-
-    def _arc_box(self, start: float, end: float) -> QRect:
-        margin = _MARGIN * self.ratio + self.radius * (1.0 - math.cos((end - start) / 2.0))
-        xs = (self.x + self.radius * math.cos(start), self.x + self.radius * math.cos(end))
-        ys = (self.y + self.radius * math.sin(start), self.y + self.radius * math.sin(end))
-        return _around(min(xs) - margin, min(ys) - margin, max(xs) + margin, max(ys) + margin)
-
-
-def _around(left: float, top: float, right: float, bottom: float) -> QRect:
-    x, y = math.floor(left), math.floor(top)
-    return QRect(x, y, math.ceil(right) - x, math.ceil(bottom) - y)
-
 
 @functools.lru_cache(maxsize=4)
+def _region(radius: float, core: float, ratio: float) -> QRegion:
+    """Where a ring around the first device pixel draws."""
+    margin = _MARGIN * ratio
+    if core or radius < _WHOLE_BELOW:
+        return QRegion(_box((0.0,), (0.0,), max(radius, _ARM * ratio) + margin))
+    arcs = QRegion()
+    margin += radius * (1.0 - math.cos(math.pi / _ARCS))
+    for number in range(_ARCS):
+        ends = (2.0 * math.pi * number / _ARCS, 2.0 * math.pi * (number + 1) / _ARCS)
+        arcs += _box(
+            [radius * math.cos(end) for end in ends], [radius * math.sin(end) for end in ends], margin
+        )
+    return arcs
+
+
+def _box(xs: Sequence[float], ys: Sequence[float], margin: float) -> QRect:
+    left, top = math.floor(min(xs) - margin), math.floor(min(ys) - margin)
+    return QRect(left, top, math.ceil(max(xs) + margin) + 1 - left, math.ceil(max(ys) + margin) + 1 - top)
+
+
+@functools.lru_cache(maxsize=2)
 def _sprite(radius: float, core: float, ratio: float) -> QImage:
     """The ring as a picture, its centre in the middle of the middle pixel: lines are slow to draw."""
     reach = math.ceil(max(radius, _ARM * ratio) + _MARGIN * ratio)

@@ -17,7 +17,7 @@ from overpaint.ui.canvas.view import ViewTransform
 
 _CRISP_FROM = 2.0
 _SAME_SHAPE = 0.02
-_CELL = 90
+_CELL = 110
 _MOST_CELLS = 12
 
 
@@ -116,13 +116,13 @@ class Scene:
         return view.to_device(rect.snapped(step).grown(step)).grown(1)
 
     def mask_changes(self, view: ViewTransform) -> list[QRect]:
-        """The device pixels that look different since the mask was last drawn."""
+        """The device pixels that look different since this was last asked for the mask at this zoom."""
         mask = self.mask
         if mask is None or not self.shows_mask:
             return []
         level = self._mask_level(view)
         scale = view.zoom * 2**level
-        found = mask.renew(level, lambda rect: min(round(math.sqrt(rect.area) * scale / _CELL), _MOST_CELLS))
+        found = mask.renew(level, lambda rect: min(int(math.sqrt(rect.area) * scale / _CELL), _MOST_CELLS))
         placed = _Placed(view.left, view.top, scale, scale)
         return [placed.around(rect.grown(1)) for rect in found]
 

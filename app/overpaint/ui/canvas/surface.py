@@ -139,7 +139,7 @@ class Surface(QWidget):
         """For whoever draws something at the pointer: the picture moved under it."""
 
     def _zoom_to(self, zoom: float) -> None:
-        self.look(self._view.zoom_at((self.width() / 2.0, self.height() / 2.0), zoom / self._view.zoom))
+        self.look(self._view.zoomed_to(zoom, (self.width() / 2.0, self.height() / 2.0)))
 
     def _set_view(self, view: ViewTransform) -> None:
         before, self._view = self._view, view

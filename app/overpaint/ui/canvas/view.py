@@ -74,7 +74,11 @@ class ViewTransform:
 
     def zoom_at(self, point: tuple[float, float], factor: float) -> "ViewTransform":
         """Larger or smaller by ``factor`` while the picture under ``point`` (widget pixels) stays there."""
-        zoom = _in_range(self.zoom * factor)
+        return self.zoomed_to(self.zoom * factor, point)
+
+    def zoomed_to(self, zoom: float, point: tuple[float, float]) -> "ViewTransform":
+        """At ``zoom``, or the nearest one allowed, with the picture under ``point`` where it was."""
+        zoom = _in_range(zoom)
         x, y = point[0] * self.ratio, point[1] * self.ratio
         scale = zoom / self.zoom
         return replace(self, zoom=zoom, x=x - (x - self.x) * scale, y=y - (y - self.y) * scale)
@@ -109,7 +113,9 @@ class ViewTransform:
 
 
 def _in_range(zoom: float) -> float:
-    return min(max(zoom, MIN_ZOOM), MAX_ZOOM) if math.isfinite(zoom) else 1.0
+    zoom = min(max(zoom, MIN_ZOOM), MAX_ZOOM) if math.isfinite(zoom) else 1.0
+    # Pixels lie exactly on pixels only at a whole zoom; a chain of factors ends a little beside it.
+    return float(round(zoom)) if abs(zoom - round(zoom)) < _SAME * zoom else zoom
 
 
 def _kept(start: float, length: float, room: float, part: float) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
 
 from overpaint.core.models import ModelSpec
 from overpaint.ui.widgets.calm_combo import CalmCombo
@@ -24,7 +24,9 @@ class ModelField(Field):
         self._combo.setLineEdit(self._edit)
         self._combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._combo.setMinimumContentsLength(8)
-        self._edit.setCompleter(None)  # a completer would write another name over the one being typed
+        completer = self._combo.completer()
+        if completer is not None:  # inline, it would write another name over the one being typed
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         super().__init__("Model", self._combo, "modelField")
         self._edit.setObjectName("modelEdit")
         self._edit.setAccessibleName("Model name")

@@ -11,7 +11,10 @@ _STEPS = 1000
 
 
 class SliderField(QWidget):
-    """``changed`` carries the new value; a ``wide`` one takes all the room there is. With ``logarithmic`` the slider gives small values more room."""
+    """``changed`` carries the new value.
+
+    With ``logarithmic`` the slider gives small values more room; a ``wide`` one takes all the width there is.
+    """
 
     changed = Signal(float)
 
