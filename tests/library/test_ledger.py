@@ -15,6 +15,7 @@ from overpaint.core.errors import DiskFull
 from overpaint.core.jobs import JobState
 from overpaint.core.usage import Usage
 from overpaint.library.ledger import Ledger, LedgerEntry, Totals
+from overpaint.library.locks import lock_if_free
 
 APP = Path(__file__).parents[2] / "app"
 NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
@@ -121,12 +122,14 @@ def test_entries_when_last_line_is_torn_at_any_byte_then_others_stay_and_the_nex
     both = ledger.path.read_bytes()
 
     for cut in range(len(whole), len(both)):
+        # Without its line feed alone a line is still whole.
+        known = {"first", "torn"} if cut == len(both) - 1 else {"first"}
         ledger.path.write_bytes(both[:cut])
+        before = {one.job for one in Ledger(ledger.path).entries()}
         ledger.add(entry("next"))
 
-        jobs = {one.job for one in Ledger(ledger.path).entries()}
-        # Without its line feed alone a line is still whole.
-        assert jobs == ({"first", "torn", "next"} if cut == len(both) - 1 else {"first", "next"})
+        after = {one.job for one in Ledger(ledger.path).entries()}
+        assert (before, after) == (known, known | {"next"})
 
 
 def test_entries_when_lines_are_foreign_then_they_are_passed_over(ledger: Ledger):
@@ -169,6 +172,22 @@ def is_refused(ledger: Ledger) -> bool:
     except DiskFull:
         return True
     return False
+
+
+def test_add_when_a_line_is_being_written_then_other_writers_wait(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+):
+    write, others = os.write, []
+
+    def look(handle: int, data: bytes) -> int:
+        others.append(lock_if_free(ledger.path.with_name("ledger.jsonl.lock")))
+        return write(handle, data)
+
+    monkeypatch.setattr(os, "write", look)
+
+    ledger.add(entry("first"))
+
+    assert others == [None]
 
 
 def test_add_when_two_processes_write_at_once_then_every_line_is_there(ledger: Ledger):
