@@ -8,7 +8,7 @@ from tests.api.wire import KEY, SPEC
 from overpaint.api.client import EditClient
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import EditError
-from overpaint.core.reply import Completed, EditEvent, NullSink, Partial, Waiting
+from overpaint.core.reply import Completed, EditEvent, NullSink, Partial, RawSink, Waiting
 from overpaint.core.request import EditRequest
 
 RequestOf = Callable[..., EditRequest]

@@ -145,6 +145,6 @@ def _offered(profile: EndpointProfile, body: bytes) -> str:
     names = [str(one.get("id", "")) for one in entries if isinstance(one, dict)]
     pictures = [name for name in names if "image" in name or name in profile.models]
     if not pictures:
-        return f", and lists {len(names)} models, none of them for pictures by its name" if names else ""
+        return ", and lists models, none of them for pictures by its name" if names else ""
     more = len(pictures) - _SHOWN_MODELS
     return "; it offers " + ", ".join(pictures[:_SHOWN_MODELS]) + (f" and {more} more" if more > 0 else "")

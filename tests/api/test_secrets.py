@@ -1,0 +1,166 @@
+"""The key is in the request's header and nowhere else: logs, errors, tracebacks, sinks, in any spelling."""
+
+import base64
+import logging
+import traceback
+from collections.abc import Mapping
+from urllib.parse import quote
+
+import pytest
+from tests.api.runs import PNG, RequestOf, outcome
+from tests.api.wire import EVENT_STREAM, KEY, completed, plain, profile, refusal
+from tests.fault_server import FaultServer, Script
+
+from overpaint.api import probe
+from overpaint.api.client import EditClient
+from overpaint.api.secrets import HIDDEN, scrub, scrub_bytes
+from overpaint.core.errors import EditError, KeyRefused, NotAllowed
+
+SPELLINGS = (
+    KEY,
+    KEY[3:],
+    base64.b64encode(KEY.encode()).decode().rstrip("="),
+    KEY.encode().hex(),
+    quote(KEY, safe=""),
+)
+
+
+class Bin:
+    """A sink that keeps everything it is given as one text."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def sent(self) -> None:
+        self.text += "sent"
+
+    def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
+        self.text += f"{status} {headers} {request_id}"
+
+    def write(self, chunk: bytes) -> None:
+        self.text += chunk.decode("latin-1")
+
+    async def flush(self) -> None:
+        self.text += "flushed"
+
+
+ECHOES = {
+    "in a refusal": Script(401, {"x-request-id": KEY}, refusal(f"Wrong key: {KEY}.", code=KEY)),
+    "in a web page": Script(403, {"content-type": "text/html"}, f"<title>{KEY}</title>".encode()),
+    "in base64": Script(500, {}, base64.b64encode(KEY.encode())),
+    "in a redirect": Script(302, {"location": f"https://other.example/{quote(KEY)}?key={KEY}"}),
+    "in a header of a good reply": Script(200, {"x-echo": f"Bearer {KEY}"}, plain(PNG)),
+    "in the facts of a good reply": Script(200, {}, plain(PNG, revised_prompt=f"a cat and {KEY}")),
+    "in a broken reply": Script(200, {"content-type": "text/plain"}, f"<{KEY}>".encode()),
+    "in an error amid a stream": Script(200, EVENT_STREAM, b"data: " + refusal(f"No, {KEY}") + b"\n\n"),
+    "not at all, cut": Script(200, EVENT_STREAM, completed(PNG), cut_at=50),
+    "not at all, reset": Script(hang_up=True, reset=True),
+}
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+async def test_the_key_when_the_service_repeats_it_then_is_in_nothing_that_stays(
+    request_of: RequestOf, caplog: pytest.LogCaptureFixture, echo: str
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    client, kept = EditClient(), Bin()
+
+    async with FaultServer(ECHOES[echo]) as server:
+        ended = await outcome(client, request_of(), profile(server.base_url), sink=kept)
+    await client.close()
+
+    told = [repr(ended.events), *_texts(ended.failure), caplog.text]
+    told += [kept.text] if server.scripts[0].status >= 300 else []
+    assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
+    assert not [one for one in SPELLINGS for text in told if one in text]
+
+
+def _texts(failure: BaseException | None) -> list[str]:
+    """Everything a log or a crash report could print of a failure and of what it came from."""
+    texts = []
+    while failure is not None:
+        texts += [str(failure), repr(failure), repr(vars(failure)), *traceback.format_exception(failure)]
+        failure = failure.__cause__ or failure.__context__
+    return texts
+
+
+@pytest.mark.parametrize("key", ["sk-two words-canary", "sk-canary\nx: y", "sk-cänary-123", "\x00sk-canary"])
+async def test_a_key_when_no_header_can_carry_it_then_is_refused_without_being_shown(
+    client: EditClient, request_of: RequestOf, key: str
+) -> None:
+    async with FaultServer() as server:
+        ended = await outcome(client, request_of(), profile(server.base_url), key)
+
+    assert isinstance(ended.failure, KeyRefused)
+    assert "nary" not in "".join(_texts(ended.failure))
+    assert server.connections == 0
+
+
+async def test_a_key_when_pasted_with_blanks_around_it_then_is_sent_without(
+    client: EditClient, request_of: RequestOf
+) -> None:
+    async with FaultServer(Script(body=plain(PNG))) as server:
+        await outcome(client, request_of(), profile(server.base_url), f"  {KEY}\n")
+
+    assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize(
+    ("auth", "header"), [("bearer", "authorization"), ("api-key", "api-key"), ("none", "")]
+)
+async def test_the_key_then_travels_in_the_profiles_header_alone(
+    client: EditClient, request_of: RequestOf, auth: str, header: str
+) -> None:
+    async with FaultServer(Script(body=plain(PNG))) as server:
+        await outcome(client, request_of(), profile(server.base_url, auth=auth))
+
+    (request,) = server.requests
+    assert [name for name, value in request.headers.items() if KEY in value] == ([header] if header else [])
+    assert request.raw.count(KEY.encode()) == (1 if header else 0)
+
+
+async def test_an_extra_header_then_is_sent_unless_it_would_change_the_framing(
+    client: EditClient, request_of: RequestOf
+) -> None:
+    extra = {"X-Team": "blue", "content-length": "3", "Content-Type": "text/plain"}
+    async with FaultServer(Script(body=plain(PNG))) as server:
+        await outcome(client, request_of(), profile(server.base_url, headers=extra))
+
+    (request,) = server.requests
+    assert request.headers["x-team"] == "blue"
+    assert request.headers["content-type"].startswith("multipart/form-data; boundary=")
+    assert request.complete
+
+
+@pytest.mark.parametrize("extra", [{"X-A": "b\r\nX-C: d"}, {"X A": "b"}, {"": "b"}, {"X-Ä": "b"}])
+async def test_an_extra_header_when_it_is_none_then_nothing_is_sent(
+    client: EditClient, request_of: RequestOf, extra: dict[str, str]
+) -> None:
+    async with FaultServer() as server:
+        ended = await outcome(client, request_of(), profile(server.base_url, headers=extra))
+
+    assert isinstance(ended.failure, NotAllowed)
+    assert server.connections == 0
+
+
+async def test_the_key_when_a_connection_is_tested_then_is_not_in_its_errors(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with FaultServer(Script(401, {}, refusal(f"Wrong: {KEY}"))) as server:
+        with pytest.raises(EditError) as caught:
+            await probe.test_connection(profile(server.base_url), KEY)
+
+    assert not [one for one in SPELLINGS for text in (*_texts(caught.value), caplog.text) if one in text]
+
+
+def test_scrubbing_then_hides_every_spelling_and_keeps_the_rest() -> None:
+    text = " and ".join((*SPELLINGS[:1], *SPELLINGS[2:], KEY.encode().hex().upper()))
+
+    assert set(scrub(text, KEY).split(" and ")) <= {HIDDEN, HIDDEN + "="}
+    assert scrub_bytes(text.encode(), KEY) == scrub(text, KEY).encode()
+
+
+@pytest.mark.parametrize("key", ["", " ", "a", "token"])
+def test_scrubbing_when_the_key_is_empty_or_a_mere_word_then_changes_nothing(key: str) -> None:
+    assert scrub("a token is a token", key) == "a token is a token"
