@@ -28,7 +28,7 @@ class PictureLevels:
     def __init__(self, arrays: Sequence[NDArray[np.uint8]], *, opaque: bool) -> None:
         kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
         self._arrays = tuple(arrays)
-        self.images = tuple(_image(array, kind) for array in arrays)
+        self.images = tuple(image_over(array, kind) for array in arrays)
         self.opaque = opaque
         self.height, self.width = arrays[0].shape[:2]
 
@@ -50,6 +50,11 @@ class PictureLevels:
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
         return self.width, self.height
+
+    @property
+    def words(self) -> NDArray[np.uint32]:
+        """The pixels at full size, shape (height, width), four bytes in one."""
+        return self._arrays[0].view(np.uint32)[..., 0]
 
     def level_for(self, scale: float) -> int:
         """The level to draw at ``scale`` screen pixels per picture pixel: the smallest not enlarged by it."""
@@ -91,7 +96,7 @@ class MaskLevels:
     def __init__(self, mask: Mask) -> None:
         self.mask = mask
         self._arrays = [mask.coverage]
-        self._images = [_image(mask.coverage, QImage.Format.Format_Alpha8)]
+        self._images = [image_over(mask.coverage, QImage.Format.Format_Alpha8)]
         self._stale = [mask.rect]
         self._drawn: NDArray[np.uint8] | None = None
 
@@ -152,7 +157,7 @@ class MaskLevels:
         height, width = self._arrays[-1].shape
         array = np.zeros((-(-height // 2), -(-width // 2)), np.uint8)
         self._arrays.append(array)
-        self._images.append(_image(array, QImage.Format.Format_Alpha8))
+        self._images.append(image_over(array, QImage.Format.Format_Alpha8))
         self._stale.append(self.mask.rect)
 
 
@@ -179,6 +184,11 @@ def _differing(before: NDArray[np.uint8], now: NDArray[np.uint8], rect: Rect, ce
     ]
 
 
+def image_over(array: NDArray[np.generic], kind: QImage.Format) -> QImage:
+    """An image over the memory of ``array``, C-contiguous: whoever holds the image holds the array too."""
+    return QImage(array.view(np.uint8).data, array.shape[1], array.shape[0], array.strides[0], kind)
+
+
 def _level_for(scale: float, levels: int) -> int:
     level = 0
     while level + 1 < levels and scale * 2 ** (level + 1) <= 1.0:
@@ -189,11 +199,6 @@ def _level_for(scale: float, levels: int) -> int:
 def _coarser(rect: Rect, level: int) -> Rect:
     step = 2**level
     return Rect.around(rect.x / step, rect.y / step, rect.right / step, rect.bottom / step)
-
-
-def _image(array: NDArray[np.uint8], kind: QImage.Format) -> QImage:
-    """An image over the array's own memory: whoever holds the image holds the array too."""
-    return QImage(array.data, array.shape[1], array.shape[0], array.strides[0], kind)
 
 
 def _bgra(image: QImage) -> NDArray[np.uint8]:

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
 from overpaint.ui.canvas.backdrop import Backdrop
 from overpaint.ui.canvas.colours import CanvasColours
-from overpaint.ui.canvas.layers import MaskLevels, PictureLevels
+from overpaint.ui.canvas.crisp import enlarged
+from overpaint.ui.canvas.layers import MaskLevels, PictureLevels, image_over
 from overpaint.ui.canvas.tint import Tint
 from overpaint.ui.canvas.view import ViewTransform
 
@@ -29,6 +30,16 @@ class _Placed:
     top: float
     across: float
     down: float
+
+    @property
+    def corner(self) -> tuple[float, float]:
+        """Where it begins, in device pixels."""
+        return self.left, self.top
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """Device pixels across and down for each pixel of its own."""
+        return self.across, self.down
 
     def at_level(self, level: int) -> "_Placed":
         """The same for a copy that was halved so many times."""
@@ -129,10 +140,10 @@ class Scene:
     def draw(self, painter: QPainter, places: Iterable[QRect], view: ViewTransform, *, smooth: bool) -> None:
         """Draws everything inside ``places``, given in device pixels, over whatever was there.
 
-        ``mask_changes`` must have been asked before.
+        ``mask_changes`` must have been asked before. Pixels enlarged to twice their size and more stay
+        squares; ``smooth`` is for the others.
         """
         frame, levels = self.frame(view), self.shown
-        smooth = smooth and view.zoom < _CRISP_FROM
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         for place in places:
             inside = place & frame
@@ -152,6 +163,10 @@ class Scene:
         placed = self._placed(levels, view)
         if not levels.opaque:
             self._backdrop.draw_checker(painter, inside, QPoint(round(placed.left), round(placed.top)))
+        if min(view.zoom, placed.across, placed.down) >= _CRISP_FROM:
+            squares = enlarged(levels.words, inside, placed.corner, placed.scale)
+            painter.drawImage(inside.topLeft(), image_over(squares, levels.images[0].format()))
+            return
         level = levels.level_for(min(placed.across, placed.down))
         image = levels.images[level]
         placed = placed.at_level(level)
@@ -165,10 +180,15 @@ class Scene:
         image = mask.image(level)
         placed = _Placed(view.left, view.top, view.zoom, view.zoom).at_level(level)
         part = placed.cut(inside, image.width(), image.height())
-        if mask.paints(level, part):
-            coverage = image.copy(part.x, part.y, part.width, part.height)
-            origin = QPoint(view.left, view.top)
-            self._tint.draw(painter, inside, coverage, placed.target(part), origin, smooth=smooth)
+        if not mask.paints(level, part):
+            return
+        origin = QPoint(view.left, view.top)
+        if view.zoom >= _CRISP_FROM:
+            squares = enlarged(mask.mask.coverage, inside, placed.corner, placed.scale)
+            coverage, target = image_over(squares, QImage.Format.Format_Alpha8), QRectF(inside)
+        else:
+            coverage, target = image.copy(part.x, part.y, part.width, part.height), placed.target(part)
+        self._tint.draw(painter, inside, coverage, target, origin, smooth=smooth)
 
     def _mask_level(self, view: ViewTransform) -> int:
         return 0 if self.mask is None else self.mask.level_for(view.zoom)
