@@ -48,7 +48,7 @@ class Edits:
             return  # nobody is there to be told
         except ApiFault as fault:
             if not body.is_read:
-                await drain(receive)
+                await drain(scope, receive)
             data = msgspec.json.encode(fault.wire())
             reply = Response(data, fault.status, fault.headers, media_type="application/json")
             await reply(scope, receive, send)

@@ -1,6 +1,6 @@
 """The service's refusals, in its own words, types and codes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 INVALID: Final = "invalid_request_error"
@@ -34,6 +34,13 @@ class ApiFault(Exception):
         return {"error": error}
 
 
+def listed(choices: Sequence[str]) -> str:
+    """``'a'``, ``'a' and 'b'`` or ``'a', 'b', and 'c'``."""
+    *first, last = [f"'{one}'" for one in choices]
+    comma = "," if len(first) > 1 else ""
+    return f"{', '.join(first)}{comma} and {last}" if first else last
+
+
 def missing(param: str) -> ApiFault:
     """A required field is not there."""
     return ApiFault(f"Missing required parameter: '{param}'.", param=param, code="missing_required_parameter")
@@ -57,10 +64,10 @@ def unknown(param: str) -> ApiFault:
 
 def not_among(value: str, choices: tuple[str, ...], param: str) -> ApiFault:
     """A value that is not one of those listed."""
-    *first, last = [f"'{one}'" for one in choices]
-    listed = f"{', '.join(first)}, and {last}" if first else last
     return ApiFault(
-        f"Invalid value: '{value}'. Supported values are: {listed}.", param=param, code="invalid_value"
+        f"Invalid value: '{value}'. Supported values are: {listed(choices)}.",
+        param=param,
+        code="invalid_value",
     )
 
 

@@ -141,10 +141,9 @@ def _file(value: UploadFile | str, param: str, taken: tuple[str, ...], most: int
             code="missing_file_mimetype",
         )
     if mime not in taken:
-        *first, last = [f"'{one}'" for one in sorted(taken)]
-        listed = f"{', '.join(first)}, and {last}" if first else last
         raise ApiFault(
-            f"Invalid file '{param}': unsupported mimetype ('{mime}'). Supported file formats are {listed}.",
+            f"Invalid file '{param}': unsupported mimetype ('{mime}'). Supported file formats are "
+            f"{faults.listed(sorted(taken))}.",
             param=param,
             code="unsupported_file_mimetype",
         )

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from overpaint.engine.faults import ApiFault
 
-_DRAINED = 64_000_000
+_DRAINED = 1_000_000_000
 
 
 class Guard:
@@ -41,7 +41,7 @@ class Guard:
         if fault is None:
             await self._app(scope, receive, send_marked)
         else:
-            await drain(receive)
+            await drain(scope, receive)
             await JSONResponse(fault.wire(), fault.status)(scope, receive, send_marked)
 
     def _fault(self, headers: Headers) -> ApiFault | None:
@@ -62,8 +62,14 @@ class Guard:
         return None
 
 
-async def drain(receive: Receive) -> None:
-    """Reads what is left of a body that is not wanted, up to 64 MB, so that its sender hears the answer."""
+async def drain(scope: Scope, receive: Receive) -> None:
+    """Reads on a body that is not wanted, so that its sender hears the answer instead of a broken pipe.
+
+    A body that says it is larger than a gigabyte is left alone: its sender is answered at once.
+    """
+    length = Headers(scope=scope).get("content-length", "")
+    if length.isdigit() and int(length) > _DRAINED:
+        return
     taken = 0
     while taken < _DRAINED:
         message = await receive()

@@ -1,6 +1,7 @@
 """Starts the engine: a free port on 127.0.0.1, a token for this run, one line of JSON, and a good end."""
 
 import asyncio
+import contextlib
 import gc
 import json
 import os
@@ -10,7 +11,6 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from types import FrameType
 
 import uvicorn
@@ -33,7 +33,7 @@ def serve(port: int | None, token: str | None) -> int:
     if os.environ.get(WORKER_VARIABLE) == "1":
         from overpaint.engine.worker import main
 
-        return main()
+        main()
     listener = _listen(port or 0)
     if listener is None:
         sys.stderr.write(f"overpaint engine: port {port} on {_HOST} is taken or not allowed\n")
@@ -74,7 +74,7 @@ class _Server(uvicorn.Server):
         sys.stdout.flush()
         threading.Thread(target=self._end_with_input, name="standard input", daemon=True).start()
 
-    @contextmanager
+    @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Lets SIGINT and SIGTERM end the loop; unlike the base class, does not raise them again."""
         names = (signal.SIGINT, signal.SIGTERM)
@@ -91,9 +91,10 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
     def _end_with_input(self) -> None:
-        stream = sys.stdin.buffer if sys.stdin is not None else None
-        while stream is not None and stream.read(4096):
-            pass
+        """Reads without Python's buffer, whose lock a thread may not hold while the interpreter ends."""
+        with contextlib.suppress(OSError):
+            while sys.stdin is not None and os.read(sys.stdin.fileno(), 4096):
+                pass
         self.should_exit = True
 
 

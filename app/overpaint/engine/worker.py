@@ -3,12 +3,14 @@
 It reads orders from standard input and writes what it makes to standard output, as frames.
 """
 
+import contextlib
 import os
 import queue
+import signal
 import sys
 import threading
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, NoReturn
 
 import pybase64
 
@@ -21,17 +23,20 @@ class _Job(NamedTuple):
     mask: bytes
 
 
-def main() -> int:
+def main() -> NoReturn:
     """Works until standard input ends, then leaves at once whatever it was doing."""
     output = _private_output()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the engine
     jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
     threading.Thread(target=_read_orders, args=(sys.stdin.buffer, jobs), name="orders", daemon=True).start()
     _load()
-    while True:
-        for message, body in _worked(jobs.get()):
-            output.write(frames.encode(message, len(body)))
-            output.write(body)
-            output.flush()
+    with contextlib.suppress(BrokenPipeError):  # the engine has gone; the reader says so too
+        while True:
+            for message, body in _worked(jobs.get()):
+                output.write(frames.encode(message, len(body)))
+                output.write(body)
+                output.flush()
+    os._exit(0)
 
 
 def _private_output() -> BinaryIO:
@@ -85,4 +90,4 @@ def _worked(job: _Job) -> Iterator[tuple[frames.Message, bytes]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
