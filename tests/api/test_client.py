@@ -123,22 +123,25 @@ async def test_edit_when_several_pictures_come_then_only_the_first_carries_the_u
     assert [one.usage is not None for one in results] == [True, False]
 
 
-@pytest.mark.parametrize("moment", ["before the head", "amid the stream"])
-async def test_cancelling_then_the_connection_is_closed_at_once(
-    client: EditClient, request_of: RequestOf, photo: Photo, moment: str
+@pytest.mark.parametrize("phase", ["waiting", "receiving"])
+async def test_cancelling_when_nothing_comes_then_the_connection_is_closed_at_once(
+    client: EditClient, request_of: RequestOf, photo: Photo, phase: str
 ) -> None:
     body = completed(photo("coffee.jpg").read_bytes())
-    script = Script(
-        body=body, headers=EVENT_STREAM, stall_at=500, stall_before_head=moment == "before the head"
-    )
+    script = Script(body=body, headers=EVENT_STREAM, stall_at=500, stall_before_head=phase == "waiting")
     async with FaultServer(script) as server, asyncio.TaskGroup() as group:
-        task = group.create_task(collect(client, request_of(), server))
-        await server.arrived.wait()
-        await asyncio.sleep(0.05)
+        events = client.edit(request_of(), profile(server.base_url), KEY, SPEC)
+        async for one in events:
+            if isinstance(one, Waiting) and one.phase == phase:
+                break
+        task = group.create_task(anext(events))
+        await asyncio.sleep(0)
 
         task.cancel()
 
+        await asyncio.wait({task}, timeout=5)
         await asyncio.wait_for(server.requests[0].disconnected.wait(), 5)
+    assert task.cancelled()
     assert server.posts == 1
 
 
