@@ -5,7 +5,9 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -15,6 +17,9 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 START = "from overpaint.engine.serve import serve; raise SystemExit(serve(None, None))"
+
+PATIENCE = 20.0
+"""Seconds that a test waits for another process at most."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,17 @@ def is_alive(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def becomes_true(condition: Callable[[], bool]) -> bool:
+    """Waits, within the test's patience, for what another process does."""
+    end = time.monotonic() + PATIENCE
+    changed = threading.Event()
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        changed.wait(0.01)
+    return True
 
 
 def picture(data: bytes | Path, name: str = "image", mime: str = "image/png") -> tuple[str, Any]:

@@ -6,15 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import httpx
 import pytest
 from tests.conftest import Photo
 from tests.engine import serving
-from tests.engine.serving import Engine, children, is_alive, mask_of, picture
+from tests.engine.serving import PATIENCE, Engine, becomes_true, children, is_alive, mask_of, picture
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 
@@ -26,7 +24,6 @@ SLOW = {
     "stream": "true",
     "partial_images": "3",
 }
-PATIENCE = 20.0
 
 
 @pytest.fixture
@@ -50,17 +47,6 @@ def under_way(engine: Engine, files: list) -> Iterator[Iterator[str]]:
         lines = reply.iter_lines()
         assert next(lines) == "event: image_edit.partial_image"
         yield lines
-
-
-def becomes_true(condition: Callable[[], bool]) -> bool:
-    """Waits, within the test's patience, for what another process does."""
-    end = time.monotonic() + PATIENCE
-    changed = threading.Event()
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        changed.wait(0.01)
-    return True
 
 
 def test_client_when_it_leaves_mid_job_then_the_worker_is_gone(own_engine: Engine, slow_files: list):
