@@ -146,7 +146,7 @@ def event_of(picture: bytes, name: str) -> bytes:
 
 
 _PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 46_500
-_ORIGIN = Origin("bench", EndpointProfile("bench", "http://127.0.0.1/v1"), status=200)
+_ORIGIN = Origin(EndpointProfile("bench", "http://127.0.0.1/v1"), status=200)
 
 
 def reply() -> bytes:

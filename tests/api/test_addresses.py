@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import trustme
 from tests.api.runs import PNG, RequestOf, outcome
-from tests.api.wire import plain, profile
+from tests.api.wire import KEY, SPEC, plain, profile
 from tests.fault_server import FaultServer, Script
 
 from overpaint.api.client import EditClient
@@ -139,3 +139,101 @@ async def test_plain_http_when_the_user_allows_it_then_is_tried(
     ended = await outcome(client, request_of(), profile("http://nobody.invalid/v1", allow_plain_http=True))
 
     assert isinstance(ended.failure, ConnectionFailed)
+
+
+async def test_a_proxy_of_the_profile_then_takes_the_request(
+    client: EditClient, request_of: RequestOf
+) -> None:
+    async with FaultServer(Script(body=plain(PNG))) as proxy:
+        where = profile(
+            "http://far.invalid/v1", allow_plain_http=True, proxy=f"http://127.0.0.1:{proxy.port}"
+        )
+        ended = await outcome(client, request_of(), where)
+
+    assert [one.data for one in ended.pictures] == [PNG]
+    assert [one.target for one in proxy.requests] == ["http://far.invalid/v1/images/edits"]
+
+
+async def test_a_proxy_of_the_environment_then_takes_what_goes_far_and_nothing_for_this_computer(
+    client: EditClient, request_of: RequestOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with FaultServer(Script(body=plain(PNG))) as proxy, FaultServer(Script(body=plain(PNG))) as near:
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.port}")
+        monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{proxy.port}")
+        await outcome(client, request_of(), profile("http://far.invalid/v1", allow_plain_http=True))
+        await outcome(client, request_of(), profile(near.base_url))
+
+    assert [one.target for one in proxy.requests] == ["http://far.invalid/v1/images/edits"]
+    assert [one.target for one in near.requests] == ["/v1/images/edits"]
+
+
+async def test_a_proxy_when_it_refuses_the_tunnel_then_nothing_was_sent_and_it_is_told(
+    client: EditClient, request_of: RequestOf
+) -> None:
+    async with FaultServer(Script(407)) as proxy:
+        where = profile("https://far.invalid/v1", proxy=f"http://127.0.0.1:{proxy.port}")
+        ended = await outcome(client, request_of(), where)
+
+    assert isinstance(ended.failure, ConnectionFailed)
+    assert ended.failure.message == "Couldn't reach far.invalid through its proxy: that refused."
+    assert [one.method for one in proxy.requests] == ["CONNECT"]
+    assert KEY.encode() not in b"".join(one.raw for one in proxy.requests)
+
+
+async def test_a_proxy_when_it_is_not_there_then_is_named_as_what_is_missing(
+    client: EditClient, request_of: RequestOf, unused_tcp_port: int
+) -> None:
+    where = profile("https://far.invalid/v1", proxy=f"http://127.0.0.1:{unused_tcp_port}")
+
+    ended = await outcome(client, request_of(), where)
+
+    assert ended.failure is not None
+    assert ended.failure.message == (
+        "Couldn't reach far.invalid through its proxy: nothing listens at that address."
+    )
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "nonsense://x"])
+async def test_a_proxy_when_it_is_of_no_use_then_nothing_is_sent(
+    client: EditClient, request_of: RequestOf, proxy: str
+) -> None:
+    ended = await outcome(client, request_of(), profile("https://far.invalid/v1", proxy=proxy))
+
+    assert isinstance(ended.failure, NotAllowed)
+    assert ended.failure.message == "The proxy for this endpoint can't be used."
+
+
+@pytest.mark.parametrize("content", [None, b"no certificate"])
+async def test_a_certificate_file_when_it_is_none_then_nothing_is_sent(
+    client: EditClient, request_of: RequestOf, tmp_path: Path, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / "ca.pem").write_bytes(content)
+
+    ended = await outcome(
+        client, request_of(), profile("https://far.invalid/v1", ca_file=str(tmp_path / "ca.pem"))
+    )
+
+    assert isinstance(ended.failure, NotAllowed)
+    assert ended.failure.message == "The certificate file of this endpoint can't be read."
+
+
+async def test_cancelling_when_tls_and_the_server_says_nothing_then_ends_at_once(
+    client: EditClient, request_of: RequestOf, authority: trustme.CA, tmp_path: Path
+) -> None:
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    tls = _tls(authority.issue_cert("127.0.0.1"))
+    async with FaultServer(Script(deaf=True), tls=tls) as server, asyncio.TaskGroup() as group:
+        events = client.edit(
+            request_of(), profile(server.base_url, ca_file=str(tmp_path / "ca.pem")), KEY, SPEC
+        )
+        async for one in events:
+            if one == Waiting("waiting"):
+                break
+        task = group.create_task(anext(events))
+        await asyncio.sleep(0)
+
+        task.cancel()
+
+        await asyncio.wait({task}, timeout=5)
+    assert task.cancelled()

@@ -25,7 +25,6 @@ from overpaint.core.errors import (
 )
 
 ORIGIN = Origin(
-    "api.example.com",
     EndpointProfile("Example", "https://api.example.com/v1"),
     model="gpt-image-2",
     pictures=("cat.png", "hat.jpg"),

@@ -21,9 +21,7 @@ from overpaint.core.reply import Completed, Partial
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(200))
 WEBP = b"RIFF\x00\x01\x00\x00WEBPVP8 " + bytes(range(100))
-ORIGIN = Origin(
-    "api.example.com", EndpointProfile("Example", "https://api.example.com/v1"), left=True, status=200
-)
+ORIGIN = Origin(EndpointProfile("Example", "https://api.example.com/v1"), left=True, status=200)
 
 
 def read(body: bytes, media: str = "text/event-stream", step: int = 0) -> list[Found]:

@@ -96,6 +96,16 @@ async def test_a_key_when_no_header_can_carry_it_then_is_refused_without_being_s
     assert server.connections == 0
 
 
+async def test_a_key_when_there_is_none_for_a_far_endpoint_then_nothing_is_sent(
+    client: EditClient, request_of: RequestOf
+) -> None:
+    ended = await outcome(client, request_of(), profile("https://nobody.invalid/v1"), " ")
+
+    assert isinstance(ended.failure, KeyRefused)
+    assert ended.failure.message == "There is no key for Test server yet."
+    assert ended.events == []
+
+
 async def test_a_key_when_pasted_with_blanks_around_it_then_is_sent_without(
     client: EditClient, request_of: RequestOf
 ) -> None:

@@ -133,7 +133,6 @@ async def _order(request: EditRequest, profile: EndpointProfile, key: str, spec:
     url = connections.request_url(profile)
     form = await asyncio.to_thread(multipart.edit_form, request, profile, spec)
     origin = Origin(
-        host=profile.host,
         profile=profile,
         model=request.params.model,
         pictures=tuple(one.name for one in request.pictures),

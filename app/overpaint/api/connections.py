@@ -100,8 +100,13 @@ def request_headers(profile: EndpointProfile, key: str) -> dict[str, str]:
             fields[name] = value.strip()
     fields["Accept-Encoding"] = "identity"
     key = key.strip()
-    if profile.auth == "none" or not key:
+    if profile.auth == "none" or (not key and is_loopback(profile.host)):
         return fields
+    if not key:
+        raise KeyRefused(
+            f"There is no key for {profile.name} yet.",
+            next_step="Type it in the endpoint settings, or say there that this endpoint needs none.",
+        )
     if not _fits_header(key) or " " in key:
         raise KeyRefused(
             "The key holds characters that no key has.", next_step="Paste it again in the endpoint settings."

@@ -17,7 +17,6 @@ class Origin:
     ``sent_bytes`` is the body's length; ``pictures`` are the names of the uploads in order.
     """
 
-    host: str
     profile: EndpointProfile
     model: str = ""
     pictures: tuple[str, ...] = ()

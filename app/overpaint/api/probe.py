@@ -86,7 +86,7 @@ class _Visit:
     def __init__(self, profile: EndpointProfile, key: str, connections: Connections) -> None:
         self.profile = profile
         short = _with_short_timeouts(profile)
-        self.origin = Origin(profile.host, short, key=key)
+        self.origin = Origin(short, key=key)
         self.connected = False
         self.answered = False
         self._headers = request_headers(profile, key)

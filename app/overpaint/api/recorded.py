@@ -20,7 +20,7 @@ def read_recorded(
     """
     names = {name.lower(): value for name, value in headers.items()}
     profile = EndpointProfile("recorded")
-    origin = Origin("", profile, left=True, status=status, request_id=request_id(names))
+    origin = Origin(profile, left=True, status=status, request_id=request_id(names))
     events: list[Partial | Completed] = []
     if not 200 <= status < 300:
         return events

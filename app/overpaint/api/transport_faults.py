@@ -12,7 +12,7 @@ import httpx
 from overpaint.api.origin import Origin, host_words
 from overpaint.core.errors import ConnectionFailed, EditError, NotAllowed, OutcomeUnknown, StreamCut, TimedOut
 
-_NETWORK = "Look at the network connection and at the address in the endpoint settings."
+_NETWORK = "Look at the network connection, and at address and proxy in the endpoint settings."
 _OWN_WORD = "Look in the service's own history for the picture before you try again."
 
 
@@ -67,7 +67,7 @@ class _Unreached:
 
 
 _TIMEOUT = _Unreached("connect_timeout", "it didn't answer within {connect:g} s")
-_PROXY = _Unreached("proxy", "the proxy refused", "Look at the proxy in the endpoint settings.")
+_PROXY = _Unreached("proxy", "that refused", "Look at the proxy in the endpoint settings.")
 _NAME = _Unreached("unknown_name", "there is no server of that name, or no network")
 _REFUSED = _Unreached("refused", "nothing listens at that address")
 _HANDSHAKE = _Unreached(
@@ -94,11 +94,13 @@ _BAD_CERTIFICATE = _Unreached("certificate", "its certificate can't be trusted",
 
 def _unreached(fault: httpx.TransportError, origin: Origin) -> ConnectionFailed:
     way = _way(fault)
-    why = way.why.format(connect=origin.profile.timeouts.connect)
+    profile = origin.profile
+    why = way.why.format(connect=profile.timeouts.connect)
+    through = " through its proxy" if profile.proxy else ""
     return ConnectionFailed(
-        f"Couldn't reach {host_words(origin.profile)}: {why}.",
+        f"Couldn't reach {host_words(profile)}{through}: {why}.",
         cause=origin.clean(_cause(fault)),
-        next_step=_OFFLINE_STEP if origin.profile.is_offline else way.next_step,
+        next_step=_OFFLINE_STEP if profile.is_offline else way.next_step,
         code=way.code,
     )
 
