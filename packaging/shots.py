@@ -1,0 +1,190 @@
+"""Renders the main states of the window into PNGs, to be looked at, by real events and the real engine."""
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtTest import QTest
+
+from overpaint.core.endpoint import EndpointProfile
+from overpaint.library.gallery import SavedResult
+from overpaint.studio.folders import HOME_VARIABLE, Folders
+from overpaint.studio.settings import BrushSettings
+from overpaint.studio.studio import Studio
+from overpaint.ui import program
+from overpaint.ui.loop import run
+from overpaint.ui.window import Window
+
+SIZES = ((1440, 900), (1024, 700))
+LOOKS = ("dark", "light")
+_BALLOON = (
+    (1046, 170),
+    (1000, 200),
+    (1092, 200),
+    (1046, 250),
+    (1020, 300),
+    (1070, 300),
+    (1046, 350),
+    (1046, 378),
+)
+_BRUSH = BrushSettings(diameter=104, hardness=0.9)
+_NOBODY_THERE = "http://127.0.0.1:9/v1"
+_PATIENCE = 60.0
+_SECOND = 2
+
+
+class Camera:
+    """Takes the window in every look and size, while nothing else in the program goes on."""
+
+    def __init__(self, studio: Studio, window: Window, out: Path, only: list[str]) -> None:
+        self._studio = studio
+        self._window = window
+        self._out = out
+        self._only = only
+
+    async def take(self, name: str) -> None:
+        """Writes ``NAME-LOOK-WIDTHxHEIGHT.png`` for each."""
+        if self._only and name not in self._only:
+            return
+        for look in LOOKS:
+            self._studio.settings.replace(theme=look)
+            for width, height in SIZES:
+                self._window.resize(width, height)
+                _lay_out()
+                self._window.parts.canvas.fit()
+                _lay_out()
+                file = self._out / f"{name}-{look}-{width}x{height}.png"
+                self._window.grab().save(str(file))
+                print(file)
+        self._studio.settings.replace(theme=LOOKS[0])
+        self._window.resize(*SIZES[0])
+        await _pause()  # the window learns only now that it was moved and activated
+
+
+async def shoot(out: Path, only: list[str]) -> int:
+    """Goes through the states in the order in which a user meets them."""
+    studio = Studio(Folders.find())
+    studio.settings.replace(brush=_BRUSH)
+    window = program.open_window(studio, [])
+    camera = Camera(studio, window, out, only)
+    shown: list[object] = []
+    window.parts.stage.shown.connect(shown.append)
+    await _until(lambda: bool(shown))
+    await _pause()
+    await camera.take("first-start")
+    await _paint(window)
+    studio.session.set(prompt="Remove the balloon", size="1536x1024", partial_images=3)
+    await camera.take("painted-mask")
+    await _run(studio, window, camera)
+    await _endpoint_error(studio, window, camera)
+    await _size_error(studio, window, camera)
+    await _tray_full(studio, window, camera)
+    window.close()
+    await studio.close()
+    return 0
+
+
+async def _paint(window: Window) -> None:
+    """A stroke over the balloon, with the mouse."""
+    canvas = window.parts.canvas
+    points = [QPoint(*(round(side) for side in canvas.view.to_widget(x, y))) for x, y in _BALLOON]
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=points[0])
+    for point in points[1:]:
+        QTest.mouseMove(canvas, point)
+        await _pause(0.05)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=points[-1])
+    await _pause()
+
+
+async def _run(studio: Studio, window: Window, camera: Camera) -> None:
+    """A run, taken when its second partial is on the canvas, and at its end: after and before."""
+    shown: list[object] = []
+    window.parts.stage.shown.connect(shown.append)
+    window.intents.generate()
+    await _until(lambda: len(shown) == _SECOND or _ended(studio))
+    await camera.take("running")
+    await _until(lambda: _ended(studio) and isinstance(shown[-1], SavedResult))
+    await _pause()
+    await camera.take("finished-after")
+    window.parts.canvas.show_before(True)
+    await camera.take("finished-before")
+    window.parts.canvas.show_before(False)
+
+
+async def _endpoint_error(studio: Studio, window: Window, camera: Camera) -> None:
+    """An endpoint where nobody answers."""
+    profile = EndpointProfile("Studio server", _NOBODY_THERE, auth="none")
+    studio.settings.put(studio.settings.current.with_profile(profile))
+    studio.settings.replace(endpoint=profile.name)
+    window.intents.generate()
+    await _until(lambda: len(studio.jobs.all) == 2 and _ended(studio))
+    await _pause()
+    await camera.take("endpoint-error")
+
+
+async def _size_error(studio: Studio, window: Window, camera: Camera) -> None:
+    """A width that no model takes, at a price."""
+    studio.settings.replace(endpoint="OpenAI")
+    studio.session.set(size="1537x1024", quality="high")
+    window.parts.stage.back()
+    await camera.take("size-error")
+    studio.session.set(size="1536x1024")
+
+
+async def _tray_full(studio: Studio, window: Window, camera: Camera) -> None:
+    """Sixteen pictures, and what was refused beside them."""
+    sample = studio.session.tray[0].source
+    with tempfile.TemporaryDirectory() as folder:
+        text = Path(folder) / "notes.png"
+        text.write_text("not a picture")
+        window.parts.tray.show_refusals(await studio.intake.take([text, *[sample] * 17]))
+    await _pause()
+    await camera.take("tray-full")
+    studio.session.set(model="gpt-image-1.5", size="auto", background="transparent")
+    window.parts.inspector.advanced.open()
+    await _pause()
+    await camera.take("advanced")
+
+
+def _ended(studio: Studio) -> bool:
+    return bool(studio.jobs.all) and not studio.jobs.all[0].running
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(_PATIENCE):
+        while not condition():
+            await _pause(0.01)
+
+
+async def _pause(seconds: float = 0.3) -> None:
+    """Lets the program go on, so that timers, threads and repaints come to their end."""
+    await asyncio.sleep(seconds)
+
+
+def _lay_out() -> None:
+    """Lets Qt lay out and repaint; sockets and threads wait, so that a running edit holds still."""
+    for _ in range(3):
+        QCoreApplication.sendPostedEvents()
+
+
+def main() -> int:
+    """Takes the pictures that were asked for, or all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("only", nargs="*", metavar="STATE", help="states to take; all by default")
+    parser.add_argument("--out", type=Path, default=Path("build/shots"), metavar="DIR")
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="overpaint-shots-") as home:
+        os.environ[HOME_VARIABLE] = home
+        return run(program.application(), lambda: shoot(given.out, given.only))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
