@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from overpaint.core.endpoint import BUILT_IN, EndpointProfile
+from overpaint.imaging.words import HINT
 from overpaint.studio.studio import Studio
 from overpaint.ui.endpoint_dialog import EndpointDialog
 
@@ -26,7 +27,11 @@ class Endpoints:
 
     def show(self) -> None:
         """Shows the endpoint in force everywhere."""
-        self._parts.inspector.set_free(self._studio.profile.is_offline)
+        offline = self._studio.profile.is_offline
+        self._parts.inspector.set_free(offline)
+        words = HINT if offline else ""
+        self._parts.inspector.show_hint(words)
+        self._parts.runs.show_words(words)
 
     def choose(self, name: str) -> None:
         """Sends edits to another endpoint; one without an address asks for it."""

@@ -20,6 +20,7 @@ _GLYPHS = {
     "folder": "mdi6.folder-open-outline",
     "generate": "mdi6.creation",
     "hand": "mdi6.hand-back-right-outline",
+    "hint": "mdi6.information-outline",
     "link": "mdi6.link-variant",
     "minus": "mdi6.minus",
     "overlay": "mdi6.eye-outline",

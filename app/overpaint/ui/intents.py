@@ -252,7 +252,11 @@ class Intents:
             self._showing(job)
         if job.results:
             folder = job.results[-1].path.parent
-            self._parts.status.tell(f"Saved to “{folder.name}”", act="Show", todo=self.galleries.open)
+            self._parts.status.tell(
+                f"Saved to “{folder.name}”. Hold \\ to see the picture before.",
+                act="Show",
+                todo=self.galleries.open,
+            )
         if not job.free:
             self.endpoints.show_spent()
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from overpaint.core.brush import Brush
 from overpaint.ui.actions import Actions
@@ -110,8 +110,6 @@ class _ResultGroup(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("resultGroup")
-        self._compact = self._finished = False
-        self.before: QLabel = label("Hold \\ for before", "note", "beforeHint")
         self.use = _small_button(_USE, "useResult")
         self.use.setToolTip("Use as input: puts the result into the tray (Ctrl+U)")
         self.back = _small_button(_BACK, "backToPicture")
@@ -119,7 +117,6 @@ class _ResultGroup(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 4, 0)
         row.setSpacing(8)
-        row.addWidget(self.before)
         row.addWidget(self.use)
         row.addWidget(self.back)
         row.addWidget(line(vertical=True))
@@ -130,16 +127,12 @@ class _ResultGroup(QWidget):
         self.back.setIcon(icon("back", tokens))
 
     def show_finished(self, finished: bool) -> None:
-        self._finished = finished
         self.use.setVisible(finished)
-        self.before.setVisible(finished and not self._compact)
 
     def set_compact(self, compact: bool) -> None:
         """Icons alone where there is little room; the tool tips say what they do."""
-        self._compact = compact
         self.use.setText("" if compact else _USE)
         self.back.setText("" if compact else _BACK)
-        self.show_finished(self._finished)
 
 
 def _small_button(words: str, name: str) -> QPushButton:

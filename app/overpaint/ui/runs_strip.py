@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from overpaint.studio.job import Job
 from overpaint.studio.jobs import Jobs
@@ -13,11 +14,11 @@ from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.strip import Strip
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QLabel
-
     from overpaint.library.gallery import SavedResult
 
 _TICK = 500
+_HINT_WIDTH = 560
+HINT = "Paint over what should change, say what you want, press Generate"
 
 
 class RunsStrip(Strip):
@@ -34,8 +35,8 @@ class RunsStrip(Strip):
         self._tiles: dict[Job, RunTile] = {}
         self._shown: dict[Job, SavedResult | bytes | None] = {}
         self._selected: Job | None = None
-        self._empty: QLabel = label("What you generate appears here.", "dim", "runsEmpty")
-        self.row.addWidget(self._empty)
+        self._empty = _Hint()
+        self.row.insertWidget(0, self._empty)
         self.facts.setText("none yet")
         self._clock = QTimer(self)
         self._clock.setInterval(_TICK)
@@ -52,6 +53,10 @@ class RunsStrip(Strip):
         self._tokens = tokens
         for tile in self._tiles.values():
             tile.set_tokens(tokens)
+
+    def show_words(self, words: str) -> None:
+        """What the endpoint in force understands, said while there is no run yet."""
+        self._empty.more.setText(words)
 
     def select(self, job: Job | None) -> None:
         """Puts the ring round the run that is on the canvas."""
@@ -101,3 +106,21 @@ class RunsStrip(Strip):
             self._tiles[job].refresh(self._jobs.usual_seconds(job))
         if not going:
             self._clock.stop()
+
+
+class _Hint(QWidget):
+    """What to do first, while there is no run yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("firstHint")
+        self.setFixedWidth(_HINT_WIDTH)
+        self.more = label("", "note", "wordsHint")
+        self.more.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addStretch()
+        column.addWidget(label(HINT, "title", "firstHintWords"))
+        column.addWidget(self.more)
+        column.addStretch()

@@ -21,11 +21,13 @@ _KEPT_PICTURES = 2
 class Stage(QObject):
     """Decodes off the main thread and puts what is ready onto the canvas, newest wish first.
 
-    ``showing`` carries the run whose picture is shown, or None for the picture itself; ``troubled`` words
+    ``showing`` carries the run whose picture is shown, or None for the picture itself; ``shown`` what
+    has just reached the canvas: a picture's path, a partial's bytes, or a saved result; ``troubled`` words
     for a picture that can't be shown any more.
     """
 
     showing = Signal(object)
+    shown = Signal(object)
     troubled = Signal(str)
 
     def __init__(self, canvas: Canvas, session: Session, jobs: Jobs, tasks: Tasks) -> None:
@@ -124,6 +126,7 @@ class Stage(QObject):
         self._shown_size = levels.size
         self._canvas.set_result(None)
         self._canvas.set_picture(levels, item.mask, keep_view=keep)
+        self.shown.emit(path)
 
     async def _show_result(self, job: Job, newest: SavedResult | bytes) -> None:
         try:
@@ -134,6 +137,7 @@ class Stage(QObject):
             return
         if self._job is job and self._newest is newest:
             self._canvas.set_result(levels, self.caption(job))
+            self.shown.emit(newest)
 
 
 def _load(path: Path) -> PictureLevels:

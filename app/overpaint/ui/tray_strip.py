@@ -15,9 +15,10 @@ from overpaint.ui.icons import icon
 from overpaint.ui.theme import Tokens
 from overpaint.ui.thumbnails import Thumbnails
 from overpaint.ui.tray_tile import SIZE, TrayTile
-from overpaint.ui.widgets.labels import ElidedLabel, set_tone
+from overpaint.ui.widgets.labels import label, set_tone
 from overpaint.ui.widgets.strip import Strip
 
+_WORDS_WIDTH = 230
 _HINT = "Drop, paste or add png, jpeg, webp"
 
 
@@ -35,12 +36,11 @@ class TrayStrip(Strip):
         self._mark = _InsertionMark(self.tiles)
         self._add = _add_button()
         self._add.clicked.connect(self.add_wanted)
-        self.row.addWidget(self._add)
-        self._words = ElidedLabel(_HINT)
-        self._words.setObjectName("trayWords")
-        self._words.setProperty("role", "dim")
-        self._words.setMinimumWidth(250)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.row.insertWidget(0, self._add)
+        self._words = label(_HINT, "dim", "trayWords")
+        self._words.setWordWrap(True)
+        self._words.setFixedWidth(_WORDS_WIDTH)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._dismiss = QToolButton()
         self._dismiss.setObjectName("trayDismiss")
         self._dismiss.setAccessibleName("Dismiss the message")

@@ -1,10 +1,22 @@
 """The inspector: every parameter of the edit, bound to the session both ways."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QToolButton,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from overpaint.core.errors import Problem
 from overpaint.studio.session import Session
+from overpaint.ui.icons import icon
 from overpaint.ui.inspector.choice_field import ChoiceField
 from overpaint.ui.inspector.disclosure import Disclosure
 from overpaint.ui.inspector.generate_bar import GenerateBar
@@ -43,6 +55,9 @@ class Inspector(QWidget):
 
     def _build(self) -> None:
         self.prompt = PromptBox()
+        self._hint = QToolButton()
+        self._hint.setObjectName("promptHint")
+        self._hint.setFixedSize(20, 20)
         self.model = ModelField()
         self.quality = ChoiceField("Quality", "quality")
         self.size_box = SizeBox()
@@ -64,6 +79,7 @@ class Inspector(QWidget):
         self._user.setAccessibleName("User identifier")
         self._user.setPlaceholderText("none")
         self.user = Field("User identifier", self._user, "userField")
+        self._hint.clicked.connect(lambda: QToolTip.showText(QCursor.pos(), self._hint.toolTip(), self._hint))
         self.bar = GenerateBar()
         self.advanced = Disclosure("Advanced", "advanced")
 
@@ -75,12 +91,16 @@ class Inspector(QWidget):
         column.setSpacing(14)
         title = label("Prompt", "label")
         title.setBuddy(self.prompt.edit)
+        row = QHBoxLayout()
+        row.addWidget(title)
+        row.addStretch()
+        row.addWidget(self._hint)
         head = QVBoxLayout()
         head.setSpacing(5)
-        head.addWidget(title)
+        head.addLayout(row)
         head.addWidget(self.prompt)
         column.addLayout(head)
-        column.addLayout(_pair(self.model, self.quality))
+        column.addLayout(_pair(self.model, self.quality, 4, 3))
         column.addWidget(self.size_box)
         column.addLayout(_pair(self.count, self.partials))
         column.addLayout(_pair(self.format, self.background))
@@ -130,8 +150,15 @@ class Inspector(QWidget):
         self._free = free
         self.refresh()
 
+    def show_hint(self, words: str) -> None:
+        """What the endpoint understands, behind the sign beside the prompt; ``""`` for anything."""
+        self._hint.setVisible(bool(words))
+        self._hint.setToolTip(words)
+        self._hint.setAccessibleName(words)
+
     def set_icons(self, tokens: Tokens) -> None:
         """Draws every icon in the theme's colours."""
+        self._hint.setIcon(icon("hint", tokens))
         for part in (self.size_box, self._count, self._partials, self.bar, self.advanced):
             part.set_icons(tokens)
 
@@ -208,11 +235,11 @@ class Inspector(QWidget):
             self.count.set_problem(problem.message)
 
 
-def _pair(left: QWidget, right: QWidget) -> QHBoxLayout:
+def _pair(left: QWidget, right: QWidget, *shares: int) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
-    row.addWidget(left, 1, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(right, 1, Qt.AlignmentFlag.AlignTop)
+    for widget, share in zip((left, right), shares or (1, 1), strict=True):
+        row.addWidget(widget, share, Qt.AlignmentFlag.AlignTop)
     return row
 
 

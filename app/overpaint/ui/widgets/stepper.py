@@ -1,37 +1,46 @@
 """A whole number with minus and plus buttons inside its field, as in the design."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QLabel, QSpinBox, QToolButton
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpinBox, QToolButton
 
 from overpaint.ui.icons import icon
 from overpaint.ui.theme import Tokens
 from overpaint.ui.widgets.labels import label
 
+_BUTTON = 22
 
-class Stepper(QSpinBox):
-    """A spin box whose buttons are easy to hit; ``trailer`` may take the place of the buttons."""
+
+class Stepper(QFrame):
+    """``stepped`` carries the number when the user changes it. ``spin`` is the number's own field."""
 
     stepped = Signal(int)
 
     def __init__(self, title: str, name: str, low: int, high: int) -> None:
         super().__init__()
-        self.setObjectName(name)
-        self.setAccessibleName(title)
-        self.setRange(low, high)
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self._minus = self._button("−", "Less", f"{name}Less", -1)
-        self._plus = self._button("+", "More", f"{name}More", 1)
-        self._trailer: QLabel = label("", "note")
-        self._trailer.setParent(self)
-        self._trailer.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.valueChanged.connect(self._changed)
-        self._changed(self.value())
+        self.setObjectName(f"{name}Frame")
+        self.setProperty("role", "field")
+        self.spin = _Number()
+        self.spin.setObjectName(name)
+        self.spin.setAccessibleName(title)
+        self.spin.setRange(low, high)
+        self.setFocusProxy(self.spin)
+        self._trailer = label("", "note", f"{name}Trailer")
+        self._minus = self._button(f"Less: {title}", f"{name}Less", -1)
+        self._plus = self._button(f"More: {title}", f"{name}More", 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 4, 0)
+        row.setSpacing(2)
+        row.addWidget(self.spin, 1)
+        row.addWidget(self._trailer)
+        row.addWidget(self._minus)
+        row.addWidget(self._plus)
+        self.spin.valueChanged.connect(self._changed)
+        self._enable()
 
     def set_trailer(self, text: str) -> None:
         """Words before the buttons, such as what the number costs."""
         self._trailer.setText(text)
-        self._arrange()
 
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the buttons in the theme's colours."""
@@ -40,29 +49,21 @@ class Stepper(QSpinBox):
 
     def show_value(self, value: int) -> None:
         """Shows a number without telling anyone."""
-        self.blockSignals(True)
-        self.setValue(value)
-        self.blockSignals(False)
+        self.spin.blockSignals(True)
+        self.spin.setValue(value)
+        self.spin.blockSignals(False)
         self._enable()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()  # the panel scrolls, the number stays
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _button(self, text: str, words: str, name: str, by: int) -> QToolButton:
-        button = QToolButton(self)
+    def _button(self, words: str, name: str, by: int) -> QToolButton:
+        button = QToolButton()
         button.setObjectName(name)
-        button.setAccessibleName(f"{words}: {self.accessibleName()}")
+        button.setAccessibleName(words)
+        button.setToolTip(words.partition(":")[0])
+        button.setFixedSize(_BUTTON, _BUTTON)
+        button.setIconSize(QSize(14, 14))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setCursor(Qt.CursorShape.ArrowCursor)
         button.setAutoRepeat(True)
-        button.clicked.connect(lambda: self.stepBy(by))
+        button.clicked.connect(lambda: self.spin.stepBy(by))
         return button
 
     def _changed(self, value: int) -> None:
@@ -70,15 +71,22 @@ class Stepper(QSpinBox):
         self.stepped.emit(value)
 
     def _enable(self) -> None:
-        self._minus.setEnabled(self.value() > self.minimum())
-        self._plus.setEnabled(self.value() < self.maximum())
+        self._minus.setEnabled(self.spin.value() > self.spin.minimum())
+        self._plus.setEnabled(self.spin.value() < self.spin.maximum())
 
-    def _arrange(self) -> None:
-        side = self.height() - 8
-        right = self.width() - 4
-        for button in (self._plus, self._minus):
-            right -= side
-            button.setGeometry(right, 4, side, side)
-        width = self._trailer.sizeHint().width()
-        self._trailer.setGeometry(right - width - 4, 0, width, self.height())
-        self.lineEdit().setGeometry(9, 1, right - width - 15, self.height() - 2)
+
+class _Number(QSpinBox):
+    """The number itself, without a frame; the wheel passes it by unless it has focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrame(False)
+        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumWidth(18)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()

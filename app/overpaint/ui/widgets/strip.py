@@ -35,7 +35,7 @@ class Strip(QWidget):
         self.row = QHBoxLayout(self.tiles)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(6)
-        self.row.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.row.addStretch()
         self.view = _SidewaysScroll(name)
         self.view.setWidget(self.tiles)
         self.side = QHBoxLayout()
