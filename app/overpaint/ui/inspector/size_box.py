@@ -4,8 +4,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -16,8 +14,8 @@ from overpaint.core.params import AUTO
 from overpaint.core.sizes import RuleCheck, Size, SizeRules
 from overpaint.ui.icons import icon
 from overpaint.ui.inspector.rule_marks import RuleMarks
+from overpaint.ui.inspector.size_chips import SizeChips
 from overpaint.ui.theme import Tokens
-from overpaint.ui.widgets.flow import FlowLayout
 from overpaint.ui.widgets.labels import label, set_tone
 
 _PRESETS = (
@@ -50,13 +48,13 @@ class SizeBox(QWidget):
         self._marks = RuleMarks()
         self._note = label("", "note", "sizeNote")
         self._note.setWordWrap(True)
-        self._chips = QWidget()
-        self._flow = FlowLayout(self._chips, gap=6)
+        self._chips = SizeChips()
         self._lay_out()
         self._width.textEdited.connect(lambda: self._typed(self._width))
         self._height.textEdited.connect(lambda: self._typed(self._height))
         self._lock.toggled.connect(self._lock_ratio)
         self._swap.clicked.connect(self._swapped)
+        self._chips.chosen.connect(self._choose)
 
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the icons in the theme's colours."""
@@ -99,10 +97,6 @@ class SizeBox(QWidget):
         column.addWidget(self._marks)
         column.addWidget(self._note)
         column.addWidget(self._chips)
-        self._chips.setMinimumHeight(50)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self._chips.setSizePolicy(policy)
 
     def _side(self, words: str, name: str, letter: str) -> QLineEdit:
         edit = QLineEdit()
@@ -180,25 +174,7 @@ class SizeBox(QWidget):
 
     def _show_chips(self, size: Size | None, *, legal: bool) -> None:
         offers = self._presets() if size is None or legal else self._suggestions(size)
-        for chip in self._chips.findChildren(QPushButton, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            self._flow.removeWidget(chip)
-            chip.setParent(None)
-            chip.deleteLater()
-        for words, value in offers:
-            self._flow.addWidget(self._chip(words, value, offer=size is not None and not legal))
-        self._chips.updateGeometry()
-
-    def _chip(self, words: str, value: str, *, offer: bool) -> QPushButton:
-        chip = QPushButton(words, self._chips)
-        chip.setObjectName(f"sizeChip_{value}")
-        chip.setAccessibleName(f"Size {words}, {value}")
-        chip.setToolTip(value.replace("x", " x "))
-        chip.setProperty("role", "chip")
-        chip.setProperty("tone", "offer" if offer else "")
-        chip.setCheckable(not offer)
-        chip.setChecked(not offer and value == self._value)
-        chip.clicked.connect(lambda: self._choose(value))
-        return chip
+        self._chips.show_sizes(offers, self._value, mending=size is not None and not legal)
 
     def _presets(self) -> list[tuple[str, str]]:
         listed = [(text.replace("x", " x "), text) for text in self._rules.listed]
