@@ -1,0 +1,220 @@
+"""The whole window over a real studio, and the fingers that drive it: real events, found by object names."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from tests.flows.wait import settled, until
+
+from overpaint.core.endpoint import EndpointProfile, Timeouts
+from overpaint.studio.folders import Folders
+from overpaint.studio.job import Job
+from overpaint.studio.studio import Studio
+from overpaint.studio.tray import TrayItem
+from overpaint.ui import program, theme
+from overpaint.ui.canvas.canvas import Canvas
+from overpaint.ui.run_tile import RunTile
+from overpaint.ui.tray_tile import TrayTile
+from overpaint.ui.window import Window
+
+LEFT = Qt.MouseButton.LeftButton
+NONE = Qt.MouseButton.NoButton
+PLAIN = Qt.KeyboardModifier.NoModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+W = TypeVar("W", bound=QWidget)
+
+
+@dataclass
+class Desk:
+    """A window with its studio. ``bugs`` holds what reached the loop's last resort."""
+
+    studio: Studio
+    window: Window
+    bugs: list[str] = field(default_factory=list)
+
+    # --- what there is
+
+    @property
+    def canvas(self) -> Canvas:
+        return self.window.parts.canvas
+
+    @property
+    def gallery(self) -> Path:
+        """The folder that results are saved in."""
+        return self.studio.gallery().folder
+
+    @property
+    def job(self) -> Job:
+        """The newest run."""
+        return self.studio.jobs.all[0]
+
+    @property
+    def tiles(self) -> list[TrayTile]:
+        """The pictures of the tray from left to right."""
+        found = [tile for tile in self.window.findChildren(TrayTile) if tile.isVisible()]
+        return sorted(found, key=lambda tile: tile.mapToGlobal(QPoint()).x())
+
+    @property
+    def runs(self) -> list[RunTile]:
+        """The runs from left to right."""
+        found = [tile for tile in self.window.findChildren(RunTile) if not tile.isHidden()]
+        return sorted(found, key=lambda tile: tile.mapToGlobal(QPoint()).x())
+
+    def find(self, kind: type[W], name: str) -> W:
+        """The one widget of that name."""
+        (found,) = self.window.findChildren(kind, name)
+        return found
+
+    def shown(self, kind: type[W]) -> list[W]:
+        """Every widget of a kind that can be seen."""
+        return [one for one in self.window.findChildren(kind) if one.isVisibleTo(self.window)]
+
+    def words(self, name: str) -> str:
+        """What a label says."""
+        return self.find(QLabel, name).text()
+
+    @property
+    def names(self) -> list[str]:
+        """The tray's pictures by name, in their order."""
+        return [item.name for item in self.studio.session.tray]
+
+    def mask_is_empty(self, item: TrayItem | None = None) -> bool:
+        """Whether nothing is painted on a picture, otherwise on the current one."""
+        item = item or self.studio.session.current
+        return item is None or item.mask.is_empty()
+
+    # --- fingers
+
+    def drop(self, files: Iterable[Path], on: QWidget | None = None) -> bool:
+        """Drags files over the window and lets them go; whether it took them."""
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+        target = on or self.window
+        copy = Qt.DropAction.CopyAction
+        enter = QDragEnterEvent(target.rect().center(), copy, mime, LEFT, PLAIN)
+        QApplication.sendEvent(target, enter)
+        if not enter.isAccepted():
+            return False
+        drop = QDropEvent(QPointF(target.rect().center()), copy, mime, LEFT, PLAIN)
+        QApplication.sendEvent(target, drop)
+        return drop.isAccepted()
+
+    async def take(self, *files: Path) -> None:
+        """Drops files and waits until the last of them is on the canvas or refused."""
+        before = self.studio.session.tray
+        self.drop(files)
+        await until(lambda: self.studio.session.tray != before)
+        await self.on_canvas()
+
+    async def on_canvas(self) -> None:
+        """Waits until the canvas shows the current picture with its own mask."""
+        await until(self._current_is_shown)
+        await settled()
+
+    def paint(self, *pixels: tuple[float, float]) -> None:
+        """Leads the left button over places given in pixels of the picture on the canvas."""
+        places = [QPointF(*self.canvas.view.to_widget(*pixel)) for pixel in pixels]
+        self.mouse(self.canvas, QEvent.Type.MouseButtonPress, places[0], LEFT, LEFT)
+        for place in places[1:]:
+            self.mouse(self.canvas, QEvent.Type.MouseMove, place, NONE, LEFT)
+        self.mouse(self.canvas, QEvent.Type.MouseButtonRelease, places[-1], LEFT, NONE)
+
+    def mouse(
+        self, widget: QWidget, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton, held: Qt.MouseButton
+    ) -> None:
+        """One mouse event at a place in a widget."""
+        where = QPointF(widget.mapToGlobal(at))
+        QApplication.sendEvent(widget, QMouseEvent(kind, at, where, button, held, PLAIN))
+
+    def click(self, widget: QWidget, at: QPoint | None = None) -> None:
+        """Presses and lets go of the left button in the middle of a widget."""
+        QTest.mouseClick(widget, LEFT, PLAIN, at if at is not None else widget.rect().center())
+
+    def type_over(self, edit: QLineEdit, text: str) -> None:
+        """Replaces what stands in a field, key by key."""
+        self.click(edit)
+        QTest.keyClick(edit, Qt.Key.Key_A, CONTROL)
+        QTest.keyClicks(edit, text)
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
+        """Presses a key where the focus is, so that shortcuts come into play."""
+        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifiers)
+
+    def say(self, prompt: str) -> None:
+        """Types a prompt."""
+        edit = self.window.parts.inspector.prompt.edit
+        self.click(edit.viewport())
+        QTest.keyClick(edit, Qt.Key.Key_A, CONTROL)
+        QTest.keyClicks(edit, prompt)
+
+    # --- runs
+
+    def use_endpoint(self, base_url: str, name: str = "Elsewhere", *, auth: str = "none") -> None:
+        """Sends edits to a server of the test, as if the user had set it up."""
+        profile = EndpointProfile(
+            name, base_url, auth="bearer" if auth == "bearer" else "none", timeouts=Timeouts(connect=3)
+        )
+        settings = self.studio.settings
+        settings.put(settings.current.with_profile(profile))
+        settings.replace(endpoint=name)
+
+    async def ended(self, count: int = 1) -> Job:
+        """Waits until so many runs are over and shown so; the newest."""
+        jobs = self.studio.jobs
+
+        def over() -> bool:
+            return len(jobs.all) >= count and not any(job.running for job in jobs.all) and not jobs.running
+
+        await until(over, 60)
+        await settled()
+        return self.job
+
+    def _current_is_shown(self) -> bool:
+        item = self.studio.session.current
+        mask = self.canvas._scene.mask
+        return item is not None and mask is not None and mask.mask is item.mask
+
+
+@asynccontextmanager
+async def desk(
+    files: Sequence[Path] = (),
+    *,
+    size: tuple[int, int] = (1440, 900),
+    look: str = "dark",
+    before: Callable[[Studio], None] | None = None,
+) -> AsyncIterator[Desk]:
+    """The program as at its start with ``files``, or with the sample picture on the canvas.
+
+    ``before`` may change the studio before the window is made. Whatever bug reaches the loop's handler
+    fails the test; engine, client and tasks are closed at the end.
+    """
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.setQuitOnLastWindowClosed(False)  # as the program does: closing ends the studio first, then the loop
+    theme.prepare(app)
+    studio = Studio(Folders.find())
+    studio.settings.replace(theme=look)
+    if before is not None:
+        before(studio)
+    made = Desk(studio, program.open_window(studio, files))
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: made.bugs.append(str(context)))
+    made.window.resize(*size)
+    made.window.activateWindow()
+    try:
+        await made.on_canvas()
+        yield made
+    finally:
+        made.window.close()
+        await studio.close()
+        made.window.deleteLater()
+        await settled()
+    assert not made.bugs, made.bugs
