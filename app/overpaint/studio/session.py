@@ -18,6 +18,7 @@ from overpaint.core.params import EditParams
 from overpaint.core.request import EditRequest
 from overpaint.imaging.mask_png import encode_mask
 from overpaint.studio.event import Event
+from overpaint.studio.terms import terms
 from overpaint.studio.tray import Tray, TrayChange, TrayItem, moved
 
 
@@ -52,8 +53,8 @@ class Session:
 
     @property
     def spec(self) -> ModelSpec:
-        """What the chosen model takes."""
-        return self._table.find(self._params.model)
+        """What the chosen model takes at the chosen endpoint."""
+        return terms(self._table.find(self._params.model), self._profile)
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -86,8 +87,9 @@ class Session:
 
     def use_endpoint(self, profile: EndpointProfile) -> None:
         """Edits go to another endpoint, which may offer other models and prices."""
-        self._profile = profile
-        self.params_changed.emit()
+        if profile != self._profile:
+            self._profile = profile
+            self.params_changed.emit()
 
     # --- intents: the tray
 
