@@ -2,32 +2,48 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TypeVar
+from pathlib import Path
 
 from overpaint.api.client import EditClient
 from overpaint.core import prices
 from overpaint.core.endpoint import EndpointProfile
-from overpaint.core.errors import EditError, KeyRefused, OverpaintError, StorageError
+from overpaint.core.errors import (
+    ConnectionFailed,
+    DiskFull,
+    EditError,
+    EngineError,
+    KeyRefused,
+    NotAllowed,
+    OverpaintError,
+    ReadOnly,
+    StorageError,
+)
 from overpaint.core.jobs import JobState
 from overpaint.core.models import ModelTable
 from overpaint.core.reply import Completed, EditEvent, Partial, Waiting
-from overpaint.library.gallery import Gallery, SavedResult
+from overpaint.library.gallery import Gallery
 from overpaint.library.journal import JobRecord, Journal
-from overpaint.library.ledger import Ledger, LedgerEntry
+from overpaint.library.ledger import Ledger
 from overpaint.library.spool import Spool
 from overpaint.studio.job import Job
-from overpaint.studio.keys import KeyStore
+from overpaint.studio.keeping import close_record, enter_in_ledger, keep, note, to_the_end
+from overpaint.studio.keys import KEY_VARIABLE, KeyStore
 from overpaint.studio.offline import OfflineEngine
+from overpaint.studio.terms import terms
 
-T = TypeVar("T")
 Tell = Callable[[Job], None]
 
 
 @dataclass(frozen=True, slots=True)
 class RunTools:
-    """What a run works with; the functions give what the settings say at that moment."""
+    """What a run works with; the functions give what the settings say at that moment.
+
+    ``own_folder`` is the one gallery folder that is made when it is missing: another one that is missing
+    lies on a disk that isn't there.
+    """
 
     client: EditClient
     engine: OfflineEngine
@@ -36,6 +52,7 @@ class RunTools:
     ledger: Ledger
     table: ModelTable
     gallery: Callable[[], Gallery]
+    own_folder: Path
     profile: Callable[[str], EndpointProfile]
     version: str
 
@@ -50,49 +67,63 @@ async def run(job: Job, tools: RunTools, tell: Tell) -> None:
     try:
         record = await to_the_end(_opened, job, tools)
     except StorageError as fault:
-        _end(job, JobState.FAILED, fault)
+        _end(job, JobState.FAILED, _unwritten(fault))
         tell(job)
         return
     spool = Spool(record)
     try:
         await _edit(job, tools, record, spool, tell)
-        _end(job, JobState.SAVED if job.results else JobState.BYTES_COMPLETE, job.error)
+        _end(job, JobState.SAVED, job.error)
     except asyncio.CancelledError:
-        _end(job, JobState.SAVED if job.results else JobState.CANCELLED, None)
-        job.may_have_been_billed = record.state.has_left and not job.free
+        _end(job, JobState.CANCELLED, job.error)
+        brought = job.results or job.unsaved
+        job.may_have_been_billed = record.state.has_left and not job.free and not brought
     except OverpaintError as fault:
-        _end(job, _state_after(fault, record, job), fault)
+        _end(job, _state_after(fault, record), fault)
     finally:
         await to_the_end(_close, job, tools, record, spool)
     tell(job)
 
 
-async def save_kept(job: Job, gallery: Gallery, tools: RunTools) -> None:
-    """Saves the pictures of a run that its own gallery did not take. Raises :class:`StorageError`."""
-    for completed in tuple(job.unsaved):
-        saved = await to_the_end(_save, job, gallery, completed, tools)
-        job.unsaved.remove(completed)
-        job.results.append(saved)
-        record = await asyncio.to_thread(_reopened, job, tools)
-        if record is not None:
-            with record:
-                record.advance(JobState.SAVED, file=str(saved.path))
-    job.error, job.state = None, JobState.SAVED
+def _opened(job: Job, tools: RunTools) -> JobRecord:
+    record = tools.journal.open_job(job.request, job.host, job.estimate, when=job.created)
+    job.id = record.id
+    return record
 
 
-async def to_the_end(work: Callable[..., T], *arguments: object) -> T:
-    """The result of ``work`` on a worker thread, waited for even when the task is cancelled meanwhile."""
-    future = asyncio.get_running_loop().run_in_executor(None, work, *arguments)
-    try:
-        return await asyncio.shield(future)
-    except asyncio.CancelledError:
-        await asyncio.wait([future])
-        future.exception()
-        raise
+def _unwritten(fault: StorageError) -> OverpaintError:
+    """Why nothing was sent: an edit that isn't in the journal could be paid for and lost."""
+    match fault:
+        case DiskFull():
+            step = "Free some space on that disk and try again."
+        case ReadOnly():
+            step = "Change the folder's permissions and try again."
+        case _:
+            step = "Check that its disk works and try again."
+    return NotAllowed(
+        f"Nothing was sent, because Overpaint couldn't note the edit first. {fault.message}",
+        cause=fault.cause,
+        next_step=step,
+    )
 
 
 async def _edit(job: Job, tools: RunTools, record: JobRecord, spool: Spool, tell: Tell) -> None:
     profile = tools.profile(job.request.endpoint)
+    try:
+        async with aclosing(await _events(job, profile, tools, spool)) as events:
+            async for event in events:
+                await _take(job, event, tools, record, profile)
+                tell(job)
+    except EditError as fault:
+        if profile.is_offline and (fault.may_have_been_billed or isinstance(fault, ConnectionFailed)):
+            raise await _engine_failed(fault, tools.engine) from fault
+        raise
+
+
+async def _events(
+    job: Job, profile: EndpointProfile, tools: RunTools, spool: Spool
+) -> AsyncGenerator[EditEvent, None]:
+    spec = terms(tools.table.find(job.request.params.model), profile)
     key = ""
     if profile.is_offline:
         address = await tools.engine.address()
@@ -100,11 +131,23 @@ async def _edit(job: Job, tools: RunTools, record: JobRecord, spool: Spool, tell
     elif profile.auth != "none":
         key = await tools.keys.get(profile)
         if not key:
-            raise KeyRefused(f"{profile.name} needs a key.", next_step="Type it in the endpoint settings.")
-    spec = tools.table.find(job.request.params.model)
-    async for event in tools.client.edit(job.request, profile, key, spec, spool):
-        await _take(job, event, tools, record, profile)
-        tell(job)
+            step = f"Type it in the endpoint settings, or set {KEY_VARIABLE}."
+            raise KeyRefused(f"{profile.host_words} needs a key.", next_step=step)
+    return tools.client.edit(job.request, profile, key, spec, spool)
+
+
+async def _engine_failed(fault: EditError, engine: OfflineEngine) -> EngineError:
+    """What a cut means where nothing can be billed: the engine went away, or doesn't answer."""
+    words = await engine.death()
+    if words is None:
+        return EngineError(
+            "The offline engine didn't finish the edit.", cause=fault.cause, next_step="Try again."
+        )
+    return EngineError(
+        "The offline engine ended in the middle of the edit.",
+        cause=words or fault.cause,
+        next_step="Try again: it starts anew.",
+    )
 
 
 async def _take(
@@ -117,64 +160,44 @@ async def _take(
             job.state = record.state
         case Partial():
             job.partial, job.state = event, JobState.PARTIAL
-            record.advance_unsynced(JobState.PARTIAL, index=event.index)
+            note(record, JobState.PARTIAL, at_once=False, index=event.index)
         case Completed():
             job.request_id = event.request_id or job.request_id
             if event.usage is not None:
                 job.usage = event.usage
                 spec = tools.table.find(job.request.params.model)
                 job.cost = 0.0 if job.free else prices.cost(event.usage, spec, profile.price_multiplier)
-            try:
-                saved = await to_the_end(_keep, job, event, tools, record)
-            except StorageError as fault:
-                job.unsaved.append(event)
-                job.error = fault
-            else:
-                job.results.append(saved)
-                job.error = saved.failure or job.error
+            await to_the_end(_keep, job, event, tools, record)
 
 
-def _keep(job: Job, completed: Completed, tools: RunTools, record: JobRecord) -> SavedResult:
-    """Saves a finished picture and notes it in the journal. Raises :class:`StorageError`."""
-    record.advance(JobState.BYTES_COMPLETE, index=completed.index)
-    saved = _save(job, tools.gallery(), completed, tools)
-    record.advance(JobState.SAVED, file=str(saved.path))
-    return saved
+def _keep(job: Job, completed: Completed, tools: RunTools, record: JobRecord) -> None:
+    """Saves a finished picture, or holds it in memory where its gallery doesn't take it.
+
+    The journal's own trouble comes second: with it full, the gallery may lie on another disk.
+    """
+    trouble = note(record, JobState.BYTES_COMPLETE, index=completed.index)
+    try:
+        saved = keep(job, completed, tools.gallery(), own_folder=tools.own_folder, version=tools.version)
+    except StorageError as fault:
+        job.unsaved.append(completed)
+        job.error = fault
+        return
+    trouble = note(record, JobState.SAVED, file=str(saved.path)) or trouble
+    job.results.append(saved)
+    job.error = saved.failure or job.error or trouble
 
 
-def _opened(job: Job, tools: RunTools) -> JobRecord:
-    record = tools.journal.open_job(job.request, job.host, job.estimate, when=job.created)
-    job.id = record.id
-    return record
-
-
-def _reopened(job: Job, tools: RunTools) -> JobRecord | None:
-    kept = next((one for one in tools.journal.recent(200) if one.id == job.id), None)
-    return tools.journal.resume(kept) if kept is not None else None
-
-
-def _save(job: Job, gallery: Gallery, completed: Completed, tools: RunTools) -> SavedResult:
-    if not gallery.folder.exists() and gallery.folder == tools.gallery().folder:
-        gallery.create()
-    return gallery.save(
-        completed,
-        job.request,
-        when=job.created,
-        cost=job.cost,
-        estimate=job.estimate if job.estimate.known else None,
-        host=job.host,
-        app_version=tools.version,
-    )
-
-
-def _state_after(fault: OverpaintError, record: JobRecord, job: Job) -> JobState:
-    if job.results:
-        return JobState.SAVED
+def _state_after(fault: OverpaintError, record: JobRecord) -> JobState:
     billed = isinstance(fault, EditError) and fault.may_have_been_billed
     return JobState.OUTCOME_UNKNOWN if billed and record.state.has_left else JobState.FAILED
 
 
 def _end(job: Job, state: JobState, fault: OverpaintError | None) -> None:
+    """Ends the run; what came of it outweighs how it ended."""
+    if job.unsaved:
+        state = JobState.BYTES_COMPLETE
+    elif job.results:
+        state = JobState.SAVED
     job.state, job.error, job.ended = state, fault, time.monotonic()
     if isinstance(fault, EditError):
         job.request_id = fault.request_id or job.request_id
@@ -183,34 +206,9 @@ def _end(job: Job, state: JobState, fault: OverpaintError | None) -> None:
 
 def _close(job: Job, tools: RunTools, record: JobRecord, spool: Spool) -> None:
     """Writes how the job ended, in journal and ledger; trouble in writing it is the job's trouble."""
+    was_sent = record.state.has_left
     spool.close()
-    try:
-        with record:
-            if job.state.is_end and job.state is not JobState.SAVED:
-                record.advance(job.state, **_facts(job))
-        if not job.free:
-            tools.ledger.add(_entry(job))
-    except StorageError as fault:
-        job.error = job.error or fault
-
-
-def _facts(job: Job) -> dict[str, object]:
-    if job.error is None:
-        return {}
-    return {"kind": job.error.kind, "message": job.error.message, "request_id": job.request_id}
-
-
-def _entry(job: Job) -> LedgerEntry:
-    return LedgerEntry(
-        job=job.id,
-        at=job.created,
-        state=job.state,
-        endpoint=job.request.endpoint,
-        model=job.request.params.model,
-        request_id=job.request_id,
-        estimate_low=job.estimate.low,
-        estimate_high=job.estimate.high,
-        cost=job.cost,
-        usage=job.usage,
-        may_have_been_billed=job.may_have_been_billed,
-    )
+    trouble = close_record(job, record)
+    if was_sent and not job.free:
+        trouble = enter_in_ledger(job, tools.ledger) or trouble
+    job.error = job.error or trouble

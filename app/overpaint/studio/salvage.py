@@ -7,12 +7,15 @@ from pathlib import Path
 
 from overpaint.api.recorded import read_recorded
 from overpaint.core import prices
-from overpaint.core.errors import EditError, OutcomeUnknown, StorageError
+from overpaint.core.errors import EditError, OutcomeUnknown, SettingsError, StorageError
 from overpaint.core.jobs import JobState
 from overpaint.core.prices import Estimate
 from overpaint.core.reply import Completed, Partial
+from overpaint.library.failures import storage_errors
+from overpaint.library.gallery import SavedResult
 from overpaint.library.journal import JobRecord, KeptJob
 from overpaint.studio.job import Job
+from overpaint.studio.keeping import close_record, enter_in_ledger, keep, note
 from overpaint.studio.run import RunTools
 
 _CHUNK = 256 * 1024
@@ -30,15 +33,20 @@ async def salvage(tools: RunTools) -> list[Job]:
 
 
 def _taken_up(kept: KeptJob, tools: RunTools) -> Job | None:
-    record = tools.journal.resume(kept)
+    job = _job_of(kept)
+    try:
+        record = tools.journal.resume(kept)
+    except StorageError as fault:
+        job.error = fault
+        return job
     if record is None:
         return None
-    job = _job_of(kept)
-    with record:
-        try:
-            _recover(job, kept, tools, record)
-        except StorageError as fault:
-            job.error = fault
+    _recover(job, kept, tools, record)
+    _settle(job, kept)
+    trouble = close_record(job, record)
+    if kept.state.has_left and not job.free:
+        trouble = enter_in_ledger(job, tools.ledger) or trouble
+    job.error = job.error or trouble
     return job
 
 
@@ -57,24 +65,26 @@ def _job_of(kept: KeptJob) -> Job:
 
 
 def _recover(job: Job, kept: KeptJob, tools: RunTools, record: JobRecord) -> None:
-    pictures = 0
-    for event in _received(kept):
-        if isinstance(event, Partial):
-            job.partial = event
-            continue
-        pictures += 1
-        if event.usage is not None:
-            job.usage = event.usage
-            job.cost = 0.0 if job.free else prices.cost(event.usage, tools.table.find(kept.params.model))
-        if pictures > len(kept.saved):
-            _save(job, event, tools, record)
-    _settle(job, kept, record)
+    """Saves the finished pictures in the reply that aren't in a gallery yet."""
+    try:
+        received = _received(kept)
+    except StorageError as fault:
+        job.error = fault
+        return
+    finished = [event for event in received if isinstance(event, Completed)]
+    job.partial = next((event for event in reversed(received) if isinstance(event, Partial)), None)
+    job.usage = next((event.usage for event in finished if event.usage is not None), None)
+    if job.usage is not None:
+        job.cost = _cost(job, tools)
+    for completed in _unsaved(finished, kept, job):
+        _save(job, completed, tools, record)
 
 
 def _received(kept: KeptJob) -> list[Partial | Completed]:
     if kept.head is None or kept.body is None:
         return []
-    return read_recorded(kept.head.status, kept.head.headers, _chunks(kept.body))
+    with storage_errors(kept.folder):
+        return read_recorded(kept.head.status, kept.head.headers, _chunks(kept.body))
 
 
 def _chunks(body: Path) -> Iterator[bytes]:
@@ -83,42 +93,86 @@ def _chunks(body: Path) -> Iterator[bytes]:
             yield chunk
 
 
+def _cost(job: Job, tools: RunTools) -> float | None:
+    if job.free or job.usage is None:
+        return 0.0
+    try:
+        multiplier = tools.profile(job.request.endpoint).price_multiplier
+    except SettingsError:
+        multiplier = 1.0  # the profile has been removed since
+    return prices.cost(job.usage, tools.table.find(job.request.params.model), multiplier)
+
+
+def _unsaved(finished: list[Completed], kept: KeptJob, job: Job) -> list[Completed]:
+    """The pictures that were not saved before; those that were become results of the job.
+
+    A saved file that the user has moved away since counts as saved: it is the first of the pictures
+    that no file holds.
+    """
+    there = [path for path in kept.saved if path.is_file()]
+    left: list[Completed] = []
+    for completed in finished:
+        twin = next((path for path in there if _holds(path, completed.data)), None)
+        if twin is None:
+            left.append(completed)
+        else:
+            there.remove(twin)
+            job.results.append(SavedResult(twin))
+    return left[len(kept.saved) - len(job.results) :]
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
 def _save(job: Job, completed: Completed, tools: RunTools, record: JobRecord) -> None:
     gallery = tools.gallery()
-    record.advance(JobState.BYTES_COMPLETE, index=completed.index, salvaged=True)
+    note(record, JobState.BYTES_COMPLETE, index=completed.index, salvaged=True)
     try:
-        if not gallery.folder.exists():
-            gallery.create()
-        saved = gallery.find(completed.data) or gallery.save(
-            completed, job.request, when=job.created, cost=job.cost, host=job.host, app_version=tools.version
-        )
+        saved = gallery.find(completed.data) if gallery.folder.is_dir() else None
+        saved = saved or keep(job, completed, gallery, own_folder=tools.own_folder, version=tools.version)
     except StorageError as fault:
         job.unsaved.append(completed)
-        job.error, job.state = fault, JobState.BYTES_COMPLETE
+        job.error = fault
         return
     job.results.append(saved)
-    record.advance(JobState.SAVED, file=str(saved.path), salvaged=True)
+    note(record, JobState.SAVED, file=str(saved.path), salvaged=True)
 
 
-def _settle(job: Job, kept: KeptJob, record: JobRecord) -> None:
-    """Ends a run without a whole picture: it never left, or nobody knows what became of it."""
-    if job.results or job.unsaved:
-        job.state = JobState.SAVED if job.results else JobState.BYTES_COMPLETE
-        return
-    if not kept.state.has_left:
+def _settle(job: Job, kept: KeptJob) -> None:
+    """Says how a run ended: saved, never sent, refused, or nobody knows."""
+    if job.unsaved:
+        job.state = JobState.BYTES_COMPLETE
+    elif job.results or kept.saved:
+        job.state = JobState.SAVED
+    elif job.error is not None:
+        return  # its reply can't be read now; the next start tries again
+    elif not kept.state.has_left:
         job.state = JobState.FAILED
         job.error = EditError(
             "Overpaint was closed before this edit was sent.", next_step="Nothing was billed."
         )
-        record.advance(JobState.FAILED, kind="never_sent")
-        return
+    elif kept.head is not None and 400 <= kept.head.status < 500:
+        job.state = JobState.FAILED
+        job.error = EditError(
+            f"The service refused this edit (HTTP {kept.head.status}) as Overpaint was closed.",
+            next_step="Nothing was billed.",
+            status=kept.head.status,
+            request_id=job.request_id,
+        )
+    else:
+        _leave_open(job)
+
+
+def _leave_open(job: Job) -> None:
     job.state = JobState.OUTCOME_UNKNOWN
     job.may_have_been_billed = not job.free
-    billed = "It may have been billed." if job.may_have_been_billed else ""
     job.error = OutcomeUnknown(
         "Overpaint was closed before the picture was complete.",
-        next_step=billed,
+        next_step="It may have been billed." if job.may_have_been_billed else "",
         may_have_been_billed=job.may_have_been_billed,
         request_id=job.request_id,
     )
-    record.advance(JobState.OUTCOME_UNKNOWN, kind=job.error.kind)

@@ -1,0 +1,170 @@
+"""Writes down what a run brought: picture in the gallery, state in the journal, price in the ledger."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from overpaint.core.errors import StorageError
+from overpaint.core.jobs import JobState, may_follow
+from overpaint.core.reply import Completed
+from overpaint.library.gallery import Gallery, SavedResult
+from overpaint.library.journal import JobRecord, Journal
+from overpaint.library.ledger import Ledger, LedgerEntry
+from overpaint.studio.job import Job
+
+T = TypeVar("T")
+_RECENT = 1000
+_KEPT = 50
+_AGE = timedelta(days=1)
+_log = logging.getLogger(__name__)
+
+
+async def to_the_end(work: Callable[..., T], *arguments: object) -> T:
+    """The result of ``work`` on a worker thread, never given up half-way.
+
+    A cancellation that comes meanwhile takes effect at the first wait after it, so that whoever called
+    learns what was done.
+    """
+    future = asyncio.get_running_loop().run_in_executor(None, work, *arguments)
+    cancelled = False
+    while not future.done():
+        try:
+            await asyncio.wait([future])
+        except asyncio.CancelledError:
+            cancelled = True
+    task = asyncio.current_task()
+    if cancelled and task is not None:
+        task.uncancel()
+        task.cancel()
+    return future.result()
+
+
+def keep(job: Job, completed: Completed, gallery: Gallery, *, own_folder: Path, version: str) -> SavedResult:
+    """Saves a finished picture with all that is known of its run. Raises :class:`StorageError`."""
+    if gallery.folder == own_folder.resolve() and not gallery.folder.exists():
+        gallery.create()
+    return gallery.save(
+        completed,
+        job.request,
+        when=job.created,
+        cost=job.cost,
+        estimate=job.estimate if job.estimate.known else None,
+        host=job.host,
+        app_version=version,
+    )
+
+
+async def keep_elsewhere(
+    job: Job, gallery: Gallery, journal: Journal, *, own_folder: Path, version: str
+) -> None:
+    """Saves the pictures of a run that its own gallery did not take. Raises :class:`StorageError`."""
+    record = await to_the_end(_reopened, job, journal)
+    failure: StorageError | None = None
+    try:
+        for completed in tuple(job.unsaved):
+            saved = await to_the_end(_keep_one, job, completed, gallery, own_folder, version, record)
+            failure = saved.failure or failure
+        job.error, job.state = failure, JobState.SAVED
+    finally:
+        if record is not None:
+            await to_the_end(close_record, job, record)
+
+
+def note(
+    record: JobRecord | None, state: JobState, /, *, at_once: bool = True, **facts: object
+) -> StorageError | None:
+    """Notes a state in the journal; gives its trouble back, since no edit ends because of it."""
+    if record is None:
+        return None
+    try:
+        if not may_follow(record.state, state):  # a further picture of the same edit: it is as far already
+            record.note(**facts)
+        elif at_once:
+            record.advance(state, **facts)
+        else:
+            record.advance_unsynced(state, **facts)
+    except StorageError as fault:
+        return fault
+    return None
+
+
+def close_record(job: Job, record: JobRecord) -> StorageError | None:
+    """Notes how a job ended and closes its record; gives trouble in that back.
+
+    While a picture is unsaved the journal takes the job for unfinished: the next start saves it.
+    """
+    trouble: StorageError | None = None
+    if job.unsaved:
+        if record.state is JobState.SAVED:
+            trouble = note(record, JobState.BYTES_COMPLETE)
+    elif job.state.is_end and job.state is not JobState.SAVED:
+        trouble = _note_end(job, record)
+    try:
+        record.close()
+    except StorageError as fault:
+        return fault
+    return trouble
+
+
+def enter_in_ledger(job: Job, ledger: Ledger) -> StorageError | None:
+    """Writes the run and its price down; gives trouble in that back."""
+    entry = LedgerEntry(
+        job=job.id,
+        at=job.created,
+        state=job.state,
+        endpoint=job.request.endpoint,
+        model=job.request.params.model,
+        request_id=job.request_id,
+        estimate_low=job.estimate.low,
+        estimate_high=job.estimate.high,
+        cost=job.cost,
+        usage=job.usage,
+        may_have_been_billed=job.may_have_been_billed,
+    )
+    try:
+        ledger.add(entry)
+    except StorageError as fault:
+        return fault
+    return None
+
+
+def clear_old(journal: Journal) -> None:
+    """Removes old jobs whose pictures are safe: each holds its whole reply. Trouble can wait."""
+    try:
+        journal.tidy(_AGE, _KEPT)
+    except StorageError as fault:
+        _log.warning("old jobs stay in the journal: %s", fault.cause)
+
+
+def _reopened(job: Job, journal: Journal) -> JobRecord | None:
+    """The job's record once more; None where it has gone or can't be read: that holds up no picture."""
+    try:
+        kept = next((one for one in journal.recent(_RECENT) if one.id == job.id), None)
+        return journal.resume(kept) if kept is not None else None
+    except StorageError as fault:
+        _log.warning("journal of %s can't be taken up: %s", job.id, fault.cause)
+        return None
+
+
+def _keep_one(
+    job: Job,
+    completed: Completed,
+    gallery: Gallery,
+    own_folder: Path,
+    version: str,
+    record: JobRecord | None,
+) -> SavedResult:
+    saved = keep(job, completed, gallery, own_folder=own_folder, version=version)
+    job.unsaved.remove(completed)
+    job.results.append(saved)
+    note(record, JobState.SAVED, file=str(saved.path))
+    return saved
+
+
+def _note_end(job: Job, record: JobRecord) -> StorageError | None:
+    if (fault := job.error) is None:
+        return note(record, job.state)
+    return note(record, job.state, kind=fault.kind, message=fault.message, request_id=job.request_id)
