@@ -1,6 +1,7 @@
 """Typed events by which the state of the studio tells whoever shows it that it changed."""
 
 import threading
+import types
 import weakref
 from collections.abc import Callable
 from typing import Generic, ParamSpec
@@ -11,7 +12,7 @@ P = ParamSpec("P")
 class Event(Generic[P]):
     """A list of handlers called in the order of their connection, on the thread that made the event.
 
-    Bound methods are held weakly, so that a closed view needs no farewell; functions are held firmly.
+    Bound methods are held weakly, so that a closed view needs no farewell; anything else is held firmly.
     A handler that raises ends the emission: it is a bug and goes to whoever emitted.
     """
 
@@ -21,7 +22,7 @@ class Event(Generic[P]):
 
     def connect(self, handler: Callable[P, object]) -> None:
         """Calls ``handler`` at every later emission."""
-        if hasattr(handler, "__self__"):
+        if isinstance(handler, types.MethodType):
             self._handlers.append(weakref.WeakMethod(handler))
         else:
             self._handlers.append(lambda: handler)

@@ -6,14 +6,15 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from functools import partial
 
-from overpaint.core.errors import OverpaintError
+from overpaint.core.errors import EditError, OverpaintError
 from overpaint.core.jobs import JobState
 from overpaint.core.prices import Estimate
 from overpaint.core.request import EditRequest
 from overpaint.library.gallery import Gallery
 from overpaint.studio.event import Event
 from overpaint.studio.job import Job
-from overpaint.studio.run import RunTools, run, save_kept
+from overpaint.studio.keeping import keep_elsewhere
+from overpaint.studio.run import RunTools, run
 
 
 class Tasks:
@@ -25,21 +26,26 @@ class Tasks:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
         self.failed: Event[[OverpaintError]] = Event()
 
     def start(self, work: Coroutine[object, object, None], name: str) -> asyncio.Task[None]:
-        """Runs ``work`` in the background."""
+        """Runs ``work`` in the background; after :meth:`close` it is cancelled before it begins."""
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._settle)
+        if self._closed:
+            task.cancel()
         return task
 
     async def close(self) -> None:
-        """Cancels what still runs and waits until it has ended."""
-        tasks = tuple(self._tasks)
-        for task in tasks:
+        """Cancels what still runs and waits until it has ended, whatever is started meanwhile."""
+        self._closed = True
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+            await asyncio.sleep(0)  # what has ended takes itself off the list
 
     def _settle(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -64,6 +70,8 @@ class Jobs:
         self._tasks = tasks
         self._at_once = at_once
         self._running: dict[Job, asyncio.Task[None]] = {}
+        self._moving: set[Job] = set()
+        self._closed = False
         self._durations: dict[str, float] = {}
         self.all: list[Job] = []
         self.added: Event[[Job]] = Event()
@@ -90,13 +98,22 @@ class Jobs:
         if task is not None:
             task.cancel()
         elif job.queued and job.running:
-            job.state, job.queued, job.ended = JobState.CANCELLED, False, time.monotonic()
+            _end_early(job, JobState.CANCELLED)
             self.changed.emit(job)
             self.finished.emit(job)
 
+    def close(self) -> None:
+        """Ends the queue, so that nothing is sent any more while the program is being closed."""
+        self._closed = True
+        for job in self.all:
+            if job.queued and job.running:
+                self.cancel(job)
+
     def save_elsewhere(self, job: Job, gallery: Gallery) -> None:
         """Saves the pictures of a run that its own gallery didn't take into another one."""
-        self._tasks.start(self._save_elsewhere(job, gallery), f"save {job.id}")
+        if job.unsaved and job not in self._moving:
+            self._moving.add(job)
+            self._tasks.start(self._save_elsewhere(job, gallery), f"save {job.id}")
 
     def dismiss(self, job: Job) -> None:
         """Takes an ended run out of the list; its files stay."""
@@ -119,6 +136,8 @@ class Jobs:
         return self._durations.get(_kind(job))
 
     def _fill_places(self) -> None:
+        if self._closed:
+            return
         queue = [job for job in reversed(self.all) if job.queued and job.running]
         for job in queue[: max(0, self._at_once() - len(self._running))]:
             job.queued = False
@@ -129,8 +148,10 @@ class Jobs:
     def _tell(self, job: Job) -> None:
         self.changed.emit(job)
 
-    def _ended(self, job: Job, _: "asyncio.Task[None]") -> None:
+    def _ended(self, job: Job, task: "asyncio.Task[None]") -> None:
         self._running.pop(job, None)
+        if job.running:  # it was cancelled before its first step, or ended in a bug that goes to the log
+            _end_early(job, JobState.CANCELLED if task.cancelled() else JobState.FAILED)
         if job.state is JobState.SAVED:
             self._durations[_kind(job)] = job.seconds
         self.changed.emit(job)
@@ -138,11 +159,28 @@ class Jobs:
         self._fill_places()
 
     async def _save_elsewhere(self, job: Job, gallery: Gallery) -> None:
-        await save_kept(job, gallery, self._tools)
-        self.changed.emit(job)
-        self.finished.emit(job)
+        tools = self._tools
+        try:
+            await keep_elsewhere(
+                job, gallery, tools.journal, own_folder=tools.own_folder, version=tools.version
+            )
+        finally:
+            self._moving.discard(job)
+            self.changed.emit(job)
+            self.finished.emit(job)
+
+
+def _end_early(job: Job, state: JobState) -> None:
+    job.state, job.queued, job.ended = state, False, time.monotonic()
+    if state is JobState.FAILED:
+        job.error = EditError(
+            "Something went wrong inside Overpaint.",
+            next_step="The log says more; the journal knows the edit.",
+        )
 
 
 def _kind(job: Job) -> str:
     params = job.request.params
-    return f"{job.host} {params.model} {params.quality} {params.size} {job.request.mask is not None}"
+    return (
+        f"{job.host} {params.model} {params.quality} {params.size} {params.n} {job.request.mask is not None}"
+    )

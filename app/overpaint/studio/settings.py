@@ -3,6 +3,7 @@
 import logging
 import os
 import tempfile
+import threading
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -101,6 +102,7 @@ class SettingsStore:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._writing = threading.Lock()
         self.changed: Event[[]] = Event()
         self.warning = ""
         self.current = self._saved = self._load()
@@ -118,27 +120,29 @@ class SettingsStore:
     def save(self) -> None:
         """Writes the settings in force, when they differ from the file; may be called on another thread.
 
-        Raises :class:`SettingsError`; the settings hold for this run all the same.
+        Writes come one after the other, each with the settings of its own moment, so that an older one
+        never overtakes a newer. Raises :class:`SettingsError`; the settings hold for this run all the same.
         """
-        settings = self.current
-        if settings == self._saved:
-            return
-        try:
-            self._write(settings)
-        except OSError as fault:
-            raise SettingsError(
-                "Settings couldn't be saved; they hold until Overpaint is closed.",
-                cause=str(fault),
-                next_step=f"Make {self._file.parent} writable.",
-            ) from fault
-        self._saved = settings
+        with self._writing:
+            settings = self.current
+            if settings == self._saved:
+                return
+            try:
+                self._write(settings)
+            except OSError as fault:
+                raise SettingsError(
+                    "Settings couldn't be saved; they hold until Overpaint is closed.",
+                    cause=str(fault),
+                    next_step=f"Make {self._file.parent} writable.",
+                ) from fault
+            self._saved = settings
 
     def _load(self) -> Settings:
         try:
             return msgspec.toml.decode(self._file.read_bytes(), type=Settings)
         except FileNotFoundError:
             return Settings()
-        except (OSError, msgspec.MsgspecError) as fault:
+        except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as fault:
             return self._set_aside(fault)
 
     def _set_aside(self, fault: Exception) -> Settings:

@@ -12,11 +12,13 @@ from overpaint.core.models import ModelTable
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import Journal
 from overpaint.library.ledger import Ledger
+from overpaint.studio.autosave import Autosave
 from overpaint.studio.event import Event
 from overpaint.studio.folders import Folders
 from overpaint.studio.intake import Intake, Refusal, examine
 from overpaint.studio.job import Job
 from overpaint.studio.jobs import Jobs, Tasks
+from overpaint.studio.keeping import clear_old
 from overpaint.studio.keys import KeyStore
 from overpaint.studio.offline import OfflineEngine
 from overpaint.studio.run import RunTools
@@ -24,7 +26,6 @@ from overpaint.studio.salvage import salvage
 from overpaint.studio.session import Session
 from overpaint.studio.settings import SettingsStore
 
-_SAVE_AFTER = 0.5
 _MEGABYTE = 1024 * 1024
 
 
@@ -54,14 +55,15 @@ class Studio:
             ledger=self.ledger,
             table=self.table,
             gallery=self.gallery,
+            own_folder=folders.pictures,
             profile=lambda name: self.settings.current.profile(name),
             version=__version__,
         )
         self.jobs = Jobs(self.tools, self.tasks, lambda: self.settings.current.running_at_once)
         self.closed: Event[[]] = Event()
-        self._saving = False
+        self._autosave = Autosave(self.settings, self.tasks, self._note_params)
         self.settings.changed.connect(self._settings_changed)
-        self.session.params_changed.connect(self._save_soon)
+        self.session.params_changed.connect(self._autosave.soon)
 
     def gallery(self) -> Gallery:
         """The gallery that the settings name, otherwise the default one."""
@@ -74,15 +76,16 @@ class Studio:
 
     async def generate(self) -> Job:
         """Starts the edit as it stands. Raises ValueError with a sentence while there are problems."""
-        request = await self.session.request()
-        profile = self.profile
-        return self.jobs.start(request, profile.host_words, self.session.estimate())
+        # Both as they stand now: the user may go on while the mask is being encoded.
+        host, estimate = self.profile.host_words, self.session.estimate()
+        return self.jobs.start(await self.session.request(), host, estimate)
 
     async def salvage(self) -> list[Job]:
-        """Ends the runs that an earlier start left unfinished, and shows them."""
+        """Ends the runs that an earlier start left unfinished, and shows them; then old ones are cleared."""
         jobs = await salvage(self.tools)
         for job in jobs:
             self.jobs.show(job)
+        await asyncio.to_thread(clear_old, self.tools.journal)
         return jobs
 
     async def open(self, files: Sequence[Path]) -> list[Refusal]:
@@ -104,12 +107,9 @@ class Studio:
 
     async def close(self) -> None:
         """Ends every run, saves the settings, and lets go of client and engine."""
+        self.jobs.close()
         await self.tasks.close()
-        self._note_params()
-        try:
-            await asyncio.to_thread(self.settings.save)
-        except SettingsError as fault:
-            self.trouble = fault
+        await self._autosave.close()
         await self.client.close()
         await asyncio.to_thread(self.engine.close)
 
@@ -122,23 +122,7 @@ class Studio:
 
     def _settings_changed(self) -> None:
         self.session.use_endpoint(self.profile)
-        self._save_soon()
-
-    def _save_soon(self) -> None:
-        """Settings are written at most twice a second, off the main thread, however fast a slider moves."""
-        if not self._saving:
-            self._saving = True
-            self.tasks.start(self._save(), "save settings")
-
-    async def _save(self) -> None:
-        try:
-            await asyncio.sleep(_SAVE_AFTER)
-        finally:
-            self._saving = False
-        self._note_params()
-        await asyncio.to_thread(self.settings.save)
+        self._autosave.soon()
 
     def _note_params(self) -> None:
-        self.settings.changed.disconnect(self._settings_changed)
         self.settings.replace(params=self.session.params)
-        self.settings.changed.connect(self._settings_changed)
