@@ -48,8 +48,13 @@ class KeyStore:
         return held or await self._read(profile.name)
 
     async def put(self, profile: EndpointProfile, key: str) -> KeyPlace:
-        """Keeps a key in the keyring, or for this run only when that can't be done; says which."""
+        """Keeps a key in the keyring, or for this run only when that can't be done; says which.
+
+        An empty key is forgotten.
+        """
         key = key.strip()
+        if not key:
+            return await self.forget(profile)
         self._held.pop(profile.name, None)
         try:
             await _in_thread(lambda: _keyring().set_password(_SERVICE, profile.name, key))
@@ -88,10 +93,11 @@ def _keyring() -> "KeyringBackend":
     import keyring  # here, because it takes 50 ms and is needed only once there is a key
 
     backend = keyring.get_keyring()
-    chosen = getattr(backend, "backends", [backend])
-    if not chosen or all(type(one).__module__.startswith(_WEAK_BACKENDS) for one in chosen):
+    chosen: list[KeyringBackend] = getattr(backend, "backends", [backend])
+    strong = (one for one in chosen if not type(one).__module__.startswith(_WEAK_BACKENDS))
+    if (first := next(strong, None)) is None:
         raise KeyStoreError("This system has no keyring that keeps keys safely.")
-    return backend
+    return first
 
 
 async def _in_thread(call: Callable[[], T]) -> T:
