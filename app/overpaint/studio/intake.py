@@ -15,6 +15,9 @@ from overpaint.imaging.prepare import prepare
 from overpaint.studio.session import Session
 from overpaint.studio.tray import TrayItem
 
+_AT_ONCE = 4
+_FULL = f"The tray holds {MAX_PICTURES} pictures. Remove one to add another."
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -32,8 +35,16 @@ class Intake:
         self._drafts = drafts
 
     async def take(self, files: Sequence[Path]) -> list[Refusal]:
-        """Adds picture files in their order, as one act; returns what was refused."""
-        return self._settle(await asyncio.gather(*(self._examined(file) for file in files)))
+        """Adds picture files in their order, as one act; returns what was refused.
+
+        Once there are enough for a full tray the rest is refused unopened, be it a thousand files.
+        """
+        examined: list[TrayItem | Refusal] = []
+        rest = list(files)
+        while rest and sum(isinstance(one, TrayItem) for one in examined) < self._room():
+            batch, rest = rest[:_AT_ONCE], rest[_AT_ONCE:]
+            examined += await asyncio.gather(*(self._examined(file) for file in batch))
+        return self._settle(examined) + [Refusal(file.name, _FULL) for file in rest]
 
     async def take_pixels(self, png: bytes, name: str) -> list[Refusal]:
         """Adds a picture that exists only as PNG data, such as a pasted one; it is kept as a draft."""
@@ -53,11 +64,13 @@ class Intake:
     def _settle(self, examined: Sequence[TrayItem | Refusal]) -> list[Refusal]:
         items = [one for one in examined if isinstance(one, TrayItem)]
         refusals = [one for one in examined if isinstance(one, Refusal)]
-        room = MAX_PICTURES - len(self._session.tray)
-        full = f"The tray holds {MAX_PICTURES} pictures. Remove one to add another."
-        refusals.extend(Refusal(item.name, full) for item in items[room:])
+        room = self._room()
+        refusals.extend(Refusal(item.name, _FULL) for item in items[room:])
         self._session.add(items[:room])
         return refusals
+
+    def _room(self) -> int:
+        return MAX_PICTURES - len(self._session.tray)
 
 
 def examine(file: Path, drafts: Path) -> TrayItem:
