@@ -1,6 +1,8 @@
 """The command line: the window, headless edits, the engine, and checks of files and of the installation."""
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,14 +16,25 @@ _COMMANDS = ("edit", "engine", "check")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code: 0 done, 1 failed, 2 wrong arguments, 130 interrupted."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _say_any_name()
     try:
-        return _run(words)
+        code = _run(words)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone; without this, Python would complain once more at exit.
-        sys.stdout = None
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _FAILED
+    return code
+
+
+def _say_any_name() -> None:
+    """File names may hold what the terminal can't show; that ends no command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _run(words: list[str]) -> int:
@@ -45,9 +58,20 @@ def _window(words: list[str]) -> int:
 
         print(report())
         return _OK
+    if reason := _no_window():
+        print(f"overpaint: {reason}", file=sys.stderr)
+        return _FAILED
     from overpaint.ui.program import start
 
     return start([file.absolute() for file in given.files])
+
+
+def _no_window() -> str:
+    """Why no window can open here, or ``""``: Qt ends the whole process where it finds no display."""
+    told = any(os.environ.get(name) for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"))
+    if told or not sys.platform.startswith("linux"):
+        return ""
+    return "there is no display to open the window on; “overpaint edit” works without one."
 
 
 def _edit(words: list[str]) -> int:
@@ -89,7 +113,7 @@ def _check(words: list[str]) -> int:
 
 
 def _port(text: str) -> int:
-    port = int(text)
+    port = int(text) if text.isdecimal() else -1
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError("a port is between 0 and 65535")
     return port

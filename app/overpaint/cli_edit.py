@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from overpaint.core.endpoint import OFFLINE, EndpointProfile
 from overpaint.core.errors import EditError, OverpaintError
 from overpaint.core.params import MAX_PICTURES, EditParams
 from overpaint.studio.folders import Folders
-from overpaint.studio.headless import Outcome, edit_once
+from overpaint.studio.headless import Cancelled, Outcome, edit_once
 from overpaint.studio.keys import KEY_VARIABLE
 
 _OK, _FAILED = 0, 1
@@ -26,27 +27,39 @@ def run(words: Sequence[str]) -> int:
     if len(given.image) > MAX_PICTURES:
         parser.error(f"at most {MAX_PICTURES} pictures (--image) are taken")
     progress = _Progress(quiet=given.quiet)
+    ending = _Ending()
     try:
-        outcome = asyncio.run(_until_signalled(given, progress))
-    except OverpaintError as fault:
-        return _failed(fault, progress, as_json=given.json)
+        outcome = asyncio.run(_until_signalled(given, progress, ending))
     except (asyncio.CancelledError, KeyboardInterrupt):
-        progress.end()
-        print("overpaint edit: cancelled", file=sys.stderr)
-        return 130
+        return _failed(Cancelled("Cancelled."), progress, as_json=given.json, code=ending.code)
+    except OverpaintError as fault:
+        code = ending.code if isinstance(fault, Cancelled) else _FAILED
+        return _failed(fault, progress, as_json=given.json, code=code)
     progress.end()
-    if given.json:
-        print(json.dumps(_report(outcome)))
-    else:
-        print("\n".join(str(file) for file in outcome.files))
+    if outcome.remark:
+        print(f"overpaint edit: {outcome.remark}", file=sys.stderr)
+    print(json.dumps(_report(outcome)) if given.json else "\n".join(str(file) for file in outcome.files))
     return _OK
 
 
-async def _until_signalled(given: argparse.Namespace, progress: "_Progress") -> Outcome:
+@dataclass
+class _Ending:
+    """The exit code of a cancelled edit: 128 and the number of the signal that cancelled it."""
+
+    code: int = 128 + signal.SIGINT
+
+
+async def _until_signalled(given: argparse.Namespace, progress: "_Progress", ending: _Ending) -> Outcome:
     """SIGTERM ends the edit as Ctrl+C does, so that the engine and the connection are closed."""
     task = asyncio.current_task()
-    if task is not None and sys.platform != "win32":
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+    def terminate() -> None:
+        ending.code = 128 + signal.SIGTERM
+        if task is not None:
+            task.cancel()
+
+    if sys.platform != "win32":
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, terminate)
     return await edit_once(
         Folders.find(),
         images=given.image,
@@ -60,12 +73,11 @@ async def _until_signalled(given: argparse.Namespace, progress: "_Progress") -> 
 
 
 def _params(given: argparse.Namespace) -> EditParams:
-    named = {name: getattr(given, name) for name in EditParams.__struct_fields__ if hasattr(given, name)}
-    params = EditParams(**{name: value for name, value in named.items() if value is not None})
-    if params.n > 1 and given.stream is None:
-        # Streaming brings one picture at a time, and nobody asked for it.
-        return params.replace(stream=False)
-    return params
+    """What isn't named is as the API has it: no stream, unless partial pictures are asked for."""
+    named = {name: getattr(given, name) for name in EditParams.__struct_fields__}
+    wants_partials = bool(given.partial_images)
+    defaults = {"stream": wants_partials, "partial_images": 0}
+    return EditParams(**defaults | {name: value for name, value in named.items() if value is not None})
 
 
 def _profile(given: argparse.Namespace) -> EndpointProfile | None:
@@ -100,8 +112,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--input-fidelity", metavar="F", help="low, high; only some models take it")
     add("--output-format", metavar="F", help="png, jpeg, webp")
     add("--output-compression", type=int, metavar="0-100", help="for jpeg and webp")
-    add("--stream", action=argparse.BooleanOptionalAction, default=None, help="get partial pictures")
-    add("--partial-images", type=int, metavar="0-3", help="how many partial pictures")
+    add("--stream", action=argparse.BooleanOptionalAction, default=None, help="reply as a stream")
+    add("--partial-images", type=int, metavar="0-3", help="partial pictures on the way; streams")
     add("--user", metavar="ID", help="an identifier of the end user")
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
@@ -127,10 +139,13 @@ class _Progress:
         self._last = words
         ending = "" if self._replace else "\n"
         start = "\r\033[K" if self._replace else ""
-        print(f"{start}{words}", end=ending, file=sys.stderr, flush=True)
+        try:
+            print(f"{start}{words}", end=ending, file=sys.stderr, flush=True)
+        except OSError:  # nobody reads it any more, which ends no edit
+            self._quiet = True
 
     def end(self) -> None:
-        if self._replace and self._last:
+        if self._replace and self._last and not self._quiet:
             print(file=sys.stderr)
 
 
@@ -145,13 +160,14 @@ def _report(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _failed(fault: OverpaintError, progress: _Progress, *, as_json: bool) -> int:
+def _failed(fault: OverpaintError, progress: _Progress, *, as_json: bool, code: int) -> int:
     progress.end()
     billed = isinstance(fault, EditError) and fault.may_have_been_billed
+    words = fault.sentence()
+    if billed and "billed" not in words:
+        words += " It may have been billed."
+    print(f"overpaint edit: {words}", file=sys.stderr)
     if as_json:
         error = {"kind": fault.kind, "message": fault.message, "may_have_been_billed": billed}
         print(json.dumps({"error": error}))
-    print(f"overpaint edit: {fault.sentence()}", file=sys.stderr)
-    if billed:
-        print("overpaint edit: it may have been billed", file=sys.stderr)
-    return _FAILED
+    return code

@@ -43,10 +43,13 @@ def report() -> str:
         *((name, _version(name)) for name in _PACKAGES),
         ("settings", f"{folders.settings_file}{_missing(folders.settings_file.exists())}"),
         ("journal", f"{folders.journal}{_missing(folders.journal.exists())}"),
+        ("log", f"{folders.log_file}{_missing(folders.log_file.exists())}"),
         ("gallery", f"{gallery.folder}: {_state_of(gallery)}"),
         ("endpoint", f"{store.current.active.name} {store.current.active.host}".strip()),
         ("key in the environment", "yes" if os.environ.get(KEY_VARIABLE) else "no"),
     ]
+    if store.warning:
+        facts.append(("warning", store.warning))
     return "\n".join(f"{name}: {value}" for name, value in facts)
 
 

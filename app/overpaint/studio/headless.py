@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from overpaint import __version__
 from overpaint.api.client import EditClient
 from overpaint.core.endpoint import OFFLINE, EndpointProfile
-from overpaint.core.errors import InvalidRequest, PictureError
+from overpaint.core.errors import EditError, InvalidRequest, OverpaintError, PictureError
+from overpaint.core.jobs import JobState
+from overpaint.core.mask import SENT_FROM
 from overpaint.core.models import ModelSpec, ModelTable
-from overpaint.core.params import EditParams, problems
+from overpaint.core.params import MAX_PICTURE_BYTES, EditParams, problems
 from overpaint.core.prices import estimate
 from overpaint.core.reply import Waiting
 from overpaint.core.request import EditRequest, Picture
@@ -23,17 +27,22 @@ from overpaint.library.ledger import Ledger
 from overpaint.studio.folders import Folders
 from overpaint.studio.intake import examine
 from overpaint.studio.job import Job
+from overpaint.studio.keeping import clear_old
 from overpaint.studio.keys import KeyStore
 from overpaint.studio.offline import OfflineEngine
 from overpaint.studio.run import RunTools, run
 from overpaint.studio.settings import SettingsStore
+from overpaint.studio.terms import terms
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an edit brought: files in the order of the pictures, with their sidecars."""
+    """What an edit brought: files in the order of the pictures, with their sidecars.
+
+    ``cost`` is in US dollars; ``remark`` says what went wrong beside the pictures, or is ``""``.
+    """
 
     files: tuple[Path, ...]
     sidecars: tuple[Path, ...]
@@ -41,6 +50,7 @@ class Outcome:
     cost: float | None
     endpoint: str
     request_id: str
+    remark: str = ""
 
 
 async def edit_once(
@@ -56,28 +66,57 @@ async def edit_once(
 ) -> Outcome:
     """Runs one edit to its end and saves its pictures into ``out``, which is made when it is missing.
 
-    ``profile`` is used as it is; otherwise the settings' profile named ``endpoint``, or with ``""`` the
-    offline engine, started for this edit alone. Raises :class:`OverpaintError`; cancelling the task
-    cancels the edit.
+    ``profile`` is used as it is, without a key where none is known; otherwise the settings' profile named
+    ``endpoint``, or with ``""`` the offline engine, started for this edit alone. Raises
+    :class:`OverpaintError`; cancelling the task cancels the edit and raises :class:`Cancelled`.
     """
-    chosen = profile or SettingsStore(folders.settings_file).current.profile(endpoint or OFFLINE)
+    keys = KeyStore()
+    chosen = await _as_given(profile, keys) if profile is not None else _named(endpoint, folders, say)
     table = ModelTable.load(folders.model_table)
-    _refuse(params, table.find(params.model), chosen)
+    spec = terms(table.find(params.model), chosen)
+    _refuse(params, spec, len(images), chosen)
     request = await asyncio.to_thread(_request, images, mask, params, chosen, folders)
     gallery = Gallery(out)
-    await asyncio.to_thread(gallery.create)
-    tools = _tools(folders, table, gallery, chosen)
+    await asyncio.to_thread(_make_ready, gallery)
+    tools = _tools(folders, table, gallery, chosen, keys)
+    job = _job(request, chosen, spec)
     try:
-        job = _job(request, chosen, table)
         await run(job, tools, lambda job: _tell(job, say))
     finally:
         await tools.client.close()
         await asyncio.to_thread(tools.engine.close)
+        await asyncio.to_thread(clear_old, tools.journal)
     return _outcome(job)
 
 
-def _refuse(params: EditParams, spec: ModelSpec, profile: EndpointProfile) -> None:
+class Cancelled(EditError):
+    """The edit was cancelled before its picture came."""
+
+    kind = "cancelled"
+
+
+async def _as_given(profile: EndpointProfile, keys: KeyStore) -> EndpointProfile:
+    """Many servers of one's own know no keys; one that does will say so."""
+    return profile if await keys.get(profile) else msgspec.structs.replace(profile, auth="none")
+
+
+def _named(endpoint: str, folders: Folders, say: Say) -> EndpointProfile:
+    settings = SettingsStore(folders.settings_file)
+    if settings.warning:
+        say(settings.warning)
+    return settings.current.profile(endpoint or OFFLINE)
+
+
+def _make_ready(gallery: Gallery) -> None:
+    """Nothing is sent while its result could not be saved."""
+    gallery.create()
+    gallery.check()
+
+
+def _refuse(params: EditParams, spec: ModelSpec, pictures: int, profile: EndpointProfile) -> None:
     """Raises :class:`InvalidRequest` for the first thing that is wrong before anything is opened."""
+    if pictures > spec.max_pictures:
+        raise InvalidRequest(f"image: {params.model} takes at most {spec.max_pictures} pictures.")
     for problem in (*problems(params, spec), *profile.problems()):
         near = f"Try {problem.suggestion}." if problem.suggestion else ""
         raise InvalidRequest(f"{problem.field}: {problem.message}", next_step=near, field=problem.field)
@@ -94,34 +133,45 @@ def _request(
 def _mask_for(first: Picture, file: Path) -> bytes:
     """The mask as it is sent: alpha of 0 or 255, of the first picture's size."""
     try:
+        if file.stat().st_size > MAX_PICTURE_BYTES:
+            raise PictureError(f"The mask {file.name} is larger than {MAX_PICTURE_BYTES // 10**6} MB.")
         coverage = decode_mask(file.read_bytes())
     except OSError as fault:
-        raise PictureError(f"The mask {file.name} can't be opened.", cause=str(fault)) from fault
+        raise PictureError(
+            f"The mask {file.name} can't be opened: {fault.strerror}.", cause=str(fault)
+        ) from fault
+    if not (coverage >= SENT_FROM).any():
+        raise PictureError(
+            f"The mask {file.name} is opaque everywhere: nothing would be edited.",
+            next_step="Make transparent what should change, or leave the mask out.",
+        )
     height, width = coverage.shape
     if (width, height) != (first.size.width, first.size.height):
         raise PictureError(
-            f"The mask is {width}x{height} pixels, the first picture {first.size}.",
+            f"The mask {file.name} is {width}x{height} pixels, the first picture {first.size}.",
             next_step="Both must have the same size.",
         )
     return encode_mask(coverage)
 
 
-def _tools(folders: Folders, table: ModelTable, gallery: Gallery, profile: EndpointProfile) -> RunTools:
+def _tools(
+    folders: Folders, table: ModelTable, gallery: Gallery, profile: EndpointProfile, keys: KeyStore
+) -> RunTools:
     return RunTools(
         client=EditClient(),
         engine=OfflineEngine(),
-        keys=KeyStore(),
+        keys=keys,
         journal=Journal(folders.journal),
         ledger=Ledger(folders.ledger),
         table=table,
         gallery=lambda: gallery,
+        own_folder=gallery.folder,
         profile=lambda _: profile,
         version=__version__,
     )
 
 
-def _job(request: EditRequest, profile: EndpointProfile, table: ModelTable) -> Job:
-    spec = table.find(request.params.model)
+def _job(request: EditRequest, profile: EndpointProfile, spec: ModelSpec) -> Job:
     sizes = tuple(picture.size for picture in request.pictures)
     likely = estimate(request.params, spec, sizes, profile.price_multiplier)
     return Job("", request, profile.host_words, likely, datetime.now().astimezone(), queued=False)
@@ -148,7 +198,13 @@ def _phase(waiting: Waiting) -> str:
 
 def _outcome(job: Job) -> Outcome:
     """Raises what kept the edit from its pictures, when there are none, or when one could not be saved."""
-    if job.error is not None and (job.unsaved or not job.results):
+    if job.unsaved and job.error is not None:
+        raise _kept(job.error)
+    if job.state is JobState.CANCELLED:
+        raise Cancelled(
+            "Cancelled.", request_id=job.request_id, may_have_been_billed=job.may_have_been_billed
+        )
+    if job.error is not None and not job.results:
         raise job.error
     return Outcome(
         tuple(saved.path for saved in job.results),
@@ -157,4 +213,11 @@ def _outcome(job: Job) -> Outcome:
         job.cost,
         job.request.endpoint,
         job.request_id,
+        job.error.sentence() if job.error is not None else "",
     )
+
+
+def _kept(fault: OverpaintError) -> OverpaintError:
+    """The same failure, with the word that the picture isn't lost: the journal has it."""
+    fault.next_step = "The picture is kept: the window saves it into its gallery at its next start."
+    return fault
