@@ -32,7 +32,7 @@ class SizeChips(QWidget):
         self.setSizePolicy(policy)
 
     def show_sizes(self, offers: Sequence[tuple[str, str]], value: str, *, mending: bool) -> None:
-        """Shows pairs of words and size: presets, of which ``value`` is marked, or what would put it right."""
+        """Shows pairs of words and size: presets, ``value`` marked, or what would put it right."""
         self._values = [size for _, size in offers]
         while len(self._chips) < len(offers):
             self._chips.append(self._new_chip(len(self._chips)))
