@@ -74,7 +74,7 @@ class _Edit:
         self._fills = self._decide_fill(asked)
         self._subject = self._find_subject(asked, order)
         self._operations = self._possible(asked)
-        self.done = self._words(order, inputs.first.shape[1::-1], size, parse(order.prompt))
+        self.done = self._words(order, Size(first.shape[1], first.shape[0]), size, parse(order.prompt))
 
     def versions(self, divisors: Sequence[int], variation: int) -> Iterator[NDArray[np.uint8]]:
         """The result at each divisor of its resolution, at full size, coarsest first."""
@@ -126,16 +126,14 @@ class _Edit:
             kept = [one for one in kept if one.action is not Action.RECOLOUR]
         return kept
 
-    def _words(
-        self, order: EditOrder, before: tuple[int, ...], size: Size, asked: Sequence[Operation]
-    ) -> str:
+    def _words(self, order: EditOrder, before: Size, size: Size, asked: Sequence[Operation]) -> str:
         quarter = [one.done() for one in asked if self._hole is None and is_quarter_turn(one)]
         notes = [*quarter, *self._notes, *(one.done() for one in self._operations)]
         if self._uses_references():
             notes.append("drew the colours half-way to those of the further pictures")
         if not notes:
             notes.append("changed nothing, since it knows none of these words and nothing was painted")
-        if before != (size.width, size.height):
+        if before != size:
             notes.append(f"fitted to {size}")
         if order.quality == _DRAFT and self._fills:
             notes.append("worked at half the resolution")

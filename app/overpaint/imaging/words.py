@@ -238,7 +238,7 @@ GRAMMAR: tuple[WordRule, ...] = (
     WordRule(
         "Recolour the painted part",
         Action.RECOLOUR,
-        rf"\b(?:recolou?r|colou?r|paint|tint|dye|turn|make|change)\w*\b.*?\b{_NAMED}(?: instead)?$",
+        rf"\b(?:recolou?r|colou?r|paint|tint|dye|turn|make|change)\w*\b.{{0,80}}?\b{_NAMED}(?: instead)?$",
         ("make the car red", "recolour it blue", "paint the wall green"),
     ),
 )
@@ -253,8 +253,8 @@ HINT = (
 
 _CLAUSES = re.compile(r"[,;:!?\n]+|\.(?!\d)|\bthen\b|\band\b(?! white)")
 _REFUSED = re.compile(r"\b(?:don'?t|do not|not?|never|without|avoid|keep)\b")
-_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:%|percent|per cent)")
-_DEGREES = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:°|deg\w*)?")
+_PERCENT = re.compile(r"(\d{1,6}(?:\.\d{1,6})?) ?(?:%|percent|per cent)")
+_DEGREES = re.compile(r"(\d{1,3}(?:\.\d{1,3})?) ?(?:°|deg\w*)?")
 _LEFTWARD = re.compile(r"\bleft\b|\b(?:anti|counter)-? ?clockwise\b")
 _DEGREES_OF_CHANGE = (
     (re.compile(r"\b(?:slight(?:ly)?|a (?:little|bit|touch|tad)|subtl[ey]\w*|gently|somewhat)\b"), 0.5),

@@ -1,0 +1,104 @@
+"""What was not painted stays; what a model changed there is counted."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from tests.conftest import Photo
+
+from overpaint.imaging.composite import changed_outside, paste_inside
+from overpaint.imaging.decode import load_rgba
+
+coverages = st.tuples(st.integers(1, 24), st.integers(1, 24)).flatmap(
+    lambda shape: arrays.arrays(np.uint8, shape, elements=st.sampled_from([0, 0, 60, 255, 255]))
+)
+
+
+@given(coverages, st.floats(0, 8))
+def test_paste_when_not_covered_then_the_original_to_the_bit(coverage: np.ndarray, feather: float):
+    original, result = _two(coverage.shape)
+
+    pasted = paste_inside(original, result, coverage, feather)
+
+    assert np.array_equal(pasted[coverage == 0], original[coverage == 0])
+
+
+@given(coverages)
+def test_paste_when_fully_covered_and_not_feathered_then_the_result_to_the_bit(coverage: np.ndarray):
+    original, result = _two(coverage.shape)
+
+    pasted = paste_inside(original, result, coverage)
+
+    assert np.array_equal(pasted[coverage == 255], result[coverage == 255])
+
+
+@given(coverages, st.floats(0, 8))
+def test_paste_when_anywhere_then_between_the_two(coverage: np.ndarray, feather: float):
+    original, result = _two(coverage.shape)
+
+    pasted = paste_inside(original, result, coverage, feather)
+
+    assert (pasted >= np.minimum(original, result)).all()
+    assert (pasted <= np.maximum(original, result)).all()
+
+
+def test_paste_when_feathered_then_it_rises_inwards_and_is_whole_in_the_middle():
+    coverage = np.zeros((60, 60), np.uint8)
+    coverage[10:50, 10:50] = 255
+    original, result = np.zeros((60, 60, 3), np.uint8), np.full((60, 60, 3), 200, np.uint8)
+
+    row = paste_inside(original, result, coverage, 6)[30, :, 0].astype(int)
+
+    assert (np.diff(row[10:30]) >= 0).all()
+    assert row[10] < 40
+    assert row[30] == 200
+
+
+def test_paste_when_the_mask_reaches_the_border_then_the_border_is_no_edge():
+    coverage = np.zeros((40, 40), np.uint8)
+    coverage[:, :20] = 255
+    original, result = np.zeros((40, 40, 3), np.uint8), np.full((40, 40, 3), 200, np.uint8)
+
+    pasted = paste_inside(original, result, coverage, 5)
+
+    assert (pasted[:, 0] == 200).all()
+
+
+def test_paste_when_the_inputs_are_given_then_they_are_left_alone(photo: Photo):
+    original = load_rgba(photo("coffee.png"))
+    kept = original.copy()
+
+    paste_inside(original, 255 - original, np.full(original.shape[:2], 255, np.uint8), 3)
+
+    assert np.array_equal(original, kept)
+
+
+@pytest.mark.parametrize("function", [paste_inside, changed_outside])
+def test_composite_when_sizes_differ_then_value_error(function):
+    with pytest.raises(ValueError, match="must be of one size"):
+        function(np.zeros((4, 4, 3), np.uint8), np.zeros((4, 5, 3), np.uint8), np.zeros((4, 4), np.uint8))
+
+
+def test_changed_outside_when_a_quarter_differs_then_a_quarter():
+    original = np.zeros((10, 20, 3), np.uint8)
+    coverage = np.zeros((10, 20), np.uint8)
+    coverage[:, 10:] = 255
+    result = original.copy()
+    result[:, 15:] = 90
+    result[:5, :5, 1] = 3
+
+    assert changed_outside(original, result, coverage) == 0.25
+    assert changed_outside(original, result, coverage, tolerance=3) == 0.0
+
+
+def test_changed_outside_when_everything_is_covered_then_nothing_changed():
+    ones = np.full((3, 3), 255, np.uint8)
+
+    assert changed_outside(np.zeros((3, 3, 3), np.uint8), np.ones((3, 3, 3), np.uint8), ones) == 0.0
+
+
+def _two(shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    random = np.random.default_rng(shape[0] * 100 + shape[1])
+    original, result = random.integers(0, 256, (2, *shape, 3)).astype(np.uint8)
+    return original, result
