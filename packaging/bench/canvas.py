@@ -51,7 +51,7 @@ STEP = 10.0
 class Naive(Canvas):
     """The same canvas as one would write it first: everything is drawn at every move."""
 
-    def update_mask(self, _: object) -> None:
+    def update_mask(self) -> None:
         """Draws everything, whatever changed."""
         self.refresh()
 

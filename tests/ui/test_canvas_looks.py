@@ -149,7 +149,7 @@ def test_move_without_a_stroke_draws_nothing_of_the_picture(stage, monkeypatch) 
 
 
 def test_painting_a_large_stroke_again_draws_nothing(stage, monkeypatch) -> None:
-    stage.canvas.set_brush(Brush(300.0))
+    stage.canvas.set_brush(Brush(400.0))
     stage.zoom_to(1.0)
     stage.drag((300.0, 300.0), (330.0, 300.0))
     QApplication.processEvents()

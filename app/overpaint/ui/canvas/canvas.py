@@ -277,7 +277,7 @@ class Canvas(Surface):
             return
         mask.changed(rect)
         if self._scene.shows_mask:
-            self.update_mask(self._hand.changed(rect))
+            self.update_mask()
 
     def _show_focus(self, on: bool) -> None:
         if on != self._framed:

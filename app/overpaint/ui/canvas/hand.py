@@ -1,7 +1,6 @@
 """The stroke under the hand: begun, led on and ended through the session, which keeps mask and history."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from overpaint.core.brush import Brush, Stroke
@@ -68,10 +67,6 @@ class Hand:
     def last_end(self, mask: Mask) -> tuple[float, float] | None:
         """Where the last stroke on ``mask`` ended: straight lines go on from there."""
         return (self._end.x, self._end.y) if self._end is not None and self._end.mask is mask else None
-
-    def changed(self, rect: Rect) -> Sequence[Rect]:
-        """What of ``rect``, just told by the session, looks different; tighter than it for a large brush."""
-        return (rect,) if self._stroke is None else self._stroke.dirty_blocks()
 
     def _tell(self, dirty: Rect, x: float, y: float) -> None:
         if self._mask is not None:

@@ -137,9 +137,9 @@ class MaskLevels:
         """The image of a level that ``renew`` brought up to date: one byte a pixel, as alpha."""
         return self._images[level]
 
-    def paints(self, level: int, rect: Rect) -> bool:
-        """True when any pixel of ``rect`` in that level is covered."""
-        return bool(self._arrays[level][rect.slices].any())
+    def array(self, level: int) -> NDArray[np.uint8]:
+        """The same as an array of shape (height, width)."""
+        return self._arrays[level]
 
     def _before(self, level: int, rect: Rect) -> NDArray[np.uint8]:
         if level:

@@ -4,8 +4,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtGui import QImage, QPainter
+import numpy as np
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize
+from PySide6.QtGui import QPainter
 
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
@@ -13,13 +14,13 @@ from overpaint.ui.canvas.backdrop import Backdrop
 from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.canvas.crisp import enlarged
 from overpaint.ui.canvas.layers import MaskLevels, PictureLevels, image_over
-from overpaint.ui.canvas.tint import Tint
+from overpaint.ui.canvas.tint import Tint, scaled
 from overpaint.ui.canvas.view import ViewTransform
 
 _CRISP_FROM = 2.0
 _SAME_SHAPE = 0.02
-_CELL = 110
-_MOST_CELLS = 12
+_CELL = 200
+_MOST_CELLS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,6 @@ class Scene:
         bottom = max(round(place.top + levels.height * place.down), top + 1)
         return QRect(left, top, right - left, bottom - top)
 
-    def reach(self, rect: Rect, view: ViewTransform) -> Rect:
-        """The device pixels that may look different when ``rect`` of the mask changed."""
-        step = 2 ** self._mask_level(view)
-        return view.to_device(rect.snapped(step).grown(step)).grown(1)
-
     def mask_changes(self, view: ViewTransform) -> list[QRect]:
         """The device pixels that look different since this was last asked for the mask at this zoom."""
         mask = self.mask
@@ -164,7 +160,7 @@ class Scene:
         if not levels.opaque:
             self._backdrop.draw_checker(painter, inside, QPoint(round(placed.left), round(placed.top)))
         if min(view.zoom, placed.across, placed.down) >= _CRISP_FROM:
-            squares = enlarged(levels.words, inside, placed.corner, placed.scale)
+            squares = enlarged(levels.words, inside, _room(painter), placed.corner, placed.scale)
             painter.drawImage(inside.topLeft(), image_over(squares, levels.images[0].format()))
             return
         level = levels.level_for(min(placed.across, placed.down))
@@ -177,18 +173,18 @@ class Scene:
         self, painter: QPainter, inside: QRect, mask: MaskLevels, view: ViewTransform, *, smooth: bool
     ) -> None:
         level = self._mask_level(view)
-        image = mask.image(level)
         placed = _Placed(view.left, view.top, view.zoom, view.zoom).at_level(level)
-        part = placed.cut(inside, image.width(), image.height())
-        if not mask.paints(level, part):
+        pixels = mask.array(level)
+        part = placed.cut(inside, pixels.shape[1], pixels.shape[0])
+        if not pixels[part.slices].any():
             return
-        origin = QPoint(view.left, view.top)
-        if view.zoom >= _CRISP_FROM:
-            squares = enlarged(mask.mask.coverage, inside, placed.corner, placed.scale)
-            coverage, target = image_over(squares, QImage.Format.Format_Alpha8), QRectF(inside)
+        if view.zoom >= _CRISP_FROM or placed.across == 1.0:
+            squares = enlarged(pixels, inside, _room(painter), placed.corner, placed.scale)
+            strength = squares.astype(np.uint32)
         else:
-            coverage, target = image.copy(part.x, part.y, part.width, part.height), placed.target(part)
-        self._tint.draw(painter, inside, coverage, target, origin, smooth=smooth)
+            coverage = mask.image(level).copy(part.x, part.y, part.width, part.height)
+            strength = scaled(coverage, placed.target(part), inside, smooth=smooth)
+        self._tint.draw(painter, inside, strength, QPoint(view.left, view.top))
 
     def _mask_level(self, view: ViewTransform) -> int:
         return 0 if self.mask is None else self.mask.level_for(view.zoom)
@@ -203,3 +199,8 @@ class Scene:
         top = (height - levels.height * down) / 2.0
         zoom = view.zoom
         return _Placed(view.left + left * zoom, view.top + top * zoom, across * zoom, down * zoom)
+
+
+def _room(painter: QPainter) -> QSize:
+    device = painter.device()
+    return QSize(device.width(), device.height())

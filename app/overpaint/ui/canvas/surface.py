@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,7 @@ from overpaint.ui.canvas.view import ViewTransform
 
 _STILL_AFTER_MS = 90
 _SMOOTH_UP_TO_PIXELS = 3_000_000
+_MOST_PIECES = 32
 
 
 class Surface(QWidget):
@@ -93,12 +94,14 @@ class Surface(QWidget):
         self._stale = True
         self.update()
 
-    def update_mask(self, rects: Iterable[Rect]) -> None:
-        """Draws what looks different inside these rectangles of the picture."""
-        region = QRegion()
-        for rect in rects:
-            region += self._widget_rect(self._scene.reach(rect, self._view))
-        self.update(region)
+    def update_mask(self) -> None:
+        """Draws what looks different since the mask was last drawn."""
+        changed = QRegion()
+        for place in self._scene.mask_changes(self._view):
+            changed += place
+        changed &= self._frame.rect()
+        self._pending += changed
+        self._update_device(changed)
 
     # --- Qt
 
@@ -181,20 +184,20 @@ class Surface(QWidget):
         if self._frame.size() != size:
             self._frame = QImage(size, QImage.Format.Format_RGB32)
             self._stale = True
-        places = self._scene.mask_changes(self._view)
-        whole = self._frame.rect()
-        places = [whole] if self._stale else [place & whole for place in places if place.intersects(whole)]
-        self._stale = False
-        if places:
+        if self._stale:
+            self._scene.mask_changes(self._view)
+            self._pending = QRegion(self._frame.rect())
+        if not self._pending.isEmpty():
             painter = QPainter(self._frame)
             smooth = not (self._large and self._still.isActive())
-            self._scene.draw(painter, places, self._view, smooth=smooth)
+            self._scene.draw(painter, _few_rects(self._pending), self._view, smooth=smooth)
             painter.end()
+        self._stale, self._pending = False, QRegion()
 
     def _show_frame(self, painter: QPainter, place: QRect) -> None:
         """Puts the drawn frame on the screen with the ring above it: the ring moves without any drawing."""
         painter.save()
-        self._count_device_pixels(painter)
+        painter.scale(1.0 / self._ratio, 1.0 / self._ratio)
         part = self._device_rect(place) & self._frame.rect()
         painter.drawImage(part.topLeft(), self._frame, part)
         if self._ring is not None:
@@ -216,15 +219,6 @@ class Surface(QWidget):
             self.update(self._caption_place())
             self._caption.text = text
             self.update(self._caption_place())
-
-    def _count_device_pixels(self, painter: QPainter) -> None:
-        """Makes one unit one device pixel, counted from the one in which the widget begins.
-
-        On a screen of 125 % a widget may begin between two device pixels; Qt would smear every one.
-        """
-        painter.scale(1.0 / self._ratio, 1.0 / self._ratio)
-        corner = painter.deviceTransform().map(QPointF(0.0, 0.0))
-        painter.translate(round(corner.x()) - corner.x(), round(corner.y()) - corner.y())
 
     def _device_rect(self, rect: QRect) -> QRect:
         left, top = math.floor(rect.left() * self._ratio), math.floor(rect.top() * self._ratio)
@@ -249,3 +243,8 @@ class Surface(QWidget):
 
 def _rects(region: QRegion) -> Iterable[QRect]:
     return cast("Iterable[QRect]", region)  # PySide6 can iterate over it; its type stubs don't say so
+
+
+def _few_rects(region: QRegion) -> Iterable[QRect]:
+    """The region's rectangles, or the one around them when it is in too many pieces."""
+    return _rects(region) if region.rectCount() <= _MOST_PIECES else (region.boundingRect(),)

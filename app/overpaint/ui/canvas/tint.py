@@ -1,13 +1,21 @@
 """The mask over the picture: a tint, with a hatch for colour-blind eyes, as strong as the coverage."""
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from overpaint.ui.canvas.layers import image_over
+
+Words = NDArray[np.uint32]
 
 _PERIOD = 14
 _STRIPE = 0.36
 _FINE = 8
+_RED_BLUE = np.uint32(0x00FF00FF)
+_ALPHA_GREEN = np.uint32(0xFF00FF00)
+_EIGHT, _SEVEN = np.uint32(8), np.uint32(7)
 
 
 class Tint:
@@ -18,45 +26,53 @@ class Tint:
     """
 
     def __init__(self, colour: QColor, hatch: QColor, ratio: float) -> None:
-        self._tile = QBrush(_pattern(colour, hatch, max(4, round(_PERIOD * ratio))))
+        words = _stripes(colour, hatch, max(4, round(_PERIOD * ratio)))
+        self._period = len(words)
+        self._red_blue = words & _RED_BLUE
+        self._alpha_green = (words >> _EIGHT) & _RED_BLUE
 
-    def draw(
-        self,
-        painter: QPainter,
-        place: QRect,
-        coverage: QImage,
-        target: QRectF,
-        origin: QPoint,
-        *,
-        smooth: bool,
-    ) -> None:
-        """Draws into ``place`` (device pixels) the image ``coverage``, 8 bits of alpha, laid over ``target``.
+    def draw(self, painter: QPainter, place: QRect, strength: Words, origin: QPoint) -> None:
+        """Draws into ``place`` (device pixels) a tint of ``strength``, 0 to 255, shape (height, width).
 
-        ``target`` may be larger than ``place``; the stripes start at ``origin``, the picture's corner.
+        ``strength`` is overwritten. The stripes start at ``origin``, the picture's corner.
         """
-        layer = QImage(place.size(), QImage.Format.Format_ARGB32_Premultiplied)
-        layer.fill(0)
-        inner = QPainter(layer)
-        inner.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        inner.translate(-place.x(), -place.y())
-        inner.drawImage(target, coverage.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))
-        inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        inner.setBrushOrigin(origin)
-        inner.fillRect(place, self._tile)
-        inner.end()
-        painter.drawImage(place.topLeft(), layer)
+        start = place.x() - origin.x() + place.y() - origin.y()
+        strength += strength >> _SEVEN  # of 256, so that all of it is all of it
+        layer = _along(self._red_blue, start, strength.shape) * strength
+        layer >>= _EIGHT
+        layer &= _RED_BLUE
+        strength *= _along(self._alpha_green, start, strength.shape)
+        strength &= _ALPHA_GREEN
+        layer |= strength
+        painter.drawImage(place.topLeft(), image_over(layer, QImage.Format.Format_ARGB32_Premultiplied))
 
 
-def _pattern(colour: QColor, hatch: QColor, period: int) -> QImage:
-    """A tile of ``period`` pixels: the colour, and over it one stripe from lower left to upper right."""
+def scaled(coverage: QImage, target: QRectF, place: QRect, *, smooth: bool) -> Words:
+    """How strong an image of 8 bits of alpha, laid over ``target``, is in ``place``: 0 to 255."""
+    words = np.zeros((place.height(), place.width()), np.uint32)
+    layer = image_over(words, QImage.Format.Format_ARGB32_Premultiplied)
+    painter = QPainter(layer)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    painter.translate(-place.x(), -place.y())
+    painter.drawImage(target, coverage.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))
+    painter.end()
+    words >>= np.uint32(24)
+    return words
+
+
+def _along(stripes: Words, start: int, shape: tuple[int, ...]) -> Words:
+    """The stripes in a field of that shape: what is at (row, column) depends on their sum alone."""
+    line = np.resize(np.roll(stripes, -(start % len(stripes))), shape[0] + shape[1])
+    return as_strided(line, shape, (line.itemsize, line.itemsize), writeable=False)
+
+
+def _stripes(colour: QColor, hatch: QColor, period: int) -> Words:
+    """One period along a row: the colour, and over it a stripe at 45 degrees, its edges smoothed."""
     steps = (np.arange(period * _FINE) + 0.5) / _FINE
-    along = (steps[:, None] + steps[None, :]) / period % 1.0
-    stripe = (along < _STRIPE).reshape(period, _FINE, period, _FINE).mean(axis=(1, 3))[..., None]
-    under = _bgra(colour) * colour.alphaF()
-    over = _bgra(hatch) * hatch.alphaF() * stripe
-    mixed = over + under * (1.0 - hatch.alphaF() * stripe)
-    pixels = np.ascontiguousarray(np.rint(mixed * 255.0).astype(np.uint8))
-    return QImage(pixels.data, period, period, 4 * period, QImage.Format.Format_ARGB32_Premultiplied).copy()
+    fine = (steps[:, None] + steps[None, :_FINE]) / period % 1.0 < _STRIPE
+    stripe = fine.reshape(period, _FINE, _FINE).mean(axis=(1, 2))[:, None] * hatch.alphaF()
+    mixed = _bgra(hatch) * stripe + _bgra(colour) * colour.alphaF() * (1.0 - stripe)
+    return np.ascontiguousarray(np.rint(mixed * 255.0).astype(np.uint8)).view(np.uint32)[:, 0]
 
 
 def _bgra(colour: QColor) -> NDArray[np.float64]:
