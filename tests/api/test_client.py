@@ -160,6 +160,21 @@ async def test_closing_the_iterator_amid_the_upload_then_nothing_complete_has_ar
     assert diary.entries == []
 
 
+async def test_closing_the_iterator_amid_the_stream_then_the_connection_is_closed_at_once(
+    client: EditClient, request_of: RequestOf, photo: Photo
+) -> None:
+    picture = photo("coffee.jpg").read_bytes()
+    body = partial(picture, 0) + completed(picture)
+    async with FaultServer(Script(body=body, headers=EVENT_STREAM, stall_at=len(body) - 100)) as server:
+        events = client.edit(request_of(), profile(server.base_url), KEY, SPEC)
+        async with aclosing(events):
+            async for one in events:
+                if isinstance(one, Partial):
+                    break
+
+        await asyncio.wait_for(server.requests[0].disconnected.wait(), 5)
+
+
 async def test_edit_when_a_file_has_vanished_then_nothing_is_sent(
     client: EditClient, request_of: RequestOf
 ) -> None:

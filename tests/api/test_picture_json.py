@@ -137,3 +137,14 @@ def test_the_parser_when_a_picture_passes_then_keeps_only_its_mark() -> None:
     parser.feed(b'{"b64_json":"' + b"QUJD" * 10_000 + b'"}')
 
     assert parser.kept == b'{"b64_json":"*0"}'
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 100])
+def test_the_parser_when_escaped_quotes_come_before_then_still_takes_the_picture_out(step: int) -> None:
+    document = b'{"prompt":"an \\"odd\\" number\\" \\\\","b64_json":"QUJD"}'
+    parser = PictureJson()
+
+    for start in range(0, len(document), step):
+        parser.feed(document[start : start + step])
+
+    assert parser.kept == document.replace(b"QUJD", b"*0")

@@ -96,7 +96,7 @@ def _unreached(fault: httpx.TransportError, origin: Origin) -> ConnectionFailed:
     way = _way(fault)
     profile = origin.profile
     why = way.why.format(connect=profile.timeouts.connect)
-    through = " through its proxy" if profile.proxy else ""
+    through = " through its proxy" if profile.proxy or way is _PROXY else ""
     return ConnectionFailed(
         f"Couldn't reach {host_words(profile)}{through}: {why}.",
         cause=origin.clean(_cause(fault)),
