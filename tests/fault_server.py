@@ -131,10 +131,13 @@ class FaultServer:
         if script.stall_before_head:
             await self._stall(reader, request)
             return
-        writer.write(script.raw if script.raw is not None else _head(script))
-        await writer.drain()
-        if script.raw is None:
-            await self._send_body(reader, writer, script, request)
+        try:
+            writer.write(script.raw if script.raw is not None else _head(script))
+            await writer.drain()
+            if script.raw is None:
+                await self._send_body(reader, writer, script, request)
+        except ConnectionError:
+            request.disconnected.set()
 
     async def _read(self, reader: asyncio.StreamReader, script: Script) -> Received:
         head = await reader.readuntil(b"\r\n\r\n")
