@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-_MOST_SOURCES = 6000
+_MOST_SOURCES = 2000
 
 Plane = NDArray[np.float32]
 

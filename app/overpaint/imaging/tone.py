@@ -15,7 +15,7 @@ from overpaint.imaging.words import COLOURS, Action, Operation
 Rgb = NDArray[np.uint8]
 
 _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
-_SEPIA = np.array([1.07, 0.92, 0.72], dtype=np.float32)
+_SEPIA_GAMMAS = np.array([0.8, 1.0, 1.45], dtype=np.float32)
 _RAMP = np.arange(256, dtype=np.float32) / 255
 _BLUR_SHARE = 0.008
 _REFERENCE_SHARE = 0.5
@@ -151,7 +151,7 @@ _EDITS: dict[Action, Callable[[Rgb, Operation], Rgb]] = {
     Action.WARMTH: _tone(_warmth_curve),
     Action.SATURATION: lambda pixels, operation: _saturated(pixels, 1 + operation.amount),
     Action.GREY: lambda pixels, _: _saturated(pixels, 0),
-    Action.SEPIA: lambda pixels, _: _clipped(_luma(pixels)[..., None] * _SEPIA),
+    Action.SEPIA: lambda pixels, _: _through_curves(_saturated(pixels, 0), _RAMP[:, None] ** _SEPIA_GAMMAS),
     Action.RECOLOUR: lambda pixels, operation: _recoloured(pixels, COLOURS[operation.colour]),
     Action.BLUR: lambda pixels, operation: blurred(pixels, _BLUR_SHARE * operation.amount),
     Action.SHARPEN: lambda pixels, operation: _sharpened(pixels, operation.amount),
