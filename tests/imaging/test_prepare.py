@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, PngImagePlugin
 from tests.conftest import Photo
 from tests.imaging.test_inspect import ORIENTATION, REFUSED, make_file
 
@@ -15,6 +15,7 @@ from overpaint.core.errors import PictureError, StorageError
 from overpaint.core.sizes import Size
 from overpaint.imaging.decode import load_bgra, load_rgba
 from overpaint.imaging.inspect import inspect
+from overpaint.imaging.location import without_location
 from overpaint.imaging.prepare import prepare
 
 CONVERTED = ["cmyk", "16-bit", "16-bit grey", "palette", "several"]
@@ -102,18 +103,31 @@ def test_prepare_when_the_folder_can_not_be_made_then_a_storage_error(tmp_path: 
         prepare(make_file("palette", tmp_path, photo), tmp_path / "copies")
 
 
-def test_prepare_when_copied_then_the_place_of_the_shot_stays_at_home(tmp_path: Path, photo: Photo):
-    file = tmp_path / "trip.jpg"
-    tags = Image.Exif()
-    tags[ORIENTATION] = 3
-    tags.get_ifd(0x8825)[2] = (52.0, 30.0, 0.0)
-    with Image.open(photo("coffee.png")) as image:
-        image.convert("RGB").save(file, exif=tags)
+@pytest.mark.parametrize("turn", [1, 3])
+@pytest.mark.parametrize("suffix", ["png", "jpg", "webp"])
+def test_prepare_when_the_place_is_in_the_file_then_it_stays_at_home(
+    tmp_path: Path, photo: Photo, suffix: str, turn: int
+):
+    file = tmp_path / f"trip.{suffix}"
+    _save_located(photo("coffee.png"), file, turn)
 
     picture = prepare(file, tmp_path / "copies")
 
+    data = picture.path.read_bytes()
+    assert b"GPSLatitude" not in data
+    assert b"Exif\0\0" not in data
     with Image.open(picture.path) as copy:
         assert dict(copy.getexif()) == {}
+    if turn == 1:
+        assert picture.path.suffix == file.suffix
+        assert np.array_equal(load_rgba(picture.path), load_rgba(file))
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "webp"])
+def test_without_location_when_there_is_none_then_the_file_byte_for_byte(photo: Photo, kind: str):
+    data = photo(f"coffee.{'jpg' if kind == 'jpeg' else kind}").read_bytes()
+
+    assert without_location(data, kind) == data
 
 
 def test_load_bgra_when_translucent_then_premultiplied(tmp_path: Path):
@@ -186,3 +200,18 @@ def _swapped_profile() -> bytes:
     for encoding in ("utf-16-be", "ascii"):
         swapped = swapped.replace("sRGB".encode(encoding), "wide".encode(encoding))
     return swapped
+
+
+def _save_located(source: Path, file: Path, turn: int) -> None:
+    tags = Image.Exif()
+    tags[ORIENTATION] = turn
+    tags.get_ifd(0x8825)[2] = (52.0, 30.0, 0.0)
+    notes = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><a exif:GPSLatitude="52,30N"/></x:xmpmeta>'
+    with Image.open(source) as image:
+        rgb = image.convert("RGB")
+    if file.suffix == ".png":
+        text = PngImagePlugin.PngInfo()
+        text.add_itxt("XML:com.adobe.xmp", notes.decode())
+        rgb.save(file, exif=tags, pnginfo=text)
+    else:
+        rgb.save(file, exif=tags, xmp=notes)

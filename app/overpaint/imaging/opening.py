@@ -17,6 +17,7 @@ from overpaint.core.params import MAX_PICTURE_BYTES
 from overpaint.core.sizes import Size
 from overpaint.imaging import formats
 from overpaint.imaging.colour import is_plain_srgb
+from overpaint.imaging.location import has_location
 
 MAX_PIXELS = 100_000_000
 """Pictures with more pixels are refused before anything is decoded."""
@@ -52,7 +53,8 @@ class Header:
 
     ``format`` is ``png``, ``jpeg`` or ``webp``; ``size`` in pixels as the picture is shown, ``orientation``
     the EXIF value 1-8 that turns the stored pixels into that; ``bytes`` the file's length;
-    ``conversion`` says why the file cannot travel as it is (``"it is CMYK"``) or is ``""``.
+    ``conversion`` says why the file cannot travel as it is (``"it is CMYK"``) or is ``""``; ``located``
+    is whether its metadata says where it was taken.
     """
 
     format: str
@@ -60,6 +62,7 @@ class Header:
     orientation: int
     bytes: int
     conversion: str
+    located: bool
 
 
 def examine(source: Source) -> Header:
@@ -172,7 +175,7 @@ def _header(image: Image.Image, kind: str, head: bytes, length: int, name: str) 
     turn = orientation(image)
     width, height = image.size
     shown = Size(height, width) if turn in _TURNED else Size(width, height)
-    return Header(kind, shown, turn, length, _conversion(image, head))
+    return Header(kind, shown, turn, length, _conversion(image, head), has_location(image))
 
 
 def _conversion(image: Image.Image, head: bytes) -> str:

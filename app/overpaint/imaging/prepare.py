@@ -13,6 +13,7 @@ from overpaint.core.params import MAX_PICTURE_BYTES
 from overpaint.core.request import EXTENSION_OF_FORMAT, Picture
 from overpaint.core.sizes import Size
 from overpaint.imaging.decode import load_image
+from overpaint.imaging.location import without_location
 from overpaint.imaging.opening import Header
 
 _JPEG_QUALITY = 95
@@ -25,15 +26,19 @@ def prepare(path: Path, into: Path) -> Picture:
 
     The file itself when it is an upright 8-bit sRGB PNG, JPEG or WebP; otherwise a copy in the folder
     ``into`` (PNG, or JPEG where the source was a large one), with orientation and colours baked in and
-    named by its content, so that the same file gives the same copy. Everything is decoded once in full.
+    named by its content, so that the same file gives the same copy. A file that fits but says where it was
+    taken gives a copy without its EXIF and XMP, all else byte for byte. Everything is decoded once in full.
 
     Raises :class:`PictureError` for files that are no picture or a damaged one, :class:`StorageError`
     when the copy can't be written.
     """
     image, header = load_image(path)
-    if not header.conversion and header.orientation == 1:
+    if header.conversion or header.orientation != 1:
+        data, kind = _encode(image, header, path.name)
+    elif header.located:
+        data, kind = _unlocated(path, header), header.format
+    else:
         return Picture(path, path.name, header.format, header.size, header.bytes)
-    data, kind = _encode(image, header, path.name)
     stem = (
         "".join(one if one.isalnum() or one in "-_" else "-" for one in path.stem)[:40].strip("-")
         or "picture"
@@ -42,6 +47,13 @@ def prepare(path: Path, into: Path) -> Picture:
     if not copy.exists():
         _write(copy, data)
     return Picture(copy, path.name, kind, Size(*image.size), len(data))
+
+
+def _unlocated(path: Path, header: Header) -> bytes:
+    try:
+        return without_location(path.read_bytes(), header.format)
+    except (OSError, ValueError) as fault:
+        raise PictureError(f"{path.name} can’t be read any more.", cause=str(fault)) from fault
 
 
 def _encode(image: Image.Image, header: Header, name: str) -> tuple[bytes, str]:
