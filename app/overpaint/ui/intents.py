@@ -106,6 +106,7 @@ class Intents:
         studio.session.mask_changed.connect(self._mask_changed)
         studio.session.history_changed.connect(self._history_changed)
         studio.session.tray_changed.connect(self._tray_changed)
+        studio.jobs.added.connect(self._job_changed)
         studio.jobs.changed.connect(self._job_changed)
         studio.jobs.finished.connect(self._job_finished)
         studio.tasks.failed.connect(self._failed)
