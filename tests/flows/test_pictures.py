@@ -1,4 +1,4 @@
-"""Pictures on their way into the tray, within it and out of it: dropped, pasted, dragged, removed, refused."""
+"""Pictures on their way into the tray, within it and out: dropped, pasted, dragged, removed, refused."""
 
 import struct
 import zlib

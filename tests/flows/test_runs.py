@@ -1,0 +1,189 @@
+"""Runs as they are watched, cancelled, queued, looked at and taken further."""
+
+import hashlib
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from tests.flows.desk import CONTROL, Desk, desk
+from tests.flows.wait import settled, until
+
+from overpaint.core.jobs import JobState
+from overpaint.library import sidecar
+from overpaint.ui.canvas.canvas import BEFORE_WORDS
+from overpaint.ui.canvas.layers import decode_levels
+
+BIG = (2048, 1360)
+"""A picture whose hole takes the engine long enough to be interrupted."""
+
+
+def hold(app: Desk, key: Qt.Key, *, down: bool) -> None:
+    """Presses a key on the canvas, or lets it go."""
+    kind = QEvent.Type.KeyPress if down else QEvent.Type.KeyRelease
+    QApplication.sendEvent(app.canvas, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, "\\"))
+
+
+def seen(app: Desk) -> str:
+    """A digest of what the canvas looks like."""
+    image = app.canvas.grab().toImage()
+    return hashlib.sha256(bytes(image.constBits())).hexdigest()
+
+
+async def finish_a_run(app: Desk, prompt: str = "make it warmer") -> None:
+    app.say(prompt)
+    app.key(Qt.Key.Key_Return, CONTROL)
+    await app.ended()
+    await until(lambda: app.canvas._scene.result is not None and not app.canvas._words)
+
+
+async def start_a_long_run(app: Desk) -> None:
+    app.paint((300, 300), (1700, 400), (1500, 1000), (400, 1100), (1500, 700))
+    app.say("remove it")
+    app.key(Qt.Key.Key_Return, CONTROL)
+    await until(lambda: app.studio.jobs.all and app.job.waiting is not None and app.job.started)
+
+
+async def test_backslash_held_shows_the_picture_before(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        await finish_a_run(app)
+        app.canvas.setFocus()
+        after = seen(app)
+
+        hold(app, Qt.Key.Key_Backslash, down=True)
+        assert app.canvas._caption.text == BEFORE_WORDS
+        assert seen(app) != after
+
+        hold(app, Qt.Key.Key_Backslash, down=False)
+        assert seen(app) == after
+
+
+async def test_use_as_input_puts_the_result_first_and_remembers_its_parent(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        await finish_a_run(app)
+        first = app.job.results[0].path
+
+        app.key(Qt.Key.Key_U, CONTROL)
+        await until(lambda: len(app.names) == 2)
+        await app.on_canvas()
+
+        assert app.names == [first.name, "coffee.png"]
+        assert app.studio.session.current == app.studio.session.target
+        await finish_a_run(app, "make it darker")
+        told = app.job.results[0].sidecar
+        assert told is not None
+        assert sidecar.read(told).parents == (first.name,)
+
+
+async def test_escape_ends_the_run_and_everything_stays(photo) -> None:
+    async with desk([photo("retina.jpg", BIG)]) as app:
+        await start_a_long_run(app)
+        engine = app.studio.engine.pid
+
+        app.canvas.setFocus()
+        app.key(Qt.Key.Key_Escape)
+        job = await app.ended()
+
+        assert job.state is JobState.CANCELLED
+        tile = app.runs[0]
+        assert tile.picture.caption == "cancelled"
+        assert words_of(app) == "Cancelled."
+        assert not app.mask_is_empty()
+        assert app.studio.session.params.prompt == "remove it"
+        assert app.studio.engine.pid == engine
+        await finish_a_small_run_on_the_same_engine(app, photo)
+
+
+async def finish_a_small_run_on_the_same_engine(app: Desk, photo) -> None:
+    """The engine's place for the cancelled job is free again."""
+    await app.take(photo("coffee.png"))
+    app.studio.session.move(app.studio.session.tray[-1].id, 0)
+    await finish_a_run(app)
+    assert app.job.state is JobState.SAVED
+
+
+async def test_cancel_in_the_run_tile_offers_to_run_again(photo) -> None:
+    async with desk([photo("retina.jpg", BIG)]) as app:
+        await start_a_long_run(app)
+        await settled()
+        cancel = app.runs[0].findChild(QPushButton, "runAction")
+        assert cancel.text() == "Cancel"
+
+        app.click(cancel)
+        await app.ended()
+        assert cancel.text() == "Run again"
+
+        app.click(cancel)
+        await until(lambda: len(app.studio.jobs.all) == 2)
+        assert app.job.request == app.studio.jobs.all[1].request
+
+
+async def test_third_run_waits_until_one_of_two_is_over(photo) -> None:
+    async with desk([photo("retina.jpg", BIG)]) as app:
+        await start_a_long_run(app)
+        for count in (2, 3):
+            app.key(Qt.Key.Key_Return, CONTROL)
+            await until(lambda count=count: len(app.studio.jobs.all) == count)
+        await settled()
+
+        assert app.words("statusRuns") == "2 running, 1 queued"
+        assert app.runs[0].picture.caption == "queued"
+        assert words_of(app) == "Waits for its turn."
+        third = app.job
+        app.studio.jobs.cancel(app.studio.jobs.all[2])
+
+        await until(lambda: not third.queued)
+        assert third.running
+
+
+def words_of(app: Desk, at: int = 0) -> str:
+    """What the run at that place from the left says beside its picture."""
+    label = app.runs[at].findChild(QLabel, "runMessage")
+    return label.text() if label.isVisible() else ""
+
+
+async def test_click_on_an_older_run_shows_its_result_and_escape_the_picture(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        await finish_a_run(app, "make it warmer")
+        await finish_a_run(app, "make it darker")
+        warmer = decode_levels(app.studio.jobs.all[1].results[0].path.read_bytes())
+
+        app.click(app.runs[1].picture)
+        await until(lambda: app.window.parts.stage.job is app.studio.jobs.all[1])
+        await until(lambda: same(app, warmer))
+
+        app.canvas.setFocus()
+        app.key(Qt.Key.Key_Escape)
+        assert app.canvas._scene.result is None
+
+
+def same(app: Desk, levels) -> bool:
+    result = app.canvas._scene.result
+    return result is not None and bool((result._arrays[0] == levels._arrays[0]).all())
+
+
+async def test_arrows_on_the_canvas_step_through_the_results(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        await finish_a_run(app, "make it warmer")
+        await finish_a_run(app, "make it darker")
+        newest, older = app.studio.jobs.all
+        app.canvas.setFocus()
+
+        app.key(Qt.Key.Key_Left)
+        assert app.window.parts.stage.job is older
+        app.key(Qt.Key.Key_Left)
+        assert app.window.parts.stage.job is older
+        app.key(Qt.Key.Key_Right)
+        assert app.window.parts.stage.job is newest
+
+
+@pytest.mark.parametrize("form", ["jpeg", "webp"])
+async def test_run_with_another_format_saves_those_bytes(photo, form) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.studio.session.set(output_format=form, output_compression=70)
+
+        await finish_a_run(app)
+
+        data = app.job.results[0].path.read_bytes()
+        assert data.startswith(b"\xff\xd8" if form == "jpeg" else b"RIFF")
+        assert app.job.results[0].path.suffix == (".jpg" if form == "jpeg" else ".webp")
