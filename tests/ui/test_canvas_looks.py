@@ -1,5 +1,7 @@
 """What the canvas shows, pixel by pixel, and how little it draws for a stroke."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.canvas_stage import MIDDLE, NONE, Stage, set_up
 
 from overpaint.core.brush import Brush
+from overpaint.core.mask import Mask
 from overpaint.imaging.decode import load_bgra
 from overpaint.ui.canvas.colours import DARK, LIGHT
 from overpaint.ui.canvas.layers import PictureLevels
@@ -388,3 +391,35 @@ def test_canvas_has_a_name_for_tests_and_for_those_who_listen(stage) -> None:
     assert stage.canvas.objectName() == "canvas"
     assert stage.canvas.accessibleName()
     assert stage.canvas.accessibleDescription()
+
+
+def test_screen_of_another_scale_keeps_zoom_and_middle(stage, monkeypatch) -> None:
+    stage.zoom_to(2.0)
+    middle = stage.canvas.view.to_picture(400.0, 300.0)
+    monkeypatch.setattr(stage.canvas, "devicePixelRatioF", lambda: 2.0)
+
+    QApplication.sendEvent(stage.canvas, QEvent(QEvent.Type.DevicePixelRatioChange))
+
+    assert (stage.canvas.view.zoom, stage.canvas.view.ratio) == (2.0, 2.0)
+    assert stage.canvas.view.to_picture(400.0, 300.0) == pytest.approx(middle, abs=0.5)
+
+
+def test_painting_with_the_overlay_off_shows_when_it_is_on_again(stage) -> None:
+    stage.zoom_to(1.0)
+    stage.canvas.set_overlay(False)
+    stage.drag((300.0, 250.0), (400.0, 330.0))
+    bare = pixels(stage.seen())
+
+    stage.canvas.set_overlay(True)
+
+    assert furthest(pixels(stage.seen()), bare) > 20
+
+
+def test_mask_of_another_picture_changes_nothing_here(stage, monkeypatch) -> None:
+    drawn = watch_drawing(stage, monkeypatch)
+    other = Mask(600, 400)
+
+    stage.session.mask_changed.emit(replace(stage.session.current, mask=other), other.rect)
+    QApplication.processEvents()
+
+    assert drawn == []
