@@ -78,12 +78,13 @@ async def edit_once(
     request = await asyncio.to_thread(_request, images, mask, params, chosen, folders)
     gallery = Gallery(out)
     await asyncio.to_thread(_make_ready, gallery)
-    tools = _tools(folders, table, gallery, chosen, keys)
+    client = EditClient()
+    tools = _tools(folders, table, gallery, chosen, keys, client)
     job = _job(request, chosen, spec)
     try:
         await run(job, tools, lambda job: _tell(job, say))
     finally:
-        await tools.client.close()
+        await client.close()
         await asyncio.to_thread(tools.engine.close)
         await asyncio.to_thread(clear_old, tools.journal)
     return _outcome(job)
@@ -155,10 +156,15 @@ def _mask_for(first: Picture, file: Path) -> bytes:
 
 
 def _tools(
-    folders: Folders, table: ModelTable, gallery: Gallery, profile: EndpointProfile, keys: KeyStore
+    folders: Folders,
+    table: ModelTable,
+    gallery: Gallery,
+    profile: EndpointProfile,
+    keys: KeyStore,
+    client: EditClient,
 ) -> RunTools:
     return RunTools(
-        client=EditClient(),
+        client=lambda: client,
         engine=OfflineEngine(),
         keys=keys,
         journal=Journal(folders.journal),

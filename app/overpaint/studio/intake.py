@@ -11,7 +11,6 @@ from pathlib import Path
 from overpaint.core.errors import OverpaintError, PictureError, StorageError
 from overpaint.core.mask import Mask
 from overpaint.core.params import MAX_PICTURES
-from overpaint.imaging.prepare import prepare
 from overpaint.studio.session import Session
 from overpaint.studio.tray import TrayItem
 
@@ -80,6 +79,8 @@ def examine(file: Path, drafts: Path) -> TrayItem:
     """
     if file.is_dir():
         raise PictureError(f"{file.name} is a folder.", next_step="Open it and choose pictures.")
+    from overpaint.imaging.prepare import prepare  # Pillow loads here, on a worker thread
+
     picture = prepare(file, drafts)
     note = "" if picture.path == file else f"Converted to {picture.format.upper()} for upload"
     return TrayItem(0, picture, file, note, Mask(picture.size.width, picture.size.height))

@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from overpaint.api.client import EditClient
 from overpaint.core import prices
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import (
@@ -34,6 +34,9 @@ from overpaint.studio.keys import KEY_VARIABLE, KeyStore
 from overpaint.studio.offline import OfflineEngine
 from overpaint.studio.terms import terms
 
+if TYPE_CHECKING:
+    from overpaint.api.client import EditClient
+
 Tell = Callable[[Job], None]
 
 
@@ -45,7 +48,7 @@ class RunTools:
     lies on a disk that isn't there.
     """
 
-    client: EditClient
+    client: "Callable[[], EditClient]"
     engine: OfflineEngine
     keys: KeyStore
     journal: Journal
@@ -133,7 +136,7 @@ async def _events(
         if not key:
             step = f"Type it in the endpoint settings, or set {KEY_VARIABLE}."
             raise KeyRefused(f"{profile.host_words} needs a key.", next_step=step)
-    return tools.client.edit(job.request, profile, key, spec, spool)
+    return tools.client().edit(job.request, profile, key, spec, spool)
 
 
 async def _engine_failed(fault: EditError, engine: OfflineEngine) -> EngineError:

@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from overpaint.api.recorded import read_recorded
 from overpaint.core import prices
 from overpaint.core.errors import EditError, OutcomeUnknown, SettingsError, StorageError
 from overpaint.core.jobs import JobState
@@ -83,6 +82,8 @@ def _recover(job: Job, kept: KeptJob, tools: RunTools, record: JobRecord) -> Non
 def _received(kept: KeptJob) -> list[Partial | Completed]:
     if kept.head is None or kept.body is None:
         return []
+    from overpaint.api.recorded import read_recorded  # loads on a worker thread, when there is a reply
+
     with storage_errors(kept.folder):
         return read_recorded(kept.head.status, kept.head.headers, _chunks(kept.body))
 

@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from overpaint.core import params as rules
 from overpaint.core import prices
 from overpaint.core.brush import Brush, Stroke
@@ -16,7 +19,6 @@ from overpaint.core.mask import Mask
 from overpaint.core.models import ModelSpec, ModelTable
 from overpaint.core.params import EditParams
 from overpaint.core.request import EditRequest
-from overpaint.imaging.mask_png import encode_mask
 from overpaint.studio.event import Event
 from overpaint.studio.terms import terms
 from overpaint.studio.tray import Tray, TrayChange, TrayItem, moved
@@ -205,7 +207,7 @@ class Session:
         target = tray[0].mask
         mask = None
         if not target.is_empty():
-            mask = await asyncio.to_thread(encode_mask, target.coverage.copy())
+            mask = await asyncio.to_thread(_encoded, target.coverage.copy())
         parents = tuple(item.source for item in tray if _is_result(item.source))
         return EditRequest(params, tuple(item.picture for item in tray), mask, profile.name, parents)
 
@@ -252,3 +254,9 @@ class Session:
 
 def _is_result(source: Path) -> bool:
     return source.with_name(source.stem + ".overpaint.json").exists()
+
+
+def _encoded(coverage: NDArray[np.uint8]) -> bytes:
+    from overpaint.imaging.mask_png import encode_mask  # Pillow loads here, on a worker thread
+
+    return encode_mask(coverage)

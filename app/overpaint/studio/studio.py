@@ -1,11 +1,12 @@
 """The studio as a whole: everything the window and the command line work with, made once and handed over."""
 
 import asyncio
+import importlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from overpaint import __version__
-from overpaint.api.client import EditClient
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import OverpaintError, SettingsError
 from overpaint.core.models import ModelTable
@@ -26,6 +27,9 @@ from overpaint.studio.salvage import salvage
 from overpaint.studio.session import Session
 from overpaint.studio.settings import SettingsStore
 
+if TYPE_CHECKING:
+    from overpaint.api.client import EditClient
+
 _MEGABYTE = 1024 * 1024
 
 
@@ -42,7 +46,7 @@ class Studio:
         self.tasks = Tasks()
         self.keys = KeyStore()
         self.engine = OfflineEngine()
-        self.client = EditClient()
+        self._client: EditClient | None = None
         self.ledger = Ledger(folders.ledger)
         self.session = Session(self.table, current.params, current.undo_megabytes * _MEGABYTE)
         self.session.use_endpoint(current.active)
@@ -68,6 +72,18 @@ class Studio:
     def gallery(self) -> Gallery:
         """The gallery that the settings name, otherwise the default one."""
         return Gallery(self.folders.gallery(self.settings.current.gallery))
+
+    def client(self) -> "EditClient":
+        """The client, made when it is first needed: httpx takes longer to load than the window to open."""
+        if self._client is None:
+            from overpaint.api.client import EditClient
+
+            self._client = EditClient()
+        return self._client
+
+    async def warm_up(self) -> None:
+        """Loads what the first edit will need, on a worker thread, while the user looks at the window."""
+        await asyncio.to_thread(importlib.import_module, "overpaint.api.client")
 
     @property
     def profile(self) -> EndpointProfile:
@@ -110,7 +126,8 @@ class Studio:
         self.jobs.close()
         await self.tasks.close()
         await self._autosave.close()
-        await self.client.close()
+        if self._client is not None:
+            await self._client.close()
         await asyncio.to_thread(self.engine.close)
 
     def _load_table(self) -> ModelTable:

@@ -42,7 +42,7 @@ ACTS = (
     Act("zoom_out", "Zoom out", ("Ctrl+-",), "View"),
     Act("fit", "Fit in the window", ("Ctrl+0",), "View"),
     Act("actual", "100 %", ("Ctrl+1",), "View"),
-    Act("panels", "Hide panels", (), "View", line=True, checkable=True),
+    Act("panels", "Hide panels", ("Tab",), "View", line=True, checkable=True),
     Act("look_system", "Look as the system does", (), "View", line=True, checkable=True),
     Act("look_dark", "Dark", (), "View", checkable=True),
     Act("look_light", "Light", (), "View", checkable=True),
@@ -58,7 +58,7 @@ ACTS = (
 )
 
 MENUS = ("File", "Edit", "Mask", "View", "Run", "Help")
-ON_CANVAS_ONLY = ("previous", "next", "clear_mask", "fill_mask")
+ON_CANVAS_ONLY = ("previous", "next", "clear_mask", "fill_mask", "panels")
 """Acts whose keys mean something else in lists and text: they count only while the canvas has focus."""
 
 

@@ -1,48 +1,95 @@
-"""Icons by what they mean, drawn from one icon font in the colours of the theme."""
+"""Icons by what they mean: the Material Design glyphs that qtawesome ships, in the colours of the theme.
 
-import qtawesome
-from PySide6.QtGui import QIcon
+The font is read straight from that package: importing the package itself loads a wrapper of all of Qt and
+would cost a quarter of the time until the window is there.
+"""
+
+import importlib.util
+from functools import lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QPixmap, QRawFont
 
 from overpaint.ui.theme import Tokens
 
 _GLYPHS = {
-    "add": "mdi6.plus",
-    "back": "mdi6.arrow-u-left-top",
-    "brush": "mdi6.brush",
-    "cancel": "mdi6.close",
-    "check": "mdi6.check",
-    "chevron-down": "mdi6.chevron-down",
-    "chevron-right": "mdi6.chevron-right",
-    "copy": "mdi6.content-copy",
-    "cross": "mdi6.close",
-    "eraser": "mdi6.eraser",
-    "error": "mdi6.alert-circle-outline",
-    "folder": "mdi6.folder-open-outline",
-    "generate": "mdi6.creation",
-    "hand": "mdi6.hand-back-right-outline",
-    "hint": "mdi6.information-outline",
-    "link": "mdi6.link-variant",
-    "minus": "mdi6.minus",
-    "overlay": "mdi6.eye-outline",
-    "overlay-off": "mdi6.eye-off-outline",
-    "redo": "mdi6.redo",
-    "remove": "mdi6.trash-can-outline",
-    "retry": "mdi6.refresh",
-    "settings": "mdi6.cog-outline",
-    "swap": "mdi6.swap-horizontal",
-    "undo": "mdi6.undo",
-    "unlink": "mdi6.link-variant-off",
-    "use": "mdi6.tray-arrow-up",
-    "zoom": "mdi6.magnify",
+    "add": 0xF0415,
+    "back": 0xF17B3,
+    "brush": 0xF00E3,
+    "cancel": 0xF0156,
+    "check": 0xF012C,
+    "chevron-down": 0xF0140,
+    "chevron-right": 0xF0142,
+    "cross": 0xF0156,
+    "eraser": 0xF01FE,
+    "generate": 0xF0674,
+    "hand": 0xF182D,
+    "hint": 0xF02FD,
+    "link": 0xF0339,
+    "minus": 0xF0374,
+    "overlay": 0xF06D0,
+    "redo": 0xF044E,
+    "swap": 0xF04E1,
+    "undo": 0xF054C,
+    "use": 0xF011D,
+    "zoom": 0xF0349,
 }
+"""Code points of Material Design Icons 6."""
+
+_EM = 240.0
 
 
 def icon(name: str, tokens: Tokens, *, colour: str = "") -> QIcon:
-    """An icon by its meaning, dim by default, in the accent where it is switched on."""
-    drawn: QIcon = qtawesome.icon(
-        _GLYPHS[name],
-        color=colour or tokens.dim,
-        color_on=colour or tokens.accent,
-        color_disabled=tokens.disabled,
-    )
-    return drawn
+    """An icon by its meaning: dim as a rule, in the accent where it is switched on."""
+    colours = (colour or tokens.dim, colour or tokens.accent, tokens.disabled)
+    return QIcon(_GlyphEngine(name, colours))
+
+
+class _GlyphEngine(QIconEngine):
+    """Fills a glyph's outline, so that it is sharp at every size and screen scale."""
+
+    def __init__(self, name: str, colours: tuple[str, str, str]) -> None:
+        super().__init__()
+        self._name = name
+        self._colours = colours
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        off, on, disabled = self._colours
+        colour = on if state == QIcon.State.On else off
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = min(rect.width(), rect.height())
+        middle = QRectF(rect).center()
+        painter.translate(middle.x() - side / 2, middle.y() - side / 2)
+        painter.scale(side / _EM, side / _EM)
+        painter.fillPath(_outline(self._name), QColor(disabled if mode == QIcon.Mode.Disabled else colour))
+        painter.restore()
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return pixmap
+
+    def clone(self) -> QIconEngine:
+        return _GlyphEngine(self._name, self._colours)
+
+
+@lru_cache(maxsize=len(_GLYPHS))
+def _outline(name: str) -> QPainterPath:
+    """The glyph in a square of ``_EM`` units."""
+    font = _font()
+    glyph = font.glyphIndexesForString(chr(_GLYPHS[name]))[0]
+    return font.pathForGlyph(glyph).translated(0, font.ascent())
+
+
+@lru_cache(maxsize=1)
+def _font() -> QRawFont:
+    found = importlib.util.find_spec("qtawesome")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("qtawesome, which brings the icons, is not installed")
+    file = next((Path(found.origin).parent / "fonts").glob("materialdesignicons6-webfont-*.ttf"))
+    return QRawFont(str(file), _EM)

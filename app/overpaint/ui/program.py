@@ -71,7 +71,7 @@ def open_window(studio: Studio, files: Sequence[Path]) -> Window:
     window.show()
     window.parts.canvas.setFocus()
     studio.tasks.start(_first_pictures(studio, window, files), "first pictures")
-    studio.tasks.start(_salvage(studio, window), "salvage")
+    studio.tasks.start(_settle_in(studio, window), "settle in")
     return window
 
 
@@ -85,6 +85,12 @@ async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path])
         window.parts.tray.show_refusals(await studio.open(files))
     else:
         await studio.open_sample(resources.path(_SAMPLE))
+
+
+async def _settle_in(studio: Studio, window: Window) -> None:
+    """What can wait until the window is there: runs that were interrupted, and loading for the first edit."""
+    await _salvage(studio, window)
+    await studio.warm_up()
 
 
 async def _salvage(studio: Studio, window: Window) -> None:

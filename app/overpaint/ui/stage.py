@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from overpaint.core.errors import OverpaintError
-from overpaint.imaging.decode import load_bgra
 from overpaint.library.gallery import SavedResult
 from overpaint.studio.job import Job
 from overpaint.studio.jobs import Jobs, Tasks
@@ -141,6 +140,8 @@ class Stage(QObject):
 
 
 def _load(path: Path) -> PictureLevels:
+    from overpaint.imaging.decode import load_bgra  # Pillow loads here, on a worker thread
+
     return PictureLevels.build(load_bgra(path))
 
 

@@ -5,10 +5,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QPixmap
 
 from overpaint.core.errors import OverpaintError
-from overpaint.imaging.thumbs import thumbnail
 from overpaint.studio.jobs import Tasks
 from overpaint.ui.images import pixmap_of
 
@@ -35,7 +36,7 @@ class Thumbnails:
     async def _load(self, source: _Source, edge: int, show: Callable[[QPixmap | None], object]) -> None:
         async with self._places:
             try:
-                pixels = await asyncio.to_thread(thumbnail, source, edge)
+                pixels = await asyncio.to_thread(_thumbnail, source, edge)
             except OverpaintError:
                 return
         pixmap = pixmap_of(pixels)
@@ -47,3 +48,9 @@ class Thumbnails:
             show(pixmap)
         except RuntimeError:  # the tile was closed while its picture was on the way
             return
+
+
+def _thumbnail(source: _Source, edge: int) -> NDArray[np.uint8]:
+    from overpaint.imaging.thumbs import thumbnail  # Pillow loads here, on a worker thread
+
+    return thumbnail(source, edge)

@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
     QHBoxLayout,
-    QLineEdit,
     QMainWindow,
     QMenu,
     QMenuBar,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -79,9 +77,6 @@ class Window(QMainWindow):
         self._restore()
         studio.settings.changed.connect(self._settings_changed)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._dress())
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
 
     # --- making it
 
@@ -193,18 +188,18 @@ class Window(QMainWindow):
         event.acceptProposedAction()
         self.intents.take_mime(event.mimeData(), "Dropped picture")
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Holding ``\\`` shows the picture before, Tab on the canvas hides the panels."""
-        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Backslash and not _types_text(watched) and self.isActiveWindow():
-                if not event.isAutoRepeat():
-                    self.parts.canvas.show_before(event.type() == QEvent.Type.KeyPress)
-                return True
-            tab = event.key() == Qt.Key.Key_Tab and event.type() == QEvent.Type.KeyPress
-            if tab and watched is self.parts.canvas and not event.modifiers():
-                self.actions_["panels"].trigger()
-                return True
-        return super().eventFilter(watched, event)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Holding ``\\`` shows the picture before; text fields have taken theirs already."""
+        if event.key() == Qt.Key.Key_Backslash:
+            self.parts.canvas.show_before(True)
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Backslash and not event.isAutoRepeat():
+            self.parts.canvas.show_before(False)
+        else:
+            super().keyReleaseEvent(event)
 
     # --- coming back and going
 
@@ -223,9 +218,6 @@ class Window(QMainWindow):
             self.hide_panels(False)
         self.memory.setValue("window", self.saveGeometry())
         self.memory.setValue("layout", self.saveState(_LAYOUT))
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
         super().closeEvent(event)
         self._studio.closed.emit()
 
@@ -244,7 +236,3 @@ def _menu_row(menus: QMenuBar, right: QWidget) -> QWidget:
     line.addWidget(menus, 1, Qt.AlignmentFlag.AlignVCenter)
     line.addWidget(right, 0)
     return row
-
-
-def _types_text(watched: QObject) -> bool:
-    return isinstance(watched, QLineEdit | QPlainTextEdit)
