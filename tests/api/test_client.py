@@ -167,7 +167,7 @@ async def test_closing_the_iterator_amid_the_stream_then_the_connection_is_close
     body = partial(picture, 0) + completed(picture)
     async with FaultServer(Script(body=body, headers=EVENT_STREAM, stall_at=len(body) - 100)) as server:
         events = client.edit(request_of(), profile(server.base_url), KEY, SPEC)
-        async with aclosing(events):
+        async with asyncio.timeout(10), aclosing(events):
             async for one in events:
                 if isinstance(one, Partial):
                     break

@@ -130,6 +130,21 @@ def test_a_stream_when_it_holds_an_error_then_raises_it_after_what_came_before(
     assert caught.value.may_have_been_billed == (kind is ServiceFailed)
 
 
+@pytest.mark.parametrize("media", ["application/json", "text/event-stream"])
+def test_a_reply_when_it_never_ends_then_is_given_up_in_words(
+    media: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replies, "MAX_RESPONSE_BYTES", 3 * 2**20)
+    reader = replies.reader(ORIGIN, media)
+    for _ in range(3):
+        list(reader.feed(b" " * 2**20))
+
+    with pytest.raises(BadReply, match="more than 3 MiB") as caught:
+        list(reader.feed(b" "))
+
+    assert caught.value.may_have_been_billed
+
+
 def test_json_when_there_are_facts_then_each_picture_carries_them_as_text() -> None:
     body = plain(PNG, size="1536x864", quality="low", background="opaque", extra=[1])
 

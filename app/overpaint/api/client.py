@@ -90,7 +90,7 @@ class EditClient:
         reader = replies.reader(origin, headers.get("content-type", ""))
         tally = Tally(origin)
         lost: EditError | None = None
-        while lost is None and not reader.ended:
+        while not reader.ended:
             try:
                 chunk = await exchange.chunk(_LINGER_SECONDS if tally.finished >= wanted else None)
             except EditError as fault:

@@ -60,7 +60,7 @@ class RawSink(Protocol):
     """Takes the raw reply as it arrives, before anything is decoded, so that no byte paid for is lost."""
 
     def sent(self) -> None:
-        """The body has left in full: from now on the edit may be billed."""
+        """The body's last bytes are about to leave: from now on the edit may be billed."""
 
     def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
         """The reply's status and header fields (names in lower case) have arrived."""
