@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QSlider, QWid
 from overpaint.ui.widgets.labels import label
 
 _STEPS = 1000
+_WIDTH = {"px": 74, "%": 64}
 
 
 class SliderField(QWidget):
@@ -44,7 +45,7 @@ class SliderField(QWidget):
         self._text = QLineEdit()
         self._text.setObjectName(f"{name}Value")
         self._text.setAccessibleName(f"{title} in {unit}")
-        self._text.setFixedWidth(64)
+        self._text.setFixedWidth(_WIDTH[unit])
         self._text.setAlignment(Qt.AlignmentFlag.AlignRight)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
