@@ -1,0 +1,107 @@
+"""What the studio's tests make again and again: requests, tools over folders of the test, waits for a run."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PIL import Image
+
+from overpaint.api.client import EditClient
+from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.models import ModelTable
+from overpaint.core.params import EditParams
+from overpaint.core.prices import Estimate
+from overpaint.core.request import EditRequest, Picture
+from overpaint.core.sizes import Size
+from overpaint.library.gallery import Gallery
+from overpaint.library.journal import Journal, KeptJob
+from overpaint.library.ledger import Ledger
+from overpaint.studio.event import Event
+from overpaint.studio.job import Job
+from overpaint.studio.keys import KEY_VARIABLE, KeyStore
+from overpaint.studio.offline import OfflineEngine
+from overpaint.studio.run import RunTools
+
+WHEN = datetime(2026, 11, 22, 14, 2, 31, tzinfo=UTC)
+SERVER = "Test server"
+KEY = {KEY_VARIABLE: "sk-canary-5f1e9c0b7a2d4e6f8a1b3c5d"}
+
+
+def picture(path: Path) -> Picture:
+    """A real picture file as the tray describes it."""
+    with Image.open(path) as opened:
+        form, size = (opened.format or "").lower(), Size(*opened.size)
+    return Picture(path, path.name, form, size, path.stat().st_size)
+
+
+def request(*paths: Path, endpoint: str = SERVER, **params: object) -> EditRequest:
+    """An edit of real pictures."""
+    asked = EditParams(prompt="Make it warmer", stream=True, partial_images=2).replace(**params)
+    return EditRequest(asked, tuple(picture(path) for path in paths), None, endpoint)
+
+
+def job(asked: EditRequest, host: str = "api.example.com") -> Job:
+    """A run of an edit that hasn't begun."""
+    return Job("", asked, host, Estimate(0.01, 0.02, output=0.02, known=True), WHEN, queued=False)
+
+
+@dataclass
+class Workshop:
+    """Everything a run works with, in folders of one test; ``told`` keeps what a run said of itself."""
+
+    root: Path
+    profile: EndpointProfile
+    told: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.client = EditClient()
+        self.tools = RunTools(
+            client=lambda: self.client,
+            engine=OfflineEngine(),
+            keys=KeyStore(),
+            journal=Journal(self.root / "state" / "journal"),
+            ledger=Ledger(self.root / "state" / "ledger.jsonl"),
+            table=ModelTable.load(),
+            gallery=lambda: Gallery(self.gallery_folder),
+            own_folder=self.root / "pictures",
+            profile=lambda _: self.profile,
+            version="0",
+        )
+        self.gallery_folder = self.root / "pictures"
+
+    def tell(self, one: Job) -> None:
+        """Notes the state of a run."""
+        self.told.append(str(one.state))
+
+    @property
+    def kept(self) -> KeptJob:
+        """The newest job in the journal."""
+        return self.tools.journal.recent(1)[0]
+
+    @property
+    def pictures(self) -> list[bytes]:
+        """The results in the gallery folder, byte for byte."""
+        folder = self.gallery_folder
+        return [one.read_bytes() for one in sorted(folder.glob("*.png"))] if folder.exists() else []
+
+    async def close(self) -> None:
+        """Lets go of connections and engine."""
+        await self.client.close()
+        await asyncio.to_thread(self.tools.engine.close)
+
+
+async def until(changes: Event[[Job]], holds: Callable[[], object]) -> None:
+    """Returns as soon as something holds, looked at whenever a run tells of a change."""
+    came = asyncio.Event()
+
+    def look(_: Job) -> None:
+        if holds():
+            came.set()
+
+    changes.connect(look)
+    if not holds():
+        async with asyncio.timeout(30):
+            await came.wait()
+    changes.disconnect(look)
