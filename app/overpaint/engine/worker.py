@@ -58,13 +58,10 @@ def _read_orders(stream: BinaryIO, jobs: "queue.SimpleQueue[_Job]") -> None:
 
 def _load() -> None:
     """Imports what every edit needs while the upload is still on its way."""
-    import cv2
-
     import overpaint.imaging.edit
     import overpaint.imaging.encode
 
     _ = overpaint.imaging.edit, overpaint.imaging.encode
-    cv2.setNumThreads(2)
 
 
 def _worked(job: _Job) -> Iterator[tuple[frames.Message, bytes]]:

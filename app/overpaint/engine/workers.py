@@ -147,4 +147,4 @@ class Worker:
 def _command() -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, "engine"]
-    return [sys.executable, "-m", "overpaint.engine.worker"]
+    return [sys.executable, "-P", "-m", "overpaint.engine.worker"]  # -P: nothing from the folder it runs in
