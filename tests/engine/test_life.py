@@ -116,9 +116,9 @@ def test_engine_when_told_to_end_then_it_ends_well(own_engine: Engine, name: sig
 
 def test_engine_when_its_parent_is_killed_then_it_and_its_worker_are_gone(photo: Photo):
     starter = (
-        "import subprocess, sys, time\n"
+        "import subprocess, sys\n"
         f"child = subprocess.Popen([sys.executable, '-c', {serving.START!r}], stdin=subprocess.PIPE)\n"
-        "time.sleep(3600)\n"
+        "child.wait()\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", starter], stdout=subprocess.PIPE)
     engine = Engine(parent, *serving.first_line(parent.stdout))
