@@ -19,7 +19,6 @@ _ON_CANVAS = (
     ("Pan", "Space-drag"),
     ("Zoom at the pointer", "Wheel"),
     ("See the picture before", "Hold \\"),
-    ("Hide panels", "Tab"),
 )
 
 

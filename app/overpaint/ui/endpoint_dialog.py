@@ -47,6 +47,7 @@ class EndpointDialog(QDialog):
         self._key.setEchoMode(QLineEdit.EchoMode.Password)
         self._forget = QPushButton("Forget the key")
         self._forget.setObjectName("endpointForget")
+        self._forget.setEnabled(False)
         self._where: QLabel = label("", "note", "endpointKeyPlace")
         self._where.setWordWrap(True)
         self.url_field = Field("Base URL", self._url, "endpointUrlField")
