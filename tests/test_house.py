@@ -139,7 +139,7 @@ def test_core_beside_the_standard_library_imports_only_numpy_and_msgspec() -> No
     assert {(file, name) for file, name in imported if name not in allowed} == set()
 
 
-@pytest.mark.parametrize("library", ["cv2", "patchmatch", "keyring", "uvicorn", "starlette"])
+@pytest.mark.parametrize("library", ["cv2", "keyring", "uvicorn", "starlette"])
 def test_window_at_its_start_does_not_load(library: str) -> None:
     at_start = {module_name(path): loaded_with(path) for path in modules("app")}
     reached = {library}

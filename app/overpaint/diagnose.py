@@ -19,7 +19,6 @@ _PACKAGES = (
     "pillow",
     "numpy",
     "opencv-python-headless",
-    "pypatchmatch",
     "keyring",
     "starlette",
     "uvicorn",

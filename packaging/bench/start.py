@@ -39,7 +39,7 @@ class Watch(QObject):
             asyncio.get_running_loop().call_soon(done)
         return False
 def done():
-    heavy = [name for name in ("cv2", "keyring", "uvicorn", "openai", "patchmatch") if name in sys.modules]
+    heavy = [name for name in ("cv2", "keyring", "uvicorn", "openai") if name in sys.modules]
     print(time.monotonic(), *heavy, flush=True)
     os._exit(0)
 watch = Watch()
@@ -78,7 +78,7 @@ def main() -> int:
     print(f"minimal window   {minimal * 1000:6.0f} ms to first paint")
     print(f"whole window     {whole * 1000:6.0f} ms to first paint")
     print(f"ratio            {ratio:6.2f}    bar {_BAR:g}")
-    print(f"imported early   {', '.join(early) or 'none of cv2, keyring, uvicorn, patchmatch, an SDK'}")
+    print(f"imported early   {', '.join(early) or 'none of cv2, keyring, uvicorn, an SDK'}")
     return 0
 
 

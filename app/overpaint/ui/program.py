@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QSettings, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -33,6 +33,8 @@ def start(files: Sequence[Path]) -> int:
 def application() -> QApplication:
     """The Qt application with its names and icon."""
     QGuiApplication.setDesktopFileName("io.github.overpaint.Overpaint")
+    # Every point of a stroke counts, so Qt must not merge the moves of a fast hand.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("overpaint")
     app.setApplicationDisplayName("Overpaint")

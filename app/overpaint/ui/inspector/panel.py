@@ -197,7 +197,8 @@ class Inspector(QWidget):
         self._partials.set_trailer(f"+${each:.3f}" if shown else "")
 
     def _mask_changed(self, *_: object) -> None:
-        self._show_problems()
+        if not self._session.history.recording:  # not at every move of a stroke
+            self._show_problems()
 
     def _show_problems(self) -> None:
         problems = self._session.problems()
