@@ -5,6 +5,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,6 +106,7 @@ def _keep(drafts: Path, data: bytes) -> Path:
         temporary.write_bytes(data)
         temporary.replace(file)
     except OSError as fault:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # where the folder is none, there is nothing to take away
+            temporary.unlink(missing_ok=True)
         raise StorageError("The pasted picture couldn't be kept.", cause=str(fault)) from fault
     return file

@@ -1,0 +1,107 @@
+"""Events: called in order, on their own thread, without keeping views alive."""
+
+import gc
+import threading
+
+import pytest
+
+from overpaint.studio.event import Event
+
+
+class View:
+    """Somebody who listens."""
+
+    def __init__(self) -> None:
+        self.heard: list[int] = []
+
+    def hear(self, number: int) -> None:
+        self.heard.append(number)
+
+
+def test_event_reaches_every_handler_in_the_order_of_their_connection() -> None:
+    event: Event[[int]] = Event()
+    order: list[str] = []
+    event.connect(lambda number: order.append(f"first {number}"))
+    event.connect(lambda number: order.append(f"second {number}"))
+
+    event.emit(7)
+
+    assert order == ["first 7", "second 7"]
+
+
+def test_event_keeps_no_view_alive() -> None:
+    event: Event[[int]] = Event()
+    view = View()
+    event.connect(view.hear)
+    del view
+    gc.collect()
+
+    event.emit(1)
+
+    assert event._handlers == []
+
+
+def test_built_in_method_of_an_object_is_held_firmly() -> None:
+    event: Event[[int]] = Event()
+    heard: list[int] = []
+    event.connect(heard.append)
+
+    event.emit(3)
+
+    assert heard == [3]
+
+
+def test_handler_that_is_disconnected_hears_no_more() -> None:
+    event: Event[[int]] = Event()
+    view, other = View(), View()
+    event.connect(view.hear)
+    event.connect(other.hear)
+
+    event.disconnect(view.hear)
+    event.emit(1)
+
+    assert (view.heard, other.heard) == ([], [1])
+
+
+def test_handler_may_disconnect_itself_while_it_is_called() -> None:
+    event: Event[[int]] = Event()
+    view = View()
+
+    def once(number: int) -> None:
+        event.disconnect(once)
+        view.hear(number)
+
+    event.connect(once)
+    event.emit(1)
+    event.emit(2)
+
+    assert view.heard == [1]
+
+
+def test_event_on_another_thread_is_a_bug() -> None:
+    event: Event[[int]] = Event()
+    caught: list[BaseException] = []
+
+    def emit() -> None:
+        try:
+            event.emit(1)
+        except RuntimeError as fault:
+            caught.append(fault)
+
+    thread = threading.Thread(target=emit)
+    thread.start()
+    thread.join()
+
+    assert len(caught) == 1
+
+
+def test_handler_that_fails_ends_the_emission_where_it_began() -> None:
+    event: Event[[int]] = Event()
+
+    def fail(_: int) -> None:
+        raise ZeroDivisionError
+
+    event.connect(fail)
+
+    with pytest.raises(ZeroDivisionError):
+        event.emit(1)

@@ -1,0 +1,138 @@
+"""The tray's one entrance: pictures in their order, refusals in words, and no file opened in vain."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from tests.conftest import Photo
+
+from overpaint.core.models import ModelTable
+from overpaint.core.params import EditParams
+from overpaint.studio import intake as module
+from overpaint.studio.intake import Intake, checked
+from overpaint.studio.session import Session
+from overpaint.studio.tray import TrayItem
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session(ModelTable.load(), EditParams(), 8 * 1024 * 1024)
+
+
+@pytest.fixture
+def intake(session: Session, tmp_path: Path) -> Intake:
+    return Intake(session, tmp_path / "drafts")
+
+
+async def test_files_come_in_by_their_order_as_one_act(
+    session: Session, intake: Intake, photo: Photo
+) -> None:
+    names = ["rocket.png", "chelsea.jpg", "coffee.webp"]
+
+    refusals = await intake.take([photo(name) for name in names])
+
+    assert refusals == []
+    assert [item.name for item in session.tray] == names
+    session.undo()
+    assert session.tray == ()
+
+
+async def test_bad_files_are_refused_in_words_and_the_good_come_in(
+    session: Session, intake: Intake, photo: Photo, tmp_path: Path
+) -> None:
+    text = tmp_path / "notes.png"
+    text.write_text("not a picture at all, but quite a long text")
+    cut = tmp_path / "cut.png"
+    cut.write_bytes(photo("coffee.png").read_bytes()[:5000])
+
+    refusals = await intake.take([text, tmp_path / "gone.png", photo("chelsea.png"), tmp_path, cut])
+
+    assert [item.name for item in session.tray] == ["chelsea.png"]
+    assert [one.name for one in refusals] == ["notes.png", "gone.png", tmp_path.name, "cut.png"]
+    assert all(one.message.endswith(".") and "Error" not in one.message for one in refusals)
+
+
+async def test_seventeenth_picture_is_refused_and_the_tray_stays(
+    session: Session, intake: Intake, photo: Photo
+) -> None:
+    await intake.take([photo("chelsea.png")] * 15)
+
+    refusals = await intake.take([photo("chelsea.png"), photo("coffee.png")])
+
+    assert len(session.tray) == 16
+    assert [(one.name, "16 pictures" in one.message) for one in refusals] == [("coffee.png", True)]
+
+
+async def test_thousand_files_are_not_opened_once_the_tray_is_full(
+    session: Session, intake: Intake, photo: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    plain = module.examine
+
+    def examine(file: Path, drafts: Path) -> TrayItem:
+        opened.append(file)
+        return plain(file, drafts)
+
+    monkeypatch.setattr(module, "examine", examine)
+
+    refusals = await intake.take([photo("chelsea.png", (64, 48))] * 1000)
+
+    assert len(session.tray) == 16
+    assert len(refusals) == 984
+    assert len(opened) <= 20
+
+
+async def test_unreadable_files_before_good_ones_leave_room_for_those(
+    session: Session, intake: Intake, photo: Photo, tmp_path: Path
+) -> None:
+    refusals = await intake.take([tmp_path / "gone.png"] * 20 + [photo("chelsea.png")] * 16)
+
+    assert len(session.tray) == 16
+    assert len(refusals) == 20
+
+
+async def test_picture_that_must_be_converted_says_so_and_keeps_its_source(
+    session: Session, intake: Intake, photo: Photo, tmp_path: Path
+) -> None:
+    print_file = tmp_path / "for print.jpg"
+    with Image.open(photo("chelsea.png")) as image:
+        image.convert("CMYK").save(print_file)
+
+    await intake.take([print_file])
+
+    (item,) = session.tray
+    assert item.note.startswith("Converted to")
+    assert item.source == print_file
+    assert item.picture.path.parent == tmp_path / "drafts"
+
+
+async def test_pasted_pixels_become_a_draft_under_the_name_they_are_given(
+    session: Session, intake: Intake, photo: Photo
+) -> None:
+    refusals = await intake.take_pixels(photo("chelsea.png").read_bytes(), "Pasted picture")
+
+    assert refusals == []
+    assert session.tray[0].name == "Pasted picture"
+    assert session.tray[0].picture.path.exists()
+
+
+async def test_pasted_pixels_that_cannot_be_kept_are_refused_in_words(
+    session: Session, photo: Photo, tmp_path: Path
+) -> None:
+    (tmp_path / "drafts").write_text("a file where the folder should be")
+
+    refusals = await Intake(session, tmp_path / "drafts").take_pixels(
+        photo("chelsea.png").read_bytes(), "Pasted picture"
+    )
+
+    assert session.tray == ()
+    assert [(one.name, "couldn't be kept" in one.message) for one in refusals] == [("Pasted picture", True)]
+
+
+def test_file_that_is_checked_is_described_or_refused_and_leaves_nothing_behind(
+    photo: Photo, tmp_path: Path
+) -> None:
+    assert checked(photo("chelsea.png")) == (True, "png, 451x300")
+    taken, why = checked(tmp_path / "gone.png")
+    assert not taken
+    assert "gone.png" in why
