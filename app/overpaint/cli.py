@@ -1,11 +1,14 @@
 """The command line: the window, headless edits, the engine, and checks of files and of the installation."""
 
 import argparse
+import gc
+import importlib
 import io
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
 from overpaint import __version__
 
@@ -61,9 +64,19 @@ def _window(words: list[str]) -> int:
     if reason := _no_window():
         print(f"overpaint: {reason}", file=sys.stderr)
         return _FAILED
-    from overpaint.ui.program import start
+    code: int = load_window().start([file.absolute() for file in given.files])
+    return code
 
-    return start([file.absolute() for file in given.files])
+
+def load_window() -> ModuleType:
+    """``overpaint.ui.program``, loaded in the order that is quickest; it turns the collector on again.
+
+    Everything without Qt comes first: once Qt is there, each further import passes a hook of PySide's.
+    Nothing that loading makes is garbage, so the collector would only look in vain.
+    """
+    gc.disable()
+    importlib.import_module("overpaint.studio.studio")
+    return importlib.import_module("overpaint.ui.program")
 
 
 def _no_window() -> str:

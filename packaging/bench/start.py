@@ -30,12 +30,12 @@ app.exec()
 
 _WHOLE = """
 import asyncio, os, sys, time
+from overpaint.cli import load_window
+program = load_window()
 from PySide6.QtCore import QEvent, QObject
-from overpaint.ui import program
 class Watch(QObject):
     def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.UpdateRequest and watched.objectName() == "window":
-            program.QApplication.instance().removeEventFilter(self)
+        if event.type() == QEvent.Type.UpdateRequest:
             asyncio.get_running_loop().call_soon(done)
         return False
 def done():
@@ -43,12 +43,12 @@ def done():
     print(time.monotonic(), *heavy, flush=True)
     os._exit(0)
 watch = Watch()
-make = program.application
-def application():
-    app = make()
-    app.installEventFilter(watch)
-    return app
-program.application = application
+open_window = program.open_window
+def open_watched(studio, files):
+    window = open_window(studio, files)
+    window.installEventFilter(watch)
+    return window
+program.open_window = open_watched
 program.start([])
 """
 

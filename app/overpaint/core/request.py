@@ -35,7 +35,8 @@ class Picture:
     @property
     def upload_name(self) -> str:
         """A plain ASCII file name for the multipart header."""
-        stem = "".join(one if one.isascii() and (one.isalnum() or one in "-_") else "-" for one in self.path.stem)
+        plain = (one if one.isascii() and (one.isalnum() or one in "-_") else "-" for one in self.path.stem)
+        stem = "".join(plain)
         return (stem.strip("-")[:60] or "picture") + EXTENSION_OF_FORMAT[self.format]
 
 

@@ -1,6 +1,7 @@
 """The windowed program from start to exit: application, studio, window, and what a bug leads to."""
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Sequence
@@ -56,6 +57,8 @@ async def _main(files: Sequence[Path]) -> int:
 
     studio.closed.connect(close)
     window = open_window(studio, files)
+    gc.freeze()  # what is loaded stays: the collector need not look at it again
+    gc.enable()
     loop.set_exception_handler(lambda _, context: _report(window, context))
     try:
         await closed

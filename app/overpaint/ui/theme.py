@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from overpaint import resources
@@ -141,8 +141,8 @@ def palette(tokens: Tokens) -> QPalette:
 
 def _font() -> QFont:
     """Inter where it is installed, otherwise the platform's usual face, with figures of one width."""
-    installed = set(QFontDatabase.families())
-    font = QFont(next((name for name in _FAMILIES if name in installed), QGuiApplication.font().family()))
+    font = QFont()
+    font.setFamilies([*_FAMILIES, QGuiApplication.font().family()])
     font.setPixelSize(TEXT_PIXELS)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font

@@ -73,10 +73,11 @@ class Window(QMainWindow):
         self.actions_ = Actions(self, self.intents.by_name())
         self._lay_out()
         self.intents.bind(self.actions_, self._tools)
+        self._put_on()
         self._dress()
         self._restore()
-        studio.settings.changed.connect(self._settings_changed)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._dress())
+        studio.settings.changed.connect(self._look_changed)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._look_changed())
 
     # --- making it
 
@@ -140,16 +141,22 @@ class Window(QMainWindow):
 
     # --- how it looks
 
-    def _settings_changed(self) -> None:
-        if theme.tokens_for(self._studio.settings.current.theme) != self._tokens:
+    def _put_on(self) -> None:
+        """Style sheet and palette, once the widgets stand: polished one by one they take twice as long."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, self._tokens)
+
+    def _look_changed(self) -> None:
+        tokens = theme.tokens_for(self._studio.settings.current.theme)
+        if tokens != self._tokens:
+            self._tokens = tokens
+            self._put_on()
             self._dress()
 
     def _dress(self) -> None:
-        """Puts on the look that the settings ask for."""
-        self._tokens = tokens = theme.tokens_for(self._studio.settings.current.theme)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            theme.apply(app, tokens)
+        """Colours and icons of every part, and the mark in the menu."""
+        tokens = self._tokens
         parts = self.parts
         parts.canvas.set_colours(DARK if tokens.dark else LIGHT)
         parts.tray.set_tokens(tokens)
