@@ -101,15 +101,21 @@ async def test_trouble_is_told_once_and_again_after_it_went_well(
     assert saved(store).undo_megabytes == 23
 
 
-async def test_closing_writes_what_is_left_and_nothing_afterwards(store: Counted, tasks: Tasks) -> None:
-    autosave = Autosave(store, tasks, lambda: None)
-    store.changed.connect(autosave.soon)
-    store.replace(theme="dark")
-
+async def test_closing_writes_what_is_left(store: Counted, tasks: Tasks) -> None:
+    autosave = Autosave(store, tasks, lambda: store.replace(theme="dark"))
+    autosave.soon()
     await tasks.close()
+
     await autosave.close()
-    store.replace(theme="light")
-    await asyncio.sleep(0)
 
     assert saved(store).theme == "dark"
+
+
+async def test_change_after_closing_is_not_written(store: Counted, tasks: Tasks) -> None:
+    autosave = Autosave(store, tasks, lambda: None)
+    await autosave.close()
+
+    store.replace(theme="light")
+    autosave.soon()
+
     assert not tasks._tasks

@@ -30,7 +30,7 @@ async def test_edit_of_a_dropped_picture_is_saved_and_taken_as_the_next_input(ph
         await studio.open([photo("chelsea.png"), photo("coffee.png")])
         studio.session.set(prompt="Make it warmer", size="1024x1024", n=1)
 
-        job = await studio.generate()
+        job = studio.start(await studio.prepare())
         await until(studio.jobs.finished, lambda: not job.running)
         refusals = await studio.use_as_input(job.results[0].path)
         request = await studio.session.request()
@@ -50,16 +50,15 @@ async def test_edit_keeps_price_and_host_of_the_moment_it_was_asked_for(photo: P
         studio.session.fill_mask()
         expected = studio.session.estimate()
 
-        asking = asyncio.gather(studio.generate())
+        asking = asyncio.gather(studio.prepare())
         await asyncio.sleep(0)
         studio.settings.replace(endpoint="OpenAI")
         studio.session.set(quality="high")
-        (job,) = await asking
-        studio.jobs.cancel(job)
+        (order,) = await asking
 
-        assert job.host == "the offline engine"
-        assert job.request.params.quality == "low"
-        assert job.estimate == expected
+        assert order.host == "the offline engine"
+        assert order.request.params.quality == "low"
+        assert order.estimate == expected
 
 
 async def test_settings_and_parameters_are_there_again_at_the_next_start(home: Path) -> None:
@@ -107,7 +106,7 @@ async def test_own_gallery_folder_is_made_and_a_chosen_one_that_is_gone_is_not(
         studio.session.set(prompt="Make it warmer", size="1024x1024")
         studio.settings.replace(gallery=str(tmp_path / "unplugged disk"))
 
-        job = await studio.generate()
+        job = studio.start(await studio.prepare())
         await until(studio.jobs.finished, lambda: not job.running)
         studio.jobs.save_elsewhere(job, type(studio.gallery())(studio.folders.pictures))
         await until(studio.jobs.finished, lambda: job.results)

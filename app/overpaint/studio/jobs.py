@@ -71,7 +71,6 @@ class Jobs:
         self._at_once = at_once
         self._running: dict[Job, asyncio.Task[None]] = {}
         self._moving: set[Job] = set()
-        self._closed = False
         self._durations: dict[str, float] = {}
         self.all: list[Job] = []
         self.added: Event[[Job]] = Event()
@@ -103,8 +102,7 @@ class Jobs:
             self.finished.emit(job)
 
     def close(self) -> None:
-        """Ends the queue, so that nothing is sent any more while the program is being closed."""
-        self._closed = True
+        """Ends the queue: nothing follows into the places that are free once the runs are cancelled."""
         for job in self.all:
             if job.queued and job.running:
                 self.cancel(job)
@@ -136,8 +134,6 @@ class Jobs:
         return self._durations.get(_kind(job))
 
     def _fill_places(self) -> None:
-        if self._closed:
-            return
         queue = [job for job in reversed(self.all) if job.queued and job.running]
         for job in queue[: max(0, self._at_once() - len(self._running))]:
             job.queued = False
