@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -122,10 +123,24 @@ def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[]
 
 
 def _qt_loop() -> Any:
+    import shiboken6
     from PySide6.QtWidgets import QApplication
     from qasync import QEventLoop
 
-    return QEventLoop(QApplication.instance() or QApplication([]))
+    class QtLoop(QEventLoop):  # type: ignore[misc]  # qasync has no types
+        """The window's loop with the window's threads; it ends its timers where they live.
+
+        Left to the garbage collector, which may run on any thread, they crash Qt in a later test.
+        """
+
+        def close(self) -> None:
+            timers = self._timer
+            super().close()
+            shiboken6.delete(timers)
+
+    loop = QtLoop(QApplication.instance() or QApplication([]))
+    loop.set_default_executor(ThreadPoolExecutor(6, thread_name_prefix="work"))
+    return loop
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
