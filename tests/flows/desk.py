@@ -31,6 +31,9 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 W = TypeVar("W", bound=QWidget)
 
+_CLOSING_SECONDS = 15
+"""More than the engine is given to end by itself."""
+
 
 @dataclass
 class Desk:
@@ -70,8 +73,7 @@ class Desk:
 
     def find(self, kind: type[W], name: str) -> W:
         """The one widget of that name."""
-        (found,) = self.window.findChildren(kind, name)
-        return found
+        return child(self.window, kind, name)
 
     def shown(self, kind: type[W]) -> list[W]:
         """Every widget of a kind that can be seen."""
@@ -183,6 +185,12 @@ class Desk:
         return item is not None and mask is not None and mask.mask is item.mask
 
 
+def child(parent: QWidget, kind: type[W], name: str) -> W:
+    """The one widget of that name inside another."""
+    (found,) = parent.findChildren(kind, name)
+    return found
+
+
 @asynccontextmanager
 async def desk(
     files: Sequence[Path] = (),
@@ -214,7 +222,8 @@ async def desk(
         yield made
     finally:
         made.window.close()
-        await studio.close()
+        async with asyncio.timeout(_CLOSING_SECONDS):
+            await studio.close()
         made.window.deleteLater()
         await settled()
     assert not made.bugs, made.bugs

@@ -6,13 +6,13 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
-from tests.flows.desk import CONTROL, Desk, desk
+from tests.flows.desk import CONTROL, Desk, child, desk
 from tests.flows.wait import settled, until
 
 from overpaint.core.jobs import JobState
 from overpaint.library import sidecar
 from overpaint.ui.canvas.canvas import BEFORE_WORDS
-from overpaint.ui.canvas.layers import decode_levels
+from overpaint.ui.canvas.layers import PictureLevels, decode_levels
 
 BIG = (2048, 1360)
 """A picture whose hole takes the engine long enough to be interrupted."""
@@ -106,7 +106,7 @@ async def test_cancel_in_the_run_tile_offers_to_run_again(photo) -> None:
     async with desk([photo("retina.jpg", BIG)]) as app:
         await start_a_long_run(app)
         await settled()
-        cancel = app.runs[0].findChild(QPushButton, "runAction")
+        cancel = child(app.runs[0], QPushButton, "runAction")
         assert cancel.text() == "Cancel"
 
         app.click(cancel)
@@ -123,7 +123,7 @@ async def test_third_run_waits_until_one_of_two_is_over(photo) -> None:
         await start_a_long_run(app)
         for count in (2, 3):
             app.key(Qt.Key.Key_Return, CONTROL)
-            await until(lambda count=count: len(app.studio.jobs.all) == count)
+            await started(app, count)
         await settled()
 
         assert app.words("statusRuns") == "2 running, 1 queued"
@@ -136,9 +136,13 @@ async def test_third_run_waits_until_one_of_two_is_over(photo) -> None:
         assert third.running
 
 
+async def started(app: Desk, count: int) -> None:
+    await until(lambda: len(app.studio.jobs.all) == count)
+
+
 def words_of(app: Desk, at: int = 0) -> str:
     """What the run at that place from the left says beside its picture."""
-    label = app.runs[at].findChild(QLabel, "runMessage")
+    label = child(app.runs[at], QLabel, "runMessage")
     return label.text() if label.isVisible() else ""
 
 
@@ -157,7 +161,7 @@ async def test_click_on_an_older_run_shows_its_result_and_escape_the_picture(pho
         assert app.canvas._scene.result is None
 
 
-def same(app: Desk, levels) -> bool:
+def same(app: Desk, levels: PictureLevels) -> bool:
     result = app.canvas._scene.result
     return result is not None and bool((result._arrays[0] == levels._arrays[0]).all())
 

@@ -12,7 +12,7 @@ _PULSE_MS = 50
 _SECONDS = 30.0
 
 
-async def until(condition: Callable[[], T], seconds: float = _SECONDS) -> T:
+async def until(condition: Callable[[], T | None], seconds: float = _SECONDS) -> T:
     """The first truthy value of ``condition``.
 
     It is asked each time Qt's loop has done all there was to do, and on a slow pulse for what happens in
