@@ -101,7 +101,7 @@ async def _run(studio: Studio, window: Window, camera: Camera) -> None:
     """A run, taken when its second partial is on the canvas, and at its end: after and before."""
     shown: list[object] = []
     window.parts.stage.shown.connect(shown.append)
-    window.intents.generate()
+    window.intents.runs.generate()
     await _until(lambda: len(shown) == _SECOND or _ended(studio))
     await camera.take("running")
     await _until(lambda: _ended(studio) and isinstance(shown[-1], SavedResult))
@@ -117,7 +117,7 @@ async def _endpoint_error(studio: Studio, window: Window, camera: Camera) -> Non
     profile = EndpointProfile("Studio server", _NOBODY_THERE, auth="none")
     studio.settings.put(studio.settings.current.with_profile(profile))
     studio.settings.replace(endpoint=profile.name)
-    window.intents.generate()
+    window.intents.runs.generate()
     await _until(lambda: len(studio.jobs.all) == 2 and _ended(studio))
     await _pause()
     await camera.take("endpoint-error")

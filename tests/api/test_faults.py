@@ -7,7 +7,7 @@ import pytest
 from tests.api import wire
 
 from overpaint.api.error_body import error_of, read_error
-from overpaint.api.faults import other_path, refusal
+from overpaint.api.faults import refusal
 from overpaint.api.origin import Origin
 from overpaint.core.endpoint import OFFLINE, EndpointProfile
 from overpaint.core.errors import (
@@ -220,8 +220,8 @@ def test_a_wrong_path_then_the_other_spelling_is_offered() -> None:
     fault = told(404, b"")
 
     assert "/image/edits" in fault.next_step
-    assert other_path(msgspec.structs.replace(ORIGIN.profile, path="/image/edits")) == "/images/edits"
-    assert other_path(msgspec.structs.replace(ORIGIN.profile, path="/other")) == ""
+    assert msgspec.structs.replace(ORIGIN.profile, path="/image/edits").other_path == "/images/edits"
+    assert msgspec.structs.replace(ORIGIN.profile, path="/other").other_path == ""
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

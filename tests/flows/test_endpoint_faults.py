@@ -35,7 +35,7 @@ FAULTS = {
         "key",
         "Endpoint settings …",
     ),
-    "wrong path": Fault(Script(404, HTML, PAGE), "127.0.0.1", "Endpoint settings …"),
+    "wrong path": Fault(Script(404, HTML, PAGE), "127.0.0.1", "Try the other path"),
     "no money": Fault(
         Script(429, body=wire.refusal("You exceeded your quota.", code="insufficient_quota")), "", "Try again"
     ),

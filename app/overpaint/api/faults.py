@@ -11,7 +11,6 @@ from overpaint.api import waits
 from overpaint.api.error_body import ServiceError, read_error
 from overpaint.api.fault_table import Row, row_for
 from overpaint.api.origin import Origin, host_words
-from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import (
     BadReply,
     ContentRefused,
@@ -65,15 +64,6 @@ def bad_reply(origin: Origin, what: str, cause: str = "") -> BadReply:
         request_id=origin.clean(origin.request_id),
         may_have_been_billed=origin.left,
     )
-
-
-def other_path(profile: EndpointProfile) -> str:
-    """The other common spelling of the edits path, ``""`` when the profile's is neither."""
-    if profile.path.endswith("/images/edits"):
-        return profile.path.removesuffix("/images/edits") + "/image/edits"
-    if profile.path.endswith("/image/edits"):
-        return profile.path.removesuffix("/image/edits") + "/images/edits"
-    return ""
 
 
 def _redirected(origin: Origin, headers: Mapping[str, str]) -> Redirected:
@@ -137,7 +127,7 @@ class _Words:
         return "one of the pictures"
 
     def _other_path(self) -> str:
-        other = other_path(self._origin.profile)
+        other = self._origin.profile.other_path
         if not other:
             return "Look at the address and the path in the endpoint settings."
         return f"Look at the address in the endpoint settings, or try the path {other} there."

@@ -79,6 +79,18 @@ class EndpointProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether this is Overpaint's own engine."""
         return self.name == OFFLINE
 
+    def with_other_path(self) -> "EndpointProfile":
+        """The same with the other common spelling of the path; unchanged when its path is neither."""
+        return msgspec.structs.replace(self, path=self.other_path or self.path)
+
+    @property
+    def other_path(self) -> str:
+        """``/image/edits`` for ``/images/edits`` and the other way round; ``""`` for any other path."""
+        for ending, other in (("/images/edits", "/image/edits"), ("/image/edits", "/images/edits")):
+            if self.path.endswith(ending):
+                return self.path.removesuffix(ending) + other
+        return ""
+
     def problems(self) -> tuple[Problem, ...]:
         """What keeps this profile from being used, beside the field it concerns."""
         if self.is_offline:
@@ -91,8 +103,37 @@ BUILT_IN: tuple[EndpointProfile, ...] = (
     EndpointProfile(OFFLINE, auth="bearer", note="Runs on this computer, needs no key, costs nothing."),
     EndpointProfile("OpenAI", "https://api.openai.com/v1"),
     EndpointProfile("AGCloud", note="Type the base URL that AGCloud gave you."),
+    EndpointProfile(
+        "Azure OpenAI",
+        auth="api-key",
+        query={"api-version": "preview"},
+        image_field="image[]",
+        true_word="True",
+        note="The base URL is your resource's address with /openai/v1; the model is the deployment's name.",
+    ),
+    EndpointProfile("LiteLLM", streams="ask", note="The address of your proxy, with /v1."),
+    EndpointProfile(
+        "SGLang",
+        streams="no",
+        response_format="b64_json",
+        note="The address of your server, with /v1. It may leave the mask unused.",
+    ),
+    EndpointProfile(
+        "vLLM-Omni",
+        streams="no",
+        response_format="b64_json",
+        note="The address of your server, with /v1. It may leave the mask unused.",
+    ),
+    EndpointProfile(
+        "stable-diffusion.cpp",
+        "http://127.0.0.1:1234/v1",
+        auth="none",
+        image_field="image[]",
+        streams="no",
+        note="A server on this computer needs no key.",
+    ),
 )
-"""The profiles a new installation offers; ``custom`` ones are made from the last by the user."""
+"""The profiles a new installation offers; any further one is the user's own."""
 
 
 def _address_problem(profile: EndpointProfile) -> Problem | None:

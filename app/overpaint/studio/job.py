@@ -40,6 +40,8 @@ class Job:
     request_id: str = ""
     may_have_been_billed: bool = False
     recovered: bool = False
+    asked: float = field(default_factory=time.monotonic)
+    waiting_since: float = 0.0
     started: float | None = None
     ended: float | None = None
 
@@ -57,6 +59,18 @@ class Job:
         if self.unsaved:
             return self.unsaved[-1].data
         return self.partial.data if self.partial is not None else None
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was asked for."""
+        return time.monotonic() - self.asked
+
+    @property
+    def seconds_to_wait(self) -> float:
+        """What is left of a wait that the service asked for; 0 when there is none."""
+        if self.waiting is None or not self.waiting.seconds:
+            return 0.0
+        return max(0.0, self.waiting.seconds - (time.monotonic() - self.waiting_since))
 
     @property
     def free(self) -> bool:

@@ -158,7 +158,7 @@ async def _take(
 ) -> None:
     match event:
         case Waiting():
-            job.waiting = event
+            job.waiting, job.waiting_since = event, time.monotonic()
             job.request_id = event.request_id or job.request_id
             job.state = record.state
         case Partial():

@@ -55,6 +55,12 @@ class Settings(msgspec.Struct, frozen=True):
     running_at_once: Annotated[
         int, msgspec.Meta(ge=1, le=8, title="Runs at once", description="Further runs wait in a queue")
     ] = 2
+    daily_cap: Annotated[
+        float,
+        msgspec.Meta(
+            ge=0, le=10_000, title="Spending cap a day ($)", description="Asks before it is passed; 0: no cap"
+        ),
+    ] = 0.0
     undo_megabytes: Annotated[
         int, msgspec.Meta(ge=16, le=4096, title="Undo memory", description="Megabytes that undo may use")
     ] = 256

@@ -3,19 +3,23 @@
 import asyncio
 import importlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overpaint import __version__
-from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.endpoint import OFFLINE, EndpointProfile
 from overpaint.core.errors import OverpaintError, SettingsError
 from overpaint.core.models import ModelTable
+from overpaint.core.prices import Estimate
+from overpaint.core.request import EditRequest
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import Journal
-from overpaint.library.ledger import Ledger
+from overpaint.library.ledger import Ledger, Totals
 from overpaint.studio.autosave import Autosave
 from overpaint.studio.event import Event
 from overpaint.studio.folders import Folders
+from overpaint.studio.guard import Doubt, beyond_cap, same_again
 from overpaint.studio.intake import Intake, Refusal, examine
 from overpaint.studio.job import Job
 from overpaint.studio.jobs import Jobs, Tasks
@@ -31,6 +35,15 @@ if TYPE_CHECKING:
     from overpaint.api.client import EditClient
 
 _MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An edit that is ready to be sent: the request, the server's name for sentences, the likely price."""
+
+    request: EditRequest
+    host: str
+    estimate: Estimate
 
 
 class Studio:
@@ -90,11 +103,28 @@ class Studio:
         """Where edits are sent now."""
         return self.settings.current.active
 
-    async def generate(self) -> Job:
-        """Starts the edit as it stands. Raises ValueError with a sentence while there are problems."""
+    async def prepare(self) -> Order:
+        """The edit as it stands, frozen. Raises ValueError with a sentence while there are problems."""
         # Both as they stand now: the user may go on while the mask is being encoded.
         host, estimate = self.profile.host_words, self.session.estimate()
-        return self.jobs.start(await self.session.request(), host, estimate)
+        return Order(await self.session.request(), host, estimate)
+
+    async def doubts(self, order: Order, *, again: bool = False) -> list[Doubt]:
+        """What to ask the user before an edit is sent; nothing where it is free. ``again`` says that
+        running it once more is what the user has just asked for."""
+        if order.request.endpoint == OFFLINE:
+            return []
+        cap, jobs = self.settings.current.daily_cap, self.jobs.all
+        today = await asyncio.to_thread(self.ledger.today) if cap else Totals()
+        found = (
+            None if again else same_again(order.request, jobs),
+            beyond_cap(order.estimate, cap, today, jobs),
+        )
+        return [doubt for doubt in found if doubt is not None]
+
+    def start(self, order: Order) -> Job:
+        """Sends an edit, now or as soon as its turn comes; doubts have been settled before."""
+        return self.jobs.start(order.request, order.host, order.estimate)
 
     async def salvage(self) -> list[Job]:
         """Ends the runs that an earlier start left unfinished, and shows them; then old ones are cleared."""
@@ -139,6 +169,7 @@ class Studio:
 
     def _settings_changed(self) -> None:
         self.session.use_endpoint(self.profile)
+        self.session.history.budget_bytes = self.settings.current.undo_megabytes * _MEGABYTE
         self._autosave.soon()
 
     def _note_params(self) -> None:

@@ -26,6 +26,7 @@ ACTS = (
     Act("add", "Add pictures…", ("Ctrl+O",), "File"),
     Act("open_gallery", "Open gallery folder", (), "File", line=True),
     Act("choose_gallery", "Choose gallery folder…", (), "File"),
+    Act("settings", "Settings…", ("Ctrl+,",), "File", line=True),
     Act("quit", "Quit", ("Ctrl+Q",), "File", line=True),
     Act("undo", "Undo", ("Ctrl+Z",), "Edit"),
     Act("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit"),

@@ -17,10 +17,12 @@ from overpaint.studio.studio import Studio
 from overpaint.studio.tray import TrayItem
 from overpaint.ui.about import show_about, show_keys
 from overpaint.ui.actions import Actions
-from overpaint.ui.endpoints import Endpoints
+from overpaint.ui.endpoint.acts import Endpoints
 from overpaint.ui.file_dialog import ask_for_files
 from overpaint.ui.galleries import Galleries
 from overpaint.ui.images import png_of
+from overpaint.ui.run_acts import RunActs
+from overpaint.ui.settings_dialog import SettingsDialog
 from overpaint.ui.tool_strip import ToolStrip
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Intents:
         self._tool = "brush"
         self.galleries = Galleries(studio, window, parts.status)
         self.endpoints = Endpoints(studio, window, parts)
+        self.runs = RunActs(studio, window, parts, self.galleries, self.endpoints)
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """What to call for each act of the menus."""
@@ -45,6 +48,7 @@ class Intents:
             "add": lambda: self._start(self._add(), "add pictures"),
             "open_gallery": self.galleries.open,
             "choose_gallery": lambda: self._start(self.galleries.choose(), "choose gallery"),
+            "settings": lambda: self._start(self._settings(), "settings"),
             "quit": self._window.close,
             "undo": self._undo,
             "redo": self._redo,
@@ -58,12 +62,12 @@ class Intents:
             "fit": canvas.fit,
             "actual": canvas.actual_size,
             "panels": lambda: self._window.hide_panels(self._actions["panels"].isChecked()),
-            "generate": self.generate,
-            "cancel": self._cancel,
-            "use": self._use,
+            "generate": self.runs.generate,
+            "cancel": self.runs.cancel,
+            "use": self.runs.use_result,
             "back": self._parts.stage.back,
-            "previous": lambda: self._step(1),
-            "next": lambda: self._step(-1),
+            "previous": lambda: self.runs.step(1),
+            "next": lambda: self.runs.step(-1),
             "endpoints": self.endpoints.settings,
             "keys": lambda: show_keys(self._window),
             "about": self._about,
@@ -91,12 +95,12 @@ class Intents:
         parts.canvas.brush_edited.connect(self._brush_edited)
         parts.canvas.tool_requested.connect(self.take_up)
         parts.options.brush_changed.connect(self._brush_edited)
-        parts.options.use_wanted.connect(self._use)
+        parts.options.use_wanted.connect(self.runs.use_result)
         parts.options.back_wanted.connect(parts.stage.back)
-        parts.inspector.generate.connect(self.generate)
+        parts.inspector.generate.connect(self.runs.generate)
         parts.tray.add_wanted.connect(lambda: self._start(self._add(), "add pictures"))
         parts.runs.chosen.connect(parts.stage.show_job)
-        parts.runs.acted.connect(self._run_acted)
+        parts.runs.acted.connect(self.runs.act)
         parts.stage.showing.connect(self._showing)
         parts.stage.troubled.connect(lambda words: parts.status.tell(words, bad=True))
 
@@ -164,61 +168,6 @@ class Intents:
         self._parts.canvas.finish_stroke()
         self._studio.session.redo()
 
-    # --- runs
-
-    def generate(self) -> None:
-        """Sends the edit; while something is wrong the reason stands beside the button."""
-        self._parts.canvas.finish_stroke()
-        if not self._studio.session.problems():
-            self._start(self._generate(), "generate")
-
-    async def _generate(self) -> None:
-        job = await self._studio.generate()
-        self._parts.stage.show_job(job)
-
-    def _cancel(self) -> None:
-        running = next((job for job in self._studio.jobs.all if job.running), None)
-        if running is not None:
-            self._studio.jobs.cancel(running)
-        else:
-            self._parts.stage.back()
-
-    def _run_acted(self, job: Job, step: str) -> None:
-        match step:
-            case "cancel":
-                self._studio.jobs.cancel(job)
-            case "again":
-                new = self._studio.jobs.start(job.request, job.host, job.estimate)
-                self._parts.stage.show_job(new)
-            case "settings":
-                self.endpoints.settings()
-            case "folder":
-                self._start(self.galleries.choose(job), "choose gallery")
-            case _:
-                self._studio.jobs.dismiss(job)
-
-    def _use(self) -> None:
-        """Takes the result that is shown, or the newest one, into the tray as its first picture."""
-        job = self._parts.stage.job
-        if job is None or not job.results:
-            job = next((one for one in self._studio.jobs.all if one.results), None)
-        if job is None:
-            self._parts.status.tell("There is no result yet to use as input.")
-            return
-        self._start(self._use_result(job.results[-1].path), "use result")
-
-    async def _use_result(self, path: Path) -> None:
-        self._parts.tray.show_refusals(await self._studio.use_as_input(path))
-
-    def _step(self, by: int) -> None:
-        """Shows the result next to the one that is shown; the list has the newest first."""
-        shown = [job for job in self._studio.jobs.all if job.newest is not None]
-        if not shown:
-            return
-        job = self._parts.stage.job
-        at = shown.index(job) + by if job in shown else 0
-        self._parts.stage.show_job(shown[max(0, min(at, len(shown) - 1))])
-
     # --- what the studio tells
 
     def _picture_changed(self) -> None:
@@ -270,6 +219,16 @@ class Intents:
         self._parts.status.tell(fault.sentence(), bad=True)
 
     # --- the rest
+
+    async def _settings(self) -> None:
+        store = self._studio.settings
+        changed = await SettingsDialog(store.current, self._window).ask()
+        if changed is None:
+            return
+        gallery = str(changed.pop("gallery"))
+        store.replace(**changed)
+        if gallery != store.current.gallery:
+            await self.galleries.use(Path(gallery) if gallery else self._studio.folders.pictures)
 
     def show_look(self) -> None:
         """Marks the look that is chosen in the menu."""

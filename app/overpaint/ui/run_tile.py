@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from overpaint.core.errors import KeyRefused, NotFound, OverpaintError, StorageError
+from overpaint.core.errors import InvalidRequest, KeyRefused, NotFound, OverpaintError, StorageError
 from overpaint.core.jobs import JobState
 from overpaint.studio.job import Job
 from overpaint.ui.inspector.choices import words_for
@@ -144,7 +144,9 @@ def _message(job: Job) -> str:
     if job.running:
         return _phase(job)
     if job.error is not None:
-        return job.error.sentence()
+        billed = " It may have been billed." if job.may_have_been_billed else ""
+        said = job.error.sentence()
+        return said if "billed" in said else said + billed
     if job.state is JobState.CANCELLED:
         return "Cancelled. It may have been billed." if job.may_have_been_billed else "Cancelled."
     return ""
@@ -161,7 +163,7 @@ def _phase(job: Job) -> str:
             share = f" {100 * waiting.sent // waiting.total} %" if waiting.total else ""
             return f"Uploading …{share}"
         case "rate limited":
-            return f"The service asks to wait {waiting.seconds:.0f} s."
+            return f"{job.host} asks to wait: {job.seconds_to_wait:.0f} s more."
         case _ if job.partial is not None:
             return f"Partial picture {job.partial.index + 1} has come."
         case _:
@@ -181,6 +183,10 @@ def _again(job: Job) -> tuple[str, str]:
 def _mend(fault: OverpaintError, job: Job) -> tuple[str, str]:
     if isinstance(fault, StorageError):
         return "folder", "Save to another folder …" if job.unsaved else "Choose another folder …"
+    if isinstance(fault, InvalidRequest) and fault.field == "stream":
+        return "plain", "Try without streaming"
+    if isinstance(fault, NotFound) and fault.field != "model":
+        return "path", "Try the other path"
     if isinstance(fault, KeyRefused | NotFound):
         return "settings", "Endpoint settings …"
     return "again", "Try again"

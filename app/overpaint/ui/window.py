@@ -21,7 +21,7 @@ from overpaint.ui.actions import ON_CANVAS_ONLY, Actions
 from overpaint.ui.brushes import Brushes
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.colours import DARK, LIGHT
-from overpaint.ui.endpoint_menu import EndpointMenu
+from overpaint.ui.endpoint.menu import EndpointMenu
 from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.intents import Intents
 from overpaint.ui.option_bar import OptionBar
@@ -164,6 +164,11 @@ class Window(QMainWindow):
         for part in (parts.options, parts.inspector, parts.endpoints, self._tools):
             part.set_icons(tokens)
         self.intents.show_look()
+
+    @property
+    def tokens(self) -> theme.Tokens:
+        """The colours that are worn now."""
+        return self._tokens
 
     # --- panels
 

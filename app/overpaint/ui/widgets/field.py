@@ -44,6 +44,10 @@ class Field(QWidget):
         self.control.setEnabled(not reason)
         self._say(reason, "note")
 
+    def set_note(self, words: str) -> None:
+        """Words under the control that explain it."""
+        self._say(words, "note")
+
     def set_problem(self, message: str, mend: str = "", act: Callable[[], None] | None = None) -> None:
         """Says what is wrong, with a link ``mend`` that puts it right; ``""`` takes the words away."""
         self._say(message, "problem")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from overpaint.core.endpoint import BUILT_IN, EndpointProfile
 from overpaint.imaging.words import HINT
 from overpaint.studio.studio import Studio
-from overpaint.ui.endpoint_dialog import EndpointDialog
+from overpaint.ui.endpoint.dialog import EndpointDialog
 
 if TYPE_CHECKING:
     from overpaint.ui.window import Parts, Window
@@ -52,12 +52,20 @@ class Endpoints:
         """Asks for a new endpoint."""
         self._studio.tasks.start(self._ask(EndpointProfile("", note=_CUSTOM_NOTE)), "new endpoint")
 
+    def use_other_path(self, name: str) -> None:
+        """Changes the path of an endpoint to its other common spelling, ``image`` for ``images``."""
+        settings = self._studio.settings
+        profile = settings.current.profile(name)
+        settings.put(settings.current.with_profile(profile.with_other_path()))
+
     def show_spent(self) -> None:
         """Reads the ledger off the main thread and shows today's sum."""
         self._studio.tasks.start(self._show_spent(), "spent today")
 
     async def _ask(self, profile: EndpointProfile) -> None:
-        dialog = EndpointDialog(profile, self._studio.keys, self._studio.tasks, self._window)
+        dialog = EndpointDialog(
+            profile, self._studio.keys, self._studio.tasks, self._window.tokens, self._window
+        )
         changed = await dialog.ask()
         if changed is None:
             return

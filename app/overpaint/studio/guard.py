@@ -1,0 +1,93 @@
+"""Asks before money is spent twice or beyond the user's cap: what is doubtful about a request, in words."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from overpaint.core.prices import Estimate
+from overpaint.core.request import EditRequest
+from overpaint.library.ledger import Totals
+from overpaint.studio.job import Job
+
+SAME_WITHIN = 600.0
+"""Seconds in which an identical request is taken for a slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question before sending: ``words`` say what is doubtful, ``yes`` what the button to go on says."""
+
+    title: str
+    words: str
+    yes: str
+
+
+def same_again(request: EditRequest, jobs: Iterable[Job]) -> Doubt | None:
+    """Whether an identical request ran in the last minutes, or still runs, where it costs something."""
+    wanted = fingerprint(request)
+    for job in jobs:
+        if job.free or job.age > SAME_WITHIN or not _may_have_cost(job):
+            continue
+        if fingerprint(job.request) == wanted:
+            when = "is still running" if job.running else f"ran {_ago(job.age)}"
+            return Doubt(
+                "Run the same again?",
+                f"Exactly this edit {when}. Running it again is billed again.",
+                "Run again",
+            )
+    return None
+
+
+def beyond_cap(estimate: Estimate, cap: float, today: Totals, jobs: Iterable[Job]) -> Doubt | None:
+    """Whether an edit could take today's spending over ``cap`` US dollars (0: no cap).
+
+    Runs that still go on count with the most they may cost, as do those of unknown outcome.
+    """
+    if cap <= 0:
+        return None
+    running = sum(job.estimate.high for job in jobs if job.running and not job.free)
+    spent = today.at_most + running
+    if not estimate.known:
+        return Doubt(
+            "Go on without a price?",
+            f"The price of this edit isn't known, so it can't be held against your cap of ${cap:.2f} a day.",
+            "Generate",
+        )
+    if spent + estimate.high <= cap:
+        return None
+    return Doubt(
+        "Go over today's cap?",
+        f"Today's edits come to ${spent:.2f} at most. This one may cost up to ${estimate.high:.2f} more, "
+        f"above your cap of ${cap:.2f} a day.",
+        "Generate all the same",
+    )
+
+
+def fingerprint(request: EditRequest) -> str:
+    """The same for requests that would send the same bytes to the same endpoint."""
+    digest = hashlib.blake2b(digest_size=16)
+    digest.update(msgspec.json.encode(request.params))
+    digest.update(request.endpoint.encode())
+    for picture in request.pictures:
+        digest.update(f"{picture.path}\0{picture.bytes}\0{_changed(picture.path)}\0".encode())
+    digest.update(request.mask or b"")
+    return digest.hexdigest()
+
+
+def _changed(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _may_have_cost(job: Job) -> bool:
+    return job.running or bool(job.results or job.unsaved) or job.may_have_been_billed
+
+
+def _ago(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes} minutes ago" if minutes > 1 else "a moment ago"

@@ -1,0 +1,181 @@
+"""The settings of one endpoint with its key, and a test of the connection that never spends."""
+
+import asyncio
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.errors import EditError, KeyStoreError
+from overpaint.studio.connection import try_connection
+from overpaint.studio.jobs import Tasks
+from overpaint.studio.keys import KeyPlace, KeyStore
+from overpaint.ui.endpoint.form import EndpointForm
+from overpaint.ui.theme import Tokens
+from overpaint.ui.widgets.field import Field
+from overpaint.ui.widgets.labels import label
+
+_CUSTOM = "Custom endpoint"
+_WIDTH, _HEIGHT = 500, 560
+
+
+class EndpointDialog(QDialog):
+    """Opened and awaited: ``await dialog.ask()`` gives the changed profile, or None when it was left.
+
+    A key that was typed is put into the key store before the dialog closes; the profile never holds it.
+    """
+
+    def __init__(
+        self, profile: EndpointProfile, keys: KeyStore, tasks: Tasks, tokens: Tokens, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("endpointDialog")
+        self.setWindowTitle(f"{profile.name or _CUSTOM}: endpoint settings")
+        self.resize(_WIDTH, _HEIGHT)
+        self._profile, self._keys, self._tasks = profile, keys, tasks
+        self._answer: asyncio.Future[EndpointProfile | None] = asyncio.get_running_loop().create_future()
+        self.form = EndpointForm(profile, _CUSTOM, tokens)
+        self._key = QLineEdit()
+        self._key.setObjectName("endpointKey")
+        self._key.setAccessibleName("Key")
+        self._key.setPlaceholderText("Type or paste a key to replace the one that is kept")
+        self._key.setEchoMode(QLineEdit.EchoMode.Password)
+        self._where = label("", "note", "endpointKeyPlace")
+        self._where.setWordWrap(True)
+        self._forget = _button("Forget the key", "endpointForget")
+        self._forget.setEnabled(False)
+        self._test = _button("Test connection", "endpointTest")
+        self._result = label("", "note", "endpointTestResult")
+        self._result.setWordWrap(True)
+        self._lay_out()
+        self.form.changed.connect(self._check)
+        self._forget.clicked.connect(lambda: tasks.start(self._forget_key(), "forget key"))
+        self._test.clicked.connect(lambda: tasks.start(self._try(), "test connection"))
+        self._check()
+        if profile.name:
+            tasks.start(self._show_where(), "key place")
+
+    async def ask(self) -> EndpointProfile | None:
+        """Shows the dialog and waits for what the user does with it."""
+        self.open()
+        try:
+            return await self._answer
+        finally:
+            self.deleteLater()
+
+    def done(self, result: int) -> None:
+        if not self._answer.done():
+            self._answer.set_result(None)
+        super().done(result)
+
+    def _lay_out(self) -> None:
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
+        )
+        self._save = buttons.button(QDialogButtonBox.StandardButton.Save)
+        self._save.setObjectName("endpointSave")
+        buttons.accepted.connect(lambda: self._tasks.start(self._accepted(), "save endpoint"))
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 16, 0, 14)
+        column.setSpacing(12)
+        if self._profile.note:
+            note = label(self._profile.note, "note")
+            note.setWordWrap(True)
+            note.setContentsMargins(20, 0, 20, 0)
+            column.addWidget(note)
+        column.addWidget(self._scroll(), 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(20, 0, 20, 0)
+        foot.addWidget(self._test)
+        foot.addStretch()
+        foot.addWidget(buttons)
+        self._result.setContentsMargins(20, 0, 20, 0)
+        column.addWidget(self._result)
+        column.addLayout(foot)
+
+    def _scroll(self) -> QScrollArea:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(20, 0, 20, 0)
+        column.setSpacing(12)
+        key_row = QHBoxLayout()
+        key_row.addWidget(self._where, 1)
+        key_row.addWidget(self._forget, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(Field("Key", self._key, "endpointKeyField"))
+        column.addLayout(key_row)
+        column.addWidget(self.form, 1)
+        scroll = QScrollArea()
+        scroll.setObjectName("endpointScroll")
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        return scroll
+
+    def _check(self) -> None:
+        problems = self.form.profile().problems()
+        self.form.show_problems(problems)
+        for button in (self._save, self._test):
+            button.setEnabled(not problems)
+            button.setToolTip(problems[0].message if problems else "")
+
+    async def _try(self) -> None:
+        """What the server says to the profile as it stands in the fields, saved or not."""
+        self._test.setEnabled(False)
+        self._say("Asking …", "note")
+        try:
+            words, role = await try_connection(self.form.profile(), self._key.text(), self._keys), "ok"
+        except EditError as fault:
+            words, role = fault.sentence(), "problem"
+        if not self._answer.done():
+            self._say(words, role)
+            self._check()
+
+    def _say(self, words: str, role: str) -> None:
+        self._result.setText(words)
+        self._result.setProperty("role", role)
+        self._result.style().unpolish(self._result)
+        self._result.style().polish(self._result)
+
+    async def _accepted(self) -> None:
+        profile, key = self.form.profile(), self._key.text()
+        self._key.clear()
+        if key.strip():
+            await self._keys.put(profile, key)
+        if not self._answer.done():
+            self._answer.set_result(profile)
+        self.accept()
+
+    async def _forget_key(self) -> None:
+        try:
+            place = await self._keys.forget(self._profile)
+        except KeyStoreError as fault:
+            self._where.setText(fault.sentence())
+            return
+        self._show_place(place)
+
+    async def _show_where(self) -> None:
+        self._show_place(await self._keys.where(self._profile))
+
+    def _show_place(self, place: KeyPlace) -> None:
+        if not self._answer.done():  # otherwise the dialog has gone
+            self._where.setText(place.words)
+            self._forget.setEnabled(place.place in ("keyring", "this run"))
+
+
+def _button(words: str, name: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setObjectName(name)
+    button.setAccessibleName(words)
+    return button

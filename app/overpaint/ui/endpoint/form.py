@@ -1,0 +1,180 @@
+"""Every field of an endpoint profile as a form: first the few that all need, then what sets one apart."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from overpaint.core.endpoint import EndpointProfile, Timeouts
+from overpaint.core.errors import Problem
+from overpaint.ui.inspector.disclosure import Disclosure
+from overpaint.ui.theme import Tokens
+from overpaint.ui.widgets.calm_combo import CalmCombo
+from overpaint.ui.widgets.field import Field
+
+_AUTH = {"bearer": "Authorization: Bearer", "api-key": "api-key header", "none": "No key"}
+_PARTS = {"auto": "image, or image[] for several", "image[]": "Always image[]", "image": "Always image"}
+_STREAMS = {"yes": "Yes", "no": "No", "ask": "Try, and offer the plain call"}
+_LINES = 46
+
+
+class EndpointForm(QWidget):
+    """``changed`` comes with every edit; :meth:`profile` gives what the fields say, right or wrong."""
+
+    changed = Signal()
+
+    def __init__(self, profile: EndpointProfile, name_hint: str, tokens: Tokens) -> None:
+        super().__init__()
+        self._start = profile
+        self._name_hint = name_hint
+        self.fields: dict[str, Field] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(12)
+        self._add_basics()
+        for section in (self._differences(), self._connection()):
+            section.set_icons(tokens)
+            self._column.addWidget(section)
+        self._column.addStretch()
+
+    def profile(self) -> EndpointProfile:
+        """The profile as it stands in the fields; numbers that are none are NaN, which is a problem."""
+        return msgspec.structs.replace(
+            self._start,
+            name=self._name.text().strip() or self._name_hint,
+            base_url=self._url.text().strip().rstrip("/"),
+            path=self._path.text().strip() or "/images/edits",
+            auth=_value(self._auth, _AUTH),
+            image_field=_value(self._parts, _PARTS),
+            streams=_value(self._streams, _STREAMS),
+            true_word=self._true.text().strip() or "true",
+            drop_fields=_words(self._drop.text()),
+            response_format=self._format.text().strip(),
+            headers=_pairs(self._headers.toPlainText(), ":"),
+            query=_pairs(self._query.toPlainText(), "="),
+            models=_words(self._models.text()),
+            price_multiplier=_number(self._multiplier.text()),
+            timeouts=Timeouts(*(_number(edit.text()) for edit in self._timeouts)),
+            proxy=self._proxy.text().strip(),
+            ca_file=self._ca.text().strip(),
+            allow_plain_http=self._plain.isChecked(),
+        )
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Words beside the fields that can't stay as they are; an empty address is no fault yet."""
+        by_field: dict[str, str] = {}
+        for problem in problems:
+            by_field.setdefault(problem.field, problem.message)
+        if not self._url.text().strip():
+            by_field.pop("base_url", None)
+        for name, field in self.fields.items():
+            field.set_problem(by_field.get(name, ""))
+
+    def _add_basics(self) -> None:
+        start = self._start
+        self._name = self._line("name", "Name", start.name, self._name_hint)
+        self._name.setEnabled(not start.name)
+        self._url = self._line("base_url", "Base URL", start.base_url, "https://api.example.com/v1")
+        self._path = self._line("path", "Path", start.path, "/images/edits")
+
+    def _differences(self) -> Disclosure:
+        start, section = self._start, Disclosure("How this server differs", "endpointDiffers")
+        self._auth = self._choice("auth", "The key travels as", _AUTH, start.auth, section)
+        self._parts = self._choice("image_field", "Picture parts", _PARTS, start.image_field, section)
+        self._streams = self._choice("streams", "It streams", _STREAMS, start.streams, section)
+        self._true = self._line("true_word", "True is written", start.true_word, "true", section)
+        dropped = ", ".join(start.drop_fields)
+        self._drop = self._line("drop_fields", "Fields left out", dropped, "moderation, user", section)
+        self._format = self._line(
+            "response_format", "response_format to send", start.response_format, "none", section
+        )
+        self._headers = self._lines("headers", "Further headers", start.headers, ": ", section)
+        self._query = self._lines("query", "Further query", start.query, "=", section)
+        models = ", ".join(start.models)
+        self._models = self._line("models", "Models it offers", models, "those of the model table", section)
+        multiplier = f"{start.price_multiplier:g}"
+        self._multiplier = self._line("price_multiplier", "Price multiplier", multiplier, "1", section)
+        return section
+
+    def _connection(self) -> Disclosure:
+        start, section = self._start, Disclosure("Connection", "endpointConnection")
+        told = start.timeouts
+        self._timeouts = [
+            self._line(f"timeouts.{name}", words, f"{seconds:g}", "seconds", section)
+            for name, words, seconds in (
+                ("connect", "Seconds to wait for a connection", told.connect),
+                ("read", "Seconds without a byte", told.read),
+                ("total", "Seconds in all", told.total),
+            )
+        ]
+        self._proxy = self._line("proxy", "Proxy", start.proxy, "as the environment says", section)
+        self._ca = self._line("ca_file", "Certificate authority file", start.ca_file, "the system's", section)
+        self._plain = QCheckBox("Allow plain http: key and pictures can be read on the way")
+        self._plain.setObjectName(_object_name("allow_plain_http"))
+        self._plain.setChecked(start.allow_plain_http)
+        self._plain.toggled.connect(self.changed)
+        section.body.addWidget(self._plain)
+        return section
+
+    def _line(
+        self, name: str, title: str, text: str, hint: str, section: Disclosure | None = None
+    ) -> QLineEdit:
+        edit = QLineEdit(text)
+        edit.setPlaceholderText(hint)
+        edit.textChanged.connect(self.changed)
+        self._place(name, title, edit, section)
+        return edit
+
+    def _lines(
+        self, name: str, title: str, pairs: Mapping[str, str], sign: str, section: Disclosure
+    ) -> QPlainTextEdit:
+        edit = QPlainTextEdit("\n".join(f"{key}{sign}{value}" for key, value in pairs.items()))
+        edit.setPlaceholderText(f"Name{sign}value, one a line")
+        edit.setTabChangesFocus(True)
+        edit.setFixedHeight(_LINES)
+        edit.textChanged.connect(self.changed)
+        self._place(name, title, edit, section)
+        return edit
+
+    def _choice(
+        self, name: str, title: str, offered: Mapping[str, str], value: str, section: Disclosure
+    ) -> QComboBox:
+        combo = CalmCombo()
+        combo.addItems(list(offered.values()))
+        combo.setCurrentIndex(list(offered).index(value))
+        combo.currentIndexChanged.connect(self.changed)
+        self._place(name, title, combo, section)
+        return combo
+
+    def _place(self, name: str, title: str, control: QWidget, section: Disclosure | None) -> None:
+        control.setObjectName(_object_name(name))
+        control.setAccessibleName(title)
+        field = Field(title, control, f"{_object_name(name)}Field")
+        self.fields[name] = field
+        (self._column if section is None else section.body).addWidget(field)
+
+
+def _object_name(name: str) -> str:
+    """``endpointBaseUrl`` for ``base_url``."""
+    return "endpoint" + "".join(word.capitalize() for word in name.replace(".", "_").split("_"))
+
+
+def _value(combo: QComboBox, offered: Mapping[str, str]) -> str:
+    return list(offered)[combo.currentIndex()]
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _pairs(text: str, sign: str) -> dict[str, str]:
+    pairs = (line.partition(sign) for line in text.splitlines() if line.strip())
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        return float("nan")

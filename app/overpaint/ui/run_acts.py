@@ -1,0 +1,95 @@
+"""What the user does with runs: start, cancel, run again, show, take a result as the next input."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from overpaint.studio.job import Job
+from overpaint.studio.studio import Order, Studio
+from overpaint.ui.ask import ask
+from overpaint.ui.endpoint.acts import Endpoints
+from overpaint.ui.galleries import Galleries
+
+if TYPE_CHECKING:
+    from overpaint.ui.window import Parts, Window
+
+
+class RunActs:
+    """The acts on runs. Whatever may cost goes through :meth:`_send`, which settles every doubt first."""
+
+    def __init__(
+        self, studio: Studio, window: "Window", parts: "Parts", galleries: Galleries, endpoints: Endpoints
+    ) -> None:
+        self._studio = studio
+        self._window = window
+        self._parts = parts
+        self._galleries = galleries
+        self._endpoints = endpoints
+
+    def generate(self) -> None:
+        """Sends the edit; while something is wrong the reason stands beside the button."""
+        self._parts.canvas.finish_stroke()
+        if not self._studio.session.problems():
+            self._studio.tasks.start(self._generate(), "generate")
+
+    async def _generate(self) -> None:
+        await self._send(await self._studio.prepare())
+
+    async def _send(self, order: Order, *, again: bool = False) -> None:
+        """Starts an edit once the user has settled every doubt about its price."""
+        for doubt in await self._studio.doubts(order, again=again):
+            if not await ask(self._window, doubt.title, doubt.words, doubt.yes):
+                return
+        self._parts.stage.show_job(self._studio.start(order))
+
+    def cancel(self) -> None:
+        running = next((job for job in self._studio.jobs.all if job.running), None)
+        if running is not None:
+            self._studio.jobs.cancel(running)
+        else:
+            self._parts.stage.back()
+
+    def act(self, job: Job, step: str) -> None:
+        match step:
+            case "cancel":
+                self._studio.jobs.cancel(job)
+            case "again":
+                self._again(job)
+            case "plain":
+                self._again(job, stream=False)
+            case "path":
+                self._endpoints.use_other_path(job.request.endpoint)
+                self._again(job)
+            case "settings":
+                self._endpoints.settings()
+            case "folder":
+                self._studio.tasks.start(self._galleries.choose(job), "choose gallery")
+            case _:
+                self._studio.jobs.dismiss(job)
+
+    def _again(self, job: Job, **changes: object) -> None:
+        """Sends a run's request once more, as it was or with parameters changed."""
+        request = replace(job.request, params=job.request.params.replace(**changes))
+        self._studio.tasks.start(self._send(Order(request, job.host, job.estimate), again=True), "run again")
+
+    def use_result(self) -> None:
+        """Takes the result that is shown, or the newest one, into the tray as its first picture."""
+        job = self._parts.stage.job
+        if job is None or not job.results:
+            job = next((one for one in self._studio.jobs.all if one.results), None)
+        if job is None:
+            self._parts.status.tell("There is no result yet to use as input.")
+            return
+        self._studio.tasks.start(self._take_in(job.results[-1].path), "use result")
+
+    async def _take_in(self, path: Path) -> None:
+        self._parts.tray.show_refusals(await self._studio.use_as_input(path))
+
+    def step(self, by: int) -> None:
+        """Shows the result next to the one that is shown; the list has the newest first."""
+        shown = [job for job in self._studio.jobs.all if job.newest is not None]
+        if not shown:
+            return
+        job = self._parts.stage.job
+        at = shown.index(job) + by if job in shown else 0
+        self._parts.stage.show_job(shown[max(0, min(at, len(shown) - 1))])

@@ -1,0 +1,100 @@
+"""The settings, shown as they are declared: title, range and words come from the settings themselves."""
+
+import asyncio
+from typing import Any, get_args, get_type_hints
+
+import msgspec
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from overpaint.studio.settings import Settings
+from overpaint.ui.widgets.calm_combo import CalmCombo
+from overpaint.ui.widgets.field import Field
+
+SHOWN = ("theme", "gallery", "daily_cap", "running_at_once", "undo_megabytes")
+"""Settings that have no better place in the window than this dialog."""
+
+_Control = QComboBox | QSpinBox | QDoubleSpinBox | QLineEdit
+
+
+class SettingsDialog(QDialog):
+    """``await dialog.ask()`` gives the changed settings by name, or None when it was left."""
+
+    def __init__(self, settings: Settings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("settingsDialog")
+        self.setWindowTitle("Settings")
+        self.setMinimumWidth(420)
+        self._answer: asyncio.Future[dict[str, object] | None] = asyncio.get_running_loop().create_future()
+        self._controls: dict[str, _Control] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 16)
+        column.setSpacing(14)
+        hints = get_type_hints(Settings, include_extras=True)
+        for name in SHOWN:
+            kind, meta = get_args(hints[name])[:2]
+            control = _control(kind, meta, getattr(settings, name))
+            control.setObjectName(f"setting_{name}")
+            control.setAccessibleName(meta.title)
+            field = Field(meta.title, control, f"settingField_{name}")
+            field.set_note(meta.description)
+            self._controls[name] = control
+            column.addWidget(field)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.button(QDialogButtonBox.StandardButton.Save).setObjectName("settingsSave")
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+
+    async def ask(self) -> dict[str, object] | None:
+        """Shows the dialog and waits for what the user does with it."""
+        self.open()
+        try:
+            return await self._answer
+        finally:
+            self.deleteLater()
+
+    def done(self, result: int) -> None:
+        if not self._answer.done():
+            values = {name: _value(control) for name, control in self._controls.items()}
+            self._answer.set_result(values if result else None)
+        super().done(result)
+
+
+def _control(kind: Any, meta: msgspec.Meta, value: Any) -> _Control:
+    """The control for a declared type: a list of choices, a number in its range, or text."""
+    if choices := get_args(kind):
+        combo = CalmCombo()
+        for choice in choices:
+            combo.addItem(str(choice).capitalize(), choice)
+        combo.setCurrentIndex(list(choices).index(value))
+        return combo
+    if kind is str:
+        edit = QLineEdit(value)
+        edit.setPlaceholderText("default")
+        return edit
+    if kind is int:
+        whole = QSpinBox()
+        whole.setRange(int(meta.ge or 0), int(meta.le or 1_000_000))
+        whole.setValue(value)
+        return whole
+    number = QDoubleSpinBox()
+    number.setRange(float(meta.ge or 0), float(meta.le or 1_000_000))
+    number.setValue(value)
+    return number
+
+
+def _value(control: _Control) -> object:
+    if isinstance(control, QComboBox):
+        return control.currentData()
+    return control.text().strip() if isinstance(control, QLineEdit) else control.value()
