@@ -111,6 +111,17 @@ def test_window_without_a_display_is_refused_in_one_line() -> None:
     assert "no display" in done.err
 
 
+def test_window_whose_libraries_are_missing_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "PySide6").mkdir()
+    (tmp_path / "PySide6" / "__init__.py").touch()
+
+    done = overpaint(PYTHONPATH=str(tmp_path))
+
+    assert done.code == 1
+    assert len(done.err.splitlines()) == 1
+    assert "PySide6" in done.err
+
+
 @linux_only
 def test_output_that_nobody_reads_ends_the_command_without_a_trace() -> None:
     process = subprocess.Popen(
