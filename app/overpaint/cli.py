@@ -64,7 +64,14 @@ def _window(words: list[str]) -> int:
     if reason := _no_window():
         print(f"overpaint: {reason}", file=sys.stderr)
         return _FAILED
-    code: int = load_window().start([file.absolute() for file in given.files])
+    try:
+        program = load_window()
+    except ImportError as fault:
+        if "PySide6" not in f"{fault.name} {fault.path}":
+            raise
+        print(f"overpaint: the window's libraries can't be loaded: {fault}", file=sys.stderr)
+        return _FAILED
+    code: int = program.start([file.absolute() for file in given.files])
     return code
 
 
