@@ -40,6 +40,8 @@ class SizeChips(QWidget):
             chip.setVisible(at < len(offers))
             if at < len(offers):
                 _fill(chip, *offers[at], value, mending=mending)
+            else:
+                chip.setObjectName("")  # its old name may be another one's now
         self.updateGeometry()
 
     def _new_chip(self, at: int) -> QPushButton:
