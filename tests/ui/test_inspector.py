@@ -1,0 +1,286 @@
+"""The inspector: every parameter bound both ways, and off, with the reason, where a model refuses it."""
+
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+)
+from tests.flows.desk import CONTROL, LEFT, W, child
+
+from overpaint.core import params as rules
+from overpaint.core.models import ModelTable
+from overpaint.core.params import EditParams
+from overpaint.studio.session import Session
+from overpaint.ui.inspector.panel import Inspector
+from overpaint.ui.theme import DARK
+from overpaint.ui.widgets.field import Field
+
+
+@dataclass(frozen=True)
+class Bench:
+    """An inspector in a window of its own, over a session without pictures."""
+
+    session: Session
+    panel: Inspector
+
+    def get(self, kind: type[W], name: str) -> W:
+        return child(self.panel, kind, name)
+
+    @property
+    def reason(self) -> str:
+        """What stands beside Generate."""
+        return child(self.panel, QLabel, "generateNote").text()
+
+
+@pytest.fixture
+def bench(qtbot) -> Bench:
+    session = Session(ModelTable.load(), EditParams(), 1 << 20)
+    panel = Inspector(session)
+    panel.set_icons(DARK)
+    panel.advanced.open()
+    panel.resize(316, 1100)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.activateWindow()
+    QApplication.processEvents()
+    return Bench(session, panel)
+
+
+def pick(combo: QComboBox, words: str) -> None:
+    """Chooses by keys, as without a mouse."""
+    combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_Home)
+    for _ in range(combo.count()):
+        if combo.currentText() == words:
+            return
+        QTest.keyClick(combo, Qt.Key.Key_Down)
+    assert combo.currentText() == words
+
+
+def write(edit: QLineEdit, text: str) -> None:
+    QTest.mouseClick(edit, LEFT)
+    QTest.keyClick(edit, Qt.Key.Key_A, CONTROL)
+    QTest.keyClicks(edit, text)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+
+
+CHOICES = [
+    ("quality", "Auto", "auto"),
+    ("quality", "High", "high"),
+    ("output_format", "JPEG", "jpeg"),
+    ("output_format", "WebP", "webp"),
+    ("background", "Opaque", "opaque"),
+    ("moderation", "Less strict", "low"),
+]
+
+
+@pytest.mark.parametrize(("field", "words", "value"), CHOICES)
+def test_choice_picked_by_keys_is_the_parameter(bench, field, words, value) -> None:
+    combo = bench.get(QComboBox, f"{field}Combo")
+    bench.session.set(**{field: "auto" if value != "auto" else "low"})
+
+    pick(combo, words)
+
+    assert getattr(bench.session.params, field) == value
+
+
+@pytest.mark.parametrize(("field", "words", "value"), CHOICES)
+def test_choice_changed_elsewhere_is_shown(bench, field, words, value) -> None:
+    bench.session.set(**{field: value})
+
+    assert bench.get(QComboBox, f"{field}Combo").currentText() == words
+
+
+def test_steppers_count_within_their_ranges(bench) -> None:
+    count, partials = bench.get(QSpinBox, "countStepper"), bench.get(QSpinBox, "partialsStepper")
+    assert (count.minimum(), count.maximum()) == (1, rules.MAX_COUNT)
+    assert (partials.minimum(), partials.maximum()) == (0, rules.MAX_PARTIALS)
+
+    QTest.mouseClick(bench.get(QToolButton, "countStepperMore"), LEFT)
+    for _ in range(5):
+        QTest.keyClick(partials, Qt.Key.Key_Up)
+
+    assert (bench.session.params.n, bench.session.params.partial_images) == (2, 3)
+    bench.session.set(n=5, partial_images=1)
+    assert (count.value(), partials.value()) == (5, 1)
+
+
+def test_stream_switched_off_takes_the_partials_along_with_the_reason(bench) -> None:
+    bench.get(QCheckBox, "streamCheck").setFocus()
+
+    QTest.keyClick(bench.get(QCheckBox, "streamCheck"), Qt.Key.Key_Space)
+
+    assert not bench.session.params.stream
+    assert not bench.get(QSpinBox, "partialsStepper").isEnabled()
+    assert bench.panel.partials.words() == "Streaming is off."
+
+
+def test_compression_is_open_only_for_formats_with_loss(bench) -> None:
+    field = bench.panel.compression
+    assert not field.control.isEnabled()
+    assert "JPEG and WebP" in field.words()
+
+    bench.session.set(output_format="webp")
+    write(bench.get(QLineEdit, "compressionValue"), "62")
+
+    assert field.words() == ""
+    assert bench.session.params.output_compression == 62
+
+
+@pytest.mark.qt_log_ignore("^This plugin does not support (raise|grabbing)", extend=True)  # a completer opens
+def test_user_and_model_are_typed(bench) -> None:
+    write(bench.get(QLineEdit, "userEdit"), "studio-7")
+    write(bench.get(QLineEdit, "modelEdit"), "gpt-image-1.5")
+
+    assert (bench.session.params.user, bench.session.params.model) == ("studio-7", "gpt-image-1.5")
+
+
+def test_every_parameter_has_a_widget_that_changes_with_it(bench) -> None:
+    """A parameter without a widget would leave the panel as it was."""
+    others = {
+        "prompt": "a hat", "model": "gpt-image-1.5", "input_fidelity": "high", "n": 3, "size": "1536x1024",
+        "quality": "high", "background": "opaque", "moderation": "low", "output_format": "webp",
+        "output_compression": 60, "stream": False, "partial_images": 3, "user": "me",
+    }  # fmt: skip
+    assert set(others) == set(EditParams.__struct_fields__)
+    bench.session.set(model="gpt-image-1", output_format="jpeg")
+
+    for name, value in others.items():
+        before = state_of(bench.panel)
+        bench.session.set(**{name: value})
+        assert state_of(bench.panel) != before, name
+
+
+def state_of(panel: Inspector) -> list[object]:
+    """What every control of the panel holds."""
+    return [
+        *(one.text() for one in panel.findChildren(QLineEdit)),
+        *(one.currentText() for one in panel.findChildren(QComboBox)),
+        *(one.value() for one in panel.findChildren(QSpinBox)),
+        *(one.isChecked() for one in panel.findChildren(QCheckBox)),
+        panel.prompt.edit.toPlainText(),
+    ]
+
+
+FIELDS = {
+    "quality": "qualityField",
+    "output_format": "output_formatField",
+    "background": "backgroundField",
+    "moderation": "moderationField",
+    "input_fidelity": "input_fidelityField",
+    "stream": "streamField",
+}
+
+
+@pytest.mark.parametrize("model", ModelTable.load().offered())
+def test_field_that_a_model_refuses_is_off_and_says_why(bench, model) -> None:
+    spec = ModelTable.load().find(model)
+
+    bench.session.set(model=model)
+
+    for name, widget in FIELDS.items():
+        field = child(bench.panel, Field, widget)
+        refusal = spec.refusal(name)
+        assert field.control.isEnabled() == (not refusal), name
+        assert field.words() == refusal, name
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [("1537x1024", "multiple"), ("4096x2048", "edge"), ("3072x512", "ratio"), ("512x512", "area")],
+)
+def test_size_that_breaks_a_rule_marks_that_rule_and_offers_legal_sizes(bench, text, rule) -> None:
+    width, height = text.split("x")
+
+    write(bench.get(QLineEdit, "widthEdit"), width)
+    write(bench.get(QLineEdit, "heightEdit"), height)
+    QApplication.processEvents()
+
+    broken = [
+        label.objectName().removeprefix("sizeRule_")
+        for label in bench.panel.findChildren(QLabel)
+        if label.objectName().startswith("sizeRule_") and label.property("role") == "problem"
+    ]
+    assert rule in broken
+    offers = offered(bench.panel)
+    assert offers
+    for value in offers:
+        assert rules.size_problem(value, bench.session.spec) is None
+
+
+def offered(panel: Inspector) -> list[str]:
+    """The sizes that the chips would take."""
+    chips = [one for one in panel.findChildren(QPushButton) if one.objectName().startswith("sizeChip_")]
+    return [one.objectName().removeprefix("sizeChip_") for one in chips if not one.isHidden()]
+
+
+def test_half_a_size_says_that_both_sides_are_wanted(bench) -> None:
+    write(bench.get(QLineEdit, "widthEdit"), "1024")
+
+    note = child(bench.panel, QLabel, "sizeNote")
+    assert note.isVisible()
+    assert "both sides" in note.text()
+
+
+def test_locked_ratio_carries_the_other_side_along(bench) -> None:
+    bench.session.set(size="1536x1024")
+    QTest.mouseClick(bench.get(QToolButton, "ratioLock"), LEFT)
+
+    write(bench.get(QLineEdit, "widthEdit"), "1200")
+
+    assert bench.session.params.size == "1200x800"
+
+
+def test_swap_turns_the_size_round(bench) -> None:
+    bench.session.set(size="1536x1024")
+
+    QTest.mouseClick(bench.get(QToolButton, "sizeSwap"), LEFT)
+
+    assert bench.session.params.size == "1024x1536"
+    assert bench.get(QLineEdit, "widthEdit").text() == "1024"
+
+
+def test_chip_chosen_by_the_space_bar_keeps_the_focus(bench) -> None:
+    bench.session.set(size="1537x1024")
+    QApplication.processEvents()
+    chip = bench.get(QPushButton, "sizeChip_1536x1024")
+    chip.setFocus()
+
+    QTest.keyClick(chip, Qt.Key.Key_Space)
+    QApplication.processEvents()
+
+    assert bench.session.params.size == "1536x1024"
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "sizeChip_1536x1024"
+
+
+def test_sizes_typed_faster_than_the_window_turns_open_no_window(bench) -> None:
+    before = set(QApplication.topLevelWidgets())
+    edit = bench.get(QLineEdit, "widthEdit")
+
+    QTest.keyClicks(edit, "153715361537")
+    for _ in range(3):
+        QApplication.processEvents()
+
+    assert {one for one in QApplication.topLevelWidgets() if one.isVisible()} <= before
+
+
+def test_variations_that_do_not_stream_offer_to_turn_streaming_off(bench) -> None:
+    bench.session.set(prompt="x", n=3)
+    refused = any(one.field == "n" for one in bench.session.problems())
+
+    assert bool(bench.panel.count.words()) == refused
+    if refused:
+        QTest.mouseClick(bench.get(QPushButton, "countFieldMend"), LEFT)
+        assert not bench.session.params.stream
