@@ -7,6 +7,7 @@ Source: RFC 7578, and what the official client of the API sends.
 
 import asyncio
 import secrets
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,6 +100,8 @@ class FormReader:
         self._file: BinaryIO | None = None
         self._body: FileBody | None = None
         self._left = 0
+        self._ended = False
+        self._turn = threading.Lock()
 
     async def next(self) -> bytes | None:
         """The next bytes, None at the end. Raises :class:`NotAllowed` when a file isn't what it was."""
@@ -111,16 +114,14 @@ class FormReader:
         return await self.next()
 
     def close(self) -> None:
-        """Lets go of an open file, in its thread: a read that hangs there must not hang the caller."""
-        file, self._file = self._file, None
-        if file is not None:
-            asyncio.get_running_loop().run_in_executor(None, file.close)
+        """Lets go of an open file, in a thread: a read that hangs there must not hang the caller."""
+        self._ended = True
+        if self._body is not None:
+            asyncio.get_running_loop().run_in_executor(None, self._shut)
 
     async def _block(self, body: FileBody) -> bytes:
         try:
-            if self._file is None:
-                self._file = await asyncio.to_thread(body.path.open, "rb")
-            block = await asyncio.to_thread(self._file.read, min(BLOCK_BYTES, self._left))
+            block = await asyncio.to_thread(self._read, body.path, min(BLOCK_BYTES, self._left))
         except OSError as fault:
             raise _unreadable(body.name, fault) from fault
         self._left -= len(block)
@@ -133,8 +134,23 @@ class FormReader:
             )
         if not self._left:
             self._body = None
-            self.close()
+            await asyncio.to_thread(self._shut)
         return block
+
+    def _read(self, path: Path, size: int) -> bytes:
+        """On a worker thread. One that begins after the end opens nothing that nobody would close."""
+        with self._turn:
+            if self._ended:
+                return b""
+            if self._file is None:
+                self._file = path.open("rb")
+            return self._file.read(size)
+
+    def _shut(self) -> None:
+        with self._turn:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
 
 
 def _text_part(boundary: str, name: str, value: str) -> bytes:

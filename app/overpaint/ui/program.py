@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from overpaint import __version__, resources
 from overpaint.core.errors import OverpaintError
 from overpaint.studio.folders import Folders
+from overpaint.studio.logs import LogFile
 from overpaint.studio.studio import Studio
 from overpaint.ui import theme
 from overpaint.ui.loop import run
@@ -27,8 +28,11 @@ _SAMPLE = "sample.jpg"
 def start(files: Sequence[Path]) -> int:
     """Opens the window with ``files`` in the tray, or with the sample picture; returns the exit code."""
     sys.setswitchinterval(_SWITCH_INTERVAL)  # so that a busy worker thread gives way to the window at once
-    app = application()
-    return run(app, lambda: _main(files))
+    log = LogFile(Folders.find().log_file)
+    try:
+        return run(application(), lambda: _main(files))
+    finally:
+        log.close()
 
 
 def application() -> QApplication:
