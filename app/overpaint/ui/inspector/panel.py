@@ -67,7 +67,7 @@ class Inspector(QWidget):
         self.partials = Field("Partials", self._partials, "partialsField")
         self.format = ChoiceField("Format", "output_format")
         self.background = ChoiceField("Background", "background")
-        self._compression = SliderField("", "compression", 0, 100, "%", wide=True)
+        self._compression = SliderField("", "compression", 0, 100, "%", wide=True, spoken="Compression")
         self.compression = Field("Compression", self._compression, "compressionField")
         self._stream = QCheckBox("Show the picture while it renders")
         self._stream.setObjectName("streamCheck")

@@ -15,6 +15,7 @@ class SliderField(QWidget):
     """``changed`` carries the new value.
 
     With ``logarithmic`` the slider gives small values more room; a ``wide`` one takes all the width there is.
+    ``spoken`` is what assistive tools call one without a title of its own.
     """
 
     changed = Signal(float)
@@ -30,6 +31,7 @@ class SliderField(QWidget):
         scale: float = 1.0,
         logarithmic: bool = False,
         wide: bool = False,
+        spoken: str = "",
     ) -> None:
         super().__init__()
         self._low, self._high, self._unit, self._scale, self._log = low, high, unit, scale, logarithmic
@@ -37,14 +39,14 @@ class SliderField(QWidget):
         self.setObjectName(name)
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName(f"{name}Slider")
-        self._slider.setAccessibleName(title)
+        self._slider.setAccessibleName(title or spoken)
         self._slider.setRange(0, _STEPS)
         self._slider.setMinimumWidth(44)
         if not wide:
             self._slider.setMaximumWidth(104)
         self._text = QLineEdit()
         self._text.setObjectName(f"{name}Value")
-        self._text.setAccessibleName(f"{title} in {unit}")
+        self._text.setAccessibleName(f"{title or spoken} in {unit}")
         self._text.setFixedWidth(_WIDTH[unit])
         self._text.setAlignment(Qt.AlignmentFlag.AlignRight)
         row = QHBoxLayout(self)
