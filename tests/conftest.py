@@ -123,7 +123,6 @@ def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[]
 
 
 def _qt_loop() -> Any:
-    import shiboken6
     from PySide6.QtWidgets import QApplication
     from qasync import QEventLoop
 
@@ -134,9 +133,9 @@ def _qt_loop() -> Any:
         """
 
         def close(self) -> None:
-            timers = self._timer
             super().close()
-            shiboken6.delete(timers)
+            for timer in tuple(self._timer._SimpleTimer__callbacks):
+                self._timer.killTimer(timer)
 
     loop = QtLoop(QApplication.instance() or QApplication([]))
     loop.set_default_executor(ThreadPoolExecutor(6, thread_name_prefix="work"))
