@@ -28,6 +28,7 @@ LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.MouseButton.NoButton
 PLAIN = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 W = TypeVar("W", bound=QWidget)
 
@@ -195,14 +196,15 @@ def child(parent: QWidget, kind: type[W], name: str) -> W:
 async def desk(
     files: Sequence[Path] = (),
     *,
-    size: tuple[int, int] = (1440, 900),
+    size: tuple[int, int] | None = (1440, 900),
     look: str = "dark",
     before: Callable[[Studio], None] | None = None,
 ) -> AsyncIterator[Desk]:
     """The program as at its start with ``files``, or with the sample picture on the canvas.
 
-    ``before`` may change the studio before the window is made. Whatever bug reaches the loop's handler
-    fails the test; engine, client and tasks are closed at the end.
+    Without ``size`` the window has the one it remembers. ``before`` may change the studio before the window
+    is made. Whatever bug reaches the loop's handler fails the test; engine, client and tasks are closed at
+    the end.
     """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
@@ -215,7 +217,8 @@ async def desk(
     made = Desk(studio, program.open_window(studio, files))
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: made.bugs.append(str(context)))
-    made.window.resize(*size)
+    if size is not None:
+        made.window.resize(*size)
     made.window.activateWindow()
     try:
         await made.on_canvas()
