@@ -33,12 +33,15 @@ def refusal(origin: Origin, headers: Mapping[str, str], body: bytes) -> EditErro
     return error
 
 
-def refusal_in_reply(origin: Origin, told: ServiceError) -> EditError:
-    """The error for what a service told, in a reply of its own or amid a stream."""
+def refusal_in_reply(origin: Origin, told: ServiceError, *, worked: bool = False) -> EditError:
+    """The error for what a service told, in a reply of its own or amid a stream.
+
+    ``worked``: a picture had come before, if only a partial one, so that there is work to be billed.
+    """
     told = replace(told, message=origin.clean(told.message))
     row = row_for(origin.status, told)
     words = _Words(origin, told)
-    billed = origin.left and (row.billed or "output" in told.stage)
+    billed = origin.left and (row.billed or worked or "output" in told.stage)
     error = row.error(
         row.says.format_map(words.values()),
         cause=words.cause,
@@ -113,7 +116,7 @@ class _Words:
             "categories": f" ({', '.join(told.categories)})" if told.categories else "",
             "picture": self._picture(),
             "field": told.field.replace("_", " ") if told.field else "the request",
-            "upload": f"{origin.sent_bytes / 1e6:.1f} MB" if origin.sent_bytes else "this size",
+            "upload": _length(origin.sent_bytes) if origin.sent_bytes else "this size",
             "path": urlsplit(origin.profile.url).path or "/",
             "other_path": self._other_path(),
         }
@@ -141,6 +144,10 @@ def _field(row: Row, told: ServiceError) -> str:
     if row.error is NotFound:
         return "model" if "model" in row.says else ""
     return told.field if row.error in (InvalidRequest, ContentRefused) else ""
+
+
+def _length(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 100_000 else f"{count / 1e3:.1f} kB"
 
 
 def _capital(words: str) -> str:

@@ -68,6 +68,7 @@ class StreamReader:
         self._origin = origin
         self._scanner = EventScanner(MAX_EVENT_BYTES, MAX_RESPONSE_BYTES)
         self._event = PictureJson()
+        self._worked = False
 
     def feed(self, chunk: bytes) -> Iterator[Found]:
         """The pictures of the events that these bytes complete."""
@@ -94,10 +95,12 @@ class StreamReader:
             return
         document = event.finish()
         if document is not None:
-            yield from _found(document, name, self._origin)
+            for found in _found(document, name, self._origin, worked=self._worked):
+                self._worked = True
+                yield found
         elif name == "error":
             told = ServiceError(event.kept.decode(errors="replace")[:400])
-            raise refusal_in_reply(self._origin, told)
+            raise refusal_in_reply(self._origin, told, worked=self._worked)
 
 
 class JsonReader:
@@ -175,14 +178,15 @@ class _Judge:
         raise bad_reply(self._origin, f"{what} and no picture", self._head[:200].decode(errors="replace"))
 
 
-def _found(document: Document, event: str, origin: Origin) -> Iterator[Found]:
+def _found(document: Document, event: str, origin: Origin, *, worked: bool = False) -> Iterator[Found]:
     payload = document.value
     if not isinstance(payload, dict):
         return
     kind = payload.get("type")
     kind = kind if isinstance(kind, str) and "." in kind else event
     if kind == "error" or payload.get("error") or payload.get("type") == "error":
-        raise refusal_in_reply(origin, error_of(payload) or ServiceError("the service gave no reason"))
+        told = error_of(payload) or ServiceError("the service gave no reason")
+        raise refusal_in_reply(origin, told, worked=worked)
     listed = payload.get("data")
     entries = listed if isinstance(listed, list) else [payload]
     usage = Usage.from_wire(payload.get("usage"))
