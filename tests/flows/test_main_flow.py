@@ -165,6 +165,7 @@ def undo_restores_the_mask(app: Desk, painted: np.ndarray) -> None:
 
     app.key(Qt.Key.Key_Z, CONTROL)
     assert mask.is_empty()
+    assert app.words("statusMask") == "no mask"
 
     app.key(Qt.Key.Key_Y, CONTROL)
     assert np.array_equal(mask.coverage, painted)
