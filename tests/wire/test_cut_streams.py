@@ -9,16 +9,16 @@ import random
 import shutil
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from tests.api.wire import EVENT_STREAM, completed, partial, profile
+from tests.api.wire import EVENT_STREAM, profile
 from tests.conftest import Photo
 from tests.fault_server import FaultServer, Script
 from tests.studio.making import KEY, Workshop, job, request
 from tests.wire.extent import FULL, LIMIT
+from tests.wire.recording import Recording
 
 from overpaint.core.errors import OutcomeUnknown, StreamCut
 from overpaint.core.jobs import JobState
@@ -37,61 +37,9 @@ NEAR = 12
 SAMPLE = 150
 
 
-@dataclass(frozen=True)
-class Recording:
-    """A reply of about 200 kB: two partial pictures, a comment, the finished picture."""
-
-    partials: tuple[bytes, bytes]
-    final: bytes
-
-    @property
-    def events(self) -> tuple[bytes, ...]:
-        """Its parts in order."""
-        first, second = self.partials
-        return partial(first, 0), b": PING\r\n\r\n", partial(second, 1), completed(self.final)
-
-    @property
-    def body(self) -> bytes:
-        """All of it."""
-        return b"".join(self.events)
-
-    @property
-    def ends(self) -> list[int]:
-        """Where each part ends."""
-        return [len(b"".join(self.events[: count + 1])) for count in range(len(self.events))]
-
-    @property
-    def whole(self) -> int:
-        """From here on the finished picture is complete: only line ends are missing."""
-        return len(self.body) - 2
-
-    def newest(self, cut: int) -> bytes | None:
-        """The last partial picture that is complete in so many bytes; its line ends may be missing."""
-        first, _, second, _ = self.ends
-        if cut >= second - 2:
-            return self.partials[1]
-        return self.partials[0] if cut >= first - 2 else None
-
-    def cuts(self) -> list[int]:
-        """The offsets to cut at, in an order of no meaning, so that any hundred are of all kinds."""
-        size = len(self.body)
-        chosen = set(range(size + 1))
-        if not FULL:
-            base64_starts = [start + 60 for start in (0, *self.ends)]
-            places = (0, *self.ends, *base64_starts, self.ends[-1] - 200)
-            near = {place + step for place in places for step in range(-NEAR, NEAR + 1)}
-            chosen &= near | set(range(0, size, size // SAMPLE))
-        return random.Random(7).sample(sorted(chosen), len(chosen))
-
-
 @pytest.fixture
 def recording(photo: Photo) -> Recording:
-    first, second, final = (
-        photo(name, (300, 200)).read_bytes() for name in ("coffee.jpg", "rocket.jpg", "coffee.png")
-    )
-    made = Recording((first, second), final)
-    assert 180_000 < len(made.body) < 220_000
-    return made
+    return Recording.of(photo)
 
 
 @pytest.fixture
@@ -109,6 +57,18 @@ async def served(
         workshop = Workshop(tmp_path, profile(server.base_url))
         yield server, workshop
         await workshop.close()
+
+
+def cuts(recording: Recording) -> list[int]:
+    """The offsets to cut at, in an order of no meaning, so that any hundred are of all kinds."""
+    size = len(recording.body)
+    chosen = set(range(size + 1))
+    if not FULL:
+        base64_starts = [start + 60 for start in (0, *recording.ends)]
+        places = (0, *recording.ends, *base64_starts, recording.ends[-1] - 200)
+        near = {place + step for place in places for step in range(-NEAR, NEAR + 1)}
+        chosen &= near | set(range(0, size, size // SAMPLE))
+    return random.Random(7).sample(sorted(chosen), len(chosen))
 
 
 def clear(workshop: Workshop) -> None:
@@ -136,9 +96,9 @@ async def test_a_connection_when_cut_at_a_byte_then_the_run_says_so_and_keeps_al
     served: tuple[FaultServer, Workshop], recording: Recording, asked: EditRequest
 ) -> None:
     server, workshop = served
-    body, cuts, faults = recording.body, recording.cuts(), {}
+    body, offsets, faults = recording.body, cuts(recording), {}
 
-    for number, cut in enumerate(cuts):
+    for number, cut in enumerate(offsets):
         framing = FRAMINGS[number % len(FRAMINGS)]
         server.scripts = [Script(headers=EVENT_STREAM, body=body, framing=framing, cut_at=cut)]
         server.requests.clear()
@@ -156,7 +116,7 @@ async def test_a_connection_when_cut_at_a_byte_then_the_run_says_so_and_keeps_al
             faults[cut, framing] = fault
         clear(workshop)
 
-    report("connection cut", len(cuts), len(body))
+    report("connection cut", len(offsets), len(body))
     assert faults == {}
 
 
@@ -164,10 +124,10 @@ async def test_a_program_when_killed_at_a_byte_of_the_reply_then_the_next_start_
     served: tuple[FaultServer, Workshop], recording: Recording, asked: EditRequest
 ) -> None:
     _, workshop = served
-    body, cuts, faults = recording.body, recording.cuts(), {}
+    body, offsets, faults = recording.body, cuts(recording), {}
 
-    for start in range(0, len(cuts), BATCH):
-        batch = cuts[start : start + BATCH]
+    for start in range(0, len(offsets), BATCH):
+        batch = offsets[start : start + BATCH]
         left = {await killed(workshop, asked, body[:cut]): cut for cut in batch}
         for one in await salvage(workshop.tools):
             cut = left.pop(one.id)
@@ -177,7 +137,7 @@ async def test_a_program_when_killed_at_a_byte_of_the_reply_then_the_next_start_
         faults |= dict.fromkeys(left.values(), "not found by the next start")
         clear(workshop)
 
-    report("program killed", len(cuts), len(body))
+    report("program killed", len(offsets), len(body))
     assert faults == {}
 
 
