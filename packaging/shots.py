@@ -1,16 +1,15 @@
 """Renders the main states of the window into PNGs, to be looked at, by real events and the real engine."""
 
 import argparse
-import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for the tests' servers
 
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from overpaint.core.endpoint import EndpointProfile
@@ -21,45 +20,16 @@ from overpaint.studio.studio import Studio
 from overpaint.ui import program
 from overpaint.ui.loop import run
 from overpaint.ui.window import Window
+from shots_camera import Camera, pause, until
+from shots_wire import wire
 
-SIZES = ((1440, 900), (1024, 700))
-LOOKS = ("dark", "light")
 _BALLOON = (
     *((1000, 160), (1095, 160), (1096, 235), (998, 235), (998, 195), (1094, 195)),
     *((1046, 250), (1015, 290), (1078, 290), (1046, 335), (1046, 375)),
 )
 _BRUSH = BrushSettings(diameter=104, hardness=0.9)
 _NOBODY_THERE = "http://127.0.0.1:9/v1"
-_PATIENCE = 60.0
 _SECOND = 2
-
-
-class Camera:
-    """Takes the window in every look and size, while nothing else in the program goes on."""
-
-    def __init__(self, studio: Studio, window: Window, out: Path, only: list[str]) -> None:
-        self._studio = studio
-        self._window = window
-        self._out = out
-        self._only = only
-
-    async def take(self, name: str) -> None:
-        """Writes ``NAME-LOOK-WIDTHxHEIGHT.png`` for each."""
-        if self._only and name not in self._only:
-            return
-        for look in LOOKS:
-            self._studio.settings.replace(theme=look)
-            for width, height in SIZES:
-                self._window.resize(width, height)
-                _lay_out()
-                self._window.parts.canvas.fit()
-                _lay_out()
-                file = self._out / f"{name}-{look}-{width}x{height}.png"
-                self._window.grab().save(str(file))
-                print(file)
-        self._studio.settings.replace(theme=LOOKS[0])
-        self._window.resize(*SIZES[0])
-        await _pause()  # the window learns only now that it was moved and activated
 
 
 async def shoot(out: Path, only: list[str]) -> int:
@@ -70,8 +40,8 @@ async def shoot(out: Path, only: list[str]) -> int:
     camera = Camera(studio, window, out, only)
     shown: list[object] = []
     window.parts.stage.shown.connect(shown.append)
-    await _until(lambda: bool(shown))
-    await _pause()
+    await until(lambda: bool(shown))
+    await pause()
     await camera.take("first-start")
     await _paint(window)
     studio.session.set(prompt="Remove the balloon", size="1536x1024", partial_images=3)
@@ -79,6 +49,7 @@ async def shoot(out: Path, only: list[str]) -> int:
     await _run(studio, window, camera)
     await _endpoint_error(studio, window, camera)
     await _size_error(studio, window, camera)
+    await wire(studio, window, camera)
     await _tray_full(studio, window, camera)
     window.close()
     await studio.close()
@@ -92,9 +63,9 @@ async def _paint(window: Window) -> None:
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=points[0])
     for point in points[1:]:
         QTest.mouseMove(canvas, point)
-        await _pause(0.05)
+        await pause(0.05)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=points[-1])
-    await _pause()
+    await pause()
 
 
 async def _run(studio: Studio, window: Window, camera: Camera) -> None:
@@ -102,10 +73,10 @@ async def _run(studio: Studio, window: Window, camera: Camera) -> None:
     shown: list[object] = []
     window.parts.stage.shown.connect(shown.append)
     window.intents.runs.generate()
-    await _until(lambda: len(shown) == _SECOND or _ended(studio))
+    await until(lambda: len(shown) == _SECOND or _ended(studio))
     await camera.take("running")
-    await _until(lambda: _ended(studio) and isinstance(shown[-1], SavedResult))
-    await _pause()
+    await until(lambda: _ended(studio) and isinstance(shown[-1], SavedResult))
+    await pause()
     await camera.take("finished-after")
     window.parts.canvas.show_before(True)
     await camera.take("finished-before")
@@ -118,8 +89,8 @@ async def _endpoint_error(studio: Studio, window: Window, camera: Camera) -> Non
     studio.settings.put(studio.settings.current.with_profile(profile))
     studio.settings.replace(endpoint=profile.name)
     window.intents.runs.generate()
-    await _until(lambda: len(studio.jobs.all) == 2 and _ended(studio))
-    await _pause()
+    await until(lambda: len(studio.jobs.all) == 2 and _ended(studio))
+    await pause()
     await camera.take("endpoint-error")
 
 
@@ -139,33 +110,16 @@ async def _tray_full(studio: Studio, window: Window, camera: Camera) -> None:
         text = Path(folder) / "notes.png"
         text.write_text("not a picture")
         window.parts.tray.show_refusals(await studio.intake.take([text, *[sample] * 17]))
-    await _pause()
+    await pause()
     await camera.take("tray-full")
     studio.session.set(model="gpt-image-1.5", size="auto", background="transparent")
     window.parts.inspector.advanced.open()
-    await _pause()
+    await pause()
     await camera.take("advanced")
 
 
 def _ended(studio: Studio) -> bool:
     return bool(studio.jobs.all) and not studio.jobs.all[0].running
-
-
-async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(_PATIENCE):
-        while not condition():
-            await _pause(0.01)
-
-
-async def _pause(seconds: float = 0.3) -> None:
-    """Lets the program go on, so that timers, threads and repaints come to their end."""
-    await asyncio.sleep(seconds)
-
-
-def _lay_out() -> None:
-    """Lets Qt lay out and repaint; sockets and threads wait, so that a running edit holds still."""
-    for _ in range(3):
-        QCoreApplication.sendPostedEvents()
 
 
 def main() -> int:

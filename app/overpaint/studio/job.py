@@ -66,6 +66,11 @@ class Job:
         return time.monotonic() - self.asked
 
     @property
+    def refused_for_now(self) -> bool:
+        """Whether the service has just refused it for its rate limit, so that nothing has run."""
+        return self.waiting is not None and self.waiting.phase == "rate limited"
+
+    @property
     def seconds_to_wait(self) -> float:
         """What is left of a wait that the service asked for; 0 when there is none."""
         if self.waiting is None or not self.waiting.seconds:

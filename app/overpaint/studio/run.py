@@ -79,8 +79,8 @@ async def run(job: Job, tools: RunTools, tell: Tell) -> None:
         _end(job, JobState.SAVED, job.error)
     except asyncio.CancelledError:
         _end(job, JobState.CANCELLED, job.error)
-        brought = job.results or job.unsaved
-        job.may_have_been_billed = record.state.has_left and not job.free and not brought
+        settled = job.results or job.unsaved or job.refused_for_now
+        job.may_have_been_billed = record.state.has_left and not job.free and not settled
     except OverpaintError as fault:
         _end(job, _state_after(fault, record), fault)
     finally:

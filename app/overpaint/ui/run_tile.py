@@ -4,7 +4,14 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from overpaint.core.errors import InvalidRequest, KeyRefused, NotFound, OverpaintError, StorageError
+from overpaint.core.errors import (
+    ContentRefused,
+    InvalidRequest,
+    KeyRefused,
+    NotFound,
+    OverpaintError,
+    StorageError,
+)
 from overpaint.core.jobs import JobState
 from overpaint.studio.job import Job
 from overpaint.ui.inspector.choices import words_for
@@ -13,7 +20,7 @@ from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.tile import Tile
 
 SIZE = QSize(122, 92)
-_WORDS_WIDTH = 250
+_WORDS_WIDTH = 310
 
 
 class RunTile(QWidget):
@@ -181,6 +188,8 @@ def _again(job: Job) -> tuple[str, str]:
 
 
 def _mend(fault: OverpaintError, job: Job) -> tuple[str, str]:
+    if isinstance(fault, ContentRefused):
+        return "", ""  # the same again would be refused again
     if isinstance(fault, StorageError):
         return "folder", "Save to another folder …" if job.unsaved else "Choose another folder …"
     if isinstance(fault, InvalidRequest) and fault.field == "stream":

@@ -1,0 +1,60 @@
+"""Takes the window in every look and size, and waits for what is to be seen in it."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from overpaint.studio.studio import Studio
+from overpaint.ui.window import Window
+
+SIZES = ((1440, 900), (1024, 700))
+LOOKS = ("dark", "light")
+_PATIENCE = 60.0
+
+
+class Camera:
+    """Takes the window in every look and size, while nothing else in the program goes on."""
+
+    def __init__(self, studio: Studio, window: Window, out: Path, only: list[str]) -> None:
+        self._studio = studio
+        self._window = window
+        self._out = out
+        self._only = only
+
+    async def take(self, name: str) -> None:
+        """Writes ``NAME-LOOK-WIDTHxHEIGHT.png`` for each."""
+        if self._only and name not in self._only:
+            return
+        for look in LOOKS:
+            self._studio.settings.replace(theme=look)
+            for width, height in SIZES:
+                self._window.resize(width, height)
+                _lay_out()
+                self._window.parts.canvas.fit()
+                _lay_out()
+                file = self._out / f"{name}-{look}-{width}x{height}.png"
+                self._window.grab().save(str(file))
+                print(file)
+        self._studio.settings.replace(theme=LOOKS[0])
+        self._window.resize(*SIZES[0])
+        await pause()  # the window learns only now that it was moved and activated
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Lets the program go on until the condition holds. Raises TimeoutError after a minute."""
+    async with asyncio.timeout(_PATIENCE):
+        while not condition():
+            await pause(0.01)
+
+
+async def pause(seconds: float = 0.3) -> None:
+    """Lets the program go on, so that timers, threads and repaints come to their end."""
+    await asyncio.sleep(seconds)
+
+
+def _lay_out() -> None:
+    """Lets Qt lay out and repaint; sockets and threads wait, so that a running edit holds still."""
+    for _ in range(3):
+        QCoreApplication.sendPostedEvents()
