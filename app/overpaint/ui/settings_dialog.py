@@ -8,9 +8,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -18,11 +16,12 @@ from PySide6.QtWidgets import (
 from overpaint.studio.settings import Settings
 from overpaint.ui.widgets.calm_combo import CalmCombo
 from overpaint.ui.widgets.field import Field
+from overpaint.ui.widgets.number_field import NumberField
 
 SHOWN = ("theme", "gallery", "daily_cap", "running_at_once", "undo_megabytes")
 """Settings that have no better place in the window than this dialog."""
 
-_Control = QComboBox | QSpinBox | QDoubleSpinBox | QLineEdit
+_Control = QComboBox | NumberField | QLineEdit
 
 
 class SettingsDialog(QDialog):
@@ -42,8 +41,9 @@ class SettingsDialog(QDialog):
         for name in SHOWN:
             kind, meta = get_args(hints[name])[:2]
             control = _control(kind, meta, getattr(settings, name))
-            control.setObjectName(f"setting_{name}")
-            control.setAccessibleName(meta.title)
+            named = control.spin if isinstance(control, NumberField) else control
+            named.setObjectName(f"setting_{name}")
+            named.setAccessibleName(meta.title)
             field = Field(meta.title, control, f"settingField_{name}")
             field.set_note(meta.description)
             self._controls[name] = control
@@ -83,18 +83,10 @@ def _control(kind: Any, meta: msgspec.Meta, value: Any) -> _Control:
         edit = QLineEdit(value)
         edit.setPlaceholderText("default")
         return edit
-    if kind is int:
-        whole = QSpinBox()
-        whole.setRange(int(meta.ge or 0), int(meta.le or 1_000_000))
-        whole.setValue(value)
-        return whole
-    number = QDoubleSpinBox()
-    number.setRange(float(meta.ge or 0), float(meta.le or 1_000_000))
-    number.setValue(value)
-    return number
+    return NumberField(meta.ge or 0, meta.le or 1_000_000, value, whole=kind is int)
 
 
 def _value(control: _Control) -> object:
     if isinstance(control, QComboBox):
         return control.currentData()
-    return control.text().strip() if isinstance(control, QLineEdit) else control.value()
+    return control.text().strip() if isinstance(control, QLineEdit) else control.spin.value()

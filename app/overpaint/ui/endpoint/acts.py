@@ -59,7 +59,7 @@ class Endpoints:
         settings.put(settings.current.with_profile(profile.with_other_path()))
 
     def show_spent(self) -> None:
-        """Reads the ledger off the main thread and shows today's sum."""
+        """Reads the ledger off the main thread and shows the sums of today and this month."""
         self._studio.tasks.start(self._show_spent(), "spent today")
 
     async def _ask(self, profile: EndpointProfile) -> None:
@@ -79,8 +79,9 @@ class Endpoints:
         self._parts.status.tell(place.words, bad=place.place == "none")
 
     async def _show_spent(self) -> None:
-        totals = await asyncio.to_thread(self._studio.ledger.today)
-        self._parts.endpoints.show_spent(totals.spent)
+        ledger = self._studio.ledger
+        today, month = await asyncio.to_thread(lambda: (ledger.today(), ledger.this_month()))
+        self._parts.endpoints.show_spent(today, month)
 
 
 _CUSTOM_NOTE = "Any server of the image edit API: its base URL ends before /images/edits."

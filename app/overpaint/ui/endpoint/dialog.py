@@ -44,7 +44,6 @@ class EndpointDialog(QDialog):
         self.resize(_WIDTH, _HEIGHT)
         self._profile, self._keys, self._tasks = profile, keys, tasks
         self._answer: asyncio.Future[EndpointProfile | None] = asyncio.get_running_loop().create_future()
-        self.form = EndpointForm(profile, _CUSTOM, tokens)
         self._key = QLineEdit()
         self._key.setObjectName("endpointKey")
         self._key.setAccessibleName("Key")
@@ -57,6 +56,7 @@ class EndpointDialog(QDialog):
         self._test = _button("Test connection", "endpointTest")
         self._result = label("", "note", "endpointTestResult")
         self._result.setWordWrap(True)
+        self.form = EndpointForm(profile, _CUSTOM, self._key_box(), tokens)
         self._lay_out()
         self.form.changed.connect(self._check)
         self._forget.clicked.connect(lambda: tasks.start(self._forget_key(), "forget key"))
@@ -104,16 +104,22 @@ class EndpointDialog(QDialog):
         column.addWidget(self._result)
         column.addLayout(foot)
 
+    def _key_box(self) -> QWidget:
+        box = QWidget()
+        row = QHBoxLayout()
+        row.addWidget(self._where, 1)
+        row.addWidget(self._forget, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(Field("Key", self._key, "endpointKeyField"))
+        column.addLayout(row)
+        return box
+
     def _scroll(self) -> QScrollArea:
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(20, 0, 20, 0)
         column.setSpacing(12)
-        key_row = QHBoxLayout()
-        key_row.addWidget(self._where, 1)
-        key_row.addWidget(self._forget, 0, Qt.AlignmentFlag.AlignTop)
-        column.addWidget(Field("Key", self._key, "endpointKeyField"))
-        column.addLayout(key_row)
         column.addWidget(self.form, 1)
         scroll = QScrollArea()
         scroll.setObjectName("endpointScroll")

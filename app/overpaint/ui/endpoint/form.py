@@ -24,7 +24,8 @@ class EndpointForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, profile: EndpointProfile, name_hint: str, tokens: Tokens) -> None:
+    def __init__(self, profile: EndpointProfile, name_hint: str, key: QWidget, tokens: Tokens) -> None:
+        """``key`` is what stands below the address: the key, which no profile holds."""
         super().__init__()
         self._start = profile
         self._name_hint = name_hint
@@ -33,6 +34,7 @@ class EndpointForm(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
         self._add_basics()
+        self._column.addWidget(key)
         for section in (self._differences(), self._connection()):
             section.set_icons(tokens)
             self._column.addWidget(section)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from overpaint.core.endpoint import EndpointProfile
+from overpaint.library.ledger import Totals
 from overpaint.studio.settings import SettingsStore
 from overpaint.ui.theme import Tokens
 from overpaint.ui.widgets.labels import label
@@ -46,9 +47,11 @@ class EndpointMenu(QWidget):
         self._tokens = tokens
         self.refresh()
 
-    def show_spent(self, dollars: float) -> None:
-        """What was spent today."""
-        self.spent.setText(f"Spent today ${dollars:.2f}")
+    def show_spent(self, today: Totals, month: Totals) -> None:
+        """What was spent today and this month; the tool tip adds what is not known for sure."""
+        self.spent.setText(f"Spent today ${today.spent:.2f} · this month ${month.spent:.2f}")
+        unsure = f"Up to ${month.open_high:.2f} more is open: runs whose outcome is not known."
+        self.spent.setToolTip(unsure if month.open_high else f"{month.runs} paid runs this month")
 
     def refresh(self) -> None:
         """Shows the endpoint in force; its dot is amber while it lacks something."""
