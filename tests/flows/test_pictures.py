@@ -33,6 +33,27 @@ async def test_first_start_shows_the_sample_and_says_what_to_do() -> None:
         assert app.words("generateNote") == "Say what should change."
 
 
+async def test_drop_beside_a_painted_sample_keeps_both(photo) -> None:
+    async with desk() as app:
+        await app.on_canvas()
+        app.paint((200.0, 200.0), (400.0, 300.0))
+
+        await app.take(photo("rocket.jpg"))
+
+        assert app.names == ["sample.jpg", "rocket.jpg"]
+
+
+async def test_undo_brings_the_sample_back_that_a_drop_had_replaced(photo) -> None:
+    async with desk() as app:
+        await app.take(photo("rocket.jpg"))
+        assert app.names == ["rocket.jpg"]
+
+        app.canvas.setFocus()
+        app.key(Qt.Key.Key_Z, CONTROL)
+
+        assert app.names == ["sample.jpg"]
+
+
 async def test_drop_on_the_canvas_takes_the_picture(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         taken = app.drop([photo("rocket.jpg")], on=app.canvas)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from typing import IO
 
 from overpaint.core.endpoint import BUILT_IN, EndpointProfile
 from overpaint.core.errors import EngineError
+from overpaint.studio.keys import KEY_VARIABLE
 
 _START_TIMEOUT = 30.0
 _LAST_BREATH = 1.0
@@ -91,7 +93,11 @@ class OfflineEngine:
                 _end(self._process)
             try:
                 process = subprocess.Popen(  # the input pipe is its lease of life
-                    engine_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+                    engine_command(),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    env={name: value for name, value in os.environ.items() if name != KEY_VARIABLE},
                 )
             except OSError as fault:
                 raise EngineError("The offline engine couldn't be started.", cause=str(fault)) from fault

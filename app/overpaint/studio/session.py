@@ -37,6 +37,7 @@ class Session:
         self._params = params
         self._tray: Tray = ()
         self._current: int | None = None
+        self._sample: int | None = None
         self._next_id = 1
         self._profile = EndpointProfile("")
         self.history = History(undo_bytes)
@@ -96,13 +97,14 @@ class Session:
     # --- intents: the tray
 
     def add(self, items: Iterable[TrayItem]) -> None:
-        """Puts pictures at the end of the tray and shows the first of them. At most 16 are held: the
-        intake refuses more, in words, before they come here."""
+        """Puts pictures at the end of the tray and shows the first of them; they take the place of the
+        sample picture while nobody has painted on it. At most 16 are held: the intake refuses more, in
+        words, before they come here."""
         new = tuple(replace(item, id=self._new_id()) for item in items)
         if not new:
             return
         name = "Add picture" if len(new) == 1 else f"Add {len(new)} pictures"
-        self._change(name, self._tray + new)
+        self._change(name, (() if self._only_sample else self._tray) + new)
         self.show(new[0].id)
 
     def remove(self, item_id: int) -> None:
@@ -118,6 +120,11 @@ class Session:
         self._put_tray(tuple(replace(item, id=self._new_id()) for item in items))
         if self._tray:
             self.show(self._tray[0].id)
+
+    def start_with_sample(self, item: TrayItem) -> None:
+        """The same with the sample picture, which gives way to the user's own."""
+        self.start_with([item])
+        self._sample = self._current
 
     def show(self, item_id: int) -> None:
         """Brings a picture onto the canvas."""
@@ -212,6 +219,12 @@ class Session:
         return EditRequest(params, tuple(item.picture for item in tray), mask, profile.name, parents)
 
     # --- below the surface
+
+    @property
+    def _only_sample(self) -> bool:
+        """Whether nothing but the sample is here, untouched: otherwise an edit of the user's own picture
+        would silently be one of the sample, whose mask is the one that is sent."""
+        return [item.id for item in self._tray] == [self._sample] and self._tray[0].mask.bounds().empty
 
     def _new_id(self) -> int:
         self._next_id += 1

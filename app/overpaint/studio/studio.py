@@ -142,7 +142,7 @@ class Studio:
         """Fills an empty tray with the sample picture, as at the first start."""
         item = await asyncio.to_thread(examine, file, self.folders.drafts)
         if not self.session.tray:
-            self.session.start_with([item])
+            self.session.start_with_sample(item)
 
     async def use_as_input(self, result: Path) -> list[Refusal]:
         """Takes a result into the tray as its first picture, to be edited further."""
