@@ -11,7 +11,7 @@ _SHORTEST = 6
 
 
 def scrub(text: str, key: str) -> str:
-    """``text`` with the key replaced wherever it stands: as it is, in base64, hexadecimal or URL spelling."""
+    """``text`` with the key replaced wherever it stands: as it is, in JSON, base64, hexadecimal or URLs."""
     for spelling in _spellings(key):
         text = text.replace(spelling, HIDDEN)
     return text
@@ -38,6 +38,7 @@ def _spellings(key: str) -> list[str]:
     encoded = base64.b64encode(raw).decode().rstrip("=")
     candidates = (
         key,
+        key.replace("/", "\\/"),  # as some write it in JSON
         quote(key, safe=""),
         encoded,
         base64.urlsafe_b64encode(raw).decode().rstrip("="),
