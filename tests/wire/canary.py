@@ -42,9 +42,11 @@ def processes(key: str, root: int) -> list[str]:
     """Processes that show the key: any by its command line, by its environment all children of ``root``."""
     shown = []
     for folder in Path("/proc").glob("[0-9]*"):
-        shown += hits(key, _read(folder / "cmdline"))
+        shown += [f"{folder} by its command" for _ in hits(key, _read(folder / "cmdline"))]
     for child in descendants(root):
-        shown += [f"child {child} {one}" for one in hits(key, _read(Path(f"/proc/{child}/environ")))]
+        shown += [
+            f"child {child} by its environment" for _ in hits(key, _read(Path(f"/proc/{child}/environ")))
+        ]
     return shown
 
 
