@@ -36,6 +36,7 @@ EVENTS = 3
 PICTURE_BYTES = 8 + 256 * 46_500
 LONG_EVENT = 40_000_000
 PIECE = 4096
+KEY = "sk-bench-0123456789abcdef0123456789abcdef"
 BAR_SOCKET = 6.0
 BAR_OFFICIAL = 0.4
 BAR_LONG_EVENT = 2.0
@@ -131,7 +132,7 @@ async def _overpaint(port: int) -> int:
     profile = EndpointProfile("bench", f"http://127.0.0.1:{port}/v1")
     spec = ModelSpec(family="bench", names=("*",))
     request = EditRequest(EditParams(prompt="x"), ())
-    events = [one async for one in client.edit(request, profile, "", spec) if not isinstance(one, Waiting)]
+    events = [one async for one in client.edit(request, profile, KEY, spec) if not isinstance(one, Waiting)]
     await client.close()
     return sum(len(one.data) for one in events)
 

@@ -58,6 +58,10 @@ def scripts(key: str, picture: bytes) -> dict[str, Script]:
         "hex": Script(502, {}, key.encode().hex().encode()),
         "redirect": Script(302, {"location": f"https://other.example/{quote(key)}?key={quote(key)}"}),
         "header of a success": Script(200, {"x-echo": f"Bearer {key}", "set-cookie": key}, plain(picture)),
+        "text of a success": Script(200, {}, plain(picture, revised_prompt=f"a cat and {key}")),
+        "error frame": Script(
+            200, EVENT_STREAM, partial(picture, 0) + b"event: error\ndata: " + refusal(wrong) + b"\n\n"
+        ),
         "cut": Script(headers=EVENT_STREAM, body=stream, cut_at=len(stream) - 500),
         "reset": Script(hang_up=True, reset=True),
         "no credit": Script(429, {}, refusal(wrong, code="insufficient_quota")),

@@ -10,6 +10,7 @@ from overpaint.api.exchange import Exchange, Order
 from overpaint.api.links import fetch
 from overpaint.api.origin import Origin
 from overpaint.api.replies import Reader
+from overpaint.api.secrets import KeylessSink
 from overpaint.api.tally import Found, Tally
 from overpaint.api.transport_faults import cut
 from overpaint.api.waits import Patience
@@ -52,22 +53,24 @@ class EditClient:
         """
         order = await _order(request, profile, key, spec)
         client = await self._connections.client(profile)
+        kept = KeylessSink(sink, key)
         patience, leaving = Patience(), _Once(sink.sent)
         while True:
             yield Waiting("connecting")
             exchange = Exchange(client, order, leaving)
             try:
-                async with aclosing(self._attempt(exchange, sink, request.params.n)) as events:
+                async with aclosing(self._attempt(exchange, kept, request.params.n)) as events:
                     async for event in events:
                         yield event
                 return
             except EditError as failure:
                 pause = patience.pause(failure, exchange.headers)
                 if pause is None or pause > exchange.seconds_left:
-                    exchange.tell_refusal(sink)
+                    exchange.tell_refusal(kept)
                     raise
                 is_limit = isinstance(failure, RateLimited)
             finally:
+                kept.end()
                 await exchange.close()
             if is_limit:
                 yield Waiting("rate limited", seconds=pause)

@@ -2,7 +2,10 @@
 
 import base64
 import logging
+from collections.abc import Mapping
 from urllib.parse import quote
+
+from overpaint.core.reply import RawSink
 
 HIDDEN = "[key hidden]"
 
@@ -22,6 +25,48 @@ def scrub_bytes(data: bytes, key: str) -> bytes:
     for spelling in _spellings(key):
         data = data.replace(spelling.encode(), HIDDEN.encode())
     return data
+
+
+class KeylessSink:
+    """Passes a reply on to a sink without the key, wherever its chunks are cut; ``end`` it after the last.
+
+    What may be the beginning of the key at a chunk's end is held back until more has come. No picture is
+    touched: its text holds no key, and the end of its event is never held back.
+    """
+
+    def __init__(self, sink: RawSink, key: str) -> None:
+        self._sink = sink
+        self._spellings = [spelling.encode() for spelling in _spellings(key)]
+        self._held = b""
+
+    def sent(self) -> None:
+        """Passed on."""
+        self._sink.sent()
+
+    def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
+        """Passed on, after the rest of the reply before."""
+        self.end()
+        self._sink.head(status, headers, request_id)
+
+    def write(self, chunk: bytes) -> None:
+        """Passes on what is certain."""
+        text = self._held + chunk if self._held else chunk
+        for spelling in self._spellings:
+            if spelling in text:
+                text = text.replace(spelling, HIDDEN.encode())
+        held = max((_begun(text, spelling) for spelling in self._spellings), default=0)
+        self._held = text[len(text) - held :]
+        self._sink.write(text[: len(text) - held])
+
+    async def flush(self) -> None:
+        """Passed on."""
+        await self._sink.flush()
+
+    def end(self) -> None:
+        """Passes on what was held back: it was no key after all."""
+        held, self._held = self._held, b""
+        if held:
+            self._sink.write(held)
 
 
 def quiet_transport_logs() -> None:
@@ -45,3 +90,12 @@ def _spellings(key: str) -> list[str]:
         raw.hex(),
     )
     return list(dict.fromkeys((*candidates, raw.hex().upper())))
+
+
+def _begun(text: bytes, spelling: bytes) -> int:
+    """How many bytes at the end of ``text`` are the beginning of ``spelling``."""
+    tail = text[-len(spelling) + 1 :]
+    start = tail.find(spelling[:1])
+    while start >= 0 and not spelling.startswith(tail[start:]):
+        start = tail.find(spelling[:1], start + 1)
+    return len(tail) - start if start >= 0 else 0
