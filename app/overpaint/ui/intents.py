@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
@@ -23,16 +22,14 @@ from overpaint.ui.galleries import Galleries
 from overpaint.ui.images import png_of
 from overpaint.ui.run_acts import RunActs
 from overpaint.ui.settings_dialog import SettingsDialog
+from overpaint.ui.shell import Parts, Shell
 from overpaint.ui.tool_strip import ToolStrip
-
-if TYPE_CHECKING:
-    from overpaint.ui.window import Parts, Window
 
 
 class Intents:
     """Connects the parts of the window with the studio; holds nothing but the tool in hand."""
 
-    def __init__(self, studio: Studio, window: "Window", parts: "Parts") -> None:
+    def __init__(self, studio: Studio, window: Shell, parts: Parts) -> None:
         self._studio = studio
         self._window = window
         self._parts = parts

@@ -1,41 +1,51 @@
 """What the user does with runs: start, cancel, run again, show, take a result as the next input."""
 
-from dataclasses import replace
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from overpaint.core.errors import NotFound
 from overpaint.studio.job import Job
 from overpaint.studio.studio import Order, Studio
 from overpaint.ui.ask import ask
 from overpaint.ui.endpoint.acts import Endpoints
 from overpaint.ui.galleries import Galleries
+from overpaint.ui.shell import Parts, Shell
 
 if TYPE_CHECKING:
-    from overpaint.ui.window import Parts, Window
+    import asyncio
+
+    import asyncio
 
 
 class RunActs:
     """The acts on runs. Whatever may cost goes through :meth:`_send`, which settles every doubt first."""
 
     def __init__(
-        self, studio: Studio, window: "Window", parts: "Parts", galleries: Galleries, endpoints: Endpoints
+        self, studio: Studio, window: Shell, parts: Parts, galleries: Galleries, endpoints: Endpoints
     ) -> None:
         self._studio = studio
         self._window = window
         self._parts = parts
         self._galleries = galleries
         self._endpoints = endpoints
+        self._sending: asyncio.Task[None] | None = None
 
     def generate(self) -> None:
         """Sends the edit; while something is wrong the reason stands beside the button."""
         self._parts.canvas.finish_stroke()
-        if not self._studio.session.problems():
-            self._studio.tasks.start(self._generate(), "generate")
+        self._begin(self._generate, "generate")
+
+    def _begin(self, sending: Callable[[], Coroutine[object, object, None]], name: str) -> None:
+        """One edit at a time on its way from click to start: a second click meanwhile is the same wish."""
+        if self._sending is None or self._sending.done():
+            self._sending = self._studio.tasks.start(sending(), name)
 
     async def _generate(self) -> None:
-        await self._send(await self._studio.prepare())
+        if not self._studio.session.problems():
+            await self._send(await self._studio.prepare())
 
-    async def _send(self, order: Order, *, again: bool = False) -> None:
+    async def _send(self, order: Order, *, again: Job | None = None) -> None:
         """Starts an edit once the user has settled every doubt about its price."""
         for doubt in await self._studio.doubts(order, again=again):
             if not await ask(self._window, doubt.title, doubt.words, doubt.yes):
@@ -58,10 +68,9 @@ class RunActs:
             case "plain":
                 self._again(job, stream=False)
             case "path":
-                self._endpoints.use_other_path(job.request.endpoint)
-                self._again(job)
+                self._begin(lambda: self._at_the_other_path(job), "other path")
             case "settings":
-                self._endpoints.settings()
+                self._endpoints.settings(job.request.endpoint)
             case "folder":
                 self._studio.tasks.start(self._galleries.choose(job), "choose gallery")
             case _:
@@ -69,8 +78,15 @@ class RunActs:
 
     def _again(self, job: Job, **changes: object) -> None:
         """Sends a run's request once more, as it was or with parameters changed."""
-        request = replace(job.request, params=job.request.params.replace(**changes))
-        self._studio.tasks.start(self._send(Order(request, job.host, job.estimate), again=True), "run again")
+        self._begin(lambda: self._repeat(job, **changes), "run again")
+
+    async def _repeat(self, job: Job, **changes: object) -> None:
+        await self._send(self._studio.repeat(job, **changes), again=job)
+
+    async def _at_the_other_path(self, job: Job) -> None:
+        if isinstance(job.error, NotFound):
+            self._endpoints.use_other_path(job.request.endpoint, job.error.other_path)
+        await self._repeat(job)
 
     def use_result(self) -> None:
         """Takes the result that is shown, or the newest one, into the tray as its first picture."""

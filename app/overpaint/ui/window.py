@@ -1,7 +1,5 @@
 """The window: canvas in the middle, tools, inspector, tray and runs around it, and how they come to life."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -26,6 +24,7 @@ from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.intents import Intents
 from overpaint.ui.option_bar import OptionBar
 from overpaint.ui.runs_strip import RunsStrip
+from overpaint.ui.shell import Parts, Shell
 from overpaint.ui.stage import Stage
 from overpaint.ui.status_line import StatusLine
 from overpaint.ui.thumbnails import Thumbnails
@@ -40,34 +39,17 @@ _LAYOUT = 1
 _LOW = 800
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The widgets of the window, for those who connect them."""
-
-    canvas: Canvas
-    options: OptionBar
-    inspector: Inspector
-    tray: TrayStrip
-    runs: RunsStrip
-    status: StatusLine
-    endpoints: EndpointMenu
-    stage: Stage
-    brushes: Brushes
-
-
-class Window(QMainWindow):
+class Window(Shell):
     """The one window. It shows the studio and hands every act of the user to :class:`Intents`."""
 
     def __init__(self, studio: Studio, memory: QSettings) -> None:
-        super().__init__()
+        super().__init__(memory, theme.tokens_for(studio.settings.current.theme))
         self.setObjectName("window")
         self.setWindowTitle("Overpaint")
         self.setMinimumSize(*_SMALLEST)
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks)
         self._studio = studio
-        self.memory = memory
-        self._tokens = theme.tokens_for(studio.settings.current.theme)
         self.parts = self._make_parts()
         self.intents = Intents(studio, self, self.parts)
         self.actions_ = Actions(self, self.intents.by_name())
@@ -84,13 +66,13 @@ class Window(QMainWindow):
     def _make_parts(self) -> Parts:
         studio = self._studio
         thumbnails = Thumbnails(studio.tasks)
-        canvas = Canvas(studio.session, DARK if self._tokens.dark else LIGHT)
+        canvas = Canvas(studio.session, DARK if self.tokens.dark else LIGHT)
         return Parts(
             canvas=canvas,
             options=OptionBar(),
             inspector=Inspector(studio.session),
-            tray=TrayStrip(studio.session, thumbnails, self._tokens),
-            runs=RunsStrip(studio.jobs, thumbnails, self._tokens),
+            tray=TrayStrip(studio.session, thumbnails, self.tokens),
+            runs=RunsStrip(studio.jobs, thumbnails, self.tokens),
             status=StatusLine(),
             endpoints=EndpointMenu(studio.settings),
             stage=Stage(canvas, studio.session, studio.jobs, studio.tasks),
@@ -115,6 +97,7 @@ class Window(QMainWindow):
             dock("Tray", "trayDock", parts.tray, grip=parts.tray.head),
             dock("Runs", "runsDock", parts.runs, grip=parts.runs.head),
         )
+        self.panels = [*self._docks, self._tools]
         inspector, tray, runs = self._docks
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, inspector)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, tray)
@@ -145,18 +128,18 @@ class Window(QMainWindow):
         """Style sheet and palette, once the widgets stand: polished one by one they take twice as long."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.apply(app, self._tokens)
+            theme.apply(app, self.tokens)
 
     def _look_changed(self) -> None:
         tokens = theme.tokens_for(self._studio.settings.current.theme)
-        if tokens != self._tokens:
-            self._tokens = tokens
+        if tokens != self.tokens:
+            self.tokens = tokens
             self._put_on()
             self._dress()
 
     def _dress(self) -> None:
         """Colours and icons of every part, and the mark in the menu."""
-        tokens = self._tokens
+        tokens = self.tokens
         parts = self.parts
         parts.canvas.set_colours(DARK if tokens.dark else LIGHT)
         parts.tray.set_tokens(tokens)
@@ -164,23 +147,6 @@ class Window(QMainWindow):
         for part in (parts.options, parts.inspector, parts.endpoints, self._tools):
             part.set_icons(tokens)
         self.intents.show_look()
-
-    @property
-    def tokens(self) -> theme.Tokens:
-        """The colours that are worn now."""
-        return self._tokens
-
-    # --- panels
-
-    @property
-    def panels_hidden(self) -> bool:
-        """Whether every panel is out of sight."""
-        return not any(one.isVisible() for one in self._docks) and not self._tools.isVisible()
-
-    def hide_panels(self, hidden: bool) -> None:
-        """Hides or shows every panel at once."""
-        for one in (*self._docks, self._tools):
-            one.setVisible(not hidden)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window the inspector reaches down to the foot, beside tray and runs."""

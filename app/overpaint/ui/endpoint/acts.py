@@ -1,21 +1,21 @@
 """Choosing where edits are sent, changing an endpoint's settings, and what was spent there today."""
 
 import asyncio
-from typing import TYPE_CHECKING
+
+import msgspec
 
 from overpaint.core.endpoint import BUILT_IN, EndpointProfile
 from overpaint.imaging.words import HINT
+from overpaint.studio.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.endpoint.dialog import EndpointDialog
-
-if TYPE_CHECKING:
-    from overpaint.ui.window import Parts, Window
+from overpaint.ui.shell import Parts, Shell
 
 
 class Endpoints:
     """The acts on endpoint profiles."""
 
-    def __init__(self, studio: Studio, window: "Window", parts: "Parts") -> None:
+    def __init__(self, studio: Studio, window: Shell, parts: Parts) -> None:
         self._studio = studio
         self._window = window
         self._parts = parts
@@ -23,6 +23,7 @@ class Endpoints:
         parts.endpoints.settings_wanted.connect(self.settings)
         parts.endpoints.custom_wanted.connect(self.add)
         studio.settings.changed.connect(self.show)
+        studio.jobs.added.connect(self._job_added)
         self.show_spent()
 
     def show(self) -> None:
@@ -39,44 +40,54 @@ class Endpoints:
         if self._studio.profile.problems():
             self.settings()
 
-    def settings(self) -> None:
-        """Opens the settings of the endpoint in force; the offline engine has none to make."""
-        if self._studio.profile.is_offline:
+    def settings(self, name: str = "") -> None:
+        """Opens the settings of an endpoint, by default the one in force; the offline engine has none."""
+        profile = self._profile(name) if name else self._studio.profile
+        if profile.is_offline:
             self._parts.status.tell(
                 "The offline engine needs no settings. Choose another endpoint to set one up."
             )
         else:
-            self._studio.tasks.start(self._ask(self._studio.profile), "endpoint settings")
+            self._studio.tasks.start(self._ask(profile), "endpoint settings")
 
     def add(self) -> None:
         """Asks for a new endpoint."""
         self._studio.tasks.start(self._ask(EndpointProfile("", note=_CUSTOM_NOTE)), "new endpoint")
 
-    def use_other_path(self, name: str) -> None:
+    def use_other_path(self, name: str, path: str) -> None:
         """Changes the path of an endpoint to its other common spelling, ``image`` for ``images``."""
         settings = self._studio.settings
         profile = settings.current.profile(name)
-        settings.put(settings.current.with_profile(profile.with_other_path()))
+        settings.put(settings.current.with_profile(msgspec.structs.replace(profile, path=path)))
 
     def show_spent(self) -> None:
         """Reads the ledger off the main thread and shows the sums of today and this month."""
         self._studio.tasks.start(self._show_spent(), "spent today")
 
     async def _ask(self, profile: EndpointProfile) -> None:
+        settings = self._studio.settings
+        taken = [one.name for one in settings.current.profiles() if one.name != profile.name]
         dialog = EndpointDialog(
-            profile, self._studio.keys, self._studio.tasks, self._window.tokens, self._window
+            profile, self._studio.keys, self._studio.tasks, self._window.tokens, self._window, taken=taken
         )
         changed = await dialog.ask()
         if changed is None:
             return
-        settings = self._studio.settings
-        kept = settings.current
+        kept = settings.current.without_profile(changed.name)
         if changed not in BUILT_IN:
             kept = kept.with_profile(changed)
-        settings.put(kept)
-        settings.replace(endpoint=changed.name)
+        settings.put(msgspec.structs.replace(kept, endpoint=changed.name))
         place = await self._studio.keys.where(changed)
         self._parts.status.tell(place.words, bad=place.place == "none")
+
+    def _profile(self, name: str) -> EndpointProfile:
+        """An endpoint by its name; the one in force where it has gone."""
+        found = (one for one in self._studio.settings.current.profiles() if one.name == name)
+        return next(found, self._studio.profile)
+
+    def _job_added(self, job: Job) -> None:
+        if job.recovered and not job.free:  # it ended in the ledger before it was shown
+            self.show_spent()
 
     async def _show_spent(self) -> None:
         ledger = self._studio.ledger

@@ -1,0 +1,56 @@
+"""What the acts of the window know of it: its parts, and the few things that only the whole window can do."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from overpaint.ui.brushes import Brushes
+from overpaint.ui.canvas.canvas import Canvas
+from overpaint.ui.endpoint.menu import EndpointMenu
+from overpaint.ui.inspector.panel import Inspector
+from overpaint.ui.option_bar import OptionBar
+from overpaint.ui.runs_strip import RunsStrip
+from overpaint.ui.stage import Stage
+from overpaint.ui.status_line import StatusLine
+from overpaint.ui.theme import Tokens
+from overpaint.ui.tray_strip import TrayStrip
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The widgets of the window, for those who connect them."""
+
+    canvas: Canvas
+    options: OptionBar
+    inspector: Inspector
+    tray: TrayStrip
+    runs: RunsStrip
+    status: StatusLine
+    endpoints: EndpointMenu
+    stage: Stage
+    brushes: Brushes
+
+
+class Shell(QMainWindow):
+    """The window as its acts see it: the parent of dialogs, with its memory, its colours and its panels.
+
+    ``memory`` keeps geometry and the last folder between two starts, ``tokens`` are the colours that are
+    worn now, ``panels`` whatever stands around the canvas.
+    """
+
+    def __init__(self, memory: QSettings, tokens: Tokens) -> None:
+        super().__init__()
+        self.memory = memory
+        self.tokens = tokens
+        self.panels: list[QWidget] = []
+
+    @property
+    def panels_hidden(self) -> bool:
+        """Whether every panel is out of sight."""
+        return not any(panel.isVisible() for panel in self.panels)
+
+    def hide_panels(self, hidden: bool) -> None:
+        """Hides or shows every panel at once."""
+        for panel in self.panels:
+            panel.setVisible(not hidden)
