@@ -192,7 +192,7 @@ def test_problems_of_ordinary_headers_are_none():
 def test_problems_of_an_impossible_timeout_name_it(which, seconds):
     found = EndpointProfile("Studio", "https://api.example.com", timeouts=Timeouts(**{which: seconds}))
 
-    assert problem_of(found)[0] == "timeouts"
+    assert problem_of(found)[0] == f"timeouts.{which}"
 
 
 @pytest.mark.parametrize("multiplier", [-0.1, float("nan"), float("inf")])

@@ -54,6 +54,8 @@ def refusal_in_reply(origin: Origin, told: ServiceError, *, worked: bool = False
     )
     if isinstance(error, ContentRefused):
         error.stage, error.categories = told.stage, told.categories
+    if isinstance(error, NotFound) and not error.field:
+        error.other_path = origin.profile.other_path
     return error
 
 

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterator
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -14,11 +15,23 @@ OFFLINE = "Offline engine"
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _HOST = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63})*\.?")
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_PROXY = re.compile(r"https?://[^\s/?#]+/?", re.IGNORECASE)
+_HEADER_NAME = re.compile(r"[0-9A-Za-z_-]+")
+_KEY_HEADERS = frozenset(("authorization", "proxy-authorization", "api-key"))
+"""A key among the headers would end in a settings file."""
 _OWN_HEADERS = frozenset(
-    ("authorization", "proxy-authorization", "api-key", "host", "content-type", "content-length")
+    [
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "content-type",
+        "expect",
+        "host",
+        "te",
+        "transfer-encoding",
+    ]
 )
-"""What the client writes into the request; a key among the headers would end in a settings file."""
+"""What the client writes into the request."""
 
 
 class Timeouts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,10 +92,6 @@ class EndpointProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether this is Overpaint's own engine."""
         return self.name == OFFLINE
 
-    def with_other_path(self) -> "EndpointProfile":
-        """The same with the other common spelling of the path; unchanged when its path is neither."""
-        return msgspec.structs.replace(self, path=self.other_path or self.path)
-
     @property
     def other_path(self) -> str:
         """``/image/edits`` for ``/images/edits`` and the other way round; ``""`` for any other path."""
@@ -95,7 +104,13 @@ class EndpointProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """What keeps this profile from being used, beside the field it concerns."""
         if self.is_offline:
             return ()
-        found = (_address_problem(self), _path_problem(self), _header_problem(self), _number_problem(self))
+        found = (
+            _address_problem(self),
+            _path_problem(self),
+            _header_problem(self),
+            *_number_problems(self),
+            _proxy_problem(self),
+        )
         return tuple(problem for problem in found if problem is not None)
 
 
@@ -186,21 +201,29 @@ def _path_problem(profile: EndpointProfile) -> Problem | None:
 
 def _header_problem(profile: EndpointProfile) -> Problem | None:
     for name, value in profile.headers.items():
-        if name.lower() in _OWN_HEADERS:
+        if name.lower() in _KEY_HEADERS:
             return Problem(
                 "headers", f"Overpaint writes the header {name} itself; the key has its own field."
             )
+        if name.lower() in _OWN_HEADERS:
+            return Problem("headers", f"Overpaint writes the header {name} itself.")
         if _HEADER_NAME.fullmatch(name) is None or not (value.isascii() and value.isprintable()):
             return Problem("headers", f"The header “{name}” holds a character that can't be sent.")
     return None
 
 
-def _number_problem(profile: EndpointProfile) -> Problem | None:
-    waits = profile.timeouts
-    if not all(0 < seconds < math.inf for seconds in (waits.connect, waits.read, waits.total)):
-        return Problem("timeouts", "A time-out is a number of seconds above 0.")
+def _number_problems(profile: EndpointProfile) -> Iterator[Problem]:
+    for name, seconds in msgspec.structs.asdict(profile.timeouts).items():
+        if not 0 < seconds < math.inf:
+            yield Problem(f"timeouts.{name}", "A time-out is a number of seconds above 0.")
     if not 0 <= profile.price_multiplier < math.inf:
-        return Problem("price_multiplier", "The price multiplier is 0 or more.", "1")
+        yield Problem("price_multiplier", "The price multiplier is a number, 0 or more.", "1")
+
+
+def _proxy_problem(profile: EndpointProfile) -> Problem | None:
+    text = profile.proxy.strip()
+    if text and _PROXY.fullmatch(text) is None:
+        return Problem("proxy", "A proxy starts with http:// or https:// and a host name.", "http://")
     return None
 
 

@@ -155,9 +155,10 @@ class KeyRefused(EditError):
 
 
 class NotFound(EditError):
-    """No such model, or nothing at that path."""
+    """No such model, or nothing at that path; ``other_path`` is the other common spelling of the path."""
 
     kind = "not_found"
+    other_path: str = ""
 
 
 class UploadTooLarge(EditError):

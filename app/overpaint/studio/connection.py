@@ -1,7 +1,8 @@
 """Tries an endpoint without spending: does it answer, and does it take the key."""
 
 from overpaint.core.endpoint import EndpointProfile
-from overpaint.studio.keys import KeyStore
+from overpaint.core.errors import KeyRefused
+from overpaint.studio.keys import KEY_VARIABLE, KeyStore
 
 
 async def try_connection(profile: EndpointProfile, typed: str, keys: KeyStore) -> str:
@@ -11,5 +12,10 @@ async def try_connection(profile: EndpointProfile, typed: str, keys: KeyStore) -
     """
     from overpaint.api import probe  # httpx loads here, when it is first needed
 
-    key = typed.strip() or ("" if profile.auth == "none" else await keys.get(profile))
+    key = ""
+    if profile.auth != "none":
+        key = typed.strip() or await keys.get(profile)
+        if not key:
+            step = f"Type it above, set {KEY_VARIABLE}, or say that this server needs none."
+            raise KeyRefused(f"{profile.host_words} needs a key.", next_step=step)
     return await probe.test_connection(profile, key)

@@ -1,8 +1,9 @@
 """Asks before money is spent twice or beyond the user's cap: what is doubtful about a request, in words."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -25,31 +26,40 @@ class Doubt:
     yes: str
 
 
-def same_again(request: EditRequest, jobs: Iterable[Job]) -> Doubt | None:
-    """Whether an identical request ran in the last minutes, or still runs, where it costs something."""
+def same_again(request: EditRequest, sent: Mapping[Job, str], after: Job | None = None) -> Doubt | None:
+    """Whether an identical request ran in the last minutes, or still runs, where it costs something.
+
+    ``sent`` holds, newest first, the :func:`fingerprint` of each run as it was when it was sent. ``after``
+    is a run that the user has just asked to repeat: it and those before it are no news to them.
+    """
     wanted = fingerprint(request)
-    for job in jobs:
-        if job.free or job.age > SAME_WITHIN or not _may_have_cost(job):
+    for job, sent_as in sent.items():
+        if sent_as != wanted or job.free or not _is_recent(job) or not _may_have_cost(job):
             continue
-        if fingerprint(job.request) == wanted:
-            when = "is still running" if job.running else f"ran {_ago(job.age)}"
-            return Doubt(
-                "Run the same again?",
-                f"Exactly this edit {when}. Running it again is billed again.",
-                "Run again",
-            )
+        if after is not None and job.asked <= after.asked:
+            continue
+        when = "is still running" if job.running else f"ran {_ago(_age(job))}"
+        return Doubt(
+            "Run the same again?",
+            f"Exactly this edit {when}. Running it again is billed again.",
+            "Run again",
+        )
     return None
 
 
-def beyond_cap(estimate: Estimate, cap: float, today: Totals, jobs: Iterable[Job]) -> Doubt | None:
+def recent(sent: Mapping[Job, str]) -> dict[Job, str]:
+    """The runs that an identical request may still be held against; the others can be forgotten."""
+    return {job: sent_as for job, sent_as in sent.items() if _is_recent(job)}
+
+
+def beyond_cap(estimate: Estimate, cap: float, today: Totals, running: Iterable[Job]) -> Doubt | None:
     """Whether an edit could take today's spending over ``cap`` US dollars (0: no cap).
 
     Runs that still go on count with the most they may cost, as do those of unknown outcome.
     """
     if cap <= 0:
         return None
-    running = sum(job.estimate.high for job in jobs if job.running and not job.free)
-    spent = today.at_most + running
+    spent = today.at_most + sum(job.estimate.high for job in running if not job.free)
     if not estimate.known:
         return Doubt(
             "Go on without a price?",
@@ -67,7 +77,7 @@ def beyond_cap(estimate: Estimate, cap: float, today: Totals, jobs: Iterable[Job
 
 
 def fingerprint(request: EditRequest) -> str:
-    """The same for requests that would send the same bytes to the same endpoint."""
+    """The same for requests that would send the same bytes to the same endpoint, as their files are now."""
     digest = hashlib.blake2b(digest_size=16)
     digest.update(msgspec.json.encode(request.params))
     digest.update(request.endpoint.encode())
@@ -82,6 +92,15 @@ def _changed(file: Path) -> float:
         return file.stat().st_mtime
     except OSError:
         return 0.0
+
+
+def _is_recent(job: Job) -> bool:
+    return job.running or _age(job) <= SAME_WITHIN
+
+
+def _age(job: Job) -> float:
+    """Seconds since it was asked for; an earlier start of the program had another monotonic clock."""
+    return (datetime.now(UTC) - job.created).total_seconds() if job.recovered else job.age
 
 
 def _may_have_cost(job: Job) -> bool:

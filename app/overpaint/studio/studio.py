@@ -3,11 +3,12 @@
 import asyncio
 import importlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overpaint import __version__
+from overpaint.core import prices
 from overpaint.core.endpoint import OFFLINE, EndpointProfile
 from overpaint.core.errors import OverpaintError, SettingsError
 from overpaint.core.models import ModelTable
@@ -19,7 +20,7 @@ from overpaint.library.ledger import Ledger, Totals
 from overpaint.studio.autosave import Autosave
 from overpaint.studio.event import Event
 from overpaint.studio.folders import Folders
-from overpaint.studio.guard import Doubt, beyond_cap, same_again
+from overpaint.studio.guard import Doubt, beyond_cap, fingerprint, recent, same_again
 from overpaint.studio.intake import Intake, Refusal, examine
 from overpaint.studio.job import Job
 from overpaint.studio.jobs import Jobs, Tasks
@@ -30,6 +31,7 @@ from overpaint.studio.run import RunTools
 from overpaint.studio.salvage import salvage
 from overpaint.studio.session import Session
 from overpaint.studio.settings import SettingsStore
+from overpaint.studio.terms import terms
 
 if TYPE_CHECKING:
     from overpaint.api.client import EditClient
@@ -60,6 +62,7 @@ class Studio:
         self.keys = KeyStore()
         self.engine = OfflineEngine()
         self._client: EditClient | None = None
+        self._sent: dict[Job, str] = {}
         self.ledger = Ledger(folders.ledger)
         self.session = Session(self.table, current.params, current.undo_megabytes * _MEGABYTE)
         self.session.use_endpoint(current.active)
@@ -109,28 +112,45 @@ class Studio:
         host, estimate = self.profile.host_words, self.session.estimate()
         return Order(await self.session.request(), host, estimate)
 
-    async def doubts(self, order: Order, *, again: bool = False) -> list[Doubt]:
-        """What to ask the user before an edit is sent; nothing where it is free. ``again`` says that
-        running it once more is what the user has just asked for."""
+    def repeat(self, job: Job, **changes: object) -> Order:
+        """The edit of a run once more, as it was or with parameters changed, at its endpoint as it is now.
+
+        Raises :class:`SettingsError` when that endpoint is gone.
+        """
+        profile = self.settings.current.profile(job.request.endpoint)
+        request = replace(job.request, params=job.request.params.replace(**changes))
+        spec = terms(self.table.find(request.params.model), profile)
+        sizes = tuple(picture.size for picture in request.pictures)
+        estimate = prices.estimate(request.params, spec, sizes, profile.price_multiplier)
+        return Order(request, profile.host_words, estimate)
+
+    async def doubts(self, order: Order, *, again: Job | None = None) -> list[Doubt]:
+        """What to ask the user before an edit is sent; nothing where it is free. ``again`` is the run that
+        the user has just asked to repeat."""
         if order.request.endpoint == OFFLINE:
             return []
-        cap, jobs = self.settings.current.daily_cap, self.jobs.all
+        cap = self.settings.current.daily_cap
+        # Taken before the ledger is read: what ends meanwhile counts twice rather than not at all.
+        running = [job for job in self.jobs.all if job.running]
         today = await asyncio.to_thread(self.ledger.today) if cap else Totals()
         found = (
-            None if again else same_again(order.request, jobs),
-            beyond_cap(order.estimate, cap, today, jobs),
+            same_again(order.request, self._sent, again),
+            beyond_cap(order.estimate, cap, today, running),
         )
         return [doubt for doubt in found if doubt is not None]
 
     def start(self, order: Order) -> Job:
         """Sends an edit, now or as soon as its turn comes; doubts have been settled before."""
-        return self.jobs.start(order.request, order.host, order.estimate)
+        job = self.jobs.start(order.request, order.host, order.estimate)
+        self._remember(job)
+        return job
 
     async def salvage(self) -> list[Job]:
         """Ends the runs that an earlier start left unfinished, and shows them; then old ones are cleared."""
         jobs = await salvage(self.tools)
         for job in jobs:
             self.jobs.show(job)
+            self._remember(job)
         await asyncio.to_thread(clear_old, self.tools.journal)
         return jobs
 
@@ -159,6 +179,10 @@ class Studio:
         if self._client is not None:
             await self._client.close()
         await asyncio.to_thread(self.engine.close)
+
+    def _remember(self, job: Job) -> None:
+        """Notes what was sent, apart from the list of runs: dismissing a tile doesn't undo the spending."""
+        self._sent = {job: fingerprint(job.request), **recent(self._sent)}
 
     def _load_table(self) -> ModelTable:
         try:

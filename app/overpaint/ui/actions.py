@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenuBar, QWidget
 class Act:
     """``name`` is how code calls it, ``keys`` as Qt spells them; ``menu`` is empty for acts that have none.
 
-    ``line`` draws a separator above it; ``checkable`` acts carry a state.
+    ``line`` draws a separator above it; ``checkable`` acts carry a state; one that ``repeats`` is done again
+    and again while its keys are held.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Act:
     menu: str = ""
     line: bool = False
     checkable: bool = False
+    repeats: bool = True
 
 
 ACTS = (
@@ -47,8 +49,8 @@ ACTS = (
     Act("look_system", "Look as the system does", (), "View", line=True, checkable=True),
     Act("look_dark", "Dark", (), "View", checkable=True),
     Act("look_light", "Light", (), "View", checkable=True),
-    Act("generate", "Generate", ("Ctrl+Return", "Ctrl+Enter"), "Run"),
-    Act("cancel", "Cancel the newest run", ("Esc",), "Run"),
+    Act("generate", "Generate", ("Ctrl+Return", "Ctrl+Enter"), "Run", repeats=False),
+    Act("cancel", "Cancel the newest run", ("Esc",), "Run", repeats=False),
     Act("use", "Use result as input", ("Ctrl+U",), "Run", line=True),
     Act("back", "Back to the picture", (), "Run"),
     Act("previous", "Previous result", ("Left",), "Run", line=True),
@@ -76,6 +78,7 @@ class Actions:
             action.setObjectName(f"act_{act.name}")
             action.setShortcuts([QKeySequence(key) for key in act.keys])
             action.setCheckable(act.checkable)
+            action.setAutoRepeat(act.repeats)
             action.triggered.connect(_calling(intents[act.name]))
             self._by_name[act.name] = action
 

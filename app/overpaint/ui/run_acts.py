@@ -15,8 +15,6 @@ from overpaint.ui.shell import Parts, Shell
 if TYPE_CHECKING:
     import asyncio
 
-    import asyncio
-
 
 class RunActs:
     """The acts on runs. Whatever may cost goes through :meth:`_send`, which settles every doubt first."""

@@ -8,6 +8,7 @@ from overpaint.core.errors import (
     ContentRefused,
     InvalidRequest,
     KeyRefused,
+    NotAllowed,
     NotFound,
     OverpaintError,
     StorageError,
@@ -25,7 +26,7 @@ _WORDS_WIDTH = 310
 
 class RunTile(QWidget):
     """``chosen`` brings it onto the canvas; ``acted`` carries the name of a button: ``cancel``, ``again``,
-    ``settings``, ``folder`` or ``dismiss``."""
+    ``plain``, ``path``, ``settings``, ``folder`` or ``dismiss``."""
 
     chosen = Signal()
     acted = Signal(str)
@@ -194,9 +195,9 @@ def _mend(fault: OverpaintError, job: Job) -> tuple[str, str]:
         return "folder", "Save to another folder …" if job.unsaved else "Choose another folder …"
     if isinstance(fault, InvalidRequest) and fault.field == "stream":
         return "plain", "Try without streaming"
-    if isinstance(fault, NotFound) and fault.field != "model":
+    if isinstance(fault, NotFound) and fault.other_path:
         return "path", "Try the other path"
-    if isinstance(fault, KeyRefused | NotFound):
+    if isinstance(fault, KeyRefused | NotFound | NotAllowed):
         return "settings", "Endpoint settings …"
     return "again", "Try again"
 

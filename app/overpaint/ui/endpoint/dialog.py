@@ -1,6 +1,8 @@
 """The settings of one endpoint with its key, and a test of the connection that never spends."""
 
 import asyncio
+from collections.abc import Collection
+from itertools import count
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -36,14 +38,22 @@ class EndpointDialog(QDialog):
     """
 
     def __init__(
-        self, profile: EndpointProfile, keys: KeyStore, tasks: Tasks, tokens: Tokens, parent: QWidget
+        self,
+        profile: EndpointProfile,
+        keys: KeyStore,
+        tasks: Tasks,
+        tokens: Tokens,
+        parent: QWidget,
+        taken: Collection[str] = (),
     ) -> None:
+        """``taken`` are the names of the other endpoints: two of one name would share a key."""
         super().__init__(parent)
         self.setObjectName("endpointDialog")
         self.setWindowTitle(f"{profile.name or _CUSTOM}: endpoint settings")
         self.resize(_WIDTH, _HEIGHT)
         self._profile, self._keys, self._tasks = profile, keys, tasks
         self._answer: asyncio.Future[EndpointProfile | None] = asyncio.get_running_loop().create_future()
+        self._trial: asyncio.Task[None] | None = None
         self._key = QLineEdit()
         self._key.setObjectName("endpointKey")
         self._key.setAccessibleName("Key")
@@ -56,11 +66,12 @@ class EndpointDialog(QDialog):
         self._test = _button("Test connection", "endpointTest")
         self._result = label("", "note", "endpointTestResult")
         self._result.setWordWrap(True)
-        self.form = EndpointForm(profile, _CUSTOM, self._key_box(), tokens)
+        self.form = EndpointForm(profile, _free_name(taken), self._key_box(), tokens, taken)
         self._lay_out()
-        self.form.changed.connect(self._check)
+        self.form.changed.connect(self._edited)
+        self._key.textEdited.connect(self._edited)
         self._forget.clicked.connect(lambda: tasks.start(self._forget_key(), "forget key"))
-        self._test.clicked.connect(lambda: tasks.start(self._try(), "test connection"))
+        self._test.clicked.connect(self._start_trial)
         self._check()
         if profile.name:
             tasks.start(self._show_where(), "key place")
@@ -74,6 +85,7 @@ class EndpointDialog(QDialog):
             self.deleteLater()
 
     def done(self, result: int) -> None:
+        self._end_trial()
         if not self._answer.done():
             self._answer.set_result(None)
         super().done(result)
@@ -129,24 +141,38 @@ class EndpointDialog(QDialog):
         scroll.setWidget(inner)
         return scroll
 
+    def _edited(self) -> None:
+        """What a server said holds for the fields as they were, so it goes with the first change."""
+        self._end_trial()
+        self._say("", "note")
+        self._check()
+
     def _check(self) -> None:
-        problems = self.form.profile().problems()
+        problems = self.form.problems()
         self.form.show_problems(problems)
         for button in (self._save, self._test):
             button.setEnabled(not problems)
             button.setToolTip(problems[0].message if problems else "")
 
-    async def _try(self) -> None:
-        """What the server says to the profile as it stands in the fields, saved or not."""
+    def _start_trial(self) -> None:
         self._test.setEnabled(False)
         self._say("Asking …", "note")
+        self._trial = self._tasks.start(self._try(), "test connection")
+
+    def _end_trial(self) -> None:
+        if self._trial is not None:
+            self._trial.cancel()
+            self._trial = None
+
+    async def _try(self) -> None:
+        """What the server says to the profile as it stands in the fields, saved or not."""
         try:
             words, role = await try_connection(self.form.profile(), self._key.text(), self._keys), "ok"
         except EditError as fault:
             words, role = fault.sentence(), "problem"
-        if not self._answer.done():
-            self._say(words, role)
-            self._check()
+        self._trial = None
+        self._say(words, role)
+        self._check()
 
     def _say(self, words: str, role: str) -> None:
         self._result.setText(words)
@@ -156,18 +182,20 @@ class EndpointDialog(QDialog):
 
     async def _accepted(self) -> None:
         profile, key = self.form.profile(), self._key.text()
+        self._save.setEnabled(False)  # a keyring may ask the user first, and take its time
         self._key.clear()
         if key.strip():
             await self._keys.put(profile, key)
         if not self._answer.done():
             self._answer.set_result(profile)
-        self.accept()
+            self.accept()
 
     async def _forget_key(self) -> None:
         try:
             place = await self._keys.forget(self._profile)
         except KeyStoreError as fault:
-            self._where.setText(fault.sentence())
+            if not self._answer.done():
+                self._where.setText(fault.sentence())
             return
         self._show_place(place)
 
@@ -178,6 +206,13 @@ class EndpointDialog(QDialog):
         if not self._answer.done():  # otherwise the dialog has gone
             self._where.setText(place.words)
             self._forget.setEnabled(place.place in ("keyring", "this run"))
+
+
+def _free_name(taken: Collection[str]) -> str:
+    """What a new endpoint is called while the user gives it no name."""
+    used = {name.casefold() for name in taken}
+    names = (_CUSTOM if number == 1 else f"{_CUSTOM} {number}" for number in count(1))
+    return next(name for name in names if name.casefold() not in used)
 
 
 def _button(words: str, name: str) -> QPushButton:

@@ -1,6 +1,7 @@
 """Every field of an endpoint profile as a form: first the few that all need, then what sets one apart."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 from PySide6.QtCore import Signal
@@ -24,11 +25,21 @@ class EndpointForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, profile: EndpointProfile, name_hint: str, key: QWidget, tokens: Tokens) -> None:
-        """``key`` is what stands below the address: the key, which no profile holds."""
+    def __init__(
+        self,
+        profile: EndpointProfile,
+        name_hint: str,
+        key: QWidget,
+        tokens: Tokens,
+        taken: Collection[str] = (),
+    ) -> None:
+        """``key`` is what stands below the address: the key, which no profile holds. ``taken`` are names
+        that the profile can't have."""
         super().__init__()
         self._start = profile
         self._name_hint = name_hint
+        self._taken = {name.casefold(): name for name in taken}
+        self._sections: dict[str, Disclosure] = {}
         self.fields: dict[str, Field] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -63,6 +74,15 @@ class EndpointForm(QWidget):
             allow_plain_http=self._plain.isChecked(),
         )
 
+    def problems(self) -> tuple[Problem, ...]:
+        """What keeps the fields from being saved: problems of the profile, and of what makes none."""
+        typed = (
+            self._name_problem(),
+            _lines_problem("headers", self._headers.toPlainText(), ":"),
+            _lines_problem("query", self._query.toPlainText(), "="),
+        )
+        return (*(one for one in typed if one is not None), *self.profile().problems())
+
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Words beside the fields that can't stay as they are; an empty address is no fault yet."""
         by_field: dict[str, str] = {}
@@ -72,6 +92,14 @@ class EndpointForm(QWidget):
             by_field.pop("base_url", None)
         for name, field in self.fields.items():
             field.set_problem(by_field.get(name, ""))
+        for name in by_field.keys() & self._sections.keys():
+            self._sections[name].open()  # words that nobody sees would leave Save off without a reason
+
+    def _name_problem(self) -> Problem | None:
+        same = self._taken.get(self._name.text().strip().casefold())
+        if same is None:
+            return None
+        return Problem("name", f"There is an endpoint named “{same}” already.", self._name_hint)
 
     def _add_basics(self) -> None:
         start = self._start
@@ -95,7 +123,7 @@ class EndpointForm(QWidget):
         self._query = self._lines("query", "Further query", start.query, "=", section)
         models = ", ".join(start.models)
         self._models = self._line("models", "Models it offers", models, "those of the model table", section)
-        multiplier = f"{start.price_multiplier:g}"
+        multiplier = _spelled(start.price_multiplier)
         self._multiplier = self._line("price_multiplier", "Price multiplier", multiplier, "1", section)
         return section
 
@@ -103,7 +131,7 @@ class EndpointForm(QWidget):
         start, section = self._start, Disclosure("Connection", "endpointConnection")
         told = start.timeouts
         self._timeouts = [
-            self._line(f"timeouts.{name}", words, f"{seconds:g}", "seconds", section)
+            self._line(f"timeouts.{name}", words, _spelled(seconds), "seconds", section)
             for name, words, seconds in (
                 ("connect", "Seconds to wait for a connection", told.connect),
                 ("read", "Seconds without a byte", told.read),
@@ -154,6 +182,8 @@ class EndpointForm(QWidget):
         control.setAccessibleName(title)
         field = Field(title, control, f"{_object_name(name)}Field")
         self.fields[name] = field
+        if section is not None:
+            self._sections[name] = section
         (self._column if section is None else section.body).addWidget(field)
 
 
@@ -173,6 +203,26 @@ def _words(text: str) -> tuple[str, ...]:
 def _pairs(text: str, sign: str) -> dict[str, str]:
     pairs = (line.partition(sign) for line in text.splitlines() if line.strip())
     return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _lines_problem(field: str, text: str, sign: str) -> Problem | None:
+    """What is wrong with lines of names and values before they are taken apart."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    names = [line.partition(sign)[0].strip() for line in lines]
+    for line, name in zip(lines, names, strict=True):
+        if sign not in line or not name:
+            form = f"Name{sign} value" if sign == ":" else f"name{sign}value"
+            return Problem(field, f"“{line.strip()}” isn't written as {form}.")
+    # Names of headers are the same in any case, those of a query are not.
+    spelled = (name.casefold() if sign == ":" else name for name in names)
+    again = next((name for name, times in Counter(spelled).items() if times > 1), "")
+    return Problem(field, f"“{again}” is there twice.") if again else None
+
+
+def _spelled(number: float) -> str:
+    """A number as it is typed; reading it gives the same number again."""
+    short = f"{number:g}"
+    return short if float(short) == number else repr(number)
 
 
 def _number(text: str) -> float:

@@ -56,7 +56,7 @@ class EndpointMenu(QWidget):
     def refresh(self) -> None:
         """Shows the endpoint in force; its dot is amber while it lacks something."""
         profile = self._store.current.active
-        self.button.setText(f"{profile.name}  ▾")
+        self.button.setText(f"{_literally(profile.name)}  ▾")
         self.button.setAccessibleName(f"Endpoint: {profile.name}")
         self.button.setToolTip(_tip(profile))
         if self._tokens is not None:
@@ -65,7 +65,7 @@ class EndpointMenu(QWidget):
     def _fill(self) -> None:
         self._menu.clear()
         for profile in self._store.current.profiles():
-            action = self._menu.addAction(profile.name)
+            action = self._menu.addAction(_literally(profile.name))
             action.setCheckable(True)
             action.setChecked(profile.name == self._store.current.active.name)
             action.setToolTip(profile.note)
@@ -74,6 +74,11 @@ class EndpointMenu(QWidget):
         self._menu.addAction("Add a custom endpoint…", self.custom_wanted.emit)
         settings = self._menu.addAction("Endpoint settings…", self.settings_wanted.emit)
         settings.setEnabled(not self._store.current.active.is_offline)
+
+
+def _literally(words: str) -> str:
+    """For buttons and menus, where ``&`` would underline the letter after it."""
+    return words.replace("&", "&&")
 
 
 def _tip(profile: EndpointProfile) -> str:
