@@ -112,6 +112,15 @@ def test_recent_when_there_are_many_then_newest_come_first(journal: Journal):
     assert [job.opened.minute for job in journal.recent(2)] == [3, 2]
 
 
+def test_recent_when_opened_within_one_second_then_newest_come_first(journal: Journal):
+    start = datetime(2026, 11, 22, 14, 0, 0, tzinfo=UTC)
+    order = [7, 901, 12, 450, 300, 88, 999, 640]
+    for milliseconds in order:
+        journal.open_job(EDIT, when=start + timedelta(milliseconds=milliseconds)).close()
+
+    assert [job.opened.microsecond // 1000 for job in journal.recent(8)] == sorted(order, reverse=True)
+
+
 @pytest.mark.parametrize(
     ("states", "goes"),
     [

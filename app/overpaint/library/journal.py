@@ -133,7 +133,9 @@ class Journal:
 
     def _new_folder(self, at: datetime) -> Path:
         while True:
-            name = f"{at.astimezone(UTC).strftime(ID_TIME)}-{secrets.token_hex(4)}"
+            # Milliseconds come before what is random, so that names sort as the jobs were opened.
+            tail = f"{at.microsecond // 1000:03x}{secrets.token_hex(3)[:5]}"
+            name = f"{at.astimezone(UTC).strftime(ID_TIME)}-{tail}"
             with suppress(FileExistsError):
                 (self.folder / name).mkdir(mode=0o700)
                 return self.folder / name

@@ -30,7 +30,7 @@ HEAD = "reply.head"
 BODY = "reply.body"
 
 JOB_ID = re.compile(r"(\d{8}-\d{6})-[0-9a-f]{8}")
-"""Names of job folders: the time in UTC and a random part."""
+"""Names of job folders: the time in UTC, and eight digits of its milliseconds and a random part."""
 
 ID_TIME = "%Y%m%d-%H%M%S"
 
