@@ -118,7 +118,7 @@ def test_recent_when_opened_within_one_second_then_newest_come_first(journal: Jo
     for milliseconds in order:
         journal.open_job(EDIT, when=start + timedelta(milliseconds=milliseconds)).close()
 
-    assert [job.opened.microsecond // 1000 for job in journal.recent(8)] == sorted(order, reverse=True)
+    assert [job.changed.microsecond // 1000 for job in journal.recent(8)] == sorted(order, reverse=True)
 
 
 @pytest.mark.parametrize(
