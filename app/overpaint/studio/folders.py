@@ -69,6 +69,11 @@ class Folders:
         return self.data / "drafts"
 
     @property
+    def draft(self) -> Path:
+        """The tray and its masks as they were left."""
+        return self.data / "draft"
+
+    @property
     def log_file(self) -> Path:
         """The program's log."""
         return self.state / "overpaint.log"

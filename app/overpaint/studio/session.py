@@ -79,6 +79,11 @@ class Session:
         """The picture on the canvas."""
         return next((item for item in self._tray if item.id == self._current), None)
 
+    @property
+    def sample(self) -> int | None:
+        """The id of the sample picture, while it is or was in the tray."""
+        return self._sample
+
     # --- intents: parameters
 
     def set(self, **changes: object) -> None:

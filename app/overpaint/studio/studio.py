@@ -14,10 +14,12 @@ from overpaint.core.errors import OverpaintError, SettingsError
 from overpaint.core.models import ModelTable
 from overpaint.core.prices import Estimate
 from overpaint.core.request import EditRequest
+from overpaint.library.draft import DraftStore
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import Journal
 from overpaint.library.ledger import Ledger, Totals
 from overpaint.studio.autosave import Autosave
+from overpaint.studio.drafting import Drafting
 from overpaint.studio.event import Event
 from overpaint.studio.folders import Folders
 from overpaint.studio.guard import Doubt, beyond_cap, fingerprint, recent, same_again
@@ -80,6 +82,7 @@ class Studio:
             version=__version__,
         )
         self.jobs = Jobs(self.tools, self.tasks, lambda: self.settings.current.running_at_once)
+        self.drafting = Drafting(self.session, self.tasks, DraftStore(folders.draft))
         self.closed: Event[[]] = Event()
         self._autosave = Autosave(self.settings, self.tasks, self._note_params)
         self.settings.changed.connect(self._settings_changed)
@@ -175,6 +178,7 @@ class Studio:
         """Ends every run, saves the settings, and lets go of client and engine."""
         self.jobs.close()
         await self.tasks.close()
+        await self.drafting.close()
         await self._autosave.close()
         if self._client is not None:
             await self._client.close()

@@ -90,9 +90,13 @@ async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path])
         status.tell(studio.settings.warning, bad=True)
     elif studio.trouble is not None:
         status.tell(studio.trouble.sentence(), bad=True)
+    restored = await studio.drafting.restore()
+    if studio.drafting.lost:
+        names = ", ".join(f"“{name}”" for name in studio.drafting.lost)
+        status.tell(f"{names} couldn't be found where it was, so the tray is without it.", bad=True)
     if files:
         window.parts.tray.show_refusals(await studio.open(files))
-    else:
+    elif not restored:
         await studio.open_sample(resources.path(_SAMPLE))
 
 

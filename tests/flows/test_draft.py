@@ -1,0 +1,92 @@
+"""The tray and its masks are there again at the next start, in order, byte for byte."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from overpaint.library.draft import DraftStore
+from overpaint.studio.folders import Folders
+from tests.flows.desk import desk
+from tests.flows.wait import until
+
+Photo = Callable[..., Path]
+
+
+async def test_pictures_and_masks_are_there_again_after_a_restart(photo: Photo) -> None:
+    async with desk() as app:
+        await app.take(photo("coffee.png"), photo("chelsea.jpg"))
+        await app.on_canvas()
+        app.paint((120.0, 120.0), (300.0, 200.0))
+        painted = app.studio.session.tray[0].mask.coverage.copy()
+        app.studio.session.move(app.studio.session.tray[0].id, 1)
+        app.studio.session.show(app.studio.session.tray[0].id)
+
+    async with desk() as again:
+        await until(lambda: len(again.names) == 2)
+
+        assert again.names == ["chelsea.jpg", "coffee.png"]
+        assert again.studio.session.current == again.studio.session.tray[0]
+        assert np.array_equal(again.studio.session.tray[1].mask.coverage, painted)
+        assert not again.studio.session.tray[0].mask.coverage.any()
+
+
+async def test_stroke_is_on_the_disk_soon_after_it_ended(photo: Photo) -> None:
+    async with desk() as app:
+        await app.take(photo("coffee.png"))
+        await app.on_canvas()
+
+        app.paint((120.0, 120.0), (300.0, 200.0))
+
+        await until(lambda: any(picture.mask for picture in kept()))
+
+
+async def test_untouched_sample_is_not_kept_as_if_it_were_work() -> None:
+    async with desk() as app:
+        await app.on_canvas()
+
+    assert kept() == ()
+
+    async with desk() as again:
+        await until(lambda: again.names == ["sample.jpg"])
+
+
+async def test_painted_sample_is_kept() -> None:
+    async with desk() as app:
+        await app.on_canvas()
+        app.paint((200.0, 200.0), (400.0, 300.0))
+
+    async with desk() as again:
+        await until(lambda: again.names == ["sample.jpg"])
+
+        assert again.studio.session.tray[0].mask.coverage.any()
+
+
+async def test_picture_whose_file_has_gone_is_left_out_at_the_next_start(
+    photo: Photo, tmp_path: Path
+) -> None:
+    gone = tmp_path / "gone.png"
+    gone.write_bytes(photo("coffee.png").read_bytes())
+    async with desk() as app:
+        await app.take(gone, photo("chelsea.jpg"))
+    gone.unlink()
+
+    async with desk() as again:
+        await until(lambda: again.names == ["chelsea.jpg"])
+
+        assert "“gone.png” couldn't be found" in again.words("statusNotice")
+
+
+async def test_second_window_leaves_the_draft_of_the_first_alone(photo: Photo) -> None:
+    async with desk() as first:
+        await first.take(photo("coffee.png"))
+        await until(lambda: bool(kept()))
+
+        second = DraftStore(Folders.find().draft)
+
+        assert not second.own()
+
+
+def kept() -> tuple:
+    draft = DraftStore(Folders.find().draft).load()
+    return draft.pictures if draft else ()
