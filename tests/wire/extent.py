@@ -1,6 +1,6 @@
 """How far the proofs go: a good sample in the suite, everything when ``WIRE_PROOFS=full`` is set by hand.
 
-``WIRE_PROOFS=full python -m pytest tests/wire -s`` takes half an hour on one core and prints its counts.
+``WIRE_PROOFS=full python -m pytest tests/wire -s`` takes an hour on one core and prints its counts.
 """
 
 import os
