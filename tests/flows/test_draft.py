@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from tests.flows.desk import desk
+from tests.flows.wait import until
 
 from overpaint.library.draft import DraftStore
 from overpaint.studio.folders import Folders
-from tests.flows.desk import desk
-from tests.flows.wait import until
 
 Photo = Callable[..., Path]
 
