@@ -183,6 +183,19 @@ def test_problems_of_a_header_that_cannot_be_sent_name_it(name, value):
     assert f"“{name}”" in message
 
 
+@pytest.mark.parametrize("name", ["Connection", "TE", "transfer-encoding", "Expect", "Accept-Encoding"])
+def test_problems_of_a_header_of_the_transfer_itself_name_it_and_no_key(name):
+    assert problem_of(profile(headers={name: "x"})) == (
+        "headers",
+        f"Overpaint writes the header {name} itself.",
+    )
+
+
+@pytest.mark.parametrize("name", ["X~Team", "X!", "X#1", "X|Y", "X.Y"])
+def test_problems_of_a_header_name_no_request_could_carry_name_it(name):
+    assert problem_of(profile(headers={name: "a"}))[0] == "headers"
+
+
 def test_problems_of_ordinary_headers_are_none():
     assert profile(headers={"OpenAI-Organization": "org-1", "X-Empty": ""}).problems() == ()
 
@@ -200,6 +213,34 @@ def test_problems_of_an_impossible_price_multiplier_name_it(multiplier):
     found = EndpointProfile("Studio", "https://api.example.com", price_multiplier=multiplier)
 
     assert problem_of(found)[0] == "price_multiplier"
+
+
+def test_problems_of_every_wrong_number_come_together():
+    waits = Timeouts(connect=float("nan"), read=5.0, total=0.0)
+    found = EndpointProfile("Studio", "https://api.example.com", timeouts=waits, price_multiplier=-1)
+
+    assert [one.field for one in found.problems()] == [
+        "timeouts.connect",
+        "timeouts.total",
+        "price_multiplier",
+    ]
+
+
+@pytest.mark.parametrize(
+    "proxy", ["proxy.lan:3128", "socks5://proxy.lan", "http://", "http:///", "http://proxy lan", "none"]
+)
+def test_problems_of_a_proxy_that_is_no_address_name_it(proxy):
+    assert problem_of(profile(proxy=proxy)) == (
+        "proxy",
+        "A proxy starts with http:// or https:// and a host name.",
+    )
+
+
+@pytest.mark.parametrize(
+    "proxy", ["", "http://proxy.lan:3128", "HTTPS://proxy.lan/", "http://[::1]:8080", "http://a:b@proxy.lan"]
+)
+def test_problems_of_a_good_proxy_are_none(proxy):
+    assert profile(proxy=proxy).problems() == ()
 
 
 def test_problems_of_several_fields_come_together():
@@ -230,6 +271,82 @@ def test_built_in_openai_is_ready_and_agcloud_asks_for_its_address():
     assert by_name["OpenAI"].url == "https://api.openai.com/v1/images/edits"
     assert by_name["OpenAI"].problems() == ()
     assert [problem.field for problem in by_name["AGCloud"].problems()] == ["base_url"]
+
+
+ADDRESSES = {
+    "AGCloud": "https://api.agcloud.example/v1",
+    "Azure OpenAI": "https://studio.openai.azure.com/openai/v1",
+    "LiteLLM": "http://127.0.0.1:4000/v1",
+    "SGLang": "http://127.0.0.1:30000/v1",
+    "vLLM-Omni": "http://127.0.0.1:8091/v1",
+}
+"""What the user types for the profiles that ship without an address."""
+
+
+def built_in(name):
+    (found,) = (one for one in BUILT_IN if one.name == name)
+    return found
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_built_in_profile_without_an_address_says_which_one_to_type_and_then_is_ready(name):
+    shipped = built_in(name)
+
+    assert [problem.field for problem in shipped.problems()] == ["base_url"]
+    assert shipped.note
+    assert msgspec.structs.replace(shipped, base_url=ADDRESSES[name]).problems() == ()
+
+
+def test_built_in_names_differ_in_more_than_case():
+    assert len({one.name.casefold() for one in BUILT_IN}) == len(BUILT_IN)
+
+
+def test_built_in_azure_sends_its_key_in_its_own_header_and_asks_for_the_version():
+    azure = built_in("Azure OpenAI")
+
+    assert (azure.auth, azure.query, azure.image_field, azure.true_word) == (
+        "api-key",
+        {"api-version": "preview"},
+        "image[]",
+        "True",
+    )
+
+
+def test_built_in_litellm_offers_the_plain_call_where_streaming_is_refused():
+    assert built_in("LiteLLM").streams == "ask"
+
+
+@pytest.mark.parametrize("name", ["SGLang", "vLLM-Omni"])
+def test_built_in_servers_that_answer_with_addresses_are_asked_for_the_bytes(name):
+    server = built_in(name)
+
+    assert (server.response_format, server.streams) == ("b64_json", "no")
+    assert "mask" in server.note
+
+
+def test_built_in_stable_diffusion_runs_here_and_needs_no_key():
+    local = built_in("stable-diffusion.cpp")
+
+    assert local.problems() == ()
+    assert (local.host, local.auth, local.streams, local.image_field) == (
+        "127.0.0.1",
+        "none",
+        "no",
+        "image[]",
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("/images/edits", "/image/edits"),
+        ("/image/edits", "/images/edits"),
+        ("/proxy/images/edits", "/proxy/image/edits"),
+        ("/edits", ""),
+    ],
+)
+def test_other_path_of_a_profile_is_the_other_common_spelling(path, other):
+    assert profile(path=path).other_path == other
 
 
 def test_profile_survives_a_settings_file():
