@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.core import combine, prices
 from overpaint.core import params as rules
-from overpaint.core import prices
 from overpaint.core.brush import Brush, Stroke
+from overpaint.core.combine import Combine, Patch
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import Problem
 from overpaint.core.geometry import Rect
@@ -164,6 +165,19 @@ class Session:
         """Swaps what is kept and what is edited."""
         self._edit_mask("Invert mask", Mask.invert)
 
+    def select(self, mask: Mask, name: str, patch: Patch, how: Combine) -> None:
+        """Combines a selection with a picture's mask: one entry, none when nothing changes by it.
+
+        Nothing happens when the mask's picture has left the tray, or while a stroke goes on.
+        """
+        item = next((one for one in self._tray if one.mask is mask), None)
+        if item is None or self.history.recording:
+            return
+        dirty = combine.apply(mask, self.history, name, patch, how)
+        if not dirty.empty:
+            self.mask_changed.emit(item, dirty)
+            self.history_changed.emit()
+
     def undo(self) -> None:
         """Takes the last act back; a stroke under the hand is finished by its tool first."""
         if not self.history.recording and (entry := self.history.next_undo) is not None:
@@ -173,6 +187,13 @@ class Session:
         """Does the last undone act again."""
         if not self.history.recording and (entry := self.history.next_redo) is not None:
             self._reverted(entry.subject, self.history.redo())
+
+    def go_to(self, position: int) -> None:
+        """Undoes or redoes until ``position`` acts are done, as a click into the history asks for."""
+        while self.history.position > position and self.history.can_undo and not self.history.recording:
+            self.undo()
+        while self.history.position < position and self.history.can_redo and not self.history.recording:
+            self.redo()
 
     # --- what would be sent
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from overpaint.ui.brushes import Brushes
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.endpoint.menu import EndpointMenu
+from overpaint.ui.history_panel import HistoryPanel
 from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.option_bar import OptionBar
 from overpaint.ui.runs_strip import RunsStrip
@@ -30,6 +31,7 @@ class Parts:
     endpoints: EndpointMenu
     stage: Stage
     brushes: Brushes
+    history: HistoryPanel
 
 
 class Shell(QMainWindow):

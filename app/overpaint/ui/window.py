@@ -20,6 +20,7 @@ from overpaint.ui.brushes import Brushes
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.colours import DARK, LIGHT
 from overpaint.ui.endpoint.menu import EndpointMenu
+from overpaint.ui.history_panel import HistoryPanel
 from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.intents import Intents
 from overpaint.ui.option_bar import OptionBar
@@ -33,6 +34,7 @@ from overpaint.ui.tray_strip import TrayStrip
 from overpaint.ui.widgets.docks import dock
 
 _INSPECTOR_WIDTH = 316
+_HISTORY_WIDTH = 180
 _SMALLEST = (1024, 640)
 _USUAL = (1440, 900)
 _LAYOUT = 1
@@ -77,6 +79,7 @@ class Window(Shell):
             endpoints=EndpointMenu(studio.settings),
             stage=Stage(canvas, studio.session, studio.jobs, studio.tasks),
             brushes=Brushes(studio.settings),
+            history=HistoryPanel(studio.session, self.tokens),
         )
 
     def _lay_out(self) -> None:
@@ -97,12 +100,16 @@ class Window(Shell):
             dock("Tray", "trayDock", parts.tray, grip=parts.tray.head),
             dock("Runs", "runsDock", parts.runs, grip=parts.runs.head),
         )
+        self._history = dock("History", "historyDock", parts.history)
         self.panels = [*self._docks, self._tools]
         inspector, tray, runs = self._docks
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, inspector)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, tray)
         self.splitDockWidget(tray, runs, Qt.Orientation.Vertical)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._history)
+        self._history.hide()
         self.resizeDocks([inspector], [_INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
+        self.resizeDocks([self._history], [_HISTORY_WIDTH], Qt.Orientation.Horizontal)
         self._menus = QMenuBar()
         self._menus.setObjectName("menuBar")
         self.actions_.fill(self._menus)
@@ -116,7 +123,7 @@ class Window(Shell):
 
     def _list_docks(self) -> None:
         menu = self._menus.findChild(QMenu, "menuView")
-        for one in self._docks:
+        for one in (*self._docks, self._history):
             action = one.toggleViewAction()
             action.setObjectName(f"act_{one.objectName()}")
             if menu is not None:
@@ -144,6 +151,7 @@ class Window(Shell):
         parts.canvas.set_colours(DARK if tokens.dark else LIGHT)
         parts.tray.set_tokens(tokens)
         parts.runs.set_tokens(tokens)
+        parts.history.set_tokens(tokens)
         for part in (parts.options, parts.inspector, parts.endpoints, self._tools):
             part.set_icons(tokens)
         self.intents.show_look()
