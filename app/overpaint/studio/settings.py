@@ -33,6 +33,17 @@ class BrushSettings(msgspec.Struct, frozen=True):
     ] = 1.0
 
 
+class SelectionSettings(msgspec.Struct, frozen=True):
+    """How the selecting tools make the edge of what they select."""
+
+    feather: Annotated[
+        int, msgspec.Meta(ge=0, le=250, title="Feather", description="Softness of the edge in picture pixels")
+    ] = 0
+    smooth: Annotated[
+        bool, msgspec.Meta(title="Smooth edges", description="Pixels on the edge are masked in part")
+    ] = True
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Everything that is remembered between two starts, except window geometry and keys."""
 
@@ -66,6 +77,7 @@ class Settings(msgspec.Struct, frozen=True):
     ] = 256
     brush: BrushSettings = BrushSettings()
     eraser: BrushSettings = BrushSettings()
+    selection: SelectionSettings = SelectionSettings()
     params: EditParams = EditParams()
 
     def profiles(self) -> tuple[EndpointProfile, ...]:

@@ -22,17 +22,25 @@ _GLYPHS = {
     "chevron-down": 0xF0140,
     "chevron-right": 0xF0142,
     "cross": 0xF0156,
+    "ellipse": 0xF0EA1,
     "eraser": 0xF01FE,
     "generate": 0xF0674,
     "hand": 0xF182D,
     "hint": 0xF02FD,
+    "lasso": 0xF0F03,
     "link": 0xF0339,
     "minus": 0xF0374,
     "overlay": 0xF06D0,
+    "polygon": 0xF0560,
+    "rectangle": 0xF0489,
     "redo": 0xF044E,
     "swap": 0xF04E1,
     "undo": 0xF054C,
     "use": 0xF011D,
+    "way-add": 0xF0564,
+    "way-intersect": 0xF055D,
+    "way-new": 0xF0763,
+    "way-subtract": 0xF055B,
     "zoom": 0xF0349,
 }
 """Code points of Material Design Icons 6."""
@@ -40,9 +48,9 @@ _GLYPHS = {
 _EM = 240.0
 
 
-def icon(name: str, tokens: Tokens, *, colour: str = "") -> QIcon:
-    """An icon by its meaning: dim as a rule, in the accent where it is switched on."""
-    colours = (colour or tokens.dim, colour or tokens.accent, tokens.disabled)
+def icon(name: str, tokens: Tokens, *, colour: str = "", on: str = "") -> QIcon:
+    """An icon by its meaning: dim as a rule, in the accent (or the colour ``on``) where it is switched on."""
+    colours = (colour or tokens.dim, on or colour or tokens.accent, tokens.disabled)
     return QIcon(_GlyphEngine(name, colours))
 
 

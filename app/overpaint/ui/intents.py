@@ -23,7 +23,9 @@ from overpaint.ui.images import png_of
 from overpaint.ui.run_acts import RunActs
 from overpaint.ui.settings_dialog import SettingsDialog
 from overpaint.ui.shell import Parts, Shell
-from overpaint.ui.tool_strip import ToolStrip
+from overpaint.ui.tool_strip import TOOLS, ToolStrip
+from overpaint.ui.tools.choice import Choice
+from overpaint.ui.tools.choices import Choices
 
 
 class Intents:
@@ -34,6 +36,7 @@ class Intents:
         self._window = window
         self._parts = parts
         self._tool = "brush"
+        self._choices = Choices(studio.settings)
         self.galleries = Galleries(studio, window, parts.status)
         self.endpoints = Endpoints(studio, window, parts)
         self.runs = RunActs(studio, window, parts, self.galleries, self.endpoints)
@@ -68,7 +71,7 @@ class Intents:
             "endpoints": self.endpoints.settings,
             "keys": lambda: show_keys(self._window),
             "about": self._about,
-            **{tool: partial(self.take_up, tool) for tool in ("brush", "eraser", "hand", "zoom")},
+            **{tool: partial(self.take_up, tool) for tool in TOOLS},
             **{f"look_{look}": partial(self._look, look) for look in ("system", "dark", "light")},
         }
 
@@ -78,6 +81,7 @@ class Intents:
         self._bind_parts()
         self._bind_studio()
         actions["overlay"].setChecked(True)
+        self._show_choice(self._choices.current)
         self.take_up("brush")
         self._picture_changed()
         self._history_changed()
@@ -92,6 +96,7 @@ class Intents:
         parts.canvas.brush_edited.connect(self._brush_edited)
         parts.canvas.tool_requested.connect(self.take_up)
         parts.options.brush_changed.connect(self._brush_edited)
+        parts.options.choice_changed.connect(self._choice_edited)
         parts.options.use_wanted.connect(self.runs.use_result)
         parts.options.back_wanted.connect(parts.stage.back)
         parts.inspector.generate.connect(self.runs.generate)
@@ -156,6 +161,14 @@ class Intents:
         self._parts.brushes.keep(self._tool, brush)
         self._parts.canvas.set_brush(brush)
         self._parts.options.show_tool(self._tool, brush)
+
+    def _choice_edited(self, choice: Choice) -> None:
+        self._choices.keep(choice)
+        self._show_choice(choice)
+
+    def _show_choice(self, choice: Choice) -> None:
+        self._parts.canvas.set_choice(choice)
+        self._parts.options.show_choice(choice)
 
     def _undo(self) -> None:
         self._parts.canvas.finish_stroke()

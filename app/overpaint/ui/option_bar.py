@@ -8,12 +8,14 @@ from overpaint.core.brush import Brush
 from overpaint.ui.actions import Actions
 from overpaint.ui.icons import icon
 from overpaint.ui.theme import Tokens
+from overpaint.ui.tools.choice import NAMES, SELECTING_TOOLS, Choice
+from overpaint.ui.tools.select_bar import SelectBar
 from overpaint.ui.widgets.labels import label, line
 from overpaint.ui.widgets.slider_field import SliderField
 
 _ROOMY = 860
 _USE, _BACK = "Use as input", "Back to picture"
-_TITLES = {"brush": "Brush", "eraser": "Eraser", "hand": "Pan", "zoom": "Zoom"}
+_TITLES = {"brush": "Brush", "eraser": "Eraser", **NAMES, "hand": "Pan", "zoom": "Zoom"}
 _HINTS = {
     "hand": "Drag the picture. Space-drag pans with any tool.",
     "zoom": "Click zooms in, Alt-click out. The wheel zooms with any tool.",
@@ -21,9 +23,12 @@ _HINTS = {
 
 
 class OptionBar(QWidget):
-    """``brush_changed`` carries size, hardness and opacity of the painting tool as the user sets them."""
+    """``brush_changed`` carries size, hardness and opacity of the painting tool as the user sets them,
+    ``choice_changed`` what the selecting tools are set to.
+    """
 
     brush_changed = Signal(object)
+    choice_changed = Signal(object)
     use_wanted = Signal()
     back_wanted = Signal()
 
@@ -39,6 +44,8 @@ class OptionBar(QWidget):
         self._hardness = SliderField("Hardness", "brushHardness", 0, 1, "%", scale=100)
         self._opacity = SliderField("Opacity", "brushOpacity", 0, 1, "%", scale=100)
         self._sliders = (self._size, self._hardness, self._opacity)
+        self._select = SelectBar()
+        self._select.changed.connect(self.choice_changed)
         self._result = _ResultGroup()
         self._result.use.clicked.connect(self.use_wanted)
         self._result.back.clicked.connect(self.back_wanted)
@@ -50,6 +57,7 @@ class OptionBar(QWidget):
         row.addWidget(self._hint)
         for slider in self._sliders:
             row.addWidget(slider)
+        row.addWidget(self._select)
         row.addStretch(1)
         row.addWidget(self._result)
         self._size.changed.connect(lambda value: self._edit(diameter=value))
@@ -66,6 +74,7 @@ class OptionBar(QWidget):
         """Draws the icons in the theme's colours."""
         for name, action in self._icons:
             action.setIcon(icon(name, tokens))
+        self._select.set_icons(tokens)
         self._result.set_icons(tokens)
 
     def show_tool(self, tool: str, brush: Brush | None) -> None:
@@ -75,11 +84,16 @@ class OptionBar(QWidget):
         self._hint.setVisible(tool in _HINTS)
         for slider in self._sliders:
             slider.setVisible(brush is not None)
+        self._select.setVisible(tool in SELECTING_TOOLS)
         if brush is not None:
             self._brush = brush
             self._size.set_value(brush.diameter)
             self._hardness.set_value(brush.hardness)
             self._opacity.set_value(brush.opacity)
+
+    def show_choice(self, choice: Choice) -> None:
+        """Shows what the selecting tools are set to."""
+        self._select.show_choice(choice)
 
     def show_result(self, shown: bool, *, finished: bool) -> None:
         """Whether a result is on the canvas, and whether it is a finished one."""
@@ -91,6 +105,7 @@ class OptionBar(QWidget):
         compact = event.size().width() < _ROOMY
         for slider in self._sliders:
             slider.set_compact(compact)
+        self._select.set_compact(compact)
         self._result.set_compact(compact)
 
     def _edit(self, *, diameter: float = 0.0, hardness: float = -1.0, opacity: float = -1.0) -> None:

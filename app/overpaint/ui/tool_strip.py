@@ -7,10 +7,15 @@ from overpaint.ui.actions import Actions
 from overpaint.ui.icons import icon
 from overpaint.ui.theme import Tokens
 
-TOOLS = ("brush", "eraser", "hand", "zoom")
+TOOLS = ("brush", "eraser", "rectangle", "ellipse", "lasso", "polygon", "hand", "zoom")
+_GROUPS = ("rectangle", "hand")
 _TIPS = {
     "brush": "Brush (B): paint over what should change. Right-drag erases.",
     "eraser": "Eraser (E): take the mask away. X swaps brush and eraser.",
+    "rectangle": "Rectangle (M): drag from corner to corner. Shift adds, Alt takes away.",
+    "ellipse": "Ellipse (Shift+M): drag from corner to corner. Shift adds, Alt takes away.",
+    "lasso": "Lasso (L): draw around what should change.",
+    "polygon": "Polygon (Shift+L): click corners, double-click to close.",
     "hand": "Pan (H): drag the picture. Or hold Space.",
     "zoom": "Zoom (Z): click to zoom in, Alt-click to zoom out.",
 }
@@ -27,7 +32,7 @@ class ToolStrip(QToolBar):
         self.setIconSize(QSize(20, 20))
         self._actions = actions
         for name in TOOLS:
-            if name == "hand":
+            if name in _GROUPS:
                 self.addSeparator()
             actions[name].setToolTip(_TIPS[name])
             self.addAction(actions[name])

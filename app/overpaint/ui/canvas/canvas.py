@@ -1,5 +1,7 @@
 """The canvas: shows the picture, its mask and results; turns what fingers do into strokes and views."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
@@ -29,6 +31,9 @@ from overpaint.ui.canvas.hand import Hand
 from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.canvas.surface import Surface
 from overpaint.ui.canvas.touch import Touch
+from overpaint.ui.tools.choice import Choice
+from overpaint.ui.tools.selecting import Selecting
+from overpaint.ui.tools.selector import Selector
 
 BEFORE_WORDS = "Before"
 
@@ -70,7 +75,8 @@ class Canvas(Surface):
         self._words = ""
         self._pixel: tuple[int, int] | None = None
         self._hand = Hand(session)
-        self._fingers = Fingers(self, self._hand)
+        self._selector = Selector(session)
+        self._fingers = Fingers(self, self._hand, Selecting(self, self._selector))
         self._touch = Touch(self)
         session.mask_changed.connect(self._on_mask_changed)
 
@@ -78,7 +84,7 @@ class Canvas(Surface):
 
     def set_picture(self, levels: PictureLevels | None, mask: Mask | None, *, keep_view: bool) -> None:
         """Shows another picture with its mask, or nothing; ``keep_view`` when it is of the same size."""
-        self.finish_stroke()
+        self._fingers.drop()
         self._scene.put(levels, mask)
         self.set_caption("")
         self.refresh()
@@ -116,12 +122,16 @@ class Canvas(Surface):
     # --- tools
 
     def set_tool(self, tool: str) -> None:
-        """Takes up ``brush``, ``eraser``, ``hand`` or ``zoom``. Raises ValueError for anything else."""
+        """Takes up one of ``fingers.TOOLS``. Raises ValueError for anything else."""
         self._fingers.take_up(tool)
 
     def set_brush(self, brush: Brush) -> None:
         """The brush of the active painting tool."""
         self._fingers.set_brush(brush)
+
+    def set_choice(self, choice: Choice) -> None:
+        """What the selecting tools are set to."""
+        self._selector.choice = choice
 
     def finish_stroke(self) -> None:
         """Ends a stroke under the hand as if the button had been let go."""
@@ -176,6 +186,10 @@ class Canvas(Surface):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A mouse button went down."""
         self._fingers.press(_mouse(event))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A mouse button went down for the second time in short order."""
+        self._fingers.press(replace(_mouse(event), twice=True))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The mouse moved."""
@@ -246,12 +260,12 @@ class Canvas(Surface):
         self._fingers.lose()
 
     def event(self, event: QEvent) -> bool:
-        """Touch, touchpad gestures, and the two moments when a stroke must end or be aborted."""
+        """Touch, touchpad gestures, a window that is left, and keys that a tool needs for itself."""
         match event.type():
             case QEvent.Type.WindowDeactivate:
                 self._fingers.lose()
             case QEvent.Type.ShortcutOverride if isinstance(event, QKeyEvent):
-                if event.key() == Qt.Key.Key_Escape and self._hand.painting:
+                if self._fingers.wants(Qt.Key(event.key())):
                     event.accept()
                     return True
             case QEvent.Type.NativeGesture if isinstance(event, QNativeGestureEvent):

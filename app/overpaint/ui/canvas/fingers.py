@@ -20,8 +20,10 @@ from overpaint.ui.canvas.gestures import (
 )
 from overpaint.ui.canvas.hand import Hand, at_round_angle
 from overpaint.ui.canvas.ring import Ring
+from overpaint.ui.tools.choice import SELECTING_TOOLS
+from overpaint.ui.tools.selecting import Selecting
 
-TOOLS = ("brush", "eraser", "hand", "zoom")
+TOOLS = ("brush", "eraser", *SELECTING_TOOLS, "hand", "zoom")
 PAINTING_TOOLS = ("brush", "eraser")
 
 _LEFT, _RIGHT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
@@ -41,9 +43,10 @@ _COMMANDS = (
 class Fingers:
     """At most one gesture at a time: what the first button began goes on until that button is let go."""
 
-    def __init__(self, stage: Stage, hand: Hand) -> None:
+    def __init__(self, stage: Stage, hand: Hand, selecting: Selecting) -> None:
         self._stage = stage
         self._hand = hand
+        self._selecting = selecting
         self._tool = "brush"
         self._brush = _FIRST_BRUSH
         self._gesture: Gesture | None = None
@@ -59,7 +62,7 @@ class Fingers:
         if tool not in TOOLS:
             raise ValueError(f"There is no tool called {tool!r}.")
         if tool != self._tool:
-            self.let_go()
+            self.drop()
             self._tool = tool
             self.refresh()
 
@@ -86,6 +89,8 @@ class Fingers:
                 self._gesture.move(pointer)
             else:
                 self.let_go()  # the release went to somebody else
+        else:
+            self._selecting.hover(pointer)
         self.refresh()
 
     def release(self, pointer: Pointer) -> None:
@@ -109,6 +114,11 @@ class Fingers:
             gesture.end()
             self.refresh()
 
+    def drop(self) -> None:
+        """The same, and forgets an outline that was begun and isn't closed."""
+        self.let_go()
+        self._selecting.give_up()
+
     def lose(self) -> None:
         """The window or the focus went elsewhere: no release will come."""
         self._space = False
@@ -119,8 +129,8 @@ class Fingers:
 
     def press_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, *, again: bool) -> bool:
         """A key went down (``again``: by itself, being held). False when it means nothing here."""
-        if key == Qt.Key.Key_Escape:
-            return self._abort()
+        if key == Qt.Key.Key_Escape and self._abort():
+            return True
         if modifiers & _COMMANDS:
             return False
         if key == Qt.Key.Key_Space:
@@ -128,7 +138,7 @@ class Fingers:
             self.refresh()
             return True
         if self._tool not in PAINTING_TOOLS:
-            return False
+            return self._selecting.press_key(key, self._at)
         if key == Qt.Key.Key_X and not again:
             self._stage.ask_for_tool("brush" if self._tool == "eraser" else "eraser")
             return True
@@ -142,10 +152,10 @@ class Fingers:
         self.refresh()
         return True
 
-    @property
-    def stroke_can_be_aborted(self) -> bool:
-        """True while Escape takes a stroke back."""
-        return self._hand.painting
+    def wants(self, key: Qt.Key) -> bool:
+        """True for a key that must come here, though it is a shortcut of the window."""
+        aborts = key == Qt.Key.Key_Escape and self._gesture is not None and self._gesture.abortable
+        return aborts or self._selecting.wants(key)
 
     # --- ring, pointer and place
 
@@ -199,6 +209,8 @@ class Fingers:
             return Panning(self._stage, pointer)
         if button == _LEFT and self._tool == "zoom":
             return Zooming(self._stage, pointer)
+        if button == _LEFT and self._tool in SELECTING_TOOLS:
+            return self._selecting.begin(self._tool, pointer)
         if self._tool not in PAINTING_TOOLS or button not in (_LEFT, _RIGHT):
             return None
         if button == _RIGHT and pointer.holds(Qt.KeyboardModifier.AltModifier):
@@ -225,10 +237,11 @@ class Fingers:
         return Painting(self._stage, self._hand)
 
     def _abort(self) -> bool:
-        if not self._hand.painting:
+        if self._gesture is None or not self._gesture.abortable:
             return False
-        self._hand.abort()
-        self.let_go()
+        gesture, self._gesture = self._gesture, None
+        gesture.abort()
+        self.refresh()
         return True
 
     def _change_brush(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:

@@ -9,6 +9,7 @@ from overpaint.core.brush import Brush
 from overpaint.core.mask import Mask
 from overpaint.ui.canvas.brush_keys import dragged
 from overpaint.ui.canvas.hand import Hand
+from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.canvas.ring import Ring
 from overpaint.ui.canvas.view import ViewTransform
 
@@ -18,7 +19,10 @@ _CLICK_WITHIN = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A mouse or pen at one moment: its place in widget pixels, what is held, how hard a pen presses."""
+    """A mouse or pen at one moment: its place in widget pixels, what is held, how hard a pen presses.
+
+    ``twice`` marks the second press of a double click.
+    """
 
     x: float
     y: float
@@ -26,6 +30,7 @@ class Pointer:
     modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
     pressure: float = 1.0
     eraser: bool = False
+    twice: bool = False
 
     def holds(self, modifier: Qt.KeyboardModifier) -> bool:
         """True while that modifier key is down."""
@@ -47,18 +52,27 @@ class Stage(Protocol):
     def tell_hovered(self, pixel: tuple[int, int] | None) -> None: ...
     def back_to_picture(self) -> None: ...
     def show_ring(self, ring: Ring | None) -> None: ...
+    def show_outline(self, outline: Outline | None) -> None: ...
     def show_cursor(self, shape: Qt.CursorShape) -> None: ...
 
 
 class Gesture(Protocol):
-    """Begun by a press; ``move`` follows the pointer, ``end`` comes exactly once."""
+    """Begun by a press; ``move`` follows the pointer, then either ``end`` or ``abort`` comes exactly once.
 
+    ``abortable`` says whether Escape takes it back; if not, ``abort`` is ``end``.
+    """
+
+    @property
+    def abortable(self) -> bool: ...
     def move(self, pointer: Pointer) -> None: ...
     def end(self) -> None: ...
+    def abort(self) -> None: ...
 
 
 class Painting:
     """Leads the stroke that the hand has begun."""
+
+    abortable = True
 
     def __init__(self, stage: Stage, hand: Hand) -> None:
         self._stage = stage
@@ -72,9 +86,15 @@ class Painting:
         """Lifts the brush."""
         self._hand.finish()
 
+    def abort(self) -> None:
+        """Takes the stroke back without a trace."""
+        self._hand.abort()
+
 
 class Panning:
     """Moves the picture with the pointer."""
+
+    abortable = False
 
     def __init__(self, stage: Stage, pointer: Pointer) -> None:
         self._stage = stage
@@ -88,9 +108,13 @@ class Panning:
     def end(self) -> None:
         """Lets the picture go."""
 
+    abort = end
+
 
 class Zooming:
     """A click zooms in (with Alt out); a drag to the right or left zooms as it goes."""
+
+    abortable = False
 
     def __init__(self, stage: Stage, pointer: Pointer) -> None:
         self._stage = stage
@@ -114,9 +138,13 @@ class Zooming:
             zoom = view.next_smaller if out else view.next_larger
             self._stage.look(view.zoomed_to(zoom, (self._start.x, self._start.y)))
 
+    abort = end
+
 
 class BrushShaping:
     """Makes the brush larger to the right and softer downwards, with its ring held in place."""
+
+    abortable = False
 
     def __init__(self, stage: Stage, pointer: Pointer, brush: Brush) -> None:
         self._stage = stage
@@ -131,3 +159,5 @@ class BrushShaping:
 
     def end(self) -> None:
         """Leaves the brush as it is shown."""
+
+    abort = end

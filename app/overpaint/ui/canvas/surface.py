@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from overpaint.core.geometry import Rect
 from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.canvas.notes import Caption, draw_empty_words, draw_focus_frame
+from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.canvas.ring import Ring
 from overpaint.ui.canvas.scene import Scene
 from overpaint.ui.canvas.view import ViewTransform
@@ -35,6 +36,7 @@ class Surface(QWidget):
         self._fitted = True
         self._caption = Caption(self.font())
         self._ring: Ring | None = None
+        self._outline: Outline | None = None
         self._framed = False
         self._frame = QImage()
         self._stale = True
@@ -89,6 +91,13 @@ class Surface(QWidget):
                 self._update_device(one.region())
         self._ring = ring
 
+    def show_outline(self, outline: Outline | None) -> None:
+        """Draws the outline of a selection that is being made, and no longer the one before."""
+        for one in (self._outline, outline):
+            if one is not None:
+                self.update(one.place(self._view))
+        self._outline = outline
+
     def refresh(self) -> None:
         """Draws everything again."""
         self._stale = True
@@ -127,6 +136,8 @@ class Surface(QWidget):
             draw_empty_words(painter, self.rect(), self._colours)
         else:
             self._show_frame(painter, event.rect())
+            if self._outline is not None:
+                self._outline.draw(painter, self._view)
             self._draw_caption(painter, event.rect())
         if self._framed:
             draw_focus_frame(painter, self.rect(), self._colours)

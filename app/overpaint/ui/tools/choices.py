@@ -1,0 +1,25 @@
+"""What the selecting tools are set to, remembered in the settings save for how they combine."""
+
+from dataclasses import replace
+
+from overpaint.studio.settings import SelectionSettings, SettingsStore
+from overpaint.ui.tools.choice import Choice
+
+
+class Choices:
+    """One choice for all selecting tools; each start begins with new selections."""
+
+    def __init__(self, settings: SettingsStore) -> None:
+        self._settings = settings
+        self._how = Choice().how
+
+    @property
+    def current(self) -> Choice:
+        """The choice as it stands."""
+        kept = self._settings.current.selection
+        return replace(Choice(), how=self._how, feather=kept.feather, smooth=kept.smooth)
+
+    def keep(self, choice: Choice) -> None:
+        """Remembers a choice."""
+        self._how = choice.how
+        self._settings.replace(selection=SelectionSettings(choice.feather, choice.smooth))

@@ -1,0 +1,37 @@
+"""The lasso: the line that the pointer leads is closed when the button is let go."""
+
+from overpaint.core.mask import Mask
+from overpaint.ui.canvas.gestures import Pointer, Stage
+from overpaint.ui.canvas.outline import Outline
+from overpaint.ui.tools.choice import how_at
+from overpaint.ui.tools.selector import Selector
+
+_FEWEST = 3
+
+
+class LassoDrag:
+    """Begun by a press; every place of the pointer is a point of the line, in the picture or out of it."""
+
+    abortable = True
+
+    def __init__(self, stage: Stage, selector: Selector, mask: Mask, pointer: Pointer) -> None:
+        self._stage, self._selector, self._mask = stage, selector, mask
+        self._how = how_at(pointer, selector.choice)
+        self._points = [stage.view.to_picture(pointer.x, pointer.y)]
+
+    def move(self, pointer: Pointer) -> None:
+        """Leads the line on."""
+        point = self._stage.view.to_picture(pointer.x, pointer.y)
+        if point != self._points[-1]:
+            self._points.append(point)
+            self._stage.show_outline(Outline(tuple(self._points), closed=False))
+
+    def end(self) -> None:
+        """Masks what the line encloses."""
+        self._stage.show_outline(None)
+        if len(self._points) >= _FEWEST:
+            self._selector.take_polygon("lasso", self._mask, tuple(self._points), self._how)
+
+    def abort(self) -> None:
+        """Leaves the mask as it is."""
+        self._stage.show_outline(None)

@@ -1,0 +1,76 @@
+"""Which selecting tool a press, a move or a key is for, and the polygon that goes on between clicks."""
+
+from PySide6.QtCore import Qt
+
+from overpaint.ui.canvas.gestures import Gesture, Pointer, Stage
+from overpaint.ui.tools.boxes import BoxDrag
+from overpaint.ui.tools.choice import BOX_TOOLS
+from overpaint.ui.tools.lasso import LassoDrag
+from overpaint.ui.tools.polygon import PolygonDraft
+from overpaint.ui.tools.selector import Selector
+
+_CLOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Selecting:
+    """Begins the gestures of the selecting tools on ``stage``."""
+
+    def __init__(self, stage: Stage, selector: Selector) -> None:
+        self._stage = stage
+        self._selector = selector
+        self._polygon: PolygonDraft | None = None
+
+    @property
+    def drafting(self) -> bool:
+        """True while a polygon has corners and isn't closed."""
+        return self._polygon is not None
+
+    def begin(self, tool: str, pointer: Pointer) -> Gesture | None:
+        """What a press with ``tool`` begins; None for a click that is complete in itself."""
+        mask = self._stage.ground
+        if mask is None:
+            return None
+        self._stage.back_to_picture()
+        if tool in BOX_TOOLS:
+            return BoxDrag(self._stage, self._selector, mask, tool, pointer)
+        if tool == "lasso":
+            return LassoDrag(self._stage, self._selector, mask, pointer)
+        if self._polygon is None:
+            self._polygon = PolygonDraft(self._stage, self._selector, mask, pointer)
+        else:
+            self._polygon.press(pointer)
+        self._forget_done()
+        return None
+
+    def hover(self, pointer: Pointer) -> None:
+        """The pointer moved without a button."""
+        if self._polygon is not None:
+            self._polygon.hover(pointer)
+
+    def wants(self, key: Qt.Key) -> bool:
+        """True for keys that mean something to a polygon that isn't closed."""
+        return self.drafting and key in (Qt.Key.Key_Backspace, Qt.Key.Key_Escape, *_CLOSING)
+
+    def press_key(self, key: Qt.Key, pointer: Pointer | None) -> bool:
+        """Closes the polygon, takes a corner back or gives it up. False for other keys."""
+        polygon = self._polygon
+        if polygon is None or not self.wants(key):
+            return False
+        if key in _CLOSING:
+            polygon.close()
+        elif key == Qt.Key.Key_Backspace:
+            polygon.take_back(pointer)
+        else:
+            polygon.abort()
+        self._forget_done()
+        return True
+
+    def give_up(self) -> None:
+        """Another tool or another picture: what isn't closed is forgotten."""
+        if self._polygon is not None:
+            self._polygon.abort()
+            self._forget_done()
+
+    def _forget_done(self) -> None:
+        if self._polygon is not None and self._polygon.done:
+            self._polygon = None
