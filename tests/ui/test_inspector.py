@@ -20,6 +20,7 @@ from tests.flows.desk import CONTROL, LEFT, W, child
 from overpaint.core import params as rules
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
+from overpaint.studio.jobs import Tasks
 from overpaint.studio.session import Session
 from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.theme import DARK
@@ -45,7 +46,7 @@ class Bench:
 @pytest.fixture
 def bench(qtbot) -> Bench:
     session = Session(ModelTable.load(), EditParams(), 1 << 20)
-    panel = Inspector(session)
+    panel = Inspector(session, Tasks())
     panel.set_icons(DARK)
     panel.advanced.open()
     panel.resize(316, 1100)

@@ -72,7 +72,7 @@ class Window(Shell):
         return Parts(
             canvas=canvas,
             options=OptionBar(),
-            inspector=Inspector(studio.session),
+            inspector=Inspector(studio.session, studio.tasks),
             tray=TrayStrip(studio.session, thumbnails, self.tokens),
             runs=RunsStrip(studio.jobs, thumbnails, self.tokens),
             status=StatusLine(),

@@ -16,7 +16,8 @@ class GenerateBar(QWidget):
 
     pressed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, lint: QWidget) -> None:
+        """``lint`` are lines about the mask, above the button."""
         super().__init__()
         self.setObjectName("generateBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -31,6 +32,7 @@ class GenerateBar(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 8)
         column.setSpacing(8)
+        column.addWidget(lint)
         column.addWidget(self.button)
         column.addWidget(self._words)
         self.button.clicked.connect(self.pressed)

@@ -15,11 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from overpaint.core.errors import Problem
+from overpaint.studio.jobs import Tasks
 from overpaint.studio.session import Session
 from overpaint.ui.icons import icon
 from overpaint.ui.inspector.choice_field import ChoiceField
 from overpaint.ui.inspector.disclosure import Disclosure
 from overpaint.ui.inspector.generate_bar import GenerateBar
+from overpaint.ui.inspector.lint_lines import LintLines
 from overpaint.ui.inspector.model_field import ModelField
 from overpaint.ui.inspector.prompt_box import PromptBox
 from overpaint.ui.inspector.size_box import SizeBox
@@ -39,12 +41,13 @@ class Inspector(QWidget):
     generate = Signal()
     settings_wanted = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, tasks: Tasks) -> None:
         super().__init__()
         self.setObjectName("inspectorPanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(_NARROWEST)
         self._session = session
+        self._tasks = tasks
         self._free = True
         self._build()
         self._lay_out()
@@ -80,7 +83,7 @@ class Inspector(QWidget):
         self._user.setPlaceholderText("none")
         self.user = Field("User identifier", self._user, "userField")
         self._hint.clicked.connect(lambda: QToolTip.showText(QCursor.pos(), self._hint.toolTip(), self._hint))
-        self.bar = GenerateBar()
+        self.bar = GenerateBar(LintLines(self._session, self._tasks))
         self.advanced = Disclosure("Advanced", "advanced")
 
     def _lay_out(self) -> None:

@@ -1,0 +1,114 @@
+"""What is doubtful about the mask that would be sent, a line each, with a link that mends it."""
+
+import asyncio
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from overpaint.core.geometry import Rect
+from overpaint.core.mask import Mask
+from overpaint.studio.jobs import Tasks
+from overpaint.studio.lint import Finding, look_over, mended
+from overpaint.studio.session import Session
+from overpaint.studio.tray import TrayItem
+from overpaint.ui.widgets.labels import label
+
+_AFTER_MS = 350
+_MOST = 3
+_NAMES = {
+    "faint": "Make mask firm",
+    "everything": "Clear mask",
+    "specks": "Remove specks",
+    "pinholes": "Fill pinholes",
+    "soft": "Harden mask",
+}
+
+
+class LintLines(QWidget):
+    """Looks the first picture's mask over on a worker thread, a moment after it last changed."""
+
+    def __init__(self, session: Session, tasks: Tasks) -> None:
+        super().__init__()
+        self.setObjectName("lintLines")
+        self._session = session
+        self._tasks = tasks
+        self._seen: tuple[Mask, int] | None = None
+        self._mask: Mask | None = None
+        self._lines = [_Line(at) for at in range(_MOST)]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        for line in self._lines:
+            column.addWidget(line)
+            line.mend.clicked.connect(partial(self._mend_line, line))
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_AFTER_MS)
+        self._timer.timeout.connect(self._look)
+        session.mask_changed.connect(self._mask_changed)
+        session.tray_changed.connect(self._timer.start)
+        self.hide()
+
+    def _mask_changed(self, _: TrayItem, __: Rect) -> None:
+        if not self._session.history.recording:
+            self._timer.start()
+
+    def _look(self) -> None:
+        target = self._session.target
+        now = (target.mask, target.mask.revision) if target is not None else None
+        if now == self._seen:
+            return
+        self._seen = now
+        if target is None:
+            self._show(None, ())
+        else:
+            self._tasks.start(self._look_over(target.mask), "look the mask over")
+
+    async def _look_over(self, mask: Mask) -> None:
+        revision = mask.revision
+        found = await asyncio.to_thread(look_over, mask.coverage.copy())
+        if self._seen == (mask, revision):
+            self._show(mask, found)
+
+    def _show(self, mask: Mask | None, found: tuple[Finding, ...]) -> None:
+        self._mask = mask
+        for at, line in enumerate(self._lines):
+            line.show_finding(found[at] if at < len(found) else None)
+        self.setVisible(bool(found))
+
+    def _mend_line(self, line: "_Line", _: bool = False) -> None:
+        if self._mask is not None and line.finding is not None:
+            self._tasks.start(self._mended(self._mask, line.finding), "mend the mask")
+
+    async def _mended(self, mask: Mask, finding: Finding) -> None:
+        revision = mask.revision
+        coverage = await asyncio.to_thread(mended, mask.coverage.copy(), finding.fault)
+        if mask.revision == revision:  # a stroke made meanwhile is not painted over
+            self._session.select(mask, _NAMES[finding.fault], (mask.rect, coverage), "replace")
+
+
+class _Line(QWidget):
+    """One finding: its words, and the link."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self._words: QLabel = label("", "note", f"lintWords{at}")
+        self._words.setWordWrap(True)
+        self.mend = QPushButton()
+        self.mend.setObjectName(f"lintMend{at}")
+        self.mend.setProperty("role", "link")
+        self.finding: Finding | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._words, 1)
+        row.addWidget(self.mend)
+
+    def show_finding(self, finding: Finding | None) -> None:
+        """Shows a finding, or nothing."""
+        self.finding = finding
+        self._words.setText(finding.words if finding else "")
+        self.mend.setText(finding.mend if finding else "")
+        self.mend.setAccessibleName(f"{finding.mend}: {finding.words}" if finding else "")
+        self.setVisible(finding is not None)
