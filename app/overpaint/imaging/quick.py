@@ -15,10 +15,10 @@ from overpaint.core.mask import SENT_FROM
 _Bytes = NDArray[np.uint8]
 _Floats = NDArray[np.float32]
 
-_WORKING_EDGE = 360
-_ITERATIONS = 3
+_WORKING_EDGE = 288
+_ITERATIONS = 2
 _COLOURS = 5
-_LEAST_MARGIN_SHARE = 0.12
+_LEAST_MARGIN_SHARE = 0.25
 _MARGIN_OF_STROKE = 0.8
 _ALIKE = 14.0
 _REACH_OF_STROKE = 0.35
@@ -98,7 +98,7 @@ def _cut(
 def _first_guess(
     small: _Bytes, seeds: NDArray[np.bool_], open_sides: tuple[bool, bool, bool, bool]
 ) -> _Bytes:
-    """GrabCut's labels to begin with: the object may go on beyond an open side, but only in its own colours."""
+    """GrabCut's labels to begin with; beyond an open side the object goes on only in its own colours."""
     like = _colour_distance(small, seeds) <= _ALIKE
     away = cv2.distanceTransform((~seeds).view(np.uint8), cv2.DIST_L2, 5)
     rows, columns = np.nonzero(seeds)
