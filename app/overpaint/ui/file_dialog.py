@@ -7,6 +7,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 _FILTER = "Pictures (*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff);;All files (*)"
+_PNG = "PNG pictures (*.png)"
 _LAST = "lastFolder"
 
 
@@ -29,6 +30,20 @@ async def ask_for_folder(parent: QWidget, title: str, start: Path) -> Path | Non
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     chosen = await _answer(dialog)
     return chosen[0] if chosen else None
+
+
+async def ask_where_to_save(parent: QWidget, memory: QSettings, title: str, name: str) -> Path | None:
+    """Where a PNG of that suggested name is to be saved; None when the dialog was left."""
+    start = Path(str(memory.value(_LAST, ""))) / name
+    dialog = QFileDialog(parent, title, str(start), _PNG)
+    dialog.setObjectName("saveDialog")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("png")
+    chosen = await _answer(dialog)
+    if not chosen:
+        return None
+    memory.setValue(_LAST, str(chosen[0].parent))
+    return chosen[0]
 
 
 async def _answer(dialog: QFileDialog) -> list[Path]:

@@ -20,12 +20,15 @@ from overpaint.ui.endpoint.acts import Endpoints
 from overpaint.ui.file_dialog import ask_for_files
 from overpaint.ui.galleries import Galleries
 from overpaint.ui.images import png_of
+from overpaint.ui.mask_acts import MaskActs
 from overpaint.ui.run_acts import RunActs
 from overpaint.ui.settings_dialog import SettingsDialog
 from overpaint.ui.shell import Parts, Shell
 from overpaint.ui.tool_strip import TOOLS, ToolStrip
 from overpaint.ui.tools.choice import Choice
 from overpaint.ui.tools.choices import Choices
+
+_NEED_PICTURE = ("fill_mask", "clear_mask", "invert_mask", "fit", "actual", "zoom_in", "zoom_out")
 
 
 class Intents:
@@ -39,6 +42,7 @@ class Intents:
         self._choices = Choices(studio.settings)
         self.galleries = Galleries(studio, window, parts.status)
         self.endpoints = Endpoints(studio, window, parts)
+        self.masks = MaskActs(studio, window, parts)
         self.runs = RunActs(studio, window, parts, self.galleries, self.endpoints)
 
     def by_name(self) -> dict[str, Callable[[], object]]:
@@ -71,6 +75,7 @@ class Intents:
             "endpoints": self.endpoints.settings,
             "keys": lambda: show_keys(self._window),
             "about": self._about,
+            **self.masks.by_name(),
             **{tool: partial(self.take_up, tool) for tool in TOOLS},
             **{f"look_{look}": partial(self._look, look) for look in ("system", "dark", "light")},
         }
@@ -200,7 +205,7 @@ class Intents:
 
     def _tray_changed(self) -> None:
         some = bool(self._studio.session.tray)
-        for act in ("fill_mask", "clear_mask", "invert_mask", "fit", "actual", "zoom_in", "zoom_out"):
+        for act in (*_NEED_PICTURE, *self.masks.by_name()):
             self._actions[act].setEnabled(some)
 
     def _job_changed(self, _: Job) -> None:

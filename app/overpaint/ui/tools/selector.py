@@ -1,7 +1,5 @@
 """Takes a finished outline into the mask: its pixels, its soft edge, and one entry in the history."""
 
-import math
-
 import numpy as np
 
 from overpaint.core.combine import Combine, Patch
@@ -13,8 +11,6 @@ from overpaint.studio.session import Session
 from overpaint.ui.tools.choice import NAMES, Choice
 
 Points = tuple[tuple[float, float], ...]
-
-_FEATHER_REACH = 3.0
 
 
 class Selector:
@@ -51,7 +47,7 @@ def feathered(patch: Patch, pixels: int, inside: Rect) -> Patch:
     from overpaint.imaging.mask_ops import feather  # it loads cv2
 
     rect, coverage = patch
-    wide = rect.grown(math.ceil(_FEATHER_REACH * pixels)).intersected(inside)
+    wide = rect.grown(pixels).intersected(inside)
     if wide.empty:
         return patch
     ground = np.zeros((wide.height, wide.width), np.uint8)

@@ -1,0 +1,63 @@
+"""A number asked for in a small window, opened and awaited."""
+
+import asyncio
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+
+from overpaint.ui.widgets.labels import label
+from overpaint.ui.widgets.number_field import NumberField
+
+_WIDTH = 280
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What is asked: ``title`` is the act, ``words`` say what the number means, ``unit`` follows it."""
+
+    title: str
+    words: str
+    low: int
+    high: int
+    unit: str = " px"
+
+
+async def ask_amount(parent: QWidget, amount: Amount, value: int) -> int | None:
+    """The number that the user chose, beginning with ``value``; None when the window was left."""
+    answered: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    field = NumberField(amount.low, amount.high, value, whole=True)
+    field.spin.setObjectName("amountValue")
+    field.spin.setAccessibleName(amount.words)
+    field.spin.setSuffix(amount.unit)
+    dialog = _dialog(parent, amount, field)
+    dialog.finished.connect(lambda code: None if answered.done() else answered.set_result(bool(code)))
+    dialog.open()
+    field.spin.setFocus()
+    field.spin.selectAll()
+    try:
+        return int(field.spin.value()) if await answered else None
+    finally:
+        dialog.deleteLater()
+
+
+def _dialog(parent: QWidget, amount: Amount, field: NumberField) -> QDialog:
+    dialog = QDialog(parent)
+    dialog.setObjectName("amountDialog")
+    dialog.setWindowTitle(amount.title)
+    dialog.setMinimumWidth(_WIDTH)
+    buttons = QDialogButtonBox()
+    apply = buttons.addButton(amount.title, QDialogButtonBox.ButtonRole.AcceptRole)
+    apply.setObjectName("amountApply")
+    apply.setDefault(True)
+    leave = buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+    leave.setObjectName("amountCancel")
+    buttons.accepted.connect(dialog.accept)
+    buttons.rejected.connect(dialog.reject)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(20, 16, 20, 14)
+    column.setSpacing(8)
+    column.addWidget(label(amount.words, "dim"))
+    column.addWidget(field)
+    column.addSpacing(6)
+    column.addWidget(buttons)
+    return dialog

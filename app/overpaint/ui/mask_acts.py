@@ -1,0 +1,149 @@
+"""What the Mask menu does with a whole mask: change its outline, take it elsewhere, save it as a picture."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overpaint.core.mask import Mask
+from overpaint.library.files import write_atomic
+from overpaint.studio.studio import Studio
+from overpaint.ui.amount import Amount, ask_amount
+from overpaint.ui.file_dialog import ask_where_to_save
+from overpaint.ui.shell import Parts, Shell
+from overpaint.ui.tools.choice import MAX_FEATHER
+
+Coverage = NDArray[np.uint8]
+
+_BUSY = "The mask changed meanwhile, so nothing was done to it. Try once more."
+
+
+AMOUNTS = {
+    "grow_mask": Amount("Grow mask", "Move the edge outwards by", 1, 500),
+    "shrink_mask": Amount("Shrink mask", "Move the edge inwards by", 1, 500),
+    "feather_mask": Amount("Feather mask", "Soften the edge to either side by", 1, MAX_FEATHER),
+    "smooth_mask": Amount("Smooth mask", "Even out bumps and notches up to", 1, 127),
+    "fill_holes": Amount("Fill holes", "Fill holes in the mask of at most", 1, 10_000_000, " pixels"),
+    "remove_specks": Amount("Remove specks", "Take away pieces of at most", 1, 10_000_000, " pixels"),
+}
+"""The changes that ask for an amount, by the names of their acts."""
+
+_USUAL = {
+    "grow_mask": 8,
+    "shrink_mask": 8,
+    "feather_mask": 12,
+    "smooth_mask": 4,
+    "fill_holes": 2_000,
+    "remove_specks": 200,
+}
+
+
+class MaskActs:
+    """Works on the mask of the picture on the canvas, off the main thread; each act is one entry."""
+
+    def __init__(self, studio: Studio, window: Shell, parts: Parts) -> None:
+        self._studio = studio
+        self._window = window
+        self._parts = parts
+        self._amounts = dict(_USUAL)
+        self._copied: Coverage | None = None
+
+    def by_name(self) -> dict[str, Callable[[], object]]:
+        """What to call for each act of the menu."""
+        return {
+            **{name: partial(self._start, self._ask, name) for name in AMOUNTS},
+            "copy_mask": self._copy,
+            "paste_mask": partial(self._start, self._paste, "paste mask"),
+            "export_mask": partial(self._start, self._export, "transparent"),
+            "export_grey": partial(self._start, self._export, "grey"),
+        }
+
+    # --- changes of the outline
+
+    async def _ask(self, name: str) -> None:
+        asked = AMOUNTS[name]
+        amount = await ask_amount(self._window, asked, self._amounts[name])
+        if amount is not None:
+            self._amounts[name] = amount
+            await self._change(asked.title, lambda coverage: _worked(name, coverage, amount))
+
+    async def _change(self, name: str, work: Callable[[Coverage], Coverage]) -> None:
+        mask = self._mask()
+        if mask is None:
+            return
+        revision = mask.revision
+        changed = await asyncio.to_thread(work, mask.coverage.copy())
+        if mask.revision != revision or self._studio.session.history.recording:
+            self._parts.status.tell(_BUSY, bad=True)
+            return
+        self._studio.session.select(mask, name, (mask.rect, changed), "replace")
+
+    # --- from picture to picture
+
+    def _copy(self) -> None:
+        mask = self._mask()
+        if mask is not None:
+            self._copied = mask.coverage.copy()
+            self._parts.status.tell("Mask copied. Paste mask puts it on another picture.")
+
+    async def _paste(self, _: str) -> None:
+        copied = self._copied
+        if copied is None:
+            self._parts.status.tell("No mask was copied yet.", bad=True)
+            return
+        await self._change("Paste mask", lambda coverage: _resized(copied, coverage.shape))
+
+    # --- as a picture
+
+    async def _export(self, kind: str) -> None:
+        mask, item = self._mask(), self._studio.session.current
+        if mask is None or item is None:
+            return
+        coverage = mask.coverage.copy()
+        title = "Export mask for the API" if kind == "transparent" else "Export mask in black and white"
+        suggested = f"{item.picture.path.stem}-mask.png"
+        path = await ask_where_to_save(self._window, self._window.memory, title, suggested)
+        if path is not None:
+            await asyncio.to_thread(_write, path, coverage, kind)
+            self._parts.status.tell(f"Mask saved as “{path.name}”")
+
+    # --- below
+
+    def _mask(self) -> Mask | None:
+        """The mask on the canvas, with no stroke going on."""
+        self._parts.canvas.finish_stroke()
+        current = self._studio.session.current
+        return None if current is None else current.mask
+
+    def _start(self, act: Callable[[str], Coroutine[object, object, None]], name: str) -> None:
+        self._studio.tasks.start(act(name), name)
+
+
+def _worked(name: str, coverage: Coverage, amount: int) -> Coverage:
+    from overpaint.imaging import mask_ops  # OpenCV loads here, on a worker thread
+
+    works: dict[str, Callable[[Coverage, int], Coverage]] = {
+        "grow_mask": mask_ops.grow,
+        "shrink_mask": mask_ops.shrink,
+        "feather_mask": mask_ops.feather,
+        "smooth_mask": mask_ops.smooth,
+        "fill_holes": mask_ops.fill_holes,
+        "remove_specks": mask_ops.remove_specks,
+    }
+    return works[name](coverage, amount)
+
+
+def _resized(coverage: Coverage, shape: tuple[int, ...]) -> Coverage:
+    """Coverage stretched to another shape, without mixing neighbours."""
+    rows = np.arange(shape[0]) * coverage.shape[0] // shape[0]
+    columns = np.arange(shape[1]) * coverage.shape[1] // shape[1]
+    return np.ascontiguousarray(coverage[rows[:, None], columns])
+
+
+def _write(path: Path, coverage: Coverage, kind: str) -> None:
+    from overpaint.imaging.mask_png import encode_grey, encode_mask  # Pillow loads here, on a worker thread
+
+    write_atomic(path, encode_mask(coverage) if kind == "transparent" else encode_grey(coverage))
