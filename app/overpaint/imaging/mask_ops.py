@@ -5,7 +5,9 @@ where the mask is not flat. Beyond the picture's edge the mask goes on, so that 
 """
 
 import math
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -20,6 +22,7 @@ SPECK_AREA = 50
 """Pixels up to which a piece or a hole is taken for an accident."""
 
 _BLOCK = 256
+_WORKERS = min(4, os.cpu_count() or 1)
 _FULL = np.uint8(EDIT)
 _ROUND = 8
 _CROSS = 4
@@ -44,7 +47,7 @@ def shrink(coverage: Coverage, px: float) -> Coverage:
     if not px:
         return coverage.copy()
     disc = _Disc(px)
-    return _where_uneven(coverage, disc.reach, lambda part: np.invert(disc.dilated(np.invert(part))))
+    return _where_uneven(coverage, disc.reach, lambda around: np.invert(disc.dilated(np.invert(around))))
 
 
 def feather(coverage: Coverage, px: int) -> Coverage:
@@ -56,10 +59,10 @@ def feather(coverage: Coverage, px: int) -> Coverage:
     _check(px)
     boxes = [2 * half + 1 for half in ((px + 2) // 3, (px + 1) // 3, px // 3) if half]
 
-    def blurred(part: Coverage) -> Coverage:
+    def blurred(around: Coverage) -> Coverage:
         for side in boxes:
-            part = np.asarray(cv2.blur(part, (side, side), borderType=cv2.BORDER_REPLICATE), np.uint8)
-        return part
+            around = np.asarray(cv2.blur(around, (side, side), borderType=cv2.BORDER_REPLICATE), np.uint8)
+        return around[px:-px, px:-px]
 
     return _where_uneven(coverage, px, blurred) if boxes else coverage.copy()
 
@@ -72,8 +75,11 @@ def smooth(coverage: Coverage, px: int) -> Coverage:
     """
     if not 0 <= px <= 127:
         raise ValueError(f"A mask can be smoothed by 0 to 127 pixels, not {px}.")
-    side = 2 * px + 1
-    return _where_uneven(coverage, px, lambda part: np.asarray(cv2.medianBlur(part, side), np.uint8))
+
+    def median(around: Coverage) -> Coverage:
+        return np.asarray(cv2.medianBlur(around, 2 * px + 1), np.uint8)[px:-px, px:-px]
+
+    return _where_uneven(coverage, px, median) if px else coverage.copy()
 
 
 def fill_holes(coverage: Coverage, max_area: int | None) -> Coverage:
@@ -153,13 +159,12 @@ class _Disc:
             and (loss := round((math.hypot(row, column) - radius) * EDIT)) < EDIT
         ]
 
-    def dilated(self, part: Coverage) -> Coverage:
-        """The largest of the pixels around each one, less what the disc takes at their distance."""
-        reach = self.reach
-        height, width = part.shape
-        around = np.zeros((height + 2 * reach, width + 2 * reach), np.uint8)
-        around[reach : reach + height, reach : reach + width] = part
-        grown = part.copy()
+    def dilated(self, around: Coverage) -> Coverage:
+        """The largest of the pixels around each one, less what the disc takes at their distance.
+
+        Without the outermost ``reach`` pixels of what is given on every side.
+        """
+        grown = around[self.reach : -self.reach, self.reach : -self.reach].copy()
         self._grow_flat(around, grown)
         self._grow_rim(around, grown)
         return grown
@@ -197,16 +202,34 @@ def _check(px: float) -> None:
 
 
 def _where_uneven(coverage: Coverage, reach: int, act: Callable[[Coverage], Coverage]) -> Coverage:
-    """``act`` on every block that is not one grey all around; it looks no further than ``reach`` pixels."""
+    """The mask with ``act`` done to every block that is not one grey as far as ``reach`` pixels around it.
+
+    ``act`` gets a block with that much around it, the picture's edge repeated beyond the edge, and gives the
+    block alone. Several run at a time.
+    """
     result = coverage.copy()
     whole = Rect(0, 0, coverage.shape[1], coverage.shape[0])
-    rows, columns = np.nonzero(_uneven_blocks(coverage, reach))
-    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+
+    def change(place: list[int]) -> None:
+        row, column = place
         block = Rect(column * _BLOCK, row * _BLOCK, _BLOCK, _BLOCK).intersected(whole)
-        around = block.grown(reach).intersected(whole)
-        done = act(coverage[around.slices])
-        result[block.slices] = done[block.moved(-around.x, -around.y).slices]
+        result[block.slices] = act(_surrounded(coverage, block.grown(reach)))
+
+    places = np.argwhere(_uneven_blocks(coverage, reach)).tolist()
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        for _ in pool.map(change, places):
+            pass
     return result
+
+
+def _surrounded(coverage: Coverage, rect: Rect) -> Coverage:
+    """The pixels of ``rect``, which may leave the picture: its outermost pixels then go on."""
+    height, width = coverage.shape
+    inner = rect.intersected(Rect(0, 0, width, height))
+    if inner == rect:
+        return coverage[rect.slices]
+    beyond = inner.y - rect.y, rect.bottom - inner.bottom, inner.x - rect.x, rect.right - inner.right
+    return np.asarray(cv2.copyMakeBorder(coverage[inner.slices], *beyond, cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _uneven_blocks(coverage: Coverage, reach: int) -> NDArray[np.bool_]:
