@@ -16,6 +16,7 @@ from overpaint.ui.widgets.labels import label
 
 _AFTER_MS = 350
 _MOST = 3
+_MEND = "Mend the mask"
 _NAMES = {
     "faint": "Make mask firm",
     "everything": "Clear mask",
@@ -98,6 +99,7 @@ class _Line(QWidget):
         self.mend = QPushButton()
         self.mend.setObjectName(f"lintMend{at}")
         self.mend.setProperty("role", "link")
+        self.mend.setAccessibleName(_MEND)
         self.finding: Finding | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -110,5 +112,5 @@ class _Line(QWidget):
         self.finding = finding
         self._words.setText(finding.words if finding else "")
         self.mend.setText(finding.mend if finding else "")
-        self.mend.setAccessibleName(f"{finding.mend}: {finding.words}" if finding else "")
+        self.mend.setAccessibleName(f"{finding.mend}: {finding.words}" if finding else _MEND)
         self.setVisible(finding is not None)
