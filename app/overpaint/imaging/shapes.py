@@ -18,6 +18,10 @@ _Reals = NDArray[np.float64]
 _SAGITTA = 0.004
 """How far, in pixels, an ellipse may stray from the chords it is drawn with."""
 
+_FARTHEST = 1e9
+_FINEST = 65536
+"""Corners are held to this many steps a pixel: what is smaller drowns in the rounding of divisions."""
+
 _BAND_CELLS = 1 << 20
 _FULL = 255.0
 
@@ -66,6 +70,7 @@ def polygon(points: Sequence[Point] | ArrayLike, size: Size, *, smooth: bool = T
         raise ValueError("The corners of a polygon must be finite numbers.")
     if len(corners) < 3:
         return _nothing()
+    corners = np.rint(np.clip(corners, -_FARTHEST, _FARTHEST) * _FINEST) / _FINEST
     left, top = corners.min(axis=0)
     right, bottom = corners.max(axis=0)
     rect = Rect.around(left, top, right, bottom).intersected(_picture(size))
@@ -120,11 +125,13 @@ def _centre_steps(edges: _Reals, rect: Rect) -> _Steps:
     last = np.clip(np.ceil(high - 0.5), 0, rect.height).astype(np.intp)
     edge, step = _spread(last - first)
     rows = first[edge] + step
-    start, end = edges[edge, 0], edges[edge, 1]
-    along = (rows + 0.5 - start[:, 1]) / (end[:, 1] - start[:, 1])
-    xs = start[:, 0] + along * (end[:, 0] - start[:, 0])
+    # From top to bottom whichever way it goes, so that there and back again meet the same centres.
+    upper = edges[edge, edges[edge, :, 1].argmin(axis=1)]
+    lower = edges[edge, edges[edge, :, 1].argmax(axis=1)]
+    along = (rows + 0.5 - upper[:, 1]) / (lower[:, 1] - upper[:, 1])
+    xs = upper[:, 0] + along * (lower[:, 0] - upper[:, 0])
     columns = np.clip(np.ceil(xs - 0.5), 0, rect.width).astype(np.intp)
-    return rows, columns, np.sign(end[:, 1] - start[:, 1])
+    return rows, columns, np.sign(edges[edge, 1, 1] - edges[edge, 0, 1])
 
 
 def _clipped(edges: _Reals, rect: Rect) -> _Reals:

@@ -1,0 +1,138 @@
+"""How selections join a mask."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from overpaint.core import combine
+from overpaint.core.combine import Combine, Patch
+from overpaint.core.geometry import EMPTY, Rect
+from overpaint.core.history import History
+from overpaint.core.mask import Mask
+
+HOWS: tuple[Combine, ...] = ("replace", "add", "subtract", "intersect")
+NOTHING = EMPTY, np.zeros((0, 0), np.uint8)
+
+
+@st.composite
+def masks_and_patches(draw: st.DrawFn) -> tuple[Mask, Patch]:
+    width, height = draw(st.integers(1, 40)), draw(st.integers(1, 40))
+    levels = st.sampled_from([0, 0, 1, 100, 255])
+    mask = Mask.of(draw(arrays.arrays(np.uint8, (height, width), elements=levels)))
+    x, y = draw(st.integers(0, width - 1)), draw(st.integers(0, height - 1))
+    rect = Rect(x, y, draw(st.integers(1, width - x)), draw(st.integers(1, height - y)))
+    return mask, (rect, draw(arrays.arrays(np.uint8, (rect.height, rect.width), elements=levels)))
+
+
+def spread(mask: Mask, patch: Patch) -> np.ndarray:
+    """The patch's coverage over the whole picture."""
+    whole = np.zeros_like(mask.coverage)
+    whole[patch[0].slices] = patch[1]
+    return whole
+
+
+def expected(mask: Mask, patch: Patch, how: Combine) -> np.ndarray:
+    old, new = mask.coverage.astype(int), spread(mask, patch).astype(int)
+    results: dict[Combine, np.ndarray] = {
+        "replace": new,
+        "add": np.maximum(old, new),
+        "subtract": np.minimum(old, 255 - new),
+        "intersect": np.minimum(old, new),
+    }
+    return results[how]
+
+
+@pytest.mark.parametrize("how", HOWS)
+@given(masks_and_patches())
+def test_apply_of_any_patch_gives_the_rule_for_every_pixel(how: Combine, given_: tuple[Mask, Patch]) -> None:
+    mask, patch = given_
+    wanted = expected(mask, patch, how)
+
+    combine.apply(mask, History(), "Wand", patch, how)
+
+    assert np.array_equal(mask.coverage, wanted)
+
+
+@pytest.mark.parametrize("how", HOWS)
+@given(masks_and_patches())
+def test_combined_before_it_is_applied_is_what_apply_writes(how: Combine, given_: tuple[Mask, Patch]) -> None:
+    mask, patch = given_
+    before = mask.coverage.copy()
+
+    rect, coverage = combine.combined(mask, patch, how)
+
+    assert np.array_equal(mask.coverage, before)
+    before[rect.slices] = coverage
+    combine.apply(mask, History(), "Wand", patch, how)
+    assert np.array_equal(mask.coverage, before)
+
+
+@pytest.mark.parametrize("how", HOWS)
+@given(masks_and_patches())
+def test_undo_after_apply_restores_every_byte(how: Combine, given_: tuple[Mask, Patch]) -> None:
+    mask, patch = given_
+    history, before = History(), mask.coverage.copy()
+
+    changed = combine.apply(mask, history, "Wand", patch, how)
+
+    assert history.can_undo == (not changed.empty)
+    history.undo()
+    assert np.array_equal(mask.coverage, before)
+
+
+@pytest.mark.parametrize("how", HOWS)
+@given(masks_and_patches())
+def test_apply_twice_changes_nothing_the_second_time(how: Combine, given_: tuple[Mask, Patch]) -> None:
+    mask, patch = given_
+    history = History()
+    combine.apply(mask, history, "Wand", patch, how)
+    revision, names = mask.revision, history.names()
+
+    changed = combine.apply(mask, history, "Wand", patch, how)
+
+    assert changed == EMPTY
+    assert (mask.revision, history.names()) == (revision, names)
+
+
+@given(masks_and_patches())
+def test_subtract_after_add_of_the_same_shape_restores_outside_pixels(given_: tuple[Mask, Patch]) -> None:
+    mask, patch = given_
+    before, outside = mask.coverage.copy(), spread(mask, patch) == 0
+
+    combine.apply(mask, History(), "Lasso", patch, "add")
+    combine.apply(mask, History(), "Lasso", patch, "subtract")
+
+    assert np.array_equal(mask.coverage[outside], before[outside])
+
+
+def test_apply_names_its_one_entry() -> None:
+    mask, history = Mask(300, 200), History()
+    patch = Rect(100, 50, 150, 100), np.full((100, 150), 255, np.uint8)
+
+    combine.apply(mask, history, "Rectangle", patch, "add")
+
+    assert history.names() == ["Rectangle"]
+    assert mask.pixels_sent() == 15_000
+
+
+@pytest.mark.parametrize(("how", "left"), [("replace", 0), ("add", 4), ("subtract", 4), ("intersect", 0)])
+def test_empty_patch_counts_as_nothing_selected(how: Combine, left: int) -> None:
+    mask = Mask.of(np.array([[255, 255, 0], [255, 255, 0]], np.uint8))
+
+    combine.apply(mask, History(), "Lasso", NOTHING, how)
+
+    assert mask.pixels_sent() == left
+
+
+@pytest.mark.parametrize("rect", [Rect(-1, 0, 2, 2), Rect(9, 0, 2, 2), Rect(0, 9, 2, 2)])
+def test_patch_that_leaves_the_picture_is_refused(rect: Rect) -> None:
+    with pytest.raises(ValueError, match="inside the picture"):
+        combine.combined(Mask(10, 10), (rect, np.zeros((2, 2), np.uint8)), "add")
+
+
+@pytest.mark.parametrize("wrong", [np.zeros((2, 3), np.uint8), np.zeros((3, 2)), np.zeros(6, np.uint8)])
+def test_patch_of_another_shape_or_type_is_refused(wrong: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="one byte for each pixel"):
+        combine.combined(Mask(10, 10), (Rect(1, 1, 2, 3), wrong), "replace")
