@@ -42,6 +42,12 @@ class SelectionSettings(msgspec.Struct, frozen=True):
     smooth: Annotated[
         bool, msgspec.Meta(title="Smooth edges", description="Pixels on the edge are masked in part")
     ] = True
+    tolerance: Annotated[
+        int, msgspec.Meta(ge=0, le=100, title="Tolerance", description="How far colours may differ")
+    ] = 16
+    contiguous: Annotated[
+        bool, msgspec.Meta(title="Contiguous", description="Only what hangs together with the clicked colour")
+    ] = True
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -77,6 +83,7 @@ class Settings(msgspec.Struct, frozen=True):
     ] = 256
     brush: BrushSettings = BrushSettings()
     eraser: BrushSettings = BrushSettings()
+    quick: BrushSettings = BrushSettings(diameter=40, hardness=1)
     selection: SelectionSettings = SelectionSettings()
     params: EditParams = EditParams()
 

@@ -3,11 +3,11 @@
 from overpaint.core.brush import Brush
 from overpaint.studio.settings import BrushSettings, SettingsStore
 
-PAINTING = ("brush", "eraser")
+PAINTING = ("brush", "eraser", "quick")
 
 
 class Brushes:
-    """Brush and eraser, each with its own size, hardness and opacity."""
+    """Brush, eraser and quick select, each with its own size, hardness and opacity."""
 
     def __init__(self, settings: SettingsStore) -> None:
         self._settings = settings

@@ -27,6 +27,8 @@ from overpaint.ui.shell import Parts, Shell
 from overpaint.ui.tool_strip import TOOLS, ToolStrip
 from overpaint.ui.tools.choice import Choice
 from overpaint.ui.tools.choices import Choices
+from overpaint.ui.tools.finder import Finder
+from overpaint.ui.tools.wish import Wish
 
 _NEED_PICTURE = ("fill_mask", "clear_mask", "invert_mask", "fit", "actual", "zoom_in", "zoom_out")
 
@@ -40,6 +42,7 @@ class Intents:
         self._parts = parts
         self._tool = "brush"
         self._choices = Choices(studio.settings)
+        self._finder = Finder(studio.session, parts.canvas)
         self.galleries = Galleries(studio, window, parts.status)
         self.endpoints = Endpoints(studio, window, parts)
         self.masks = MaskActs(studio, window, parts)
@@ -99,6 +102,7 @@ class Intents:
         parts.canvas.zoom_changed.connect(parts.status.show_zoom)
         parts.canvas.hovered.connect(parts.status.show_place)
         parts.canvas.brush_edited.connect(self._brush_edited)
+        parts.canvas.find_wanted.connect(self._find)
         parts.canvas.tool_requested.connect(self.take_up)
         parts.options.brush_changed.connect(self._brush_edited)
         parts.options.choice_changed.connect(self._choice_edited)
@@ -170,6 +174,9 @@ class Intents:
     def _choice_edited(self, choice: Choice) -> None:
         self._choices.keep(choice)
         self._show_choice(choice)
+
+    def _find(self, wish: Wish) -> None:
+        self._start(self._finder.find(wish, self._choices.current), "find in the picture")
 
     def _show_choice(self, choice: Choice) -> None:
         self._parts.canvas.set_choice(choice)

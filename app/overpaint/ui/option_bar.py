@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from overpaint.core.brush import Brush
 from overpaint.ui.actions import Actions
@@ -14,9 +14,11 @@ from overpaint.ui.widgets.labels import label, line
 from overpaint.ui.widgets.slider_field import SliderField
 
 _ROOMY = 860
+_SHORTEST_TITLE = 46
 _USE, _BACK = "Use as input", "Back to picture"
 _TITLES = {"brush": "Brush", "eraser": "Eraser", **NAMES, "hand": "Pan", "zoom": "Zoom"}
 _HINTS = {
+    "quick": "Paint over an object. Alt takes it away.",
     "hand": "Drag the picture. Space-drag pans with any tool.",
     "zoom": "Click zooms in, Alt-click out. The wheel zooms with any tool.",
 }
@@ -36,9 +38,10 @@ class OptionBar(QWidget):
         super().__init__()
         self.setObjectName("optionBar")
         self.setFixedHeight(42)
+        # Its needs change with the tool; they mustn't move what stands around it.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._brush = Brush(64)
         self._title = label("Brush", "title", "toolTitle")
-        self._title.setMinimumWidth(46)
         self._hint = label("", "dim", "toolHint")
         self._size = SliderField("Size", "brushSize", 1, 2000, "px", logarithmic=True)
         self._hardness = SliderField("Hardness", "brushHardness", 0, 1, "%", scale=100)
@@ -54,9 +57,9 @@ class OptionBar(QWidget):
         row.setContentsMargins(14, 0, 12, 0)
         row.setSpacing(12)
         row.addWidget(self._title)
-        row.addWidget(self._hint)
         for slider in self._sliders:
             row.addWidget(slider)
+        row.addWidget(self._hint)
         row.addWidget(self._select)
         row.addStretch(1)
         row.addWidget(self._result)
@@ -80,11 +83,14 @@ class OptionBar(QWidget):
     def show_tool(self, tool: str, brush: Brush | None) -> None:
         """Shows the settings of a tool; ``brush`` is None for those that don't paint."""
         self._title.setText(_TITLES[tool])
+        self._title.setMinimumWidth(max(_SHORTEST_TITLE, self._title.sizeHint().width()))
         self._hint.setText(_HINTS.get(tool, ""))
         self._hint.setVisible(tool in _HINTS)
         for slider in self._sliders:
-            slider.setVisible(brush is not None)
-        self._select.setVisible(tool in SELECTING_TOOLS)
+            slider.setVisible(brush is not None and (tool != "quick" or slider is self._size))
+        if tool in SELECTING_TOOLS:
+            self._select.show_tool(tool)
+        self._select.setVisible(tool in SELECTING_TOOLS and tool not in _HINTS)
         if brush is not None:
             self._brush = brush
             self._size.set_value(brush.diameter)
@@ -99,10 +105,17 @@ class OptionBar(QWidget):
         """Whether a result is on the canvas, and whether it is a finished one."""
         self._result.setVisible(shown)
         self._result.show_finished(finished)
+        self._fit(self.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        compact = event.size().width() < _ROOMY
+        self._fit(event.size().width())
+
+    def _fit(self, width: int) -> None:
+        """Says less where there is little room."""
+        compact = width < _ROOMY
+        self._row.setSpacing(8 if compact else 12)
+        self._title.setHidden(compact and not self._result.isHidden())
         for slider in self._sliders:
             slider.set_compact(compact)
         self._select.set_compact(compact)

@@ -7,7 +7,7 @@ from overpaint.ui.actions import Actions
 from overpaint.ui.icons import icon
 from overpaint.ui.theme import Tokens
 
-TOOLS = ("brush", "eraser", "rectangle", "ellipse", "lasso", "polygon", "hand", "zoom")
+TOOLS = ("brush", "eraser", "rectangle", "ellipse", "lasso", "polygon", "wand", "quick", "hand", "zoom")
 _GROUPS = ("rectangle", "hand")
 _TIPS = {
     "brush": "Brush (B): paint over what should change. Right-drag erases.",
@@ -16,6 +16,8 @@ _TIPS = {
     "ellipse": "Ellipse (Shift+M): drag from corner to corner. Shift adds, Alt takes away.",
     "lasso": "Lasso (L): draw around what should change.",
     "polygon": "Polygon (Shift+L): click corners, double-click to close.",
+    "wand": "Magic wand (W): click a colour. Shift adds, Alt takes away.",
+    "quick": "Quick select (Shift+W): paint roughly over an object. Alt takes away.",
     "hand": "Pan (H): drag the picture. Or hold Space.",
     "zoom": "Zoom (Z): click to zoom in, Alt-click to zoom out.",
 }

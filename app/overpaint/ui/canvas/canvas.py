@@ -34,6 +34,7 @@ from overpaint.ui.canvas.touch import Touch
 from overpaint.ui.tools.choice import Choice
 from overpaint.ui.tools.selecting import Selecting
 from overpaint.ui.tools.selector import Selector
+from overpaint.ui.tools.wish import Wish
 
 BEFORE_WORDS = "Before"
 
@@ -58,6 +59,8 @@ class Canvas(Surface):
     """The ``Brush`` after keys or a drag on the canvas changed it."""
     tool_requested = Signal(str)
     """Another tool was asked for by a key."""
+    find_wanted = Signal(object)
+    """A ``Wish``: something is to be found in the picture."""
     picked_back = Signal()
     """The user began to paint while a result was shown: the canvas shows the picture again."""
 
@@ -168,6 +171,19 @@ class Canvas(Surface):
         if pixel != self._pixel:
             self._pixel = pixel
             self.hovered.emit(pixel)
+
+    @property
+    def picture(self) -> PictureLevels | None:
+        """The picture that is worked on, whether or not a result is shown in its place."""
+        return self._scene.picture
+
+    def ask_to_find(self, wish: Wish) -> None:
+        """Tells that something is to be found."""
+        self.find_wanted.emit(wish)
+
+    def show_busy(self, busy: bool) -> None:
+        """Shows at the pointer that something is being looked for."""
+        self._fingers.set_busy(busy)
 
     def back_to_picture(self) -> None:
         """Takes a result away, because the user goes on with the picture."""

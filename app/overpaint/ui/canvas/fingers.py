@@ -21,10 +21,13 @@ from overpaint.ui.canvas.gestures import (
 from overpaint.ui.canvas.hand import Hand, at_round_angle
 from overpaint.ui.canvas.ring import Ring
 from overpaint.ui.tools.choice import SELECTING_TOOLS
+from overpaint.ui.tools.quick import QuickDrag
 from overpaint.ui.tools.selecting import Selecting
 
 TOOLS = ("brush", "eraser", *SELECTING_TOOLS, "hand", "zoom")
 PAINTING_TOOLS = ("brush", "eraser")
+RING_TOOLS = (*PAINTING_TOOLS, "quick")
+"""Tools whose pointer is the brush's ring."""
 
 _LEFT, _RIGHT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 _FIRST_BRUSH = Brush(64.0, 0.8)
@@ -53,6 +56,7 @@ class Fingers:
         self._button = Qt.MouseButton.NoButton
         self._at: Pointer | None = None
         self._space = False
+        self._busy = False
         self._opacity = OpacityKeys()
 
     # --- what is in hand
@@ -69,6 +73,11 @@ class Fingers:
     def set_brush(self, brush: Brush) -> None:
         """Another brush; a stroke that goes on keeps the one it began with."""
         self._brush = brush
+        self.refresh()
+
+    def set_busy(self, busy: bool) -> None:
+        """While something is looked for the pointer says so."""
+        self._busy = busy
         self.refresh()
 
     # --- mouse and pen
@@ -137,9 +146,9 @@ class Fingers:
             self._space = True
             self.refresh()
             return True
-        if self._tool not in PAINTING_TOOLS:
+        if self._tool not in RING_TOOLS:
             return self._selecting.press_key(key, self._at)
-        if key == Qt.Key.Key_X and not again:
+        if key == Qt.Key.Key_X and not again and self._tool in PAINTING_TOOLS:
             self._stage.ask_for_tool("brush" if self._tool == "eraser" else "eraser")
             return True
         return self._change_brush(key, modifiers)
@@ -176,8 +185,8 @@ class Fingers:
     def _paints(self) -> bool:
         """True when the pointer is a brush: a painting tool, and nothing else going on."""
         if self._gesture is None:
-            return self._tool in PAINTING_TOOLS and not self._space
-        return isinstance(self._gesture, Painting | BrushShaping)
+            return self._tool in RING_TOOLS and not self._space
+        return isinstance(self._gesture, Painting | BrushShaping | QuickDrag)
 
     def _ring(self, at: Pointer) -> Ring:
         view = self._stage.view
@@ -191,6 +200,8 @@ class Fingers:
     def _cursor(self, *, has_picture: bool) -> Qt.CursorShape:
         if not has_picture:
             return Qt.CursorShape.ArrowCursor
+        if self._busy:
+            return Qt.CursorShape.BusyCursor
         if isinstance(self._gesture, Panning):
             return Qt.CursorShape.ClosedHandCursor
         if self._paints:
@@ -210,7 +221,7 @@ class Fingers:
         if button == _LEFT and self._tool == "zoom":
             return Zooming(self._stage, pointer)
         if button == _LEFT and self._tool in SELECTING_TOOLS:
-            return self._selecting.begin(self._tool, pointer)
+            return self._selecting.begin(self._tool, pointer, self._brush.diameter)
         if self._tool not in PAINTING_TOOLS or button not in (_LEFT, _RIGHT):
             return None
         if button == _RIGHT and pointer.holds(Qt.KeyboardModifier.AltModifier):

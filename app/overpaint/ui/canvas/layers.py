@@ -56,6 +56,11 @@ class PictureLevels:
         """The pixels at full size, shape (height, width), four bytes in one."""
         return self._arrays[0].view(np.uint32)[..., 0]
 
+    @property
+    def pixels(self) -> NDArray[np.uint8]:
+        """The same as bytes, shape (height, width, 4), premultiplied BGRA."""
+        return self._arrays[0]
+
     def level_for(self, scale: float) -> int:
         """The level to draw at ``scale`` screen pixels per picture pixel: the smallest not enlarged by it."""
         return _level_for(scale, len(self.images))

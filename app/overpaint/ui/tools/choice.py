@@ -8,13 +8,15 @@ from overpaint.core.combine import Combine
 from overpaint.ui.canvas.gestures import Pointer
 
 BOX_TOOLS = ("rectangle", "ellipse")
-SELECTING_TOOLS = (*BOX_TOOLS, "lasso", "polygon")
+SELECTING_TOOLS = (*BOX_TOOLS, "lasso", "polygon", "wand", "quick")
 
 NAMES = {
     "rectangle": "Rectangle",
     "ellipse": "Ellipse",
     "lasso": "Lasso",
     "polygon": "Polygon",
+    "wand": "Magic wand",
+    "quick": "Quick select",
 }
 """The tools as the undo menu calls what they did."""
 
@@ -27,11 +29,15 @@ _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifie
 class Choice:
     """``how`` a new outline combines with the mask; ``feather`` is the softness of its edge in picture
     pixels; ``smooth`` gives pixels on the edge the share of them that lies inside, otherwise all or nothing.
+    The wand takes colours that differ by up to ``tolerance`` (0 to 100), only those that hang together with
+    the clicked one when ``contiguous``.
     """
 
     how: Combine = "replace"
     feather: int = 0
     smooth: bool = True
+    tolerance: int = 16
+    contiguous: bool = True
 
 
 def how_at(pointer: Pointer, choice: Choice) -> Combine:
@@ -42,6 +48,11 @@ def how_at(pointer: Pointer, choice: Choice) -> Combine:
     if adds:
         return "add"
     return "subtract" if subtracts else choice.how
+
+
+def added_or_not(pointer: Pointer) -> Combine:
+    """How a press of quick select combines: it adds, unless Alt is held."""
+    return "subtract" if pointer.holds(_ALT) else "add"
 
 
 class Latch:

@@ -1,7 +1,5 @@
 """What the selecting tools are set to, remembered in the settings save for how they combine."""
 
-from dataclasses import replace
-
 from overpaint.studio.settings import SelectionSettings, SettingsStore
 from overpaint.ui.tools.choice import Choice
 
@@ -17,9 +15,10 @@ class Choices:
     def current(self) -> Choice:
         """The choice as it stands."""
         kept = self._settings.current.selection
-        return replace(Choice(), how=self._how, feather=kept.feather, smooth=kept.smooth)
+        return Choice(self._how, kept.feather, kept.smooth, kept.tolerance, kept.contiguous)
 
     def keep(self, choice: Choice) -> None:
         """Remembers a choice."""
         self._how = choice.how
-        self._settings.replace(selection=SelectionSettings(choice.feather, choice.smooth))
+        kept = SelectionSettings(choice.feather, choice.smooth, choice.tolerance, choice.contiguous)
+        self._settings.replace(selection=kept)

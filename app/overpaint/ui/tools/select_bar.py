@@ -35,32 +35,44 @@ class SelectBar(QWidget):
         self.setObjectName("selectBar")
         self._ways = Segments("selectWay", "Combine", _WAYS)
         self._feather = SliderField("Feather", "selectFeather", 0, MAX_FEATHER, "px")
-        self._smooth = QCheckBox(_SMOOTH)
-        self._smooth.setObjectName("selectSmooth")
-        self._smooth.setAccessibleName(_SMOOTH)
-        self._smooth.setToolTip("Smooth edges: pixels on the edge are masked in part")
-        row = QHBoxLayout(self)
+        self._smooth = _box(_SMOOTH, "selectSmooth", "Smooth edges: pixels on the edge are masked in part")
+        self._tolerance = SliderField("Tolerance", "selectTolerance", 0, 100, "%")
+        self._contiguous = _box("Contiguous", "selectContiguous", "Only what hangs together with the click")
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        for one in (self._ways, self._feather, self._smooth):
+        for one in (self._ways, self._tolerance, self._contiguous, self._feather, self._smooth):
             row.addWidget(one)
         self._ways.chosen.connect(self._edit)
         self._feather.changed.connect(self._edit)
-        self._smooth.toggled.connect(self._edit)
+        self._tolerance.changed.connect(self._edit)
+        for box in (self._smooth, self._contiguous):
+            box.toggled.connect(self._edit)
         self.show_choice(Choice())
 
     def show_choice(self, choice: Choice) -> None:
         """Shows what is chosen without telling anyone."""
         self._ways.choose(choice.how)
         self._feather.set_value(choice.feather)
-        self._smooth.blockSignals(True)
-        self._smooth.setChecked(choice.smooth)
-        self._smooth.blockSignals(False)
+        self._tolerance.set_value(choice.tolerance)
+        for box, on in ((self._smooth, choice.smooth), (self._contiguous, choice.contiguous)):
+            box.blockSignals(True)
+            box.setChecked(on)
+            box.blockSignals(False)
+
+    def show_tool(self, tool: str) -> None:
+        """Shows what that tool can be set to."""
+        for one in (self._tolerance, self._contiguous):
+            one.setVisible(tool == "wand")
+        for one in (self._feather, self._smooth):
+            one.setVisible(tool != "wand")
 
     def set_compact(self, compact: bool) -> None:
         """Fewer words, where there is little room."""
+        self._row.setSpacing(8 if compact else 12)
         self._ways.set_compact(compact)
         self._feather.set_compact(compact)
+        self._tolerance.set_compact(compact)
         self._smooth.setText(_SMOOTH_COMPACT if compact else _SMOOTH)
 
     def set_icons(self, tokens: Tokens) -> None:
@@ -69,4 +81,19 @@ class SelectBar(QWidget):
 
     def _edit(self) -> None:
         how = next(way for way in get_args(Combine) if way == self._ways.value)
-        self.changed.emit(Choice(how, round(self._feather.value), self._smooth.isChecked()))
+        choice = Choice(
+            how,
+            round(self._feather.value),
+            self._smooth.isChecked(),
+            round(self._tolerance.value),
+            self._contiguous.isChecked(),
+        )
+        self.changed.emit(choice)
+
+
+def _box(words: str, name: str, tip: str) -> QCheckBox:
+    box = QCheckBox(words)
+    box.setObjectName(name)
+    box.setAccessibleName(words)
+    box.setToolTip(tip)
+    return box

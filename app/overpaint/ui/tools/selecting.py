@@ -2,12 +2,15 @@
 
 from PySide6.QtCore import Qt
 
+from overpaint.core.mask import Mask
 from overpaint.ui.canvas.gestures import Gesture, Pointer, Stage
 from overpaint.ui.tools.boxes import BoxDrag
-from overpaint.ui.tools.choice import BOX_TOOLS
+from overpaint.ui.tools.choice import BOX_TOOLS, how_at
 from overpaint.ui.tools.lasso import LassoDrag
 from overpaint.ui.tools.polygon import PolygonDraft
+from overpaint.ui.tools.quick import QuickDrag
 from overpaint.ui.tools.selector import Selector
+from overpaint.ui.tools.wish import Wish
 
 _CLOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -25,8 +28,11 @@ class Selecting:
         """True while a polygon has corners and isn't closed."""
         return self._polygon is not None
 
-    def begin(self, tool: str, pointer: Pointer) -> Gesture | None:
-        """What a press with ``tool`` begins; None for a click that is complete in itself."""
+    def begin(self, tool: str, pointer: Pointer, diameter: float) -> Gesture | None:
+        """What a press with ``tool`` begins; None for a click that is complete in itself.
+
+        ``diameter`` is the brush's, for the tool that has one.
+        """
         mask = self._stage.ground
         if mask is None:
             return None
@@ -35,11 +41,13 @@ class Selecting:
             return BoxDrag(self._stage, self._selector, mask, tool, pointer)
         if tool == "lasso":
             return LassoDrag(self._stage, self._selector, mask, pointer)
-        if self._polygon is None:
-            self._polygon = PolygonDraft(self._stage, self._selector, mask, pointer)
+        if tool == "quick":
+            return QuickDrag(self._stage, mask, pointer, diameter)
+        if tool == "wand":
+            point = self._stage.view.to_picture(pointer.x, pointer.y)
+            self._stage.ask_to_find(Wish("wand", mask, how_at(pointer, self._selector.choice), (point,)))
         else:
-            self._polygon.press(pointer)
-        self._forget_done()
+            self._click_polygon(mask, pointer)
         return None
 
     def hover(self, pointer: Pointer) -> None:
@@ -70,6 +78,13 @@ class Selecting:
         if self._polygon is not None:
             self._polygon.abort()
             self._forget_done()
+
+    def _click_polygon(self, mask: Mask, pointer: Pointer) -> None:
+        if self._polygon is None:
+            self._polygon = PolygonDraft(self._stage, self._selector, mask, pointer)
+        else:
+            self._polygon.press(pointer)
+        self._forget_done()
 
     def _forget_done(self) -> None:
         if self._polygon is not None and self._polygon.done:

@@ -22,7 +22,7 @@ def line(vertical: bool = False) -> QFrame:
 
 
 def set_tone(widget: QWidget, tone: str) -> None:
-    """Gives a widget the tone ``bad``, ``ok``, ``offer`` or ``""`` of the style sheet."""
+    """Gives a widget the tone ``bad``, ``ok``, ``offer``, ``compact`` or ``""`` of the style sheet."""
     if widget.property("tone") != tone:
         widget.setProperty("tone", tone)
         widget.style().unpolish(widget)

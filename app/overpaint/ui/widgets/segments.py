@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from overpaint.ui.icons import icon
 from overpaint.ui.theme import Tokens
+from overpaint.ui.widgets.labels import set_tone
 
 _ICON = 18
 
@@ -68,6 +69,7 @@ class Segments(QWidget):
         style = Qt.ToolButtonStyle.ToolButtonIconOnly if compact else Qt.ToolButtonStyle.ToolButtonTextOnly
         for button in self._buttons.values():
             button.setToolButtonStyle(style)
+            set_tone(button, "compact" if compact else "")
 
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the icons in the theme's colours."""

@@ -1,0 +1,38 @@
+"""The drag of quick select: a rough line over the object, which is found when the button is let go."""
+
+from overpaint.core.mask import Mask
+from overpaint.ui.canvas.gestures import Pointer, Stage
+from overpaint.ui.canvas.outline import Outline
+from overpaint.ui.tools.choice import added_or_not
+from overpaint.ui.tools.wish import Wish
+
+
+class QuickDrag:
+    """Begun by a press; with Alt held at the press the object is taken away, otherwise it is added."""
+
+    abortable = True
+
+    def __init__(self, stage: Stage, mask: Mask, pointer: Pointer, diameter: float) -> None:
+        self._stage, self._mask, self._diameter = stage, mask, diameter
+        self._how = added_or_not(pointer)
+        self._points = [stage.view.to_picture(pointer.x, pointer.y)]
+        self._show()
+
+    def move(self, pointer: Pointer) -> None:
+        """Leads the line on."""
+        point = self._stage.view.to_picture(pointer.x, pointer.y)
+        if point != self._points[-1]:
+            self._points.append(point)
+            self._show()
+
+    def end(self) -> None:
+        """Asks for the object."""
+        self._stage.show_outline(None)
+        self._stage.ask_to_find(Wish("quick", self._mask, self._how, tuple(self._points), self._diameter))
+
+    def abort(self) -> None:
+        """Leaves the mask as it is."""
+        self._stage.show_outline(None)
+
+    def _show(self) -> None:
+        self._stage.show_outline(Outline(tuple(self._points), closed=False, width=self._diameter))

@@ -1,0 +1,132 @@
+"""Wand and quick select in the window: what they find is what a slower, plainer search finds."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit
+from skimage.color import rgb2lab
+from skimage.data import coffee
+from skimage.segmentation import flood
+from tests.flows.desk import LEFT, NONE, PLAIN, SHIFT, Desk, desk
+from tests.flows.wait import until
+
+ALT = Qt.KeyboardModifier.AltModifier
+CUP_RIM = (400, 120)
+
+
+def mask(app: Desk) -> np.ndarray:
+    return app.studio.session.current.mask.coverage
+
+
+async def lead(app: Desk, *pixels, modifiers=PLAIN) -> None:
+    """Leads the left button over the picture, and waits until what was looked for is masked."""
+    before = app.studio.session.history.revision
+    kinds = [
+        QEvent.Type.MouseButtonPress,
+        *[QEvent.Type.MouseMove] * len(pixels),
+        QEvent.Type.MouseButtonRelease,
+    ]
+    for kind, pixel in zip(kinds, [*pixels[:1], *pixels, pixels[-1]], strict=True):
+        at = QPointF(*app.canvas.view.to_widget(*pixel))
+        button = NONE if kind == QEvent.Type.MouseMove else LEFT
+        held = NONE if kind == QEvent.Type.MouseButtonRelease else LEFT
+        where = QPointF(app.canvas.mapToGlobal(at))
+        QApplication.sendEvent(app.canvas, QMouseEvent(kind, at, where, button, held, modifiers))
+    await until(lambda: app.studio.session.history.revision != before)
+
+
+def alike(x: int, y: int, tolerance: float) -> np.ndarray:
+    """The pixels whose colour in CIELAB is at most so far from the one at (x, y)."""
+    lab = rgb2lab(coffee())
+    return np.linalg.norm(lab - lab[y, x], axis=2) <= tolerance
+
+
+def agreement(found: np.ndarray, expected: np.ndarray) -> float:
+    """Pixels in both over pixels in either."""
+    return (found & expected).sum() / (found | expected).sum()
+
+
+@pytest.mark.parametrize("contiguous", [True, False])
+async def test_wand_masks_what_a_plain_flood_of_the_colour_reaches(photo, contiguous) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.canvas.setFocus()
+        app.key(Qt.Key.Key_W)
+        app.type_over(app.find(QLineEdit, "selectToleranceValue"), "24")
+        app.key(Qt.Key.Key_Return)
+        app.find(QCheckBox, "selectContiguous").setChecked(contiguous)
+
+        await lead(app, (CUP_RIM[0] + 0.5, CUP_RIM[1] + 0.5))
+
+        near = alike(*CUP_RIM, 24)
+        expected = flood(near, CUP_RIM[::-1], connectivity=1) if contiguous else near
+        assert agreement(mask(app) >= 128, expected) > 0.97
+        assert app.studio.session.history.names()[1:] == ["Magic wand"]
+
+
+async def test_wand_with_shift_adds_and_with_alt_takes_away_again(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.window.actions_["wand"].trigger()
+        await lead(app, (400, 120))
+        first = mask(app).copy()
+
+        await lead(app, (20, 20), modifiers=SHIFT)
+        both = mask(app).copy()
+        await lead(app, (20, 20), modifiers=ALT)
+
+        assert both[20, 20] == 255
+        assert (both >= first).all()
+        assert np.array_equal(mask(app) >= 128, (first >= 128) & ~(both > first))
+
+
+async def test_wand_undone_restores_every_byte(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.paint((50, 50), (120, 80))
+        before = mask(app).copy()
+        app.window.actions_["wand"].trigger()
+        await lead(app, (400, 120))
+
+        app.studio.session.undo()
+
+        assert np.array_equal(mask(app), before)
+
+
+async def test_quick_select_led_over_the_saucer_s_cup_finds_more_than_the_stroke(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.canvas.setFocus()
+        app.key(Qt.Key.Key_W, SHIFT)
+
+        await lead(app, (250, 100), (300, 130), (350, 150))
+
+        found = mask(app) >= 128
+        assert found[130, 300]
+        assert found.sum() > 5_000
+        assert not found[390, 590]
+        assert app.studio.session.history.names()[1:] == ["Quick select"]
+
+
+async def test_quick_select_with_alt_takes_the_object_away(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.studio.session.fill_mask()
+        app.window.actions_["quick"].trigger()
+
+        await lead(app, (250, 100), (300, 130), (350, 150), modifiers=ALT)
+
+        assert mask(app)[130, 300] == 0
+        assert mask(app)[390, 590] == 255
+
+
+async def test_find_that_ends_in_a_stroke_waits_until_the_stroke_is_over(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.window.actions_["wand"].trigger()
+        at = QPointF(*app.canvas.view.to_widget(400, 120))
+        app.mouse(app.canvas, QEvent.Type.MouseButtonPress, at, LEFT, LEFT)
+        app.mouse(app.canvas, QEvent.Type.MouseButtonRelease, at, LEFT, NONE)
+        app.window.actions_["brush"].trigger()
+        app.mouse(app.canvas, QEvent.Type.MouseButtonPress, at, LEFT, LEFT)
+        await until(lambda: app.canvas.cursor().shape() == Qt.CursorShape.BlankCursor)
+
+        app.mouse(app.canvas, QEvent.Type.MouseButtonRelease, at, LEFT, NONE)
+        await until(lambda: len(app.studio.session.history.names()) == 2)
+
+        assert app.studio.session.history.names()[1:] == ["Brush stroke", "Magic wand"]

@@ -1,0 +1,75 @@
+"""The option bar of every tool: it fits the smallest window, and what is set there is remembered."""
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLineEdit
+from tests.flows.desk import Desk, desk
+from tests.flows.wait import settled
+
+from overpaint.ui.tool_strip import TOOLS
+from overpaint.ui.tools.choice import Choice
+
+
+def need(app: Desk) -> int:
+    """The width below which the option bar would cut something off."""
+    return app.window.parts.options.layout().minimumSize().width()
+
+
+@pytest.mark.parametrize("with_result", [False, True])
+async def test_options_of_every_tool_fit_the_smallest_window(photo, with_result) -> None:
+    async with desk([photo("coffee.png")], size=(1024, 700)) as app:
+        app.window.parts.options.show_result(with_result, finished=True)
+        widths = {}
+        for tool in TOOLS:
+            app.window.actions_[tool].trigger()
+            await settled()
+            widths[tool] = need(app)
+
+        room = app.window.parts.options.width()
+        assert {tool: width for tool, width in widths.items() if width > room} == {}
+
+
+async def test_another_tool_leaves_canvas_and_inspector_where_they_are(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        places = set()
+        for tool in TOOLS:
+            app.window.actions_[tool].trigger()
+            await settled()
+            places.add((app.canvas.width(), app.window.parts.inspector.width()))
+
+        assert len(places) == 1
+
+
+async def test_every_tool_has_its_button_down_and_its_name_in_the_bar(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        for tool in TOOLS:
+            app.window.actions_[tool].trigger()
+
+            down = [one for one in TOOLS if app.find(QAbstractButton, f"tool_{one}").isChecked()]
+            assert down == [tool]
+            assert app.words("toolTitle")
+
+
+async def test_choice_is_there_again_at_the_next_start(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.window.actions_["lasso"].trigger()
+        app.find(QCheckBox, "selectSmooth").click()
+        app.window.intents._choice_edited(Choice(feather=7, smooth=False, tolerance=31, contiguous=False))
+
+    async with desk([photo("coffee.png")]) as app:
+        app.window.actions_["lasso"].trigger()
+        assert app.find(QLineEdit, "selectFeatherValue").text() == "7 px"
+        assert not app.find(QCheckBox, "selectSmooth").isChecked()
+        app.window.actions_["wand"].trigger()
+        assert app.find(QLineEdit, "selectToleranceValue").text() == "31 %"
+
+
+async def test_segment_pressed_in_the_bar_is_how_the_next_selection_combines(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.window.actions_["rectangle"].trigger()
+        app.paint((100, 100), (200, 200))
+        app.click(app.find(QAbstractButton, "selectWay_subtract"))
+
+        app.paint((150, 100), (200, 200))
+
+        bounds = app.studio.session.current.mask.bounds()
+        assert (bounds.x, bounds.y, bounds.right, bounds.bottom) == (100, 100, 150, 200)
