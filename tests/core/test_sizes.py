@@ -17,6 +17,7 @@ from overpaint.core.sizes import (
     legal_sizes,
     nearest,
     parse,
+    wished,
 )
 
 FOUR_RULES = SizeRules(max_edge=3840, multiple=16, max_ratio=3, min_area=655_360, max_area=8_294_400)
@@ -325,3 +326,32 @@ def test_nearest_on_a_listed_model_gives_one_of_its_sizes():
 
 def test_nearest_without_rules_has_nothing_to_suggest():
     assert nearest(Size(10, 10), SizeRules()) == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "size"),
+    [
+        ("1536x1024", "1536x1024"),
+        ("1920x1080", "1920x1088"),
+        ("1:1", "1248x1248"),
+        ("16:9", "1664x944"),
+        ("9:16", "944x1664"),
+        ("4k", "3840x2160"),
+        ("4K 1:1", "2880x2880"),
+        ("2k 3:2", "2048x1360"),
+        ("2k", "2048x1152"),
+    ],
+)
+def test_size_in_words_of_the_trade_becomes_a_legal_one(words: str, size: str) -> None:
+    found = wished(words, FOUR_RULES)
+
+    assert found is not None
+    assert is_legal(found, FOUR_RULES)
+    assert str(found) == size
+
+
+@pytest.mark.parametrize(
+    "words", ["", "  ", "k", "4k4k", "3:", ":2", "0:1", "16:0", "big", "1536x", "\uff19:16"]
+)
+def test_words_that_mean_no_size_are_none(words: str) -> None:
+    assert wished(words, FOUR_RULES) is None

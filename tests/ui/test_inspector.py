@@ -242,6 +242,20 @@ def test_locked_ratio_carries_the_other_side_along(bench) -> None:
     assert bench.session.params.size == "1200x800"
 
 
+@pytest.mark.parametrize(
+    ("words", "size"), [("16:9", "1664x944"), ("4k", "3840x2160"), ("1920x1080", "1920x1088")]
+)
+def test_words_of_the_trade_become_a_size_with_enter(bench, words, size) -> None:
+    width = bench.get(QLineEdit, "widthEdit")
+
+    write(width, words)
+    shown = bench.get(QLabel, "sizeNote").text()
+    QTest.keyClick(width, Qt.Key.Key_Return)
+
+    assert shown == f"Enter takes {size.replace('x', ' x ')}."
+    assert bench.session.params.size == size
+
+
 def test_swap_turns_the_size_round(bench) -> None:
     bench.session.set(size="1536x1024")
 

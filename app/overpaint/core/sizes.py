@@ -14,6 +14,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+_WORDS = re.compile(
+    r"\s*(?P<edge>[124]k)?\s*(?:(?P<wide>[0-9]{1,3})\s*[:/]\s*(?P<high>[0-9]{1,3}))?\s*", re.IGNORECASE
+)
+_LONG_SIDES = {"1k": 1024, "2k": 2048, "4k": 3840}
+_USUAL_AREA = 1536 * 1024
 _DIMENSIONS = re.compile(r"\s*([0-9]{1,6})\s*[x×*]\s*([0-9]{1,6})\s*", re.IGNORECASE)
 
 
@@ -96,6 +101,31 @@ def parse(text: str) -> Size | None:
         return None
     width, height = int(match[1]), int(match[2])
     return Size(width, height) if width and height else None
+
+
+def wished(text: str, rules: SizeRules) -> Size | None:
+    """The legal size that words of the trade ask for: ``1920x1080``, ``16:9``, ``4k``, ``2k 3:2``.
+
+    A ratio alone takes about the area of 1536 x 1024, a resolution alone the ratio 16:9 with ``4k`` meaning
+    3840 pixels on the long side and ``2k`` 2048. The nearest legal size by ratio stands for one that isn't
+    legal. None where the words mean nothing, or the model has no size.
+    """
+    size = parse(text) or _in_words(text)
+    return None if size is None else size if is_legal(size, rules) else nearest(size, rules).get("ratio")
+
+
+def _in_words(text: str) -> Size | None:
+    match = _WORDS.fullmatch(text)
+    if match is None or not (match["edge"] or match["wide"]):
+        return None
+    wide, high = (int(match["wide"]), int(match["high"])) if match["wide"] else (16, 9)
+    if not wide or not high:
+        return None
+    if match["edge"]:
+        scale = _LONG_SIDES[match["edge"].lower()] / max(wide, high)
+    else:
+        scale = math.sqrt(_USUAL_AREA / (wide * high))
+    return Size(max(1, round(wide * scale)), max(1, round(high * scale)))
 
 
 def checks(size: Size, rules: SizeRules) -> tuple[RuleCheck, ...]:

@@ -25,6 +25,7 @@ _PRESETS = (
     ("16 : 9", Size(2048, 1152)),
     ("4K", Size(3840, 2160)),
 )
+_HALF = "Type both sides in pixels, or choose auto."
 _SUGGESTIONS = {"ratio": "", "width": "keep width ", "area": "keep area ", "larger": "larger "}
 
 
@@ -103,7 +104,9 @@ class SizeBox(QWidget):
         edit.setObjectName(name)
         edit.setAccessibleName(f"{words} in pixels")
         edit.setPlaceholderText("auto")
-        edit.setMaxLength(6)
+        edit.setMaxLength(14)
+        edit.setToolTip("Pixels, or 1920x1080, 16:9, 4k, 2k 3:2")
+        edit.returnPressed.connect(self._take_wish)
         edit.setTextMargins(0, 0, 18, 0)
         mark = label(letter, "note")
         mark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -141,7 +144,8 @@ class SizeBox(QWidget):
         set_tone(self._width, "bad" if half or "width" in sides else "")
         set_tone(self._height, "bad" if half or "height" in sides else "")
         if half:
-            words = "Type both sides in pixels, or choose auto."
+            wish = self._wish()
+            words = f"Enter takes {wish.width} x {wish.height}." if wish else _HALF
         elif broken and broken[0].rule == "listed":
             words = broken[0].message
         elif broken:
@@ -192,6 +196,18 @@ class SizeBox(QWidget):
         for measure, near in sizes.nearest(size, self._rules).items():
             found.setdefault(str(near), f"{_SUGGESTIONS[measure]}{near.width} x {near.height}")
         return [(words, value) for value, words in found.items()]
+
+    def _wish(self) -> Size | None:
+        """The size that words in one of the fields ask for, such as ``16:9``."""
+        for edit in (self._width, self._height):
+            text = edit.text().strip()
+            if text and not text.isdigit() and (size := sizes.wished(text, self._rules)) is not None:
+                return size
+        return None
+
+    def _take_wish(self) -> None:
+        if (size := self._wish()) is not None:
+            self._choose(str(size))
 
     def _typed(self, edit: QLineEdit) -> None:
         width, height = self._width.text().strip(), self._height.text().strip()
