@@ -92,8 +92,9 @@ def fill_holes(coverage: Coverage, max_area: int | None) -> Coverage:
     chosen = areas > 0 if max_area is None else (areas > 0) & (areas <= max_area)
     filled = coverage.copy()
     if chosen.any():
+        part, holes = filled[rect.slices], chosen[labels]
         # The soft rim of a hole that counted as painted goes with it, else a grey ring would stay.
-        filled[rect.slices][_with_rim(chosen[labels])] = _FULL
+        part[holes | (_with_rim(holes) & (part >= SENT_FROM))] = _FULL
     return filled
 
 
