@@ -248,7 +248,8 @@ def test_locked_ratio_carries_the_other_side_along(bench) -> None:
 def test_words_of_the_trade_become_a_size_with_enter(bench, words, size) -> None:
     width = bench.get(QLineEdit, "widthEdit")
 
-    write(width, words)
+    QTest.mouseClick(width, LEFT)
+    QTest.keyClicks(width, words)
     shown = bench.get(QLabel, "sizeNote").text()
     QTest.keyClick(width, Qt.Key.Key_Return)
 
