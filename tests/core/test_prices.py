@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from overpaint.core import prices, sizes
 from overpaint.core.models import ModelSpec, ModelTable, Prices
 from overpaint.core.params import EditParams
 from overpaint.core.prices import Estimate, cost, estimate, gpt_image_2_tokens, image_tokens, output_tokens
@@ -218,3 +219,37 @@ def test_cost_of_the_documented_reply_is_its_sum():
 
 def test_cost_on_a_model_without_prices_is_not_known():
     assert cost(Usage(1, 1, 1), TABLE.find("gpt-image-2.6-flare")) is None
+
+
+@given(st.integers(40, 240), st.integers(40, 240), st.sampled_from(("low", "medium", "high")))
+def test_cheaper_size_is_legal_close_by_and_saves_a_tenth_or_nothing_is_said(
+    columns: int, rows: int, quality: str
+) -> None:
+    spec = ModelTable.load().find("gpt-image-2")
+    size = Size(16 * columns, 16 * rows)
+
+    found = prices.cheaper_nearby(EditParams(size=str(size), quality=quality), spec)
+
+    if found is None:
+        return
+    near, saved = found
+    before, after = (prices.gpt_image_2_tokens(quality, one) for one in (size, near))
+    assert sizes.is_legal(near, spec.sizes)
+    assert sizes.is_legal(size, spec.sizes)
+    assert abs(near.area / size.area - 1) <= 0.08
+    assert saved == 1 - after / before
+    assert after <= 0.9 * before
+
+
+@pytest.mark.parametrize(
+    ("model", "quality", "size"),
+    [
+        ("gpt-image-2", "auto", "2048x2048"),
+        ("gpt-image-2", "high", "auto"),
+        ("gpt-image-1", "high", "1024x1024"),
+    ],
+)
+def test_cheaper_size_where_no_price_is_known_says_nothing(model: str, quality: str, size: str) -> None:
+    params = EditParams(model=model, quality=quality, size=size)
+
+    assert prices.cheaper_nearby(params, ModelTable.load().find(model)) is None

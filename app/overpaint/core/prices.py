@@ -6,11 +6,12 @@ older models are published per size. Counts of picture input are measured, not p
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from overpaint.core.models import ModelSpec
 from overpaint.core.params import EditParams
-from overpaint.core.sizes import Size, parse
+from overpaint.core.sizes import Size, SizeRules, is_legal, parse
 from overpaint.core.usage import Usage
 
 PARTIAL_TOKENS = 100
@@ -93,6 +94,45 @@ def gpt_image_2_tokens(quality: str, size: Size) -> int:
     long_side, short_side = max(size.width, size.height), min(size.width, size.height)
     scaled = (2 * factor * short_side + long_side) // (2 * long_side)
     return -(-factor * scaled * (2_000_000 + size.area) // 4_000_000)
+
+
+NEAR_AREA, NEAR_RATIO = 0.08, 0.08
+"""How far area (as a share) and aspect (as a logarithm) of a cheaper size may stray."""
+
+WORTH_SAYING = 0.10
+
+
+def cheaper_nearby(params: EditParams, spec: ModelSpec) -> tuple[Size, float] | None:
+    """A legal size of about the same area and ratio whose output costs at least a tenth less, with the share
+    it saves; None when there is none, or the counts are not known. The price isn't monotone in size."""
+    size = parse(params.size)
+    if size is None or spec.token_formula != "gpt-image-2" or params.quality not in _FACTORS:
+        return None
+    return _cheaper(params.quality, size, spec.sizes)
+
+
+@lru_cache(maxsize=128)
+def _cheaper(quality: str, size: Size, rules: SizeRules) -> tuple[Size, float] | None:
+    if not is_legal(size, rules):
+        return None
+    tokens = gpt_image_2_tokens(quality, size)
+    near = (Size(width, height) for width in _sides(size.width) for height in _sides(size.height))
+    priced = [
+        (gpt_image_2_tokens(quality, one), abs(one.area - size.area), one)
+        for one in near
+        if abs(one.area / size.area - 1) <= NEAR_AREA
+        and abs(math.log(one.aspect / size.aspect)) <= NEAR_RATIO
+        and is_legal(one, rules)
+    ]
+    least, _, best = min(priced)
+    saved = 1 - least / tokens
+    return (best, saved) if saved >= WORTH_SAYING else None
+
+
+def _sides(side: int) -> range:
+    """Multiples of 16 within an eighth of a side."""
+    reach = side // 128 * 16
+    return range(max(16, side // 16 * 16 - reach), side + reach + 1, 16)
 
 
 def image_tokens(size: Size) -> int:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from overpaint.core import prices
 from overpaint.core.errors import Problem
 from overpaint.studio.jobs import Tasks
 from overpaint.studio.session import Session
@@ -172,7 +173,9 @@ class Inspector(QWidget):
         self.model.show_model(params.model, self._session.models, spec)
         self.quality.show_choice(params.quality, spec.qualities, spec.refusal("quality"))
         target = self._session.target
-        self.size_box.show_size(params.size, spec.sizes, target.picture.size if target else None)
+        first = target.picture.size if target else None
+        cheaper = None if self._free else prices.cheaper_nearby(params, spec)
+        self.size_box.show_size(params.size, spec.sizes, first, cheaper)
         self._count.show_value(params.n)
         self._show_stream()
         self.format.show_choice(params.output_format, spec.formats, spec.refusal("output_format"))

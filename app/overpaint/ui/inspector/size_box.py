@@ -41,6 +41,7 @@ class SizeBox(QWidget):
         self._value = AUTO
         self._first: Size | None = None
         self._locked: float | None = None
+        self._cheaper: tuple[Size, float] | None = None
         self._facts = label("", "note", "sizeFacts")
         self._width = self._side("Width", "widthEdit", "W")
         self._height = self._side("Height", "heightEdit", "H")
@@ -64,8 +65,12 @@ class SizeBox(QWidget):
         self._swap.setIcon(icon("swap", tokens))
         self._marks.set_icons(tokens)
 
-    def show_size(self, value: str, rules: SizeRules, first: Size | None) -> None:
-        """Shows the parameter against a model's rules; ``first`` is the first picture's own size."""
+    def show_size(
+        self, value: str, rules: SizeRules, first: Size | None, cheaper: tuple[Size, float] | None = None
+    ) -> None:
+        """Shows the parameter against a model's rules; ``first`` is the first picture's own size,
+        ``cheaper`` a size close by with the share of the price that it saves."""
+        self._cheaper = cheaper
         typed = value != self._value
         self._value, self._rules, self._first = value, rules, first
         size = sizes.parse(value)
@@ -189,6 +194,9 @@ class SizeBox(QWidget):
             like = like or sizes.nearest(self._first, self._rules).get("ratio")
             if like is not None:
                 offers.append(("Like ①", str(like)))
+        if self._cheaper is not None:
+            size, saved = self._cheaper
+            offers.append((f"{size.width} x {size.height} · {saved:.0%} less", str(size)))
         return offers
 
     def _suggestions(self, size: Size) -> list[tuple[str, str]]:
@@ -233,7 +241,7 @@ class SizeBox(QWidget):
             self._value = value
             self.edited.emit(value)
         else:
-            self.show_size(self._value, self._rules, self._first)
+            self.show_size(self._value, self._rules, self._first, self._cheaper)
 
     def _lock_ratio(self, on: bool) -> None:
         self._locked = self._ratio_of(self._value) if on else None
