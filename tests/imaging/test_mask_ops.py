@@ -28,7 +28,7 @@ coverages = arrays.arrays(
     arrays.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=24),
     elements=st.sampled_from([0, 0, 0, 40, 127, 128, 255, 255]),
 )
-radii = st.sampled_from([0, 1, 1.5, 2, 3.25, 5])
+radii = st.sampled_from([0, 0.3, 1, 1.4141, 1.5, 2, 3.25, 5])
 
 
 def disc(radius: float, side: int = 240, softness: float = 1.0) -> np.ndarray:

@@ -21,7 +21,7 @@ Coverage = NDArray[np.uint8]
 SPECK_AREA = 50
 """Pixels up to which a piece or a hole is taken for an accident."""
 
-_BLOCK = 256
+_BLOCK = 128
 _WORKERS = min(4, os.cpu_count() or 1)
 _FULL = np.uint8(EDIT)
 _ROUND = 8
@@ -151,50 +151,39 @@ class _Disc:
     def __init__(self, radius: float) -> None:
         self.reach = math.ceil(radius + 1) - 1
         steps = range(self.reach + 1)
-        self._flat = [math.isqrt(math.floor(radius**2 - row**2)) for row in steps if row <= radius]
-        self._rim = [
-            (row, column, loss)
-            for row in steps
-            for column in steps
-            if math.hypot(row, column) > radius
-            and (loss := round((math.hypot(row, column) - radius) * EDIT)) < EDIT
-        ]
+        self._flat: list[list[int]] = [[] for _ in steps]
+        self._rim: list[list[tuple[int, np.uint8]]] = [[] for _ in steps]
+        for row in steps:
+            if row <= radius:
+                self._flat[math.isqrt(math.floor(radius**2 - row**2))].append(row)
+            for column in steps:
+                beyond = math.hypot(row, column) - radius
+                if beyond > 0 and (loss := round(beyond * EDIT)) < EDIT:
+                    self._rim[column].append((row, np.uint8(loss)))
 
     def dilated(self, around: Coverage) -> Coverage:
         """The largest of the pixels around each one, less what the disc takes at their distance.
 
-        Without the outermost ``reach`` pixels of what is given on every side.
+        Without the outermost ``reach`` pixels of what is given on every side. The disc is gone through column
+        by column from its middle: its rows that end there take the run so far, its rim the pixels there.
         """
-        grown = around[self.reach : -self.reach, self.reach : -self.reach].copy()
-        self._grow_flat(around, grown)
-        self._grow_rim(around, grown)
+        reach = self.reach
+        height, width = around.shape[0] - 2 * reach, around.shape[1] - 2 * reach
+        grown = np.zeros((height, width), np.uint8)
+        pair = np.empty((around.shape[0], width), np.uint8)
+        most, run = np.empty_like(grown), np.zeros_like(pair)
+        for half, (rows, rim) in enumerate(zip(self._flat, self._rim, strict=True)):
+            np.maximum(around[:, reach - half :][:, :width], around[:, reach + half :][:, :width], out=pair)
+            np.maximum(run, pair, out=run)
+            for row in rows:
+                np.maximum(grown, run[reach - row :][:height], out=grown)
+                np.maximum(grown, run[reach + row :][:height], out=grown)
+            for row, loss in rim:
+                np.maximum(pair[reach - row :][:height], pair[reach + row :][:height], out=most)
+                np.maximum(most, loss, out=most)
+                np.subtract(most, loss, out=most)
+                np.maximum(grown, most, out=grown)
         return grown
-
-    def _grow_flat(self, around: Coverage, grown: Coverage) -> None:
-        """Rows from the disc's tip to its middle, each a run no shorter than the last."""
-        reach, (height, width) = self.reach, grown.shape
-        run = around[:, reach : reach + width].copy()
-        half = 0
-        for row in range(len(self._flat) - 1, -1, -1):
-            while half < self._flat[row]:
-                half += 1
-                np.maximum(run, around[:, reach - half : reach - half + width], out=run)
-                np.maximum(run, around[:, reach + half : reach + half + width], out=run)
-            np.maximum(grown, run[reach - row : reach - row + height], out=grown)
-            np.maximum(grown, run[reach + row : reach + row + height], out=grown)
-
-    def _grow_rim(self, around: Coverage, grown: Coverage) -> None:
-        reach, (height, width) = self.reach, grown.shape
-        most = np.empty_like(grown)
-        for row, column, loss in self._rim:
-            above = around[reach - row : reach - row + height]
-            below = around[reach + row : reach + row + height]
-            np.maximum(above[:, reach - column :][:, :width], above[:, reach + column :][:, :width], out=most)
-            np.maximum(most, below[:, reach - column :][:, :width], out=most)
-            np.maximum(most, below[:, reach + column :][:, :width], out=most)
-            np.maximum(most, np.uint8(loss), out=most)
-            np.subtract(most, np.uint8(loss), out=most)
-            np.maximum(grown, most, out=grown)
 
 
 def _check(px: float) -> None:
