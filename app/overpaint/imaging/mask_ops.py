@@ -21,7 +21,7 @@ Coverage = NDArray[np.uint8]
 SPECK_AREA = 50
 """Pixels up to which a piece or a hole is taken for an accident."""
 
-_BLOCK = 128
+_BLOCK = 256
 _WORKERS = min(4, os.cpu_count() or 1)
 _FULL = np.uint8(EDIT)
 _ROUND = 8
