@@ -92,7 +92,7 @@ def test_overlay_off_shows_the_bare_picture(stage) -> None:
     before = pixels(stage.seen())
     stage.session.fill_mask()
 
-    stage.canvas.set_overlay(False)
+    stage.canvas.set_overlay("off")
 
     assert np.array_equal(pixels(stage.seen()), before)
 
@@ -406,11 +406,11 @@ def test_screen_of_another_scale_keeps_zoom_and_middle(stage, monkeypatch) -> No
 
 def test_painting_with_the_overlay_off_shows_when_it_is_on_again(stage) -> None:
     stage.zoom_to(1.0)
-    stage.canvas.set_overlay(False)
+    stage.canvas.set_overlay("off")
     stage.drag((300.0, 250.0), (400.0, 330.0))
     bare = pixels(stage.seen())
 
-    stage.canvas.set_overlay(True)
+    stage.canvas.set_overlay("both")
 
     assert furthest(pixels(stage.seen()), bare) > 20
 

@@ -19,6 +19,11 @@ VERSION = 1
 _log = logging.getLogger(__name__)
 
 
+MaskView = Literal["both", "tint", "hatch", "ants", "white", "sent", "off"]
+"""How the mask is shown: tint with hatch, either alone, marching ants, black and white, the same as it will
+be sent, or not at all."""
+
+
 class BrushSettings(msgspec.Struct, frozen=True):
     """How a painting tool paints; remembered for each tool."""
 
@@ -81,6 +86,9 @@ class Settings(msgspec.Struct, frozen=True):
     undo_megabytes: Annotated[
         int, msgspec.Meta(ge=16, le=4096, title="Undo memory", description="Megabytes that undo may use")
     ] = 256
+    mask_view: Annotated[
+        MaskView, msgspec.Meta(title="Mask view", description="How the mask is shown over the picture")
+    ] = "both"
     brush: BrushSettings = BrushSettings()
     eraser: BrushSettings = BrushSettings()
     quick: BrushSettings = BrushSettings(diameter=40, hardness=1)

@@ -21,6 +21,7 @@ from overpaint.ui.file_dialog import ask_for_files
 from overpaint.ui.galleries import Galleries
 from overpaint.ui.images import png_of
 from overpaint.ui.mask_acts import MaskActs
+from overpaint.ui.mask_views import VIEWS, MaskViews
 from overpaint.ui.run_acts import RunActs
 from overpaint.ui.settings_dialog import SettingsDialog
 from overpaint.ui.shell import Parts, Shell
@@ -42,6 +43,7 @@ class Intents:
         self._parts = parts
         self._tool = "brush"
         self._choices = Choices(studio.settings)
+        self._mask_views = MaskViews(studio.settings, parts.canvas, parts.options.mask_view)
         self._finder = Finder(studio.session, parts.canvas)
         self.galleries = Galleries(studio, window, parts.status)
         self.endpoints = Endpoints(studio, window, parts)
@@ -63,7 +65,8 @@ class Intents:
             "fill_mask": session.fill_mask,
             "clear_mask": session.clear_mask,
             "invert_mask": session.invert_mask,
-            "overlay": lambda: canvas.set_overlay(self._actions["overlay"].isChecked()),
+            "overlay": self._mask_views.cycle,
+            **{f"view_{view}": partial(self._mask_views.choose, view) for view in VIEWS},
             "zoom_in": canvas.zoom_in,
             "zoom_out": canvas.zoom_out,
             "fit": canvas.fit,
@@ -88,7 +91,7 @@ class Intents:
         self._actions, self._tools = actions, tools
         self._bind_parts()
         self._bind_studio()
-        actions["overlay"].setChecked(True)
+        self._mask_views.bind(actions)
         self._show_choice(self._choices.current)
         self.take_up("brush")
         self._picture_changed()

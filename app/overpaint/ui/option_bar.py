@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 from overpaint.core.brush import Brush
 from overpaint.ui.actions import Actions
 from overpaint.ui.icons import icon
+from overpaint.ui.mask_views import MaskViewButton
 from overpaint.ui.theme import Tokens
 from overpaint.ui.tools.choice import NAMES, SELECTING_TOOLS, Choice
 from overpaint.ui.tools.select_bar import SelectBar
 from overpaint.ui.widgets.labels import label, line
 from overpaint.ui.widgets.slider_field import SliderField
 
-_ROOMY = 860
 _SHORTEST_TITLE = 46
 _USE, _BACK = "Use as input", "Back to picture"
 _TITLES = {"brush": "Brush", "eraser": "Eraser", **NAMES, "hand": "Pan", "zoom": "Zoom"}
@@ -41,6 +41,7 @@ class OptionBar(QWidget):
         # Its needs change with the tool; they mustn't move what stands around it.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._brush = Brush(64)
+        self._tool = ""
         self._title = label("Brush", "title", "toolTitle")
         self._hint = label("", "dim", "toolHint")
         self._size = SliderField("Size", "brushSize", 1, 2000, "px", logarithmic=True)
@@ -49,6 +50,7 @@ class OptionBar(QWidget):
         self._sliders = (self._size, self._hardness, self._opacity)
         self._select = SelectBar()
         self._select.changed.connect(self.choice_changed)
+        self.mask_view = MaskViewButton()
         self._result = _ResultGroup()
         self._result.use.clicked.connect(self.use_wanted)
         self._result.back.clicked.connect(self.back_wanted)
@@ -68,16 +70,19 @@ class OptionBar(QWidget):
         self._opacity.changed.connect(lambda value: self._edit(opacity=value))
 
     def take(self, actions: Actions) -> None:
-        """Puts undo, redo and the mask's switch at the right end."""
-        for name in ("undo", "redo", "overlay"):
+        """Puts undo, redo and the views of the mask at the right end."""
+        for name in ("undo", "redo"):
             self._icons.append((name, actions[name]))
             self._row.addWidget(_button(name, actions[name]))
+        self.mask_view.take(actions)
+        self._row.addWidget(self.mask_view)
 
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the icons in the theme's colours."""
         for name, action in self._icons:
             action.setIcon(icon(name, tokens))
         self._select.set_icons(tokens)
+        self.mask_view.set_icon(tokens)
         self._result.set_icons(tokens)
 
     def show_tool(self, tool: str, brush: Brush | None) -> None:
@@ -96,6 +101,9 @@ class OptionBar(QWidget):
             self._size.set_value(brush.diameter)
             self._hardness.set_value(brush.hardness)
             self._opacity.set_value(brush.opacity)
+        if tool != self._tool:
+            self._tool = tool
+            self._fit(self.width())
 
     def show_choice(self, choice: Choice) -> None:
         """Shows what the selecting tools are set to."""
@@ -113,13 +121,26 @@ class OptionBar(QWidget):
 
     def _fit(self, width: int) -> None:
         """Says less where there is little room."""
-        compact = width < _ROOMY
+        for compact in (False, True):
+            self._set_compact(compact)
+            if self._needed() <= width:
+                break
+
+    def _set_compact(self, compact: bool) -> None:
         self._row.setSpacing(8 if compact else 12)
         self._title.setHidden(compact and not self._result.isHidden())
         for slider in self._sliders:
             slider.set_compact(compact)
-        self._select.set_compact(compact)
-        self._result.set_compact(compact)
+        for part in (self._select, self._result, self.mask_view):
+            part.set_compact(compact)
+
+    def _needed(self) -> int:
+        """The width that what is shown now can't do without."""
+        for part in (*self._sliders, self._select, self._result):
+            if (inner := part.layout()) is not None:
+                inner.invalidate()
+        self._row.invalidate()
+        return self._row.minimumSize().width()
 
     def _edit(self, *, diameter: float = 0.0, hardness: float = -1.0, opacity: float = -1.0) -> None:
         old = self._brush

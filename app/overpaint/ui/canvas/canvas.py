@@ -23,6 +23,7 @@ from overpaint.core.brush import Brush
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
 from overpaint.studio.session import Session
+from overpaint.studio.settings import MaskView
 from overpaint.studio.tray import TrayItem
 from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.canvas.fingers import Fingers
@@ -116,10 +117,11 @@ class Canvas(Surface):
             self.set_caption(self._words)
             self.refresh()
 
-    def set_overlay(self, on: bool) -> None:
-        """Shows or hides the mask's tint."""
-        if on != self._scene.overlay:
-            self._scene.overlay = on
+    def set_overlay(self, view: MaskView) -> None:
+        """How the mask is shown."""
+        if view != self._scene.overlay:
+            self._scene.overlay = view
+            self.march(view == "ants")
             self.refresh()
 
     # --- tools

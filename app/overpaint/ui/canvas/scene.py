@@ -10,11 +10,13 @@ from PySide6.QtGui import QPainter
 
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
+from overpaint.studio.settings import MaskView
 from overpaint.ui.canvas.backdrop import Backdrop
 from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.canvas.crisp import enlarged
 from overpaint.ui.canvas.layers import MaskLevels, PictureLevels, image_over
-from overpaint.ui.canvas.tint import Tint, scaled
+from overpaint.ui.canvas.marks import Ants, marks_for
+from overpaint.ui.canvas.tint import scaled
 from overpaint.ui.canvas.view import ViewTransform
 
 _CRISP_FROM = 2.0
@@ -78,13 +80,31 @@ class Scene:
         self.result: PictureLevels | None = None
         self.mask: MaskLevels | None = None
         self.before = False
-        self.overlay = True
+        self._overlay: MaskView = "both"
         self.dress(colours, ratio)
 
     def dress(self, colours: CanvasColours, ratio: float) -> None:
         """Takes other colours, or another number of device pixels per widget pixel."""
         self._backdrop = Backdrop(colours, ratio)
-        self._tint = Tint(colours.mask, colours.hatch, ratio)
+        self._colours, self._ratio = colours, ratio
+        self._marks = marks_for(self._overlay, colours, ratio)
+
+    @property
+    def overlay(self) -> MaskView:
+        """How the mask is shown."""
+        return self._overlay
+
+    @overlay.setter
+    def overlay(self, view: MaskView) -> None:
+        self._overlay = view
+        self._marks = marks_for(view, self._colours, self._ratio)
+
+    def march(self, view: ViewTransform) -> QRect:
+        """Moves marching ants on; returns the device pixels where they may be, empty when there are none."""
+        if not isinstance(self._marks, Ants) or self.mask is None or not self.shows_mask:
+            return QRect()
+        self._marks.march()
+        return _Placed(view.left, view.top, view.zoom, view.zoom).around(self.mask.mask.bounds())
 
     def put(self, picture: PictureLevels | None, mask: Mask | None) -> None:
         """Shows another picture."""
@@ -103,7 +123,7 @@ class Scene:
     @property
     def shows_mask(self) -> bool:
         """True when the mask is seen: over the picture as such, not over the picture before a result."""
-        return self.mask is not None and self.overlay and self.result is None
+        return self.mask is not None and self._overlay != "off" and self.result is None
 
     @property
     def size(self) -> tuple[int, int] | None:
@@ -175,16 +195,18 @@ class Scene:
         level = self._mask_level(view)
         placed = _Placed(view.left, view.top, view.zoom, view.zoom).at_level(level)
         pixels = mask.array(level)
-        part = placed.cut(inside, pixels.shape[1], pixels.shape[0])
-        if not pixels[part.slices].any():
+        frame, reach = self.frame(view), self._marks.reach
+        around = inside.adjusted(-reach, -reach, reach, reach) & frame & QRect(QPoint(), _room(painter))
+        part = placed.cut(around, pixels.shape[1], pixels.shape[0])
+        if not self._marks.everywhere and not pixels[part.slices].any():
             return
         if view.zoom >= _CRISP_FROM or placed.across == 1.0:
-            squares = enlarged(pixels, inside, _room(painter), placed.corner, placed.scale)
+            squares = enlarged(pixels, around, _room(painter), placed.corner, placed.scale)
             strength = squares.astype(np.uint32)
         else:
             coverage = mask.image(level).copy(part.x, part.y, part.width, part.height)
-            strength = scaled(coverage, placed.target(part), inside, smooth=smooth)
-        self._tint.draw(painter, inside, strength, QPoint(view.left, view.top))
+            strength = scaled(coverage, placed.target(part), around, smooth=smooth)
+        self._marks.draw(painter, inside, strength, around, frame)
 
     def _mask_level(self, view: ViewTransform) -> int:
         return 0 if self.mask is None else self.mask.level_for(view.zoom)

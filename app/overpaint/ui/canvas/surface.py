@@ -6,7 +6,7 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QRect, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QRegion, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyle, QWidget
 
 from overpaint.core.geometry import Rect
 from overpaint.ui.canvas.colours import CanvasColours
@@ -17,6 +17,7 @@ from overpaint.ui.canvas.scene import Scene
 from overpaint.ui.canvas.view import ViewTransform
 
 _STILL_AFTER_MS = 90
+_MARCH_MS = 140
 _SMOOTH_UP_TO_PIXELS = 3_000_000
 _MOST_PIECES = 32
 
@@ -40,8 +41,11 @@ class Surface(QWidget):
         self._framed = False
         self._frame = QImage()
         self._stale = True
+        self._pending = QRegion()
         self._still = QTimer(self, singleShot=True, interval=_STILL_AFTER_MS)
         self._still.timeout.connect(self._refine)
+        self._marching = QTimer(self, interval=_MARCH_MS)
+        self._marching.timeout.connect(self._step)
 
     def set_colours(self, colours: CanvasColours) -> None:
         """Takes the colours of the light or the dark window."""
@@ -112,6 +116,13 @@ class Surface(QWidget):
         self._pending += changed
         self._update_device(changed)
 
+    def march(self, on: bool) -> None:
+        """Lets marching ants move, unless the desktop wants nothing to move."""
+        if on and self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self) > 0:
+            self._marching.start()
+        else:
+            self._marching.stop()
+
     # --- Qt
 
     def event(self, event: QEvent) -> bool:
@@ -179,6 +190,12 @@ class Surface(QWidget):
             self.fit()
         elif self._scene.size is not None:
             self._set_view(self._view.centred(self._scene.size, middle, self._room))
+
+    def _step(self) -> None:
+        moved = self._scene.march(self._view) & self._frame.rect()
+        if self.isVisible() and not moved.isEmpty():
+            self._pending += moved
+            self._update_device(QRegion(moved))
 
     def _refine(self) -> None:
         if self._large:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from overpaint.ui.canvas.layers import image_over
@@ -25,18 +25,18 @@ class Tint:
     nothing swims while one works.
     """
 
+    reach = 0
+    everywhere = False
+
     def __init__(self, colour: QColor, hatch: QColor, ratio: float) -> None:
         words = _stripes(colour, hatch, max(4, round(_PERIOD * ratio)))
         self._period = len(words)
         self._red_blue = words & _RED_BLUE
         self._alpha_green = (words >> _EIGHT) & _RED_BLUE
 
-    def draw(self, painter: QPainter, place: QRect, strength: Words, origin: QPoint) -> None:
-        """Draws into ``place`` (device pixels) a tint of ``strength``, 0 to 255, shape (height, width).
-
-        ``strength`` is overwritten. The stripes start at ``origin``, the picture's corner.
-        """
-        start = place.x() - origin.x() + place.y() - origin.y()
+    def draw(self, painter: QPainter, place: QRect, strength: Words, around: QRect, frame: QRect) -> None:
+        """Draws into ``place`` a tint of ``strength``; the stripes start at the corner of ``frame``."""
+        start = place.x() - frame.x() + place.y() - frame.y()
         strength += strength >> _SEVEN  # of 256, so that all of it is all of it
         layer = _along(self._red_blue, start, strength.shape) * strength
         layer >>= _EIGHT
