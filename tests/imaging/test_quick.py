@@ -66,11 +66,8 @@ def test_edge_at_full_size_is_as_sharp_as_the_picture() -> None:
         quick_select(bgra, stroke(bgra.shape, [(1000, 900), (1300, 1000)], 60), None), bgra.shape
     )
 
-    border = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
-    distance = cv2.distanceTransform((~border).astype(np.uint8), cv2.DIST_L2, 5)
-    wrong = (coverage >= 128) != inside
-    assert likeness(coverage >= 128, inside) > 0.98
-    assert wrong[distance > 16].mean() < 1e-3
+    wrong = np.count_nonzero((coverage >= 128) != inside)
+    assert wrong / (2 * np.pi * 400) < 0.5  # pixels off along the outline; cells there are six pixels wide
 
 
 def test_another_disc_of_the_same_colour_is_left_alone() -> None:

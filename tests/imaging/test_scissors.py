@@ -82,4 +82,7 @@ def test_new_anchor_begins_new_paths() -> None:
 
     scissors.anchor(150, 50)
 
-    assert np.array_equal(scissors.path_to(250, 150)[0], (150, 50))
+    path = scissors.path_to(250, 150)
+    assert np.array_equal(path[0], (150, 50))
+    assert np.abs(path[1] - path[0]).max() <= 1.5
+    assert strays(path, 300, 100).max() <= 2.5
