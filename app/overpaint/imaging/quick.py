@@ -138,12 +138,18 @@ def _connected(found: NDArray[np.bool_], seeds: NDArray[np.bool_]) -> NDArray[np
 def _refined(picture: _Bytes, small: _Bytes, found: NDArray[np.bool_]) -> _Bytes:
     """``found`` at the picture's size, uint8: near its edge each pixel joins the side it looks like."""
     height, width = picture.shape[:2]
-    slopes, offset = _guided(np.asarray(small / np.float32(255), np.float32), found.astype(np.float32))
-    model = cv2.resize(np.dstack((slopes, offset)), (width, height), interpolation=cv2.INTER_LINEAR)
+    guide = np.asarray(small / np.float32(255), np.float32)
+    model = np.dstack(_guided(guide, found.astype(np.float32)))
+    across, down = small.shape[1] / width, small.shape[0] / height
     coverage = np.empty((height, width), np.uint8)
-    for band in Rect(0, 0, width, height).bands(_BAND_ROWS):
-        part, fitted = picture[band.slices], model[band.slices]
-        share = np.einsum("ijk,ijk->ij", part.astype(np.float32), fitted[..., :3]) / 255 + fitted[..., 3]
+    for band in Rect(0, 0, width, height).bands(_BAND_ROWS):  # the model of 50 megapixels has 800 MB
+        places = np.array([[across, 0, across / 2 - 0.5], [0, down, (band.y + 0.5) * down - 0.5]])
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        fitted = cv2.warpAffine(
+            model, places, (band.width, band.height), flags=flags, borderMode=cv2.BORDER_REPLICATE
+        )
+        part = picture[band.slices].astype(np.float32)
+        share = np.einsum("ijk,ijk->ij", part, fitted[..., :3]) / 255 + fitted[..., 3]
         steep = (share - 0.5) * (_STEEPNESS * 255) + 127.5
         coverage[band.slices] = np.clip(steep, 0, 255)
     return coverage
