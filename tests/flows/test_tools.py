@@ -1,4 +1,4 @@
-"""The Mask menu on a real picture: each act runs off the main thread and is one entry that undo takes back."""
+"""The Mask menu on a real picture: each act runs off the main thread and is one entry that can be undone."""
 
 import cv2
 import numpy as np
@@ -186,3 +186,70 @@ async def test_export_where_nothing_can_be_written_says_so(photo, tmp_path) -> N
         await until(lambda: app.words("statusNotice"))
 
         assert not (blocked / "mask.png").exists()
+
+
+async def test_mask_from_transparency_covers_what_is_transparent(photo, tmp_path) -> None:
+    pixels = np.asarray(Image.open(photo("coffee.png")).convert("RGBA")).copy()
+    pixels[50:120, 30:200, 3] = 0
+    Image.fromarray(pixels).save(tmp_path / "cut.png")
+    async with desk([tmp_path / "cut.png"]) as app:
+        app.window.actions_["from_transparency"].trigger()
+        await until(lambda: mask(app).any())
+
+        assert np.array_equal(mask(app), 255 - pixels[..., 3])
+        assert app.studio.session.history.undo_name == "From transparency"
+
+
+async def test_mask_from_luminance_is_the_picture_in_grey(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.window.actions_["from_luminance"].trigger()
+        await until(lambda: mask(app).any())
+
+        grey = np.asarray(Image.open(photo("coffee.png")).convert("L")).astype(int)
+        assert np.abs(mask(app) - grey).max() <= 1
+
+
+async def open_mask(app: Desk, path) -> None:
+    app.window.actions_["import_mask"].trigger()
+    dialog = await until(lambda: app.window.findChild(QFileDialog, "importMaskDialog"))
+    child(dialog, QLineEdit, "fileNameEdit").setText(str(path))
+    dialog.accept()
+
+
+async def test_mask_exported_and_imported_again_is_the_same(photo, tmp_path) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        box(app, 200, 100, 300, 200)
+        before = mask(app).copy()
+        app.window.actions_["export_mask"].trigger()
+        await save_as(app, tmp_path / "mask.png")
+        app.studio.session.clear_mask()
+
+        await open_mask(app, tmp_path / "mask.png")
+        await until(lambda: mask(app).any())
+
+        assert np.array_equal(mask(app), before)
+
+
+@pytest.mark.parametrize(("answer", "inverted"), [("which0", False), ("which1", True)])
+async def test_picture_that_says_nothing_is_asked_what_of_it_changes(photo, answer, inverted) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        await open_mask(app, photo("coffee.png"))
+        dialog = await until(lambda: app.window.findChild(QDialog, "whichDialog"))
+
+        app.click(child(dialog, QPushButton, answer))
+        await until(lambda: mask(app).any())
+
+        grey = np.asarray(Image.open(photo("coffee.png")).convert("L"))
+        assert np.array_equal(mask(app), 255 - grey if inverted else grey)
+
+
+async def test_file_that_is_no_picture_says_so_and_leaves_the_mask(photo, tmp_path) -> None:
+    (tmp_path / "notes.png").write_text("no picture")
+    async with desk([photo("coffee.png")]) as app:
+        box(app, 200, 100, 300, 200)
+        before = mask(app).copy()
+
+        await open_mask(app, tmp_path / "notes.png")
+        await until(lambda: app.words("statusNotice"))
+
+        assert np.array_equal(mask(app), before)

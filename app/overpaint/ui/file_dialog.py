@@ -22,6 +22,18 @@ async def ask_for_files(parent: QWidget, memory: QSettings) -> list[Path]:
     return chosen
 
 
+async def ask_for_mask(parent: QWidget, memory: QSettings) -> Path | None:
+    """The picture file to be read as a mask; None when the dialog was left."""
+    dialog = QFileDialog(parent, "Import mask", str(memory.value(_LAST, "")), _FILTER)
+    dialog.setObjectName("importMaskDialog")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    chosen = await _answer(dialog)
+    if not chosen:
+        return None
+    memory.setValue(_LAST, str(chosen[0].parent))
+    return chosen[0]
+
+
 async def ask_for_folder(parent: QWidget, title: str, start: Path) -> Path | None:
     """A folder that the user chose or made; None when the dialog was left."""
     dialog = QFileDialog(parent, title, str(start))

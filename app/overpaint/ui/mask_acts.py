@@ -9,15 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.core.mask import Mask
+from overpaint.core.sizes import Size
 from overpaint.library.files import write_atomic
 from overpaint.studio.studio import Studio
 from overpaint.ui.amount import Amount, ask_amount
-from overpaint.ui.file_dialog import ask_where_to_save
+from overpaint.ui.file_dialog import ask_for_mask, ask_where_to_save
 from overpaint.ui.shell import Parts, Shell
 from overpaint.ui.tools.choice import MAX_FEATHER
+from overpaint.ui.which import ask_which
 
 Coverage = NDArray[np.uint8]
 
+_UNCLEAR = "This picture doesn't say which of its parts is the mask. What of it should change?"
 _BUSY = "The mask changed meanwhile, so nothing was done to it. Try once more."
 
 
@@ -57,6 +60,9 @@ class MaskActs:
             **{name: partial(self._start, self._ask, name) for name in AMOUNTS},
             "copy_mask": self._copy,
             "paste_mask": partial(self._start, self._paste, "paste mask"),
+            "from_transparency": partial(self._start, self._derive, "From transparency"),
+            "from_luminance": partial(self._start, self._derive, "From luminance"),
+            "import_mask": partial(self._start, self._import, "Import mask"),
             "export_mask": partial(self._start, self._export, "transparent"),
             "export_grey": partial(self._start, self._export, "grey"),
         }
@@ -96,6 +102,29 @@ class MaskActs:
             return
         await self._change("Paste mask", lambda coverage: _resized(copied, coverage.shape))
 
+    # --- from pictures
+
+    async def _derive(self, name: str) -> None:
+        picture, mask = self._parts.canvas.picture, self._mask()
+        if picture is None or self._parts.canvas.ground is not mask:
+            return
+        luminance = name == "From luminance"
+        await self._change(name, lambda _: _derived(picture.pixels, luminance=luminance))
+
+    async def _import(self, name: str) -> None:
+        mask = self._mask()
+        path = await ask_for_mask(self._window, self._window.memory) if mask is not None else None
+        if mask is None or path is None:
+            return
+        coverage, clear = await asyncio.to_thread(_read, path, Size(mask.width, mask.height))
+        if not clear:
+            answer = await ask_which(self._window, name, _UNCLEAR, ("White changes", "Black changes"))
+            if answer is None:
+                return
+            coverage = np.invert(coverage) if answer else coverage
+        if self._mask() is mask:
+            await self._change(name, lambda _: coverage)
+
     # --- as a picture
 
     async def _export(self, kind: str) -> None:
@@ -134,6 +163,20 @@ def _worked(name: str, coverage: Coverage, amount: int) -> Coverage:
         "remove_specks": mask_ops.remove_specks,
     }
     return works[name](coverage, amount)
+
+
+def _derived(bgra: NDArray[np.uint8], *, luminance: bool) -> Coverage:
+    from overpaint.imaging import mask_import  # OpenCV loads here, on a worker thread
+
+    return mask_import.from_luminance(bgra) if luminance else mask_import.from_transparency(bgra)
+
+
+def _read(path: Path, size: Size) -> tuple[Coverage, bool]:
+    """A picture as coverage, and whether it tells by itself what of it changes; if not, white does."""
+    from overpaint.imaging.mask_import import read_mask  # Pillow loads here, on a worker thread
+
+    found = read_mask(path, size)
+    return found.coverage, found.meaning != "unclear"
 
 
 def _resized(coverage: Coverage, shape: tuple[int, ...]) -> Coverage:
