@@ -14,6 +14,7 @@ from overpaint.studio.settings import MaskView
 from overpaint.ui.canvas.backdrop import Backdrop
 from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.canvas.crisp import enlarged
+from overpaint.ui.canvas.grid import draw_grid
 from overpaint.ui.canvas.layers import MaskLevels, PictureLevels, image_over
 from overpaint.ui.canvas.marks import Ants, marks_for
 from overpaint.ui.canvas.tint import scaled
@@ -172,6 +173,8 @@ class Scene:
             self._draw_picture(painter, inside, levels, view)
             if self.mask is not None and self.shows_mask:
                 self._draw_mask(painter, inside, self.mask, view, smooth=smooth)
+            if levels is self.picture:
+                draw_grid(painter, inside, view)
 
     def _draw_picture(
         self, painter: QPainter, inside: QRect, levels: PictureLevels, view: ViewTransform
