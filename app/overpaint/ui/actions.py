@@ -43,6 +43,7 @@ ACTS = (
     Act("quick", "Quick select", ("Shift+W",), "Edit", checkable=True),
     Act("hand", "Pan", ("H",), "Edit", checkable=True),
     Act("zoom", "Zoom", ("Z",), "Edit", checkable=True),
+    Act("by_keys", "Point by keys (arrows and Space)", ("Ctrl+Alt+K",), "Edit", line=True, checkable=True),
     Act("fill_mask", "Fill mask", ("Alt+Backspace",), "Mask"),
     Act("clear_mask", "Clear mask", ("Delete", "Ctrl+D"), "Mask"),
     Act("invert_mask", "Invert mask", ("Ctrl+I",), "Mask"),

@@ -69,6 +69,7 @@ class Intents:
             **{f"view_{view}": partial(self._mask_views.choose, view) for view in VIEWS},
             "zoom_in": canvas.zoom_in,
             "zoom_out": canvas.zoom_out,
+            "by_keys": lambda: canvas.point_by_keys(self._actions["by_keys"].isChecked()),
             "fit": canvas.fit,
             "actual": canvas.actual_size,
             "panels": lambda: self._window.hide_panels(self._actions["panels"].isChecked()),

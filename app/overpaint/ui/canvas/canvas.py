@@ -29,6 +29,7 @@ from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.canvas.fingers import Fingers
 from overpaint.ui.canvas.gestures import Pointer
 from overpaint.ui.canvas.hand import Hand
+from overpaint.ui.canvas.key_pointer import KeyPointer
 from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.canvas.surface import Surface
 from overpaint.ui.canvas.touch import Touch
@@ -81,6 +82,7 @@ class Canvas(Surface):
         self._hand = Hand(session)
         self._selector = Selector(session)
         self._fingers = Fingers(self, self._hand, Selecting(self, self._selector))
+        self._key_pointer = KeyPointer(self, self._fingers, self)
         self._touch = Touch(self)
         session.mask_changed.connect(self._on_mask_changed)
 
@@ -137,6 +139,13 @@ class Canvas(Surface):
     def set_choice(self, choice: Choice) -> None:
         """What the selecting tools are set to."""
         self._selector.choice = choice
+
+    def point_by_keys(self, on: bool) -> None:
+        """Lets the arrow keys move a crosshair and Space press the tool."""
+        if on:
+            self.setFocus()
+        self._key_pointer.switch(on)
+        self._fingers.show_crosshair(self._key_pointer.on)
 
     def finish_stroke(self) -> None:
         """Ends a stroke under the hand as if the button had been let go."""
@@ -253,7 +262,10 @@ class Canvas(Surface):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key went down."""
-        if not self._fingers.press_key(Qt.Key(event.key()), event.modifiers(), again=event.isAutoRepeat()):
+        key, modifiers, again = Qt.Key(event.key()), event.modifiers(), event.isAutoRepeat()
+        if self._key_pointer.press_key(key, modifiers, again=again):
+            return
+        if not self._fingers.press_key(key, modifiers, again=again):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
@@ -283,7 +295,8 @@ class Canvas(Surface):
             case QEvent.Type.WindowDeactivate:
                 self._fingers.lose()
             case QEvent.Type.ShortcutOverride if isinstance(event, QKeyEvent):
-                if self._fingers.wants(Qt.Key(event.key())):
+                key = Qt.Key(event.key())
+                if self._fingers.wants(key) or self._key_pointer.wants(key):
                     event.accept()
                     return True
             case QEvent.Type.NativeGesture if isinstance(event, QNativeGestureEvent):

@@ -20,7 +20,7 @@ from overpaint.ui.canvas.gestures import (
 )
 from overpaint.ui.canvas.hand import Hand, at_round_angle
 from overpaint.ui.canvas.ring import Ring
-from overpaint.ui.tools.choice import SELECTING_TOOLS
+from overpaint.ui.tools.choice import OUTLINE_TOOLS, SELECTING_TOOLS
 from overpaint.ui.tools.quick import QuickDrag
 from overpaint.ui.tools.selecting import Selecting
 
@@ -57,6 +57,7 @@ class Fingers:
         self._at: Pointer | None = None
         self._space = False
         self._busy = False
+        self._by_keys = False
         self._opacity = OpacityKeys()
 
     # --- what is in hand
@@ -78,6 +79,21 @@ class Fingers:
     def set_busy(self, busy: bool) -> None:
         """While something is looked for the pointer says so."""
         self._busy = busy
+        self.refresh()
+
+    @property
+    def busy_with_gesture(self) -> bool:
+        """True from a press that began something until it ends."""
+        return self._gesture is not None
+
+    @property
+    def aim(self) -> float:
+        """Which part of a pixel the tool aims at, for a pointer that goes from pixel to pixel."""
+        return 0.0 if self._tool in OUTLINE_TOOLS else 0.5
+
+    def show_crosshair(self, on: bool) -> None:
+        """Draws a crosshair for tools without a ring: keys move the pointer, the system's stays behind."""
+        self._by_keys = on
         self.refresh()
 
     # --- mouse and pen
@@ -179,7 +195,7 @@ class Fingers:
         x, y = self._stage.view.to_picture(at.x, at.y)
         inside = 0 <= x < size[0] and 0 <= y < size[1]
         self._stage.tell_hovered((math.floor(x), math.floor(y)) if inside else None)
-        self._stage.show_ring(self._ring(at) if self._paints else None)
+        self._stage.show_ring(self._ring(at) if self._paints or self._by_keys else None)
 
     @property
     def _paints(self) -> bool:
@@ -190,7 +206,7 @@ class Fingers:
 
     def _ring(self, at: Pointer) -> Ring:
         view = self._stage.view
-        radius = self._brush.diameter / 2.0 * view.zoom
+        radius = self._brush.diameter / 2.0 * view.zoom if self._paints else 0.0
         if isinstance(self._gesture, BrushShaping):
             start = self._gesture.start
             x, y = start.x * view.ratio, start.y * view.ratio

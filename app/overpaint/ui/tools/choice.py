@@ -8,7 +8,9 @@ from overpaint.core.combine import Combine
 from overpaint.ui.canvas.gestures import Pointer
 
 BOX_TOOLS = ("rectangle", "ellipse")
-SELECTING_TOOLS = (*BOX_TOOLS, "lasso", "polygon", "wand", "quick")
+OUTLINE_TOOLS = (*BOX_TOOLS, "lasso", "polygon")
+"""Tools that go along the edges of pixels; the others aim at their middles."""
+SELECTING_TOOLS = (*OUTLINE_TOOLS, "wand", "quick")
 
 NAMES = {
     "rectangle": "Rectangle",

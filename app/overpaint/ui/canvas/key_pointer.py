@@ -1,0 +1,111 @@
+"""A pointer that the keys move, so that a mask can be made without a mouse."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QWidget
+
+from overpaint.ui.canvas.fingers import Fingers
+from overpaint.ui.canvas.gestures import Pointer, Stage
+
+_LEFT = Qt.MouseButton.LeftButton
+_FAST = 10
+_WAYS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class KeyPointer:
+    """Arrows move it by a picture pixel, with Shift by ten; Space presses the tool down and lifts it again.
+
+    What it does is told to assistive tools through ``widget``.
+    """
+
+    def __init__(self, stage: Stage, fingers: Fingers, widget: QWidget) -> None:
+        self._stage = stage
+        self._fingers = fingers
+        self._widget = widget
+        self._place: tuple[int, int] | None = None
+        self._down = False
+
+    @property
+    def on(self) -> bool:
+        """True while the keys move the pointer."""
+        return self._place is not None
+
+    def switch(self, on: bool) -> None:
+        """Puts the pointer into the middle of what is seen, or takes it away; a press ends with it."""
+        size = self._stage.picture_size
+        if not on or size is None:
+            self._lift()
+            self._place = None
+            self._fingers.leave()
+            return
+        x, y = self._stage.view.to_picture(self._widget.width() / 2.0, self._widget.height() / 2.0)
+        self._place = _inside((round(x), round(y)), size)
+        self._follow()
+
+    def wants(self, key: Qt.Key) -> bool:
+        """True for the keys that are its own while it is on."""
+        return self.on and (key in _WAYS or key == Qt.Key.Key_Space)
+
+    def press_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, *, again: bool) -> bool:
+        """A key went down (``again``: by itself, being held). False when it means nothing here."""
+        size = self._stage.picture_size
+        if self._place is None or size is None or not self.wants(key):
+            return False
+        shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        if key == Qt.Key.Key_Space:
+            if not again:
+                self._toggle(shift=shift)
+            return True
+        step = _FAST if shift else 1
+        dx, dy = _WAYS[key]
+        self._place = _inside((self._place[0] + dx * step, self._place[1] + dy * step), size)
+        self._follow()
+        return True
+
+    def _toggle(self, *, shift: bool) -> None:
+        self._down = self._down and self._fingers.busy_with_gesture
+        if self._down:
+            self._lift()
+            return
+        held = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+        at = self._pointer()
+        self._fingers.press(Pointer(at.x, at.y, _LEFT, held))
+        self._down = self._fingers.busy_with_gesture
+        self._tell("Pressed" if self._down else "Clicked")
+
+    def _lift(self) -> None:
+        if self._down:
+            self._down = False
+            at = self._pointer()
+            self._fingers.release(Pointer(at.x, at.y, _LEFT))
+            self._tell("Lifted")
+
+    def _follow(self) -> None:
+        self._keep_in_sight()
+        held = _LEFT if self._down else Qt.MouseButton.NoButton
+        self._fingers.move(self._pointer(), held)
+        if self._place is not None:
+            self._tell(f"x {self._place[0]}, y {self._place[1]}")
+
+    def _pointer(self) -> Pointer:
+        x, y = self._place or (0, 0)
+        aim = self._fingers.aim
+        return Pointer(*self._stage.view.to_widget(x + aim, y + aim))
+
+    def _keep_in_sight(self) -> None:
+        at = self._pointer()
+        if not self._widget.rect().contains(round(at.x), round(at.y)):
+            middle = self._widget.width() / 2.0, self._widget.height() / 2.0
+            self._stage.look(self._stage.view.panned(middle[0] - at.x, middle[1] - at.y))
+
+    def _tell(self, words: str) -> None:
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._widget, words))
+
+
+def _inside(place: tuple[int, int], size: tuple[int, int]) -> tuple[int, int]:
+    return min(max(place[0], 0), size[0]), min(max(place[1], 0), size[1])
