@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from tests.ui.canvas_stage import NONE, Stage, set_up
+from tests.ui.drawn import ellipse, polygon, rectangle
 
 from overpaint.core.brush import Brush, Stroke
 from overpaint.core.history import History
@@ -23,6 +24,7 @@ def main(picture: Path, ratio: float) -> None:
     assert stage.canvas.devicePixelRatioF() == ratio
     for zoom in (0.5, 1.0, 2.7):
         check_stroke(stage, zoom)
+        check_selections(stage, zoom)
     check_pieces(stage, app)
     check_ring(stage)
     stage.session.clear_mask()
@@ -45,6 +47,22 @@ def check_stroke(stage: Stage, zoom: float) -> None:
     stage.drag(*places)
 
     assert np.array_equal(stage.mask.coverage, mask.coverage), f"stroke at {zoom}"
+
+
+def check_selections(stage: Stage, zoom: float) -> None:
+    """What is dragged over the picture's coordinates is masked there, whatever the screen's scale."""
+    shape, corners = (stage.mask.height, stage.mask.width), [(260, 170), (341, 176), (322, 232)]
+    for tool, expected in (
+        ("rectangle", rectangle(shape, 260, 170, 322, 232)),
+        ("ellipse", ellipse(shape, 260, 170, 322, 232)),
+        ("lasso", polygon(shape, corners)),
+    ):
+        stage.session.clear_mask()
+        stage.canvas.set_tool(tool)
+        stage.drag(*stage.over(*corners))
+        off = np.abs(stage.mask.coverage / 255 - expected).max()
+        assert off < 0.1, f"{tool} at {zoom}: {off}"
+    stage.canvas.set_tool("brush")
 
 
 def check_pieces(stage: Stage, app: QApplication) -> None:
