@@ -39,6 +39,7 @@ ACTS = (
     Act("ellipse", "Ellipse", ("Shift+M",), "Edit", checkable=True),
     Act("lasso", "Lasso", ("L",), "Edit", checkable=True),
     Act("polygon", "Polygon", ("Shift+L",), "Edit", checkable=True),
+    Act("magnetic", "Magnetic lasso", (), "Edit", checkable=True),
     Act("wand", "Magic wand", ("W",), "Edit", checkable=True),
     Act("quick", "Quick select", ("Shift+W",), "Edit", checkable=True),
     Act("hand", "Pan", ("H",), "Edit", checkable=True),

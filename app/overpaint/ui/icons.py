@@ -29,6 +29,7 @@ _GLYPHS = {
     "hint": 0xF02FD,
     "lasso": 0xF0F03,
     "link": 0xF0339,
+    "magnetic": 0xF0559,
     "minus": 0xF0374,
     "overlay": 0xF06D0,
     "polygon": 0xF0560,

@@ -7,7 +7,19 @@ from overpaint.ui.actions import Actions
 from overpaint.ui.icons import icon
 from overpaint.ui.theme import Tokens
 
-TOOLS = ("brush", "eraser", "rectangle", "ellipse", "lasso", "polygon", "wand", "quick", "hand", "zoom")
+TOOLS = (
+    "brush",
+    "eraser",
+    "rectangle",
+    "ellipse",
+    "lasso",
+    "polygon",
+    "magnetic",
+    "wand",
+    "quick",
+    "hand",
+    "zoom",
+)
 _GROUPS = ("rectangle", "hand")
 _TIPS = {
     "brush": "Brush (B): paint over what should change. Right-drag erases.",
@@ -16,6 +28,7 @@ _TIPS = {
     "ellipse": "Ellipse (Shift+M): drag from corner to corner. Shift adds, Alt takes away.",
     "lasso": "Lasso (L): draw around what should change.",
     "polygon": "Polygon (Shift+L): click corners, double-click to close.",
+    "magnetic": "Magnetic lasso: click along an edge, which the line follows. Double-click closes.",
     "wand": "Magic wand (W): click a colour. Shift adds, Alt takes away.",
     "quick": "Quick select (Shift+W): paint roughly over an object. Alt takes away.",
     "hand": "Pan (H): drag the picture. Or hold Space.",

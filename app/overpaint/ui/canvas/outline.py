@@ -19,13 +19,13 @@ _MARGIN = 8
 class Outline:
     """Points in picture coordinates, joined by straight lines.
 
-    ``closed`` joins the last with the first. ``handles`` of the points, counted from the first, are marked
-    with little squares: the corners that were clicked. With a ``width``, in picture pixels, it is a band.
+    ``closed`` joins the last with the first. ``handles`` are marked with little squares: the corners that
+    were clicked. With a ``width``, in picture pixels, it is a band.
     """
 
     points: tuple[tuple[float, float], ...]
     closed: bool = True
-    handles: int = 0
+    handles: tuple[tuple[float, float], ...] = ()
     width: float = 0.0
 
     def place(self, view: ViewTransform) -> QRect:
@@ -54,7 +54,7 @@ class Outline:
                 painter.drawPolyline(line)
         painter.setPen(QPen(_DARK, 1.0))
         painter.setBrush(_BRIGHT)
-        for middle in places[: self.handles]:
+        for middle in (QPointF(*view.to_widget(*point)) for point in self.handles):
             painter.drawRect(QRectF(middle.x() - _HANDLE, middle.y() - _HANDLE, 2.0 * _HANDLE, 2.0 * _HANDLE))
         painter.restore()
 

@@ -8,7 +8,7 @@ from overpaint.core.combine import Combine
 from overpaint.ui.canvas.gestures import Pointer
 
 BOX_TOOLS = ("rectangle", "ellipse")
-OUTLINE_TOOLS = (*BOX_TOOLS, "lasso", "polygon")
+OUTLINE_TOOLS = (*BOX_TOOLS, "lasso", "polygon", "magnetic")
 """Tools that go along the edges of pixels; the others aim at their middles."""
 SELECTING_TOOLS = (*OUTLINE_TOOLS, "wand", "quick")
 
@@ -17,6 +17,7 @@ NAMES = {
     "ellipse": "Ellipse",
     "lasso": "Lasso",
     "polygon": "Polygon",
+    "magnetic": "Magnetic lasso",
     "wand": "Magic wand",
     "quick": "Quick select",
 }

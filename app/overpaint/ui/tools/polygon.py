@@ -9,44 +9,48 @@ from overpaint.ui.canvas.gestures import Pointer, Stage
 from overpaint.ui.canvas.hand import at_round_angle
 from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.tools.choice import Latch, how_at
-from overpaint.ui.tools.selector import Selector
+from overpaint.ui.tools.selector import Points, Selector
 
 _NEAR = 8.0
 _FEWEST = 3
 
 
 class PolygonDraft:
-    """Begun by the first click; ``done`` once it was closed or given up. Shift leads lines at 15 degrees."""
+    """Begun by the first click; ``done`` once it was closed or given up. Shift leads lines at 15 degrees.
+
+    Every corner is kept with the way that led to it: here that is the corner alone.
+    """
+
+    tool = "polygon"
 
     def __init__(self, stage: Stage, selector: Selector, mask: Mask, pointer: Pointer) -> None:
         self._stage, self._selector, self._mask = stage, selector, mask
         self._how = how_at(pointer, selector.choice)
         self._straight = Latch(pointer, Qt.KeyboardModifier.ShiftModifier)
-        self._corners = [stage.view.to_picture(pointer.x, pointer.y)]
+        self._ways: list[Points] = [(stage.view.to_picture(pointer.x, pointer.y),)]
         self.done = False
         self.hover(pointer)
 
     def press(self, pointer: Pointer) -> None:
         """Sets a corner, or closes on the first one or by a double click."""
         point = self._point(pointer)
-        if pointer.twice or (len(self._corners) >= _FEWEST and self._near_start(pointer)):
+        if pointer.twice or self._closes(pointer):
             self.close()
             return
         if point != self._corners[-1]:
-            self._corners.append(point)
+            self._ways.append(self._way(point))
         self.hover(pointer)
 
     def hover(self, pointer: Pointer) -> None:
         """Shows the line that a click would make."""
-        end = self._point(pointer)
-        closes = len(self._corners) >= _FEWEST and self._near_start(pointer)
-        line = (*self._corners, self._corners[0] if closes else end)
-        self._stage.show_outline(Outline(line, closed=False, handles=len(self._corners)))
+        end = self._corners[0] if self._closes(pointer) else self._point(pointer)
+        line = (*self._line(), *self._way(end))
+        self._stage.show_outline(Outline(line, closed=False, handles=self._corners))
 
     def take_back(self, pointer: Pointer | None) -> None:
         """Takes the last corner back; the first one gives the polygon up."""
-        self._corners.pop()
-        if not self._corners:
+        self._ways.pop()
+        if not self._ways:
             self.abort()
         elif pointer is not None:
             self.hover(pointer)
@@ -54,17 +58,30 @@ class PolygonDraft:
     def close(self) -> None:
         """Masks what the corners enclose, if they enclose anything."""
         self.abort()
-        if len(self._corners) >= _FEWEST:
-            self._selector.take_polygon("polygon", self._mask, tuple(self._corners), self._how)
+        if len(self._ways) >= _FEWEST:
+            line = (*self._line(), *self._way(self._corners[0]))
+            self._selector.take_polygon(self.tool, self._mask, line, self._how)
 
     def abort(self) -> None:
         """Leaves the mask as it is."""
         self.done = True
         self._stage.show_outline(None)
 
+    @property
+    def _corners(self) -> Points:
+        return tuple(way[-1] for way in self._ways)
+
+    def _line(self) -> Points:
+        return tuple(point for way in self._ways for point in way)
+
+    def _way(self, end: tuple[float, float]) -> Points:
+        """The points from the last corner, without it, to ``end``."""
+        return (end,)
+
     def _point(self, pointer: Pointer) -> tuple[float, float]:
         x, y = self._stage.view.to_picture(pointer.x, pointer.y)
         return at_round_angle(self._corners[-1], x, y) if self._straight.follow(pointer) else (x, y)
 
-    def _near_start(self, pointer: Pointer) -> bool:
-        return math.dist(self._stage.view.to_widget(*self._corners[0]), (pointer.x, pointer.y)) <= _NEAR
+    def _closes(self, pointer: Pointer) -> bool:
+        start = self._stage.view.to_widget(*self._corners[0])
+        return len(self._ways) >= _FEWEST and math.dist(start, (pointer.x, pointer.y)) <= _NEAR

@@ -7,6 +7,7 @@ from overpaint.ui.canvas.gestures import Gesture, Pointer, Stage
 from overpaint.ui.tools.boxes import BoxDrag
 from overpaint.ui.tools.choice import BOX_TOOLS, how_at
 from overpaint.ui.tools.lasso import LassoDrag
+from overpaint.ui.tools.magnetic import MagneticDraft
 from overpaint.ui.tools.polygon import PolygonDraft
 from overpaint.ui.tools.quick import QuickDrag
 from overpaint.ui.tools.selector import Selector
@@ -47,7 +48,7 @@ class Selecting:
             point = self._stage.view.to_picture(pointer.x, pointer.y)
             self._stage.ask_to_find(Wish("wand", mask, how_at(pointer, self._selector.choice), (point,)))
         else:
-            self._click_polygon(mask, pointer)
+            self._click_polygon(tool, mask, pointer)
         return None
 
     def hover(self, pointer: Pointer) -> None:
@@ -79,11 +80,14 @@ class Selecting:
             self._polygon.abort()
             self._forget_done()
 
-    def _click_polygon(self, mask: Mask, pointer: Pointer) -> None:
-        if self._polygon is None:
-            self._polygon = PolygonDraft(self._stage, self._selector, mask, pointer)
-        else:
+    def _click_polygon(self, tool: str, mask: Mask, pointer: Pointer) -> None:
+        picture = self._stage.picture
+        if self._polygon is not None:
             self._polygon.press(pointer)
+        elif tool == "magnetic" and picture is not None:
+            self._polygon = MagneticDraft(self._stage, self._selector, mask, pointer, picture)
+        else:
+            self._polygon = PolygonDraft(self._stage, self._selector, mask, pointer)
         self._forget_done()
 
     def _forget_done(self) -> None:
