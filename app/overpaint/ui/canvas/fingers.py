@@ -19,6 +19,7 @@ from overpaint.ui.canvas.gestures import (
     Zooming,
 )
 from overpaint.ui.canvas.hand import Hand, at_round_angle
+from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.canvas.ring import Ring
 from overpaint.ui.tools.choice import OUTLINE_TOOLS, SELECTING_TOOLS
 from overpaint.ui.tools.quick import QuickDrag
@@ -58,6 +59,7 @@ class Fingers:
         self._space = False
         self._busy = False
         self._by_keys = False
+        self._line_shown = False
         self._opacity = OpacityKeys()
 
     # --- what is in hand
@@ -102,6 +104,7 @@ class Fingers:
         """A button went down."""
         self._at = pointer
         if self._gesture is None:
+            self._hide_line()
             self._gesture = self._begin(pointer)
             self._button = pointer.button
         self.refresh()
@@ -114,6 +117,8 @@ class Fingers:
                 self._gesture.move(pointer)
             else:
                 self.let_go()  # the release went to somebody else
+        elif self._tool in PAINTING_TOOLS:
+            self._preview_line(pointer)
         else:
             self._selecting.hover(pointer)
         self.refresh()
@@ -130,6 +135,7 @@ class Fingers:
         """The pointer left the canvas."""
         if self._gesture is None:
             self._at = None
+            self._hide_line()
         self.refresh()
 
     def let_go(self) -> None:
@@ -142,6 +148,7 @@ class Fingers:
     def drop(self) -> None:
         """The same, and forgets an outline that was begun and isn't closed."""
         self.let_go()
+        self._hide_line()
         self._selecting.give_up()
 
     def lose(self) -> None:
@@ -262,6 +269,25 @@ class Fingers:
                 x, y = at_round_angle(start, x, y)
             self._hand.extend(x, y, pointer.pressure)
         return Painting(self._stage, self._hand)
+
+    def _preview_line(self, pointer: Pointer) -> None:
+        """While Shift is held, shows the straight line that a press would paint."""
+        mask = self._stage.ground
+        shift = pointer.holds(Qt.KeyboardModifier.ShiftModifier)
+        start = self._hand.last_end(mask) if shift and mask is not None else None
+        if start is None:
+            self._hide_line()
+            return
+        end = self._stage.view.to_picture(pointer.x, pointer.y)
+        if pointer.holds(Qt.KeyboardModifier.ControlModifier):
+            end = at_round_angle(start, *end)
+        self._stage.show_outline(Outline((start, end), closed=False))
+        self._line_shown = True
+
+    def _hide_line(self) -> None:
+        if self._line_shown:
+            self._line_shown = False
+            self._stage.show_outline(None)
 
     def _abort(self) -> bool:
         if self._gesture is None or not self._gesture.abortable:
