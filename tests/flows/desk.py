@@ -85,6 +85,13 @@ class Desk:
         return self.find(QLabel, name).text()
 
     @property
+    def item(self) -> TrayItem:
+        """The picture on the canvas; there must be one."""
+        item = self.studio.session.current
+        assert item is not None
+        return item
+
+    @property
     def names(self) -> list[str]:
         """The tray's pictures by name, in their order."""
         return [item.name for item in self.studio.session.tray]

@@ -16,7 +16,7 @@ CUP_RIM = (400, 120)
 
 
 def mask(app: Desk) -> np.ndarray:
-    return app.studio.session.current.mask.coverage
+    return app.item.mask.coverage
 
 
 async def lead(app: Desk, *pixels, modifiers=PLAIN) -> None:
@@ -39,12 +39,13 @@ async def lead(app: Desk, *pixels, modifiers=PLAIN) -> None:
 def alike(x: int, y: int, tolerance: float) -> np.ndarray:
     """The pixels whose colour in CIELAB is at most so far from the one at (x, y)."""
     lab = rgb2lab(coffee())
-    return np.linalg.norm(lab - lab[y, x], axis=2) <= tolerance
+    near: np.ndarray = np.linalg.norm(lab - lab[y, x], axis=2) <= tolerance
+    return near
 
 
 def agreement(found: np.ndarray, expected: np.ndarray) -> float:
     """Pixels in both over pixels in either."""
-    return (found & expected).sum() / (found | expected).sum()
+    return float((found & expected).sum() / (found | expected).sum())
 
 
 @pytest.mark.parametrize("contiguous", [True, False])

@@ -30,7 +30,7 @@ async def answer(app: Desk, amount: int) -> None:
 
 
 def mask(app: Desk) -> np.ndarray:
-    return app.studio.session.current.mask.coverage
+    return app.item.mask.coverage
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ async def test_grow_and_shrink_by_their_keys_move_the_edge_by_the_amount(photo, 
         app.key(key, modifiers)
         await answer(app, 6)
 
-        bounds = app.studio.session.current.mask.bounds()
+        bounds = app.item.mask.bounds()
         assert (bounds.width, bounds.height) == (side, side)
         app.studio.session.undo()
         assert np.array_equal(mask(app), before)
@@ -70,7 +70,7 @@ async def test_feather_by_its_key_makes_a_ramp(photo) -> None:
 async def test_fill_holes_fills_those_up_to_the_amount(photo, act, amount, gone) -> None:
     async with desk([photo("coffee.png")]) as app:
         box(app, 200, 100, 300, 200)
-        app.studio.session.current.mask.coverage[140:150, 240:250] = 0
+        app.item.mask.coverage[140:150, 240:250] = 0
         app.window.actions_[act].trigger()
         dialog = await until(lambda: app.window.findChild(QDialog, "amountDialog"))
         child(dialog, QSpinBox, "amountValue").setValue(amount)
@@ -85,7 +85,7 @@ async def test_fill_holes_fills_those_up_to_the_amount(photo, act, amount, gone)
 async def test_remove_specks_takes_small_pieces_and_leaves_large_ones(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         box(app, 200, 100, 300, 200)
-        app.studio.session.current.mask.coverage[20:24, 20:24] = 255
+        app.item.mask.coverage[20:24, 20:24] = 255
 
         app.window.actions_["remove_specks"].trigger()
         await answer(app, 40)
@@ -157,6 +157,7 @@ async def test_mask_exported_for_the_api_is_transparent_where_it_is_edited(photo
         await save_as(app, tmp_path / "mask.png")
 
         pixels = cv2.imread(str(tmp_path / "mask.png"), cv2.IMREAD_UNCHANGED)
+        assert pixels is not None
         assert np.array_equal(pixels[..., 3] == 0, mask(app) >= 128)
 
 

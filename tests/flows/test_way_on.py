@@ -1,12 +1,13 @@
 """The way on from each refusal: the other path, the plain call, a wait that counts down, the settings."""
 
 import re
+from functools import partial
 
 import pytest
 from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
 from tests.api import wire
 from tests.fault_server import Script
-from tests.flows.desk import child, desk
+from tests.flows.desk import Desk, child, desk
 from tests.flows.shop import choose, endpoint_dialog, shop
 from tests.flows.wait import settled, until
 from tests.wire.canary import hits
@@ -150,7 +151,7 @@ async def test_built_in_endpoint_that_was_changed_can_be_put_back(photo) -> None
             dialog = await endpoint_dialog(app)
             app.type_over(child(dialog, QLineEdit, "endpointPath"), path)
             app.click(child(dialog, QPushButton, "endpointSave"))
-            await until(lambda path=path: app.studio.profile.path == path)
+            await until(partial(has_path, app, path))
             await settled()
 
         assert app.studio.profile in BUILT_IN
@@ -168,3 +169,7 @@ async def test_endpoint_without_an_address_asks_for_it_when_it_is_chosen(photo) 
         assert not app.find(QPushButton, "generateButton").isEnabled()
         dialog.reject()
         await settled()
+
+
+def has_path(app: Desk, path: str) -> bool:
+    return bool(app.studio.profile.path == path)

@@ -31,7 +31,7 @@ def press(stage: Stage, key: Qt.Key, times: int = 1, modifiers=Qt.KeyboardModifi
 
 
 def test_crosshair_begins_in_the_middle_of_what_is_seen(stage) -> None:
-    told = []
+    told: list[tuple[int, int]] = []
     stage.canvas.hovered.connect(told.append)
 
     press(stage, Qt.Key.Key_Right)

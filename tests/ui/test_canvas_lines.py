@@ -50,6 +50,7 @@ def test_shift_before_the_first_stroke_shows_nothing(qtbot, photo) -> None:
     fresh = set_up(photo("coffee.png"))
     qtbot.addWidget(fresh.canvas)
 
-    fresh.move(*fresh.over(END), held=NONE, modifiers=SHIFT)
+    (end,) = fresh.over(END)
+    fresh.move(end, held=NONE, modifiers=SHIFT)
 
     assert fresh.canvas._outline is None

@@ -20,7 +20,9 @@ def stage(qtbot, photo) -> Stage:
 def show(stage: Stage, coverage) -> None:
     stage.mask.coverage[...] = coverage
     stage.mask.changed(stage.mask.rect)
-    stage.session.mask_changed.emit(stage.session.current, stage.mask.rect)
+    item = stage.session.current
+    assert item is not None
+    stage.session.mask_changed.emit(item, stage.mask.rect)
 
 
 def shown(stage: Stage) -> np.ndarray:

@@ -11,7 +11,9 @@ from overpaint.ui.tools.choice import Choice
 
 def need(app: Desk) -> int:
     """The width below which the option bar would cut something off."""
-    return app.window.parts.options.layout().minimumSize().width()
+    layout = app.window.parts.options.layout()
+    assert layout is not None
+    return layout.minimumSize().width()
 
 
 @pytest.mark.parametrize("with_result", [False, True])
@@ -71,5 +73,5 @@ async def test_segment_pressed_in_the_bar_is_how_the_next_selection_combines(pho
 
         app.paint((150, 100), (200, 200))
 
-        bounds = app.studio.session.current.mask.bounds()
+        bounds = app.item.mask.bounds()
         assert (bounds.x, bounds.y, bounds.right, bounds.bottom) == (100, 100, 150, 200)
