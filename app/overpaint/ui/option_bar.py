@@ -121,24 +121,26 @@ class OptionBar(QWidget):
 
     def _fit(self, width: int) -> None:
         """Says less where there is little room."""
-        for compact in (False, True):
-            self._set_compact(compact)
+        for numbers_only, icons_only in ((False, False), (True, False), (True, True)):
+            self._set_compact(numbers_only=numbers_only, icons_only=icons_only)
             if self._needed() <= width:
                 break
 
-    def _set_compact(self, compact: bool) -> None:
-        self._row.setSpacing(8 if compact else 12)
-        self._title.setHidden(compact and not self._result.isHidden())
+    def _set_compact(self, *, numbers_only: bool, icons_only: bool) -> None:
+        """Sliders give way first, then words: a button without words has to be known."""
+        self._row.setSpacing(8 if icons_only else 12)
+        self._title.setHidden(icons_only and not self._result.isHidden())
         for slider in self._sliders:
-            slider.set_compact(compact)
+            slider.set_compact(numbers_only)
         for part in (self._select, self._result, self.mask_view):
-            part.set_compact(compact)
+            part.set_compact(icons_only)
 
     def _needed(self) -> int:
         """The width that what is shown now can't do without."""
         for part in (*self._sliders, self._select, self._result):
             if (inner := part.layout()) is not None:
                 inner.invalidate()
+                part.updateGeometry()  # the row remembers what a part needed before it said less or more
         self._row.invalidate()
         return self._row.minimumSize().width()
 
@@ -182,6 +184,9 @@ class _ResultGroup(QWidget):
         """Icons alone where there is little room; the tool tips say what they do."""
         self.use.setText("" if compact else _USE)
         self.back.setText("" if compact else _BACK)
+        for button in (self.use, self.back):
+            button.ensurePolished()
+            button.setMinimumWidth(button.sizeHint().width())  # words are never cut; the bar turns compact
 
 
 def _small_button(words: str, name: str) -> QPushButton:
