@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from overpaint.api.steps import Steps, report
+from overpaint.api.steps import Report, Steps
 
 
 async def test_steps_then_give_each_report_and_then_the_result() -> None:
     async def work() -> str:
-        await report(1)
+        await Report(1)
         await asyncio.sleep(0)
-        await report(2)
+        await Report(2)
         return "done"
 
     steps: Steps[int, str] = Steps(work())
@@ -26,7 +26,7 @@ async def test_steps_then_the_work_waits_until_it_is_told_to_go_on() -> None:
 
     async def work() -> None:
         seen.append("before")
-        await report("here")
+        await Report("here")
         seen.append("after")
 
     steps: Steps[str, None] = Steps(work())
@@ -50,7 +50,7 @@ async def test_steps_then_run_in_the_task_of_whoever_awaits_them() -> None:
 
 async def test_steps_when_the_work_fails_then_raise_what_it_raised() -> None:
     async def work() -> None:
-        await report(1)
+        await Report(1)
         raise ValueError("no")
 
     steps: Steps[int, None] = Steps(work())
@@ -100,7 +100,7 @@ async def test_abandoning_then_lets_the_work_clean_up_where_it_stands() -> None:
 
     async def work() -> None:
         try:
-            await report(1)
+            await Report(1)
         finally:
             await asyncio.sleep(0)
             seen.append("clean")

@@ -17,22 +17,10 @@ import httpx
 
 from overpaint import __version__
 from overpaint.api.secrets import quiet_transport_logs
-from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.endpoint import OWN_HEADERS, EndpointProfile
 from overpaint.core.errors import KeyRefused, NotAllowed
 
 _SETTINGS = "Correct it in the endpoint settings."
-_OUR_HEADERS = frozenset(
-    {
-        "accept-encoding",
-        "connection",
-        "content-length",
-        "content-type",
-        "expect",
-        "host",
-        "te",
-        "transfer-encoding",
-    }
-)
 
 
 class Connections:
@@ -96,7 +84,7 @@ def request_headers(profile: EndpointProfile, key: str) -> dict[str, str]:
             raise NotAllowed(
                 "An extra header of the endpoint holds characters that can't be sent.", next_step=_SETTINGS
             )
-        if name.lower() not in _OUR_HEADERS:
+        if name.lower() not in OWN_HEADERS:
             fields[name] = value.strip()
     fields["Accept-Encoding"] = "identity"
     key = key.strip()

@@ -14,7 +14,7 @@ from overpaint.api.faults import bad_reply
 from overpaint.api.multipart import EditForm, FormReader
 from overpaint.api.origin import Origin, request_id
 from overpaint.api.secrets import scrub_bytes
-from overpaint.api.steps import Steps, report
+from overpaint.api.steps import Report, Steps
 from overpaint.api.transport_faults import told_in_words
 from overpaint.core.errors import EditError
 from overpaint.core.reply import RawSink, Waiting
@@ -193,7 +193,7 @@ class _Upload(httpx.AsyncByteStream):
         await self._tell()
         block = await self._reader.next()
         if block is None:
-            await report(Waiting("waiting"))
+            await Report(Waiting("waiting"))
             raise StopAsyncIteration
         self._sent += len(block)
         if self._sent == self._total:
@@ -210,4 +210,4 @@ class _Upload(httpx.AsyncByteStream):
         step = self._sent - self._told >= self._total / 100 and now - self._told_at >= _PROGRESS_SECONDS
         if not self._told_at or step or self._sent == self._total:
             self._told, self._told_at = self._sent, now
-            await report(Waiting("uploading", self._sent, self._total))
+            await Report(Waiting("uploading", self._sent, self._total))

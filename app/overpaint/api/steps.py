@@ -1,7 +1,7 @@
 """Runs a coroutine in steps, so that a generator reports on its way without a second task.
 
 An upload runs deep inside the HTTP library while its progress is wanted outside, by the generator that
-awaits it. Here the work awaits :func:`report` wherever it likes; that suspends it, and whoever runs its
+awaits it. Here the work awaits :class:`Report` wherever it likes; that suspends it, and whoever runs its
 steps gets the message and decides when it goes on. All of it stays in one task: cancelling that task,
 and time-outs around a step, reach the work at once.
 """
@@ -44,7 +44,7 @@ class Steps(Generic[Message, Result]):
             return
 
 
-class report:  # noqa: N801  # read as the verb it is: `await report(message)`
+class Report:
     """Suspends the work that awaits it and hands ``message`` to whoever runs its steps."""
 
     def __init__(self, message: object) -> None:
@@ -86,6 +86,6 @@ class _Drive(Generator[Any, Any, Any]):
         except StopIteration as end:
             self._results.append(end.value)
             raise StopIteration(None) from None
-        if isinstance(asked, report):
+        if isinstance(asked, Report):
             raise StopIteration(asked.message)
         return asked

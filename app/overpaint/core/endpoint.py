@@ -19,7 +19,7 @@ _PROXY = re.compile(r"https?://[^\s/?#]+/?", re.IGNORECASE)
 _HEADER_NAME = re.compile(r"[0-9A-Za-z_-]+")
 _KEY_HEADERS = frozenset(("authorization", "proxy-authorization", "api-key"))
 """A key among the headers would end in a settings file."""
-_OWN_HEADERS = frozenset(
+OWN_HEADERS = frozenset(
     [
         "accept-encoding",
         "connection",
@@ -205,7 +205,7 @@ def _header_problem(profile: EndpointProfile) -> Problem | None:
             return Problem(
                 "headers", f"Overpaint writes the header {name} itself; the key has its own field."
             )
-        if name.lower() in _OWN_HEADERS:
+        if name.lower() in OWN_HEADERS:
             return Problem("headers", f"Overpaint writes the header {name} itself.")
         if _HEADER_NAME.fullmatch(name) is None or not (value.isascii() and value.isprintable()):
             return Problem("headers", f"The header “{name}” holds a character that can't be sent.")

@@ -36,7 +36,7 @@ class RunsStrip(Strip):
         self._shown: dict[Job, SavedResult | bytes | None] = {}
         self._selected: Job | None = None
         self._empty = _Hint()
-        self.row.insertWidget(0, self._empty)
+        self.row.insertWidget(0, self._empty, 1)
         self.facts.setText("none yet")
         self._clock = QTimer(self)
         self._clock.setInterval(_TICK)
@@ -114,7 +114,7 @@ class _Hint(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("firstHint")
-        self.setFixedWidth(_HINT_WIDTH)
+        self.setMaximumWidth(_HINT_WIDTH)
         self.more = label("", "note", "wordsHint")
         self.more.setWordWrap(True)
         column = QVBoxLayout(self)
