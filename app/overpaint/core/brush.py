@@ -12,6 +12,7 @@ from overpaint.core.dabs import Dabs, Point
 from overpaint.core.geometry import EMPTY, Rect
 from overpaint.core.history import History, Transaction
 from overpaint.core.mask import Mask
+from overpaint.core.pen import USUAL_PEN, Pen
 from overpaint.core.stamps import Tip
 
 MIN_DIAMETER = 1.0
@@ -25,14 +26,17 @@ class Brush:
     """A round brush.
 
     ``diameter`` 1 to 2000 picture pixels; ``hardness`` 0 (soft from the middle on) to 1 (a plain disc);
-    ``opacity`` 0 to 1, the most that one stroke adds or takes away; ``erase`` to lower coverage.
-    Raises ValueError for anything else.
+    ``opacity`` 0 to 1, the most that one stroke adds or takes away; ``erase`` to lower coverage; ``pen`` is
+    what pressure does to it. ``smoothing``, 0 to 1, is for the hand that leads it (``core.steady``): a stroke
+    goes exactly where it is led. Raises ValueError for anything else.
     """
 
     diameter: float
     hardness: float = 1.0
     opacity: float = 1.0
     erase: bool = False
+    pen: Pen = USUAL_PEN
+    smoothing: float = 0.0
 
     def __post_init__(self) -> None:
         if not MIN_DIAMETER <= self.diameter <= MAX_DIAMETER:
@@ -41,17 +45,27 @@ class Brush:
             raise ValueError(f"Hardness goes from 0 to 1, not {self.hardness}.")
         if not 0.0 <= self.opacity <= 1.0:
             raise ValueError(f"Opacity goes from 0 to 1, not {self.opacity}.")
+        if not 0.0 <= self.smoothing <= 1.0:
+            raise ValueError(f"Smoothing goes from 0 to 1, not {self.smoothing}.")
 
     def tip(self, pressure: float = 1.0) -> Tip:
-        """The shape of its dabs at a pen's ``pressure`` (0 to 1), which scales the diameter down to 1 px.
+        """The shape of its dabs at a pen's ``pressure`` (0 to 1), which shrinks the diameter to 1 px at most.
 
         Diameters under less than full pressure go in steps of 1/128 (a quarter pixel for small ones).
         """
         if pressure >= 1.0:
             return Tip(self.diameter / 2.0, self.hardness, self.opacity, self.erase)
-        diameter = max(self.diameter * max(pressure, 0.0), MIN_DIAMETER)
+        return Tip(
+            self._radius(pressure), self.hardness, self.opacity * self.pen.opacity(pressure), self.erase
+        )
+
+    def _radius(self, pressure: float) -> float:
+        share = self.pen.size(pressure)
+        if share >= 1.0:
+            return self.diameter / 2.0
+        diameter = max(self.diameter * share, MIN_DIAMETER)
         step = max(0.25, 2.0 ** math.floor(math.log2(diameter)) / 128.0)
-        return Tip(round(diameter / step) * step / 2.0, self.hardness, self.opacity, self.erase)
+        return round(diameter / step) * step / 2.0
 
 
 class Stroke:

@@ -24,6 +24,30 @@ MaskView = Literal["both", "tint", "hatch", "ants", "white", "sent", "off"]
 be sent, or not at all."""
 
 
+Curve = Literal["soft", "linear", "firm"]
+"""How a pen's pressure is felt: a light touch gives much, gives its share, or gives little."""
+
+
+class PenSettings(msgspec.Struct, frozen=True):
+    """What a pen's pressure does to a painting tool."""
+
+    to_size: Annotated[
+        bool, msgspec.Meta(title="Pressure changes size", description="Press harder for a larger brush")
+    ] = True
+    size_curve: Annotated[
+        Curve, msgspec.Meta(title="Size curve", description="How pressure is felt in the size")
+    ] = "linear"
+    least_size: Annotated[
+        float, msgspec.Meta(ge=0, le=1, title="Least size", description="What the lightest touch leaves")
+    ] = 0.0
+    to_opacity: Annotated[
+        bool, msgspec.Meta(title="Pressure changes opacity", description="Press harder to cover more")
+    ] = False
+    opacity_curve: Annotated[
+        Curve, msgspec.Meta(title="Opacity curve", description="How pressure is felt in the opacity")
+    ] = "linear"
+
+
 class BrushSettings(msgspec.Struct, frozen=True):
     """How a painting tool paints; remembered for each tool."""
 
@@ -36,6 +60,10 @@ class BrushSettings(msgspec.Struct, frozen=True):
     opacity: Annotated[
         float, msgspec.Meta(ge=0, le=1, title="Opacity", description="How much one stroke covers")
     ] = 1.0
+    smoothing: Annotated[
+        float, msgspec.Meta(ge=0, le=1, title="Smoothing", description="How calm the line is kept")
+    ] = 0.0
+    pen: PenSettings = PenSettings()
 
 
 class SelectionSettings(msgspec.Struct, frozen=True):

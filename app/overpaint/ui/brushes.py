@@ -1,13 +1,17 @@
 """The brush of each painting tool, remembered in the settings."""
 
 from overpaint.core.brush import Brush
-from overpaint.studio.settings import BrushSettings, SettingsStore
+from overpaint.core.pen import FIRM, LINEAR, SOFT, Pen
+from overpaint.studio.settings import BrushSettings, Curve, PenSettings, SettingsStore
 
 PAINTING = ("brush", "eraser", "quick")
 
+CURVES: dict[Curve, float] = {"soft": SOFT, "linear": LINEAR, "firm": FIRM}
+"""The pressure curves by name."""
+
 
 class Brushes:
-    """Brush, eraser and quick select, each with its own size, hardness and opacity."""
+    """Brush, eraser and quick select, each with its own size, hardness, opacity, smoothing and pen."""
 
     def __init__(self, settings: SettingsStore) -> None:
         self._settings = settings
@@ -17,9 +21,41 @@ class Brushes:
         if tool not in PAINTING:
             return None
         kept: BrushSettings = getattr(self._settings.current, tool)
-        return Brush(kept.diameter, kept.hardness, kept.opacity, erase=tool == "eraser")
+        return Brush(
+            kept.diameter,
+            kept.hardness,
+            kept.opacity,
+            erase=tool == "eraser",
+            pen=_pen(kept.pen),
+            smoothing=kept.smoothing,
+        )
 
     def keep(self, tool: str, brush: Brush) -> None:
         """Remembers the brush of a tool. Raises SettingsError when the settings can't be written."""
-        kept = BrushSettings(brush.diameter, brush.hardness, brush.opacity)
+        kept = BrushSettings(brush.diameter, brush.hardness, brush.opacity, brush.smoothing, _kept(brush.pen))
         self._settings.replace(**{tool: kept})
+
+
+def curve_name(exponent: float) -> Curve:
+    """What the curve nearest to an exponent is called."""
+    return min(CURVES, key=lambda name: abs(CURVES[name] - exponent))
+
+
+def _pen(kept: PenSettings) -> Pen:
+    return Pen(
+        kept.to_size,
+        CURVES[kept.size_curve],
+        kept.least_size,
+        kept.to_opacity,
+        CURVES[kept.opacity_curve],
+    )
+
+
+def _kept(pen: Pen) -> PenSettings:
+    return PenSettings(
+        pen.to_size,
+        curve_name(pen.size_curve),
+        pen.least_size,
+        pen.to_opacity,
+        curve_name(pen.opacity_curve),
+    )

@@ -268,7 +268,8 @@ class Fingers:
             if pointer.holds(Qt.KeyboardModifier.ControlModifier):
                 x, y = at_round_angle(start, x, y)
             self._hand.extend(x, y, pointer.pressure)
-        return Painting(self._stage, self._hand)
+        smoothing = 0.0 if self._by_keys else brush.smoothing  # keys don't tremble
+        return Painting(self._stage, self._hand, pointer, smoothing)
 
     def _preview_line(self, pointer: Pointer) -> None:
         """While Shift is held, shows the straight line that a press would paint."""

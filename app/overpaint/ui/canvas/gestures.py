@@ -1,5 +1,6 @@
 """What a pressed button does until it is let go: paint, pan, zoom, or change the brush."""
 
+import math
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -7,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from overpaint.core.brush import Brush
 from overpaint.core.mask import Mask
+from overpaint.core.steady import LONGEST_STRING, Steady
 from overpaint.ui.canvas.brush_keys import dragged
 from overpaint.ui.canvas.hand import Hand
 from overpaint.ui.canvas.layers import PictureLevels
@@ -17,6 +19,7 @@ from overpaint.ui.tools.wish import Wish
 
 _SCRUB_PIXELS = 120.0
 _CLICK_WITHIN = 4.0
+_SHORTEST_STRING = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +78,66 @@ class Gesture(Protocol):
 
 
 class Painting:
-    """Leads the stroke that the hand has begun."""
+    """Leads the stroke that the hand has begun, its brush on a string as long as the ``smoothing`` asks for.
+
+    The string is measured in widget pixels: a hand trembles as much on the screen whatever the zoom. Where
+    the stroke ends the brush catches up with the pointer.
+    """
 
     abortable = True
 
-    def __init__(self, stage: Stage, hand: Hand) -> None:
+    def __init__(self, stage: Stage, hand: Hand, pointer: Pointer, smoothing: float) -> None:
         self._stage = stage
         self._hand = hand
+        self._view = stage.view
+        self._steady = Steady((pointer.x, pointer.y), smoothing * LONGEST_STRING)
+        self._string = smoothing > 0.0
+        self._pressure = self._pressed = pointer.pressure
 
     def move(self, pointer: Pointer) -> None:
-        """Paints on to the pointer, wherever it is."""
-        self._hand.extend(*self._stage.view.to_picture(pointer.x, pointer.y), pointer.pressure)
+        """Paints on towards the pointer, wherever it is."""
+        at, before = (pointer.x, pointer.y), self._pressure
+        self._keep_to_the_picture()
+        if at == self._steady.pointer and pointer.pressure == before:
+            return
+        for spot, share in self._steady.follow(at):
+            pressure = pointer.pressure if share >= 1.0 else before + (pointer.pressure - before) * share
+            self._hand.extend(*self._view.to_picture(*spot), pressure)
+        self._pressure = pointer.pressure
+        self._pressed = pointer.pressure or self._pressed  # a pen that is lifted presses with nothing
+        if self._string:
+            self._show_string()
 
     def end(self) -> None:
-        """Lifts the brush."""
+        """Lets the brush catch up, and lifts it."""
+        self._keep_to_the_picture()
+        if self._steady.brush != self._steady.pointer:
+            self._hand.extend(*self._view.to_picture(*self._steady.pointer), self._pressed)
         self._hand.finish()
+        self._hide_string()
 
     def abort(self) -> None:
         """Takes the stroke back without a trace."""
         self._hand.abort()
+        self._hide_string()
+
+    def _keep_to_the_picture(self) -> None:
+        """The brush lies on the picture, and goes with it when that is moved under the pointer."""
+        before, self._view = self._view, self._stage.view
+        if before is not self._view and self._string:
+            self._steady.brush = self._view.to_widget(*before.to_picture(*self._steady.brush))
+
+    def _show_string(self) -> None:
+        ends = self._steady.brush, self._steady.pointer
+        if math.dist(*ends) < _SHORTEST_STRING:
+            self._stage.show_outline(None)
+        else:
+            places = tuple(self._view.to_picture(*end) for end in ends)
+            self._stage.show_outline(Outline(places, closed=False))
+
+    def _hide_string(self) -> None:
+        if self._string:
+            self._stage.show_outline(None)
 
 
 class Panning:
