@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from overpaint.core.entries import within
 from overpaint.core.geometry import EMPTY, Rect
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
@@ -280,3 +281,98 @@ def test_clear_forgets_but_leaves_the_mask() -> None:
 def test_negative_budget_is_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         History(budget_bytes=-1)
+
+
+def test_budget_that_is_lowered_takes_effect_at_once() -> None:
+    mask, history = noise(9), History()
+    states = [mask.coverage.copy()]
+    for value in range(10):
+        paint(history, mask, Rect(7 * value, 3, 150, 150), value)
+        states.append(mask.coverage.copy())
+    history.settle()
+
+    history.budget_bytes = history.bytes_used // 2
+    kept = len(history.names())
+    while history.can_undo:
+        history.undo()
+
+    assert 1 <= kept < 10
+    assert np.array_equal(mask.coverage, states[10 - kept])
+
+
+def test_budget_lowered_after_undo_leaves_what_can_be_redone_first() -> None:
+    mask, history = noise(10), History()
+    for value in range(3):
+        paint(history, mask, Rect(0, 0, 100, 100), value, f"Paint {value}")
+    for _ in range(3):
+        history.undo()
+    history.redo()
+    after_one = mask.coverage.copy()
+    history.undo()
+
+    history.budget_bytes = 1
+
+    assert (history.names(), history.position) == (["Paint 0"], 0)
+    history.redo()
+    assert np.array_equal(mask.coverage, after_one)
+
+
+@given(st.lists(st.integers(0, 50), max_size=12), st.integers(0, 12), st.integers(0, 300))
+def test_within_always_keeps_a_run_of_entries_round_the_position(
+    sizes: list[int], position: int, budget: int
+) -> None:
+    entries = [Added([], "a", size=size) for size in sizes]
+    position = min(position, len(entries))
+
+    kept, moved = within(entries, position, budget)
+
+    assert 0 <= moved <= len(kept)
+    assert kept.start + moved == position
+    assert len(kept) <= 1 or sum(entries[at].size for at in kept) <= budget
+    assert len(kept) == len(sizes) if sum(sizes) <= budget else len(kept) >= 1
+
+
+def test_history_that_resumes_undoes_and_redoes_as_the_one_before() -> None:
+    mask, before = noise(11), History()
+    start = mask.coverage.copy()
+    for value in range(4):
+        paint(before, mask, Rect(30 * value, 0, 100, 100), value)
+    end = mask.coverage.copy()
+    before.undo()
+
+    after = History()
+    after.resume(before.entries(), before.position)
+
+    assert after.names() == before.names()
+    while after.can_undo:
+        after.undo()
+    assert np.array_equal(mask.coverage, start)
+    while after.can_redo:
+        after.redo()
+    assert np.array_equal(mask.coverage, end)
+
+
+def test_history_that_has_begun_refuses_to_resume() -> None:
+    mask, history = noise(12), History()
+    paint(history, mask, Rect(0, 0, 10, 10), 9)
+
+    with pytest.raises(RuntimeError, match="begun"):
+        history.resume(history.entries(), 1)
+    with pytest.raises(ValueError, match="can't be done"):
+        History().resume(history.entries(), 2)
+
+
+def test_coverage_of_a_mask_amid_a_stroke_is_the_one_before_the_stroke() -> None:
+    mask, other, history = noise(13), noise(14), History()
+    before = mask.coverage.copy()
+
+    step = history.open("Stroke", mask)
+    step.touch(Rect(20, 20, 200, 150))
+    mask.coverage[20:170, 20:220] = 255
+    amid, beside = history.coverage_of(mask), history.coverage_of(other)
+    step.commit()
+
+    assert np.array_equal(amid, before)
+    assert np.array_equal(beside, other.coverage)
+    assert np.array_equal(history.coverage_of(mask), mask.coverage)
+    assert not np.array_equal(history.coverage_of(mask), before)

@@ -8,14 +8,15 @@ place in the order.
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.core.entries import Entry, MaskEntry, within
 from overpaint.core.geometry import EMPTY, Rect
 from overpaint.core.mask import Mask
-from overpaint.core.tiles import PackedTiles, PlainTiles, Tile
+from overpaint.core.tiles import PlainTiles, Tile
 
 TILE = 128
 """Side in pixels of the squares that are kept when something in them changes."""
@@ -24,36 +25,18 @@ DEFAULT_BUDGET = 256 * 1024 * 1024
 _PACKER = ThreadPoolExecutor(1, thread_name_prefix="history")
 
 
-class Entry(Protocol):
-    """Something that was done and can be taken back.
-
-    ``name`` is what the menu shows after "Undo"; ``subject`` is what it changed (a ``Mask``, the tray), so
-    that a view can turn to it; ``size`` is the memory it holds in bytes. ``undo`` and ``redo`` are called
-    strictly in turn, beginning with ``undo``, and return the pixels of ``subject`` that may look different
-    (``geometry.EMPTY`` when it has none).
-    """
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def subject(self) -> object: ...
-    @property
-    def size(self) -> int: ...
-    def undo(self) -> Rect: ...
-    def redo(self) -> Rect: ...
-
-
 class History:
     """What can be undone and redone, oldest first.
 
-    ``budget_bytes`` bounds the memory of all entries together: the oldest are dropped to keep it, though
-    never the newest one. ``revision`` rises whenever the answers of the properties may have changed.
+    ``budget_bytes`` bounds the memory of all entries together: the oldest are dropped to keep it, then what
+    could be redone last, though never the only one left. ``revision`` rises whenever the answers of the
+    properties may have changed.
     """
 
     def __init__(self, budget_bytes: int = DEFAULT_BUDGET) -> None:
         if budget_bytes < 0:
             raise ValueError("The budget of a history can't be negative.")
-        self.budget_bytes = budget_bytes
+        self._budget = budget_bytes
         self.revision = 0
         self._entries: list[Entry] = []
         self._position = 0
@@ -76,7 +59,20 @@ class History:
         self._pack_newest()
         self._entries.append(entry)
         self._position += 1
-        self._drop_oldest()
+        self._keep_budget()
+        self.revision += 1
+
+    def resume(self, entries: Sequence[Entry], position: int) -> None:
+        """Begin where an earlier start ended: with its entries, the first ``position`` of them done.
+
+        Raises RuntimeError when something has happened already, ValueError for a position beyond them.
+        """
+        if self._entries or self.recording:
+            raise RuntimeError("A history that has begun takes no other's entries.")
+        if not 0 <= position <= len(entries):
+            raise ValueError(f"Of {len(entries)} entries {position} can't be done.")
+        self._entries, self._position = list(entries), position
+        self._keep_budget()
         self.revision += 1
 
     def undo(self) -> Rect | None:
@@ -138,6 +134,29 @@ class History:
         """How many entries are done; the others are undone and can be redone."""
         return self._position
 
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries, oldest first, as ``names`` has them by name."""
+        return tuple(self._entries)
+
+    def coverage_of(self, mask: Mask) -> NDArray[np.uint8]:
+        """A copy of a mask's coverage as the entries left it, without the change that is being recorded."""
+        coverage = mask.coverage.copy()
+        if self._open is not None:
+            self._open.take_back(mask, coverage)
+        return coverage
+
+    @property
+    def budget_bytes(self) -> int:
+        """The most memory that entries may hold; a lower one takes effect at once."""
+        return self._budget
+
+    @budget_bytes.setter
+    def budget_bytes(self, budget: int) -> None:
+        if budget != self._budget:
+            self._budget = budget
+            self._keep_budget()
+            self.revision += 1
+
     @property
     def bytes_used(self) -> int:
         """Memory held by all entries."""
@@ -170,14 +189,13 @@ class History:
         """Pack what is about to be covered in the background; the newest entry itself stays quick to undo."""
         self.settle()
         newest = self._entries[-1] if self._entries else None
-        if isinstance(newest, _MaskEntry):
+        if isinstance(newest, MaskEntry):
             self._packing = _PACKER.submit(newest.pack)
 
-    def _drop_oldest(self) -> None:
-        used = self.bytes_used
-        while used > self.budget_bytes and len(self._entries) > 1:
-            used -= self._entries.pop(0).size
-            self._position -= 1
+    def _keep_budget(self) -> None:
+        kept, self._position = within(self._entries, self._position, self._budget)
+        del self._entries[kept.stop :]
+        del self._entries[: kept.start]
 
     def _refuse_while_open(self) -> None:
         if self._open is not None:
@@ -223,7 +241,7 @@ class Transaction:
             for (y, x), bits in self._end().items()
         ]
         changed = [tile for tile in flipped if tile.bits.max()]
-        entry = _MaskEntry(self.name, self._mask, changed) if changed else None
+        entry = MaskEntry(self.name, self._mask, PlainTiles(tuple(changed))) if changed else None
         self._report_end(entry)
         return entry.dirty if entry else EMPTY
 
@@ -236,6 +254,12 @@ class Transaction:
         self._mask.changed(dirty)
         self._report_end(None)
         return dirty
+
+    def take_back(self, mask: Mask, coverage: NDArray[np.uint8]) -> None:
+        """Put the old bytes into ``coverage``, a copy of that of ``mask``, if this records a change of it."""
+        if mask is self._mask:
+            for (y, x), before in self._before.items():
+                coverage[y : y + TILE, x : x + TILE] = before
 
     def __enter__(self) -> Self:
         return self
@@ -262,40 +286,3 @@ class Transaction:
 
 def _place(y: int, x: int, bits: NDArray[np.uint8]) -> Rect:
     return Rect(x, y, bits.shape[1], bits.shape[0])
-
-
-class _MaskEntry:
-    """A change of a mask as the bits that flipped: flipping them again is undo and redo alike."""
-
-    __slots__ = ("_tiles", "dirty", "name", "subject")
-
-    def __init__(self, name: str, mask: Mask, tiles: Sequence[Tile]) -> None:
-        self.name = name
-        self.subject = mask
-        self.dirty = Rect.bounding(tile.rect for tile in tiles)
-        self._tiles: PlainTiles | PackedTiles = PlainTiles(tuple(tiles))
-
-    @property
-    def size(self) -> int:
-        """Bytes held; fewer once packed."""
-        return self._tiles.size
-
-    def undo(self) -> Rect:
-        """Flip the bits; returns the tiles that changed."""
-        return self._flip()
-
-    def redo(self) -> Rect:
-        """Flip the bits; returns the tiles that changed."""
-        return self._flip()
-
-    def pack(self) -> None:
-        """Hold the same bits in less memory; may run beside anything else that is called here."""
-        if isinstance(self._tiles, PlainTiles):
-            self._tiles = PackedTiles.of(self._tiles.tiles)
-
-    def _flip(self) -> Rect:
-        coverage = self.subject.coverage
-        for tile in self._tiles.unpacked():
-            coverage[tile.rect.slices] ^= tile.bits
-        self.subject.changed(self.dirty)
-        return self.dirty

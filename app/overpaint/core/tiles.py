@@ -33,6 +33,10 @@ class PlainTiles:
         """Bytes held."""
         return sum(_BYTES_PER_TILE + tile.bits.nbytes for tile in self.tiles)
 
+    def rects(self) -> Iterator[Rect]:
+        """The place of every tile."""
+        return (tile.rect for tile in self.tiles)
+
     def unpacked(self) -> Iterator[Tile]:
         """Every tile with its bits."""
         return iter(self.tiles)
@@ -61,8 +65,21 @@ class PackedTiles:
     @property
     def size(self) -> int:
         """Bytes held."""
-        tiles = len(self.even) + sum(len(rects) for rects, _ in self.streams)
+        tiles = sum(1 for _ in self.rects())
         return _BYTES_PER_TILE * tiles + sum(len(payload) for _, payload in self.streams)
+
+    def rects(self) -> Iterator[Rect]:
+        """The place of every tile."""
+        yield from (tile.rect for tile in self.even)
+        for rects, _ in self.streams:
+            yield from rects
+
+    def fit(self, area: Rect) -> bool:
+        """Whether these can be flipped in a mask of ``area``: no tile is empty or leaves it, and every stream
+        holds its pixels, neither more nor less."""
+        if any(rect.empty or not area.contains(rect) for rect in self.rects()):
+            return False
+        return all(_holds(payload, sum(rect.area for rect in rects)) for rects, payload in self.streams)
 
     def unpacked(self) -> Iterator[Tile]:
         """Every tile with its bits, uint8 of the tile's shape or of a shape that spreads over it."""
@@ -79,3 +96,11 @@ def _deflated(tiles: Sequence[Tile]) -> bytes:
     # One raw stream for many tiles: setting one up costs as much as several tiles do.
     deflate = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
     return b"".join([*(deflate.compress(tile.bits.data) for tile in tiles), deflate.flush()])
+
+
+def _holds(payload: bytes, pixels: int) -> bool:
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        return len(inflate.decompress(payload, pixels + 1)) == pixels and inflate.eof
+    except zlib.error:
+        return False
