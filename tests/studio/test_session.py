@@ -204,7 +204,7 @@ async def test_request_while_something_is_wrong_is_a_mistake_of_the_caller(sessi
 def test_problems_stand_beside_the_fields_they_concern(session: Session, items: Items) -> None:
     session.add(items("chelsea.png"))
 
-    session.set(prompt=" ", size="1537x1024", n=2)
+    session.set(prompt=" ", size="1537x1024", n=11)
 
     assert set(fields(session)) == {"prompt", "size", "n"}
     near = next(problem.suggestion for problem in session.problems() if problem.field == "size")

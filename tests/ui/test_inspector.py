@@ -292,11 +292,11 @@ def test_sizes_typed_faster_than_the_window_turns_open_no_window(bench) -> None:
     assert {one for one in QApplication.topLevelWidgets() if one.isVisible()} <= before
 
 
-def test_variations_that_do_not_stream_offer_to_turn_streaming_off(bench) -> None:
+def test_several_variations_that_stream_say_that_they_are_edits_of_their_own(bench) -> None:
     bench.session.set(prompt="x", n=3)
-    refused = any(one.field == "n" for one in bench.session.problems())
+    streamed = bench.panel.count.words()
+    bench.session.set(stream=False)
 
-    assert bool(bench.panel.count.words()) == refused
-    if refused:
-        QTest.mouseClick(bench.get(QPushButton, "countFieldMend"), LEFT)
-        assert not bench.session.params.stream
+    assert streamed.startswith("3 edits side by side")
+    assert bench.panel.count.words() == ""
+    assert not any(one.field == "n" for one in bench.session.problems())

@@ -69,7 +69,7 @@ class ModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "stream": self.streams,
             "partial_images": self.streams and self.max_partials > 0,
         }
-        if takes.get(field, True):
+        if takes.get(field, field not in self.refusals):
             return ""
         words = field.replace("_", " ")
         return self.refusals.get(field, f"{self.title or self.family} doesn't take {words}")

@@ -54,18 +54,25 @@ class EditParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return msgspec.structs.replace(self, **changes)
 
 
-def problems(params: EditParams, spec: ModelSpec) -> tuple[Problem, ...]:
+def problems(params: EditParams, spec: ModelSpec, *, apart: bool = False) -> tuple[Problem, ...]:
     """Everything that keeps these parameters from being sent to a model; empty when nothing does.
 
-    A value the model doesn't take is no problem where leaving the field out does what was asked for
+    One request is meant; with ``apart`` as many as :func:`requests` says, which may stream several
+    pictures. A value the model doesn't take is no problem where leaving the field out does what was asked for
     (``input_fidelity`` on gpt-image-2): :func:`wire_fields` leaves it out.
     """
     found = [*_text_problems(params), *_number_problems(params, spec)]
     if (fault := size_problem(params.size, spec)) is not None:
         found.append(fault)
     found.extend(_choice_problems(params, spec))
-    found.extend(_combination_problems(params, spec))
+    found.extend(_combination_problems(params, spec, apart=apart))
     return tuple(found)
+
+
+def requests(params: EditParams, spec: ModelSpec) -> int:
+    """How many requests bring ``n`` pictures: one each where they stream, as the service streams only
+    ``n=1``, otherwise one for all of them."""
+    return max(1, params.n) if params.stream and not spec.refusal("stream") else 1
 
 
 def size_problem(text: str, spec: ModelSpec) -> Problem | None:
@@ -167,8 +174,8 @@ def _choice_problems(params: EditParams, spec: ModelSpec) -> Iterator[Problem]:
         )
 
 
-def _combination_problems(params: EditParams, spec: ModelSpec) -> Iterator[Problem]:
-    if params.stream and spec.streams and params.n > 1:
+def _combination_problems(params: EditParams, spec: ModelSpec, *, apart: bool) -> Iterator[Problem]:
+    if requests(params, spec) > 1 and not apart:
         yield Problem("n", "Streaming brings one picture at a time: turn it off to get several at once.", "1")
     if params.background == "transparent" and params.output_format == "jpeg":
         yield Problem("output_format", "JPEG has no transparency: choose PNG or WebP.", "png")

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import product
 
 from overpaint.core.models import ModelSpec
-from overpaint.core.params import EditParams
+from overpaint.core.params import EditParams, requests
 from overpaint.core.sizes import Size, SizeRules, is_legal, parse
 from overpaint.core.usage import Usage
 
@@ -39,6 +39,18 @@ class Estimate:
     partials: float = 0.0
     known: bool = False
 
+    def share(self, count: int) -> "Estimate":
+        """What one of ``count`` equal requests is likely to cost."""
+        return Estimate(
+            self.low / count,
+            self.high / count,
+            self.text_in / count,
+            self.images_in / count,
+            self.output / count,
+            self.partials / count,
+            known=self.known,
+        )
+
     def words(self) -> str:
         """``$0.165``, a range ``$0.01 – 0.43``, or ``""`` when the price isn't known."""
         if not self.known:
@@ -52,7 +64,10 @@ class Estimate:
 def estimate(
     params: EditParams, spec: ModelSpec, pictures: tuple[Size, ...], multiplier: float = 1.0
 ) -> Estimate:
-    """The likely price of an edit before it is sent; ``multiplier`` is the endpoint's own markup."""
+    """The likely price of an edit before it is sent; ``multiplier`` is the endpoint's own markup.
+
+    Several pictures that stream are requests of their own, each with all of the input.
+    """
     if spec.prices is None:
         return Estimate()
     likely = product(_qualities(params, spec), _sizes(params, spec))
@@ -60,8 +75,9 @@ def estimate(
     if not outputs:
         return Estimate()
     million = 1_000_000
-    text_in = text_tokens(params.prompt) * spec.prices.text_in / million * multiplier
-    images_in = sum(image_tokens(one) for one in pictures) * spec.prices.image_in / million * multiplier
+    sent = requests(params, spec) * multiplier
+    text_in = text_tokens(params.prompt) * spec.prices.text_in / million * sent
+    images_in = sum(image_tokens(one) for one in pictures) * spec.prices.image_in / million * sent
     shown = params.partial_images if params.stream and not spec.refusal("partial_images") else 0
     partials = shown * PARTIAL_TOKENS * spec.prices.out / million * params.n * multiplier
     lowest, highest = (pick(outputs) * params.n * multiplier for pick in (min, max))

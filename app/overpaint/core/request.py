@@ -1,9 +1,10 @@
 """One edit as it is asked for: parameters, pictures in their order, and the mask of the first."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from overpaint.core.params import EditParams
+from overpaint.core.models import ModelSpec
+from overpaint.core.params import EditParams, requests
 from overpaint.core.sizes import Size
 
 MIME_OF_FORMAT = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
@@ -54,3 +55,10 @@ class EditRequest:
     mask: bytes | None = field(default=None, repr=False)
     endpoint: str = ""
     parents: tuple[Path, ...] = ()
+
+
+def apart(request: EditRequest, spec: ModelSpec) -> tuple[EditRequest, ...]:
+    """The requests that an edit is sent as: itself, or one for each of several pictures that stream."""
+    count = requests(request.params, spec)
+    single = replace(request, params=request.params.replace(n=1)) if count > 1 else request
+    return (single,) * count

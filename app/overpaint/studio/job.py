@@ -19,8 +19,9 @@ class Job:
     """Its fields change only in ``studio/run.py`` and ``studio/jobs.py``; views read them when told to.
 
     ``unsaved`` holds finished pictures that could not be written, until they are saved elsewhere.
-    ``may_have_been_billed`` is what an end without a picture leaves open. ``recovered`` marks a run that an
-    earlier start of the program left unfinished.
+    ``group`` is the same for runs that were asked for together, of which this is number ``place`` of ``of``;
+    a run by itself has none. ``may_have_been_billed`` is what an end without a picture leaves open.
+    ``recovered`` marks a run that an earlier start of the program left unfinished.
     """
 
     id: str
@@ -40,6 +41,9 @@ class Job:
     request_id: str = ""
     may_have_been_billed: bool = False
     recovered: bool = False
+    group: str = ""
+    place: int = 1
+    of: int = 1
     asked: float = field(default_factory=time.monotonic)
     waiting_since: float = 0.0
     started: float | None = None

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
-from datetime import datetime
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 
 from overpaint.core.errors import EditError, OverpaintError
@@ -80,11 +80,20 @@ class Jobs:
 
     def start(self, request: EditRequest, host: str, estimate: Estimate) -> Job:
         """Runs an edit now, or as soon as its turn comes."""
+        return self.start_together((request,), host, estimate)[0]
+
+    def start_together(self, requests: Sequence[EditRequest], host: str, each: Estimate) -> list[Job]:
+        """Runs requests side by side, as many as there are places; ``each`` is the likely price of one."""
         now = datetime.now().astimezone()
-        job = Job(f"{now:%Y%m%d-%H%M%S-%f}", request, host, estimate, now)
-        self.show(job)
+        jobs: list[Job] = []
+        for at, request in enumerate(requests):
+            when = now + timedelta(microseconds=at)
+            jobs.append(Job(_name(when), request, host, each, when, place=at + 1, of=len(requests)))
+        for job in reversed(jobs):  # the first stands in front of the others, and begins first
+            job.group = _name(now) if len(jobs) > 1 else ""
+            self.show(job)
         self._fill_places()
-        return job
+        return jobs
 
     def show(self, job: Job) -> None:
         """Puts a run in front of the others."""
@@ -113,6 +122,10 @@ class Jobs:
             self._moving.add(job)
             self._tasks.start(self._save_elsewhere(job, gallery), f"save {job.id}")
 
+    def together(self, job: Job) -> list[Job]:
+        """The runs that were asked for together with one, itself among them."""
+        return [one for one in self.all if one is job or (one.group and one.group == job.group)]
+
     def dismiss(self, job: Job) -> None:
         """Takes an ended run out of the list; its files stay."""
         if not job.running:
@@ -135,6 +148,7 @@ class Jobs:
 
     def _fill_places(self) -> None:
         queue = [job for job in reversed(self.all) if job.queued and job.running]
+        queue.sort(key=lambda job: job.created)
         for job in queue[: max(0, self._at_once() - len(self._running))]:
             job.queued = False
             task = self._tasks.start(run(job, self._tools, self._tell), f"run {job.id}")
@@ -173,6 +187,10 @@ def _end_early(job: Job, state: JobState) -> None:
             "Something went wrong inside Overpaint.",
             next_step="The log says more; the journal knows the edit.",
         )
+
+
+def _name(when: datetime) -> str:
+    return f"{when:%Y%m%d-%H%M%S-%f}"
 
 
 def _kind(job: Job) -> str:

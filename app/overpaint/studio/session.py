@@ -199,7 +199,7 @@ class Session:
 
     def problems(self) -> tuple[Problem, ...]:
         """Everything that keeps the edit from being sent, each beside its field."""
-        found = list(rules.problems(self._params, self.spec))
+        found = list(rules.problems(self._params, self.spec, apart=True))
         found.extend(self._profile.problems())
         target = self.target
         if target is None:

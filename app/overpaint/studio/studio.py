@@ -11,9 +11,9 @@ from overpaint import __version__
 from overpaint.core import prices
 from overpaint.core.endpoint import OFFLINE, EndpointProfile
 from overpaint.core.errors import OverpaintError, SettingsError
-from overpaint.core.models import ModelTable
+from overpaint.core.models import ModelSpec, ModelTable
 from overpaint.core.prices import Estimate
-from overpaint.core.request import EditRequest
+from overpaint.core.request import EditRequest, apart
 from overpaint.library.draft import DraftStore
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import Journal
@@ -43,11 +43,13 @@ _MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An edit that is ready to be sent: the request, the server's name for sentences, the likely price."""
+    """An edit that is ready to be sent: the request, the server's name for sentences, the likely price, and
+    what the model takes there."""
 
     request: EditRequest
     host: str
     estimate: Estimate
+    spec: ModelSpec
 
 
 class Studio:
@@ -112,8 +114,8 @@ class Studio:
     async def prepare(self) -> Order:
         """The edit as it stands, frozen. Raises ValueError with a sentence while there are problems."""
         # Both as they stand now: the user may go on while the mask is being encoded.
-        host, estimate = self.profile.host_words, self.session.estimate()
-        return Order(await self.session.request(), host, estimate)
+        host, estimate, spec = self.profile.host_words, self.session.estimate(), self.session.spec
+        return Order(await self.session.request(), host, estimate, spec)
 
     def repeat(self, job: Job, **changes: object) -> Order:
         """The edit of a run once more, as it was or with parameters changed, at its endpoint as it is now.
@@ -125,7 +127,7 @@ class Studio:
         spec = terms(self.table.find(request.params.model), profile)
         sizes = tuple(picture.size for picture in request.pictures)
         estimate = prices.estimate(request.params, spec, sizes, profile.price_multiplier)
-        return Order(request, profile.host_words, estimate)
+        return Order(request, profile.host_words, estimate, spec)
 
     async def doubts(self, order: Order, *, again: Job | None = None) -> list[Doubt]:
         """What to ask the user before an edit is sent; nothing where it is free. ``again`` is the run that
@@ -143,17 +145,21 @@ class Studio:
         return [doubt for doubt in found if doubt is not None]
 
     def start(self, order: Order) -> Job:
-        """Sends an edit, now or as soon as its turn comes; doubts have been settled before."""
-        job = self.jobs.start(order.request, order.host, order.estimate)
-        self._remember(job)
-        return job
+        """Sends an edit, now or as soon as its turn comes; doubts have been settled before. Several pictures
+        that stream are runs of their own, of which the first is given back."""
+        requests = apart(order.request, order.spec)
+        jobs = self.jobs.start_together(requests, order.host, order.estimate.share(len(requests)))
+        sent_as = fingerprint(order.request)
+        for job in jobs:
+            self._remember(job, sent_as)
+        return jobs[0]
 
     async def salvage(self) -> list[Job]:
         """Ends the runs that an earlier start left unfinished, and shows them; then old ones are cleared."""
         jobs = await salvage(self.tools)
         for job in jobs:
             self.jobs.show(job)
-            self._remember(job)
+            self._remember(job, fingerprint(job.request))
         await asyncio.to_thread(clear_old, self.tools.journal)
         return jobs
 
@@ -184,9 +190,9 @@ class Studio:
             await self._client.close()
         await asyncio.to_thread(self.engine.close)
 
-    def _remember(self, job: Job) -> None:
+    def _remember(self, job: Job, sent_as: str) -> None:
         """Notes what was sent, apart from the list of runs: dismissing a tile doesn't undo the spending."""
-        self._sent = {job: fingerprint(job.request), **recent(self._sent)}
+        self._sent = {job: sent_as, **recent(self._sent)}
 
     def _load_table(self) -> ModelTable:
         try:

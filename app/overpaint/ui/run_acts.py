@@ -53,7 +53,7 @@ class RunActs:
     def cancel(self) -> None:
         running = next((job for job in self._studio.jobs.all if job.running), None)
         if running is not None:
-            self._studio.jobs.cancel(running)
+            self._cancel_all(running)
         else:
             self._parts.stage.back()
 
@@ -61,6 +61,8 @@ class RunActs:
         match step:
             case "cancel":
                 self._studio.jobs.cancel(job)
+            case "cancel all":
+                self._cancel_all(job)
             case "again":
                 self._again(job)
             case "plain":
@@ -73,6 +75,12 @@ class RunActs:
                 self._studio.tasks.start(self._galleries.choose(job), "choose gallery")
             case _:
                 self._studio.jobs.dismiss(job)
+
+    def _cancel_all(self, job: Job) -> None:
+        """Ends a run with those that were asked for together with it; the queued ones first, so that none of
+        them takes a place that falls free."""
+        for one in sorted(self._studio.jobs.together(job), key=lambda one: not one.queued):
+            self._studio.jobs.cancel(one)
 
     def _again(self, job: Job, **changes: object) -> None:
         """Sends a run's request once more, as it was or with parameters changed."""

@@ -22,11 +22,12 @@ from overpaint.ui.widgets.tile import Tile
 
 SIZE = QSize(122, 92)
 _WORDS_WIDTH = 310
+_SIDE_BY_SIDE = 128
 
 
 class RunTile(QWidget):
-    """``chosen`` brings it onto the canvas; ``acted`` carries the name of a button: ``cancel``, ``again``,
-    ``plain``, ``path``, ``settings``, ``folder`` or ``dismiss``."""
+    """``chosen`` brings it onto the canvas; ``acted`` carries the name of a button: ``cancel``,
+    ``cancel all``, ``again``, ``plain``, ``path``, ``settings``, ``folder`` or ``dismiss``."""
 
     chosen = Signal()
     acted = Signal(str)
@@ -39,12 +40,10 @@ class RunTile(QWidget):
         self.picture.chosen.connect(self.chosen)
         self._message = label("", "note", "runMessage")
         self._message.setWordWrap(True)
-        self._message.setFixedWidth(_WORDS_WIDTH)
         self._message.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._act = self._button("runAction")
-        self._dismiss = self._button("runDismiss")
-        self._dismiss.setText("Dismiss")
-        self._dismiss.clicked.connect(lambda: self.acted.emit("dismiss"))
+        self._other = self._button("runDismiss")
+        self._other.clicked.connect(lambda: self.acted.emit("cancel all" if job.running else "dismiss"))
         self._step = ""
         self._act.clicked.connect(lambda: self.acted.emit(self._step))
         self._side = self._words()
@@ -65,11 +64,12 @@ class RunTile(QWidget):
         self._show_step(*_next_step(job))
         words = _message(job)
         self._message.setText(words)
+        self._message.setFixedWidth(_SIDE_BY_SIDE if job.running and job.of > 1 else _WORDS_WIDTH)
         self._message.setProperty("role", "problem" if job.error is not None else "note")
         self._message.style().unpolish(self._message)
         self._message.style().polish(self._message)
         self._side.setVisible(bool(words))
-        self._dismiss.setVisible(not job.running and bool(words))
+        self._show_other("" if not words else "Dismiss" if not job.running else _all_of(job))
         self.picture.update()
 
     def set_tokens(self, tokens: Tokens) -> None:
@@ -81,7 +81,7 @@ class RunTile(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(14)
         buttons.addWidget(self._act)
-        buttons.addWidget(self._dismiss)
+        buttons.addWidget(self._other)
         buttons.addStretch()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 10, 0)
@@ -104,6 +104,11 @@ class RunTile(QWidget):
         self._act.setAccessibleName(words)
         self._act.setVisible(bool(step))
 
+    def _show_other(self, words: str) -> None:
+        self._other.setText(words)
+        self._other.setAccessibleName(words)
+        self._other.setVisible(bool(words))
+
 
 class _RunPicture(Tile):
     """The picture of a run, with a thin bar at its foot while it goes on."""
@@ -125,13 +130,23 @@ class _RunPicture(Tile):
             )
 
 
+def _all_of(job: Job) -> str:
+    """Which of the runs asked for together shows the button that ends them all."""
+    return f"Cancel all {job.of}" if job.of > 1 and job.place == 1 else ""
+
+
 def _caption(job: Job) -> tuple[str, str]:
+    left, right = _state(job)
+    return (f"{job.place} of {job.of} · {left}" if job.of > 1 else left), right
+
+
+def _state(job: Job) -> tuple[str, str]:
     seconds = f"{job.seconds:.0f} s"
     if job.running:
         return ("queued", "") if job.queued else (seconds, "")
     if job.results:
-        quality = words_for("quality", job.request.params.quality).lower()
-        return ("recovered" if job.recovered else f"{quality} · {seconds}", price_words(job))
+        quality = "" if job.of > 1 else words_for("quality", job.request.params.quality).lower() + " · "
+        return ("recovered" if job.recovered else f"{quality}{seconds}", price_words(job))
     if job.unsaved:
         return ("not saved", price_words(job))
     if job.state is JobState.CANCELLED:

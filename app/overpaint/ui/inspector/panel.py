@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from overpaint.core import params as rules
 from overpaint.core import prices
 from overpaint.core.errors import Problem
 from overpaint.studio.jobs import Tasks
@@ -222,24 +223,21 @@ class Inspector(QWidget):
         reason = problems[0].message if problems else ""
         self.bar.show_state(reason, self._session.remark(), self._session.estimate(), free=self._free)
 
-    def _mark(self, field: Field, problem: Problem | None) -> None:
+    def _mark(self, field: Field, problem: Problem | None, *, number: bool = False) -> None:
         if problem is None:
             if field.control.isEnabled():
                 field.set_problem("")
             return
-        name, value = problem.field, problem.suggestion
-        mend = "Put it right" if value else ""
+        name, text = problem.field, problem.suggestion
+        value = int(text) if number and text else text
+        mend = "Put it right" if text else ""
         field.set_problem(problem.message, mend, lambda: self._session.set(**{name: value}))
 
     def _mark_count(self, problem: Problem | None) -> None:
-        if problem is None:
-            self.count.set_problem("")
-        elif self._session.params.stream and self._session.params.n > 1:
-            self.count.set_problem(
-                problem.message, "Turn streaming off", lambda: self._session.set(stream=False)
-            )
-        else:
-            self.count.set_problem(problem.message)
+        self._mark(self.count, problem, number=True)
+        params = self._session.params
+        if problem is None and rules.requests(params, self._session.spec) > 1:
+            self.count.set_note(f"{params.n} edits side by side, as a stream brings one picture.")
 
 
 def _pair(left: QWidget, right: QWidget, *shares: int) -> QHBoxLayout:

@@ -1,0 +1,70 @@
+"""Four variations that stream: four tiles with their numbers, each with its own Cancel and one for all."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from tests.api import wire
+from tests.fault_server import Script
+from tests.flows.desk import child
+from tests.flows.shop import shop
+from tests.flows.wait import settled, until
+
+from overpaint.core.jobs import JobState
+
+STALLS = Script(stall_before_head=True)
+
+
+@pytest.fixture
+def good(photo) -> Script:
+    return Script(200, wire.EVENT_STREAM, wire.completed(photo("coffee.png").read_bytes()))
+
+
+async def test_variations_stand_in_the_strip_by_their_numbers_and_the_first_is_on_the_canvas(
+    photo, good
+) -> None:
+    async with shop(photo, good) as here:
+        here.app.studio.session.set(n=4)
+
+        await here.generate()
+        await here.app.ended(4)
+
+        captions = [tile.picture.caption for tile in here.app.runs]
+        assert [caption[:6] for caption in captions] == ["1 of 4", "2 of 4", "3 of 4", "4 of 4"]
+        shown = here.app.window.parts.stage.job
+        assert shown is not None
+        assert shown.place == 1
+
+
+async def test_cancel_on_a_tile_ends_that_variation_alone(photo, good) -> None:
+    async with shop(photo, STALLS, good) as here:
+        here.app.studio.settings.replace(running_at_once=1)
+        here.app.studio.session.set(n=2)
+        await here.generate()
+        await until(lambda: here.server.posts == 1 and len(here.app.runs) == 2)
+        assert here.step(here.app.runs[0]) == "Cancel"
+
+        here.press_step(here.app.runs[0])
+        await here.app.ended(2)
+
+        assert [tile.job.state for tile in here.app.runs] == [JobState.CANCELLED, JobState.SAVED]
+
+
+@pytest.mark.parametrize("by", ["button", "key"])
+async def test_cancel_all_ends_every_variation_and_sends_no_further_one(photo, by) -> None:
+    async with shop(photo, STALLS) as here:
+        here.app.studio.session.set(n=4)
+        await here.generate()
+        await until(lambda: here.server.posts == 2)
+        await settled()
+        button = child(here.app.runs[0], QPushButton, "runDismiss")
+        assert button.text() == "Cancel all 4"
+
+        if by == "button":
+            here.app.click(button)
+        else:
+            here.app.canvas.setFocus()
+            here.app.key(Qt.Key.Key_Escape)
+        await here.app.ended(4)
+
+        assert {tile.job.state for tile in here.app.runs} == {JobState.CANCELLED}
+        assert here.server.posts == 2
