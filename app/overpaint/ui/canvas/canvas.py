@@ -31,6 +31,7 @@ from overpaint.ui.canvas.gestures import Pointer
 from overpaint.ui.canvas.hand import Hand
 from overpaint.ui.canvas.key_pointer import KeyPointer
 from overpaint.ui.canvas.layers import PictureLevels
+from overpaint.ui.canvas.nearness import PenWatch
 from overpaint.ui.canvas.surface import Surface
 from overpaint.ui.canvas.touch import Touch
 from overpaint.ui.tools.choice import Choice
@@ -84,6 +85,8 @@ class Canvas(Surface):
         self._fingers = Fingers(self, self._hand, Selecting(self, self._selector))
         self._key_pointer = KeyPointer(self, self._fingers, self)
         self._touch = Touch(self)
+        self._pen_watch = PenWatch(self)
+        self._pen_watch.gone.connect(self._fingers.lose)
         session.mask_changed.connect(self._on_mask_changed)
 
     # --- what is shown
@@ -231,11 +234,13 @@ class Canvas(Surface):
         pointer = _pen(event)
         match event.type():
             case QEvent.Type.TabletPress:
+                self._pen_watch.begin()
                 self._fingers.press(pointer)
             case QEvent.Type.TabletMove:
                 self._fingers.move(pointer, event.buttons())
             case QEvent.Type.TabletRelease:
                 self._fingers.release(pointer)
+                self._pen_watch.end()
         event.accept()
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -302,7 +307,8 @@ class Canvas(Surface):
             case QEvent.Type.NativeGesture if isinstance(event, QNativeGestureEvent):
                 return self._zoom_by_gesture(event)
             case QEvent.Type.TouchBegin | QEvent.Type.TouchUpdate | QEvent.Type.TouchEnd:
-                if isinstance(event, QTouchEvent) and self._touch.follow(event):
+                # The hand that paints rests on the screen: it mustn't pull the picture away.
+                if isinstance(event, QTouchEvent) and (self.painting or self._touch.follow(event)):
                     event.accept()
                     return True
         return super().event(event)
