@@ -270,7 +270,8 @@ def test_steadied_line_ends_where_the_pen_was_lifted_as_thick_as_it_pressed(stag
 
 def test_trembling_line_is_calmer_with_smoothing(stage) -> None:
     stage.zoom_to(1.0)
-    shaky = [(150.0 + 6 * step, 300.0 + 8 * (-1) ** step) for step in range(60)]
+    tremble = [(150.0 + 6 * step, 300.0 + 8 * (-1) ** step) for step in range(1, 60)]
+    shaky = [(150.0, 300.0), *tremble]
     heights = []
     for smoothing in (0.0, 0.5):
         stage.canvas.set_brush(Brush(2.0, smoothing=smoothing))
