@@ -1,5 +1,6 @@
 """The mask of one picture: how strongly each pixel was painted, and what of it the service will see."""
 
+from itertools import count
 from typing import Protocol
 
 import numpy as np
@@ -14,6 +15,7 @@ SENT_FROM = 128
 """A pixel is sent as "edit here" when its coverage is at least this; the service reads no grey."""
 
 _TILE = 128
+_serials = count(1)
 
 
 class Recorder(Protocol):
@@ -28,12 +30,13 @@ class Mask:
 
     ``coverage`` is a C-contiguous uint8 array of shape (height, width) that stays the same object for the
     mask's whole life. Whoever writes into it calls ``changed`` with the rectangle written, so that
-    ``revision`` rises and the counts stay true.
+    ``revision`` rises and the counts stay true. ``serial`` is the mask's own number, which no other mask has
+    while the program runs.
 
     Raises ValueError for a side below 1 pixel.
     """
 
-    __slots__ = ("_counts", "_stale", "coverage", "height", "revision", "width")
+    __slots__ = ("_counts", "_stale", "coverage", "height", "revision", "serial", "width")
 
     def __init__(self, width: int, height: int) -> None:
         if width < 1 or height < 1:
@@ -42,6 +45,7 @@ class Mask:
         self.height = height
         self.coverage: NDArray[np.uint8] = np.zeros((height, width), np.uint8)
         self.revision = 0
+        self.serial = next(_serials)
         tiles = (-(-height // _TILE), -(-width // _TILE))
         self._counts = np.zeros(tiles, np.int64)
         self._stale = np.zeros(tiles, np.bool_)
@@ -145,3 +149,15 @@ class Mask:
         self.coverage[...] = value
         self.changed(self.rect)
         return self.rect
+
+
+def stretched(coverage: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """Coverage as an array of shape (height, width): each pixel is the one whose place its centre falls into.
+
+    The same array where it has that shape already. No two pixels are mixed, so that an edge stays hard.
+    """
+    if coverage.shape == (height, width):
+        return coverage
+    rows = (2 * np.arange(height) + 1) * coverage.shape[0] // (2 * height)
+    columns = (2 * np.arange(width) + 1) * coverage.shape[1] // (2 * width)
+    return coverage[np.ix_(rows, columns)]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from overpaint.core.mask import stretched
 from overpaint.core.sizes import Size
 from overpaint.imaging.decode import load_image
 
@@ -45,7 +46,7 @@ def read_mask(
     has_alpha = image.mode == "RGBA" and image.getchannel("A").getextrema()[0] != 255
     told = meaning or ("alpha" if has_alpha else _told_by(image))
     grey = _alpha(image) if told == "alpha" else image.convert("L")
-    shown = _stretched(np.array(grey, np.uint8), size)
+    shown = stretched(np.array(grey, np.uint8), size.width, size.height)
     return ImportedMask(np.invert(shown) if told in ("alpha", "black") else shown, told)
 
 
@@ -60,16 +61,6 @@ def from_luminance(bgra: NDArray[np.uint8]) -> NDArray[np.uint8]:
     Premultiplied as it is, what is transparent counts as black.
     """
     return np.asarray(cv2.cvtColor(bgra, cv2.COLOR_BGRA2GRAY), np.uint8)
-
-
-def _stretched(coverage: NDArray[np.uint8], size: Size) -> NDArray[np.uint8]:
-    """Each pixel as the one whose place its centre falls into."""
-    height, width = coverage.shape
-    if (width, height) == (size.width, size.height):
-        return coverage
-    rows = (2 * np.arange(size.height) + 1) * height // (2 * size.height)
-    columns = (2 * np.arange(size.width) + 1) * width // (2 * size.width)
-    return coverage[np.ix_(rows, columns)]
 
 
 def _alpha(image: Image.Image) -> Image.Image:

@@ -1,7 +1,7 @@
 """What the user is doing now: pictures with their masks, parameters, undo, and the request they make."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from overpaint.core import params as rules
 from overpaint.core.brush import Brush, Stroke
 from overpaint.core.combine import Combine, Patch
 from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.entries import Entry
 from overpaint.core.errors import Problem
 from overpaint.core.geometry import Rect
 from overpaint.core.history import History, Transaction
@@ -123,7 +124,7 @@ class Session:
 
     def start_with(self, items: Iterable[TrayItem]) -> None:
         """Fills the tray without an entry in the history, as at the start of the program."""
-        self._put_tray(tuple(replace(item, id=self._new_id()) for item in items))
+        self.put_tray(tuple(replace(item, id=self._new_id()) for item in items))
         if self._tray:
             self.show(self._tray[0].id)
 
@@ -131,6 +132,17 @@ class Session:
         """The same with the sample picture, which gives way to the user's own."""
         self.start_with([item])
         self._sample = self._current
+
+    def put_tray(self, tray: Tray) -> None:
+        """Puts pictures into the tray as they are, without an entry in the history."""
+        gone = self.current is not None and all(item.id != self._current for item in tray)
+        place = next((at for at, item in enumerate(self._tray) if item.id == self._current), 0)
+        self._tray = tray
+        if gone or self._current is None:
+            self._current = tray[min(place, len(tray) - 1)].id if tray else None
+            self.current_changed.emit()
+        self.tray_changed.emit()
+        self.params_changed.emit()
 
     def show(self, item_id: int) -> None:
         """Brings a picture onto the canvas."""
@@ -195,6 +207,17 @@ class Session:
         while self.history.position < position and self.history.can_redo and not self.history.recording:
             self.redo()
 
+    def record(self, entry: Entry) -> None:
+        """Adds what was just done, other than to a mask's pixels, to the history; no stroke may go on."""
+        self.history.record(entry)
+        self.history_changed.emit()
+
+    def resume(self, entries: Sequence[Entry], position: int) -> None:
+        """Takes up the history of an earlier start, unless something has been done in this one already."""
+        if not self.history.entries() and not self.history.recording:
+            self.history.resume(entries, position)
+            self.history_changed.emit()
+
     # --- what would be sent
 
     def problems(self) -> tuple[Problem, ...]:
@@ -250,7 +273,9 @@ class Session:
     def _only_sample(self) -> bool:
         """Whether nothing but the sample is here, untouched: otherwise an edit of the user's own picture
         would silently be one of the sample, whose mask is the one that is sent."""
-        return [item.id for item in self._tray] == [self._sample] and self._tray[0].mask.bounds().empty
+        if [item.id for item in self._tray] != [self._sample]:
+            return False
+        return self._tray[0].mask.bounds().empty and not self._tray[0].shelf.masks
 
     def _new_id(self) -> int:
         self._next_id += 1
@@ -260,19 +285,8 @@ class Session:
         before = self._tray
         if after == before:
             return
-        self._put_tray(after)
-        self.history.record(TrayChange(name, before, after, self._put_tray))
-        self.history_changed.emit()
-
-    def _put_tray(self, tray: Tray) -> None:
-        gone = self.current is not None and all(item.id != self._current for item in tray)
-        place = next((at for at, item in enumerate(self._tray) if item.id == self._current), 0)
-        self._tray = tray
-        if gone or self._current is None:
-            self._current = tray[min(place, len(tray) - 1)].id if tray else None
-            self.current_changed.emit()
-        self.tray_changed.emit()
-        self.params_changed.emit()
+        self.put_tray(after)
+        self.record(TrayChange(name, before, after, self.put_tray))
 
     def _edit_mask(self, name: str, act: Callable[[Mask, Transaction], Rect]) -> None:
         item = self.current

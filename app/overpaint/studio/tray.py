@@ -7,6 +7,7 @@ from pathlib import Path
 from overpaint.core.geometry import EMPTY, Rect
 from overpaint.core.mask import Mask
 from overpaint.core.request import Picture
+from overpaint.studio.mask_shelf import MaskShelf
 
 _ENTRY_BYTES = 400
 
@@ -17,7 +18,7 @@ class TrayItem:
 
     ``id`` stays the same however it is moved; ``picture`` is the file as it is uploaded, ``source`` the
     file the user gave, ``note`` what was converted and why (``""``: nothing). The mask belongs to the
-    picture and goes wherever it goes.
+    picture and goes wherever it goes, and so does ``shelf`` with the masks that were saved beside it.
     """
 
     id: int
@@ -25,6 +26,7 @@ class TrayItem:
     source: Path
     note: str = ""
     mask: Mask = field(compare=False, repr=False, default_factory=lambda: Mask(1, 1))
+    shelf: MaskShelf = field(compare=False, repr=False, default_factory=MaskShelf)
 
     @property
     def name(self) -> str:
@@ -44,8 +46,8 @@ class TrayChange:
 
     def __init__(self, name: str, before: Tray, after: Tray, put: Callable[[Tray], None]) -> None:
         self.name = name
-        self._before = before
-        self._after = after
+        self.before = before
+        self.after = after
         self._put = put
 
     @property
@@ -56,18 +58,19 @@ class TrayChange:
     @property
     def size(self) -> int:
         """Bytes held: the masks of pictures that are only here would be lost without it."""
-        kept = {item.id: item.mask for item in (*self._before, *self._after)}
-        shared = {item.id for item in self._before} & {item.id for item in self._after}
-        return _ENTRY_BYTES + sum(mask.coverage.nbytes for one, mask in kept.items() if one not in shared)
+        kept = {item.id: item for item in (*self.before, *self.after)}
+        shared = {item.id for item in self.before} & {item.id for item in self.after}
+        alone = [item for one, item in kept.items() if one not in shared]
+        return _ENTRY_BYTES + sum(item.mask.coverage.nbytes + item.shelf.size for item in alone)
 
     def undo(self) -> Rect:
         """Puts the pictures back as they were."""
-        self._put(self._before)
+        self._put(self.before)
         return EMPTY
 
     def redo(self) -> Rect:
         """Puts the pictures as they were after the change."""
-        self._put(self._after)
+        self._put(self.after)
         return EMPTY
 
 

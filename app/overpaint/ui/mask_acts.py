@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.mask import Mask
+from overpaint.core.mask import Mask, stretched
 from overpaint.core.sizes import Size
 from overpaint.library.files import write_atomic
 from overpaint.studio.studio import Studio
@@ -100,7 +100,7 @@ class MaskActs:
         if copied is None:
             self._parts.status.tell("No mask was copied yet.", bad=True)
             return
-        await self._change("Paste mask", lambda coverage: _resized(copied, coverage.shape))
+        await self._change("Paste mask", lambda now: stretched(copied, now.shape[1], now.shape[0]))
 
     # --- from pictures
 
@@ -177,13 +177,6 @@ def _read(path: Path, size: Size) -> tuple[Coverage, bool]:
 
     found = read_mask(path, size)
     return found.coverage, found.meaning != "unclear"
-
-
-def _resized(coverage: Coverage, shape: tuple[int, ...]) -> Coverage:
-    """Coverage stretched to another shape, without mixing neighbours."""
-    rows = np.arange(shape[0]) * coverage.shape[0] // shape[0]
-    columns = np.arange(shape[1]) * coverage.shape[1] // shape[1]
-    return np.ascontiguousarray(coverage[rows[:, None], columns])
 
 
 def _write(path: Path, coverage: Coverage, kind: str) -> None:

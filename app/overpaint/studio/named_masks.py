@@ -1,0 +1,123 @@
+"""What can be done with named masks: save the picture's mask as one, and bring one back into it."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overpaint.core.combine import Combine, Patch
+from overpaint.core.mask import Mask, stretched
+from overpaint.studio.event import Event
+from overpaint.studio.mask_shelf import MaskShelf, SavedMask, ShelfChange
+from overpaint.studio.session import Session
+from overpaint.studio.tray import TrayItem
+
+_ACTS: dict[Combine, str] = {
+    "replace": "Load mask “{}”",
+    "add": "Add mask “{}”",
+    "subtract": "Subtract mask “{}”",
+    "intersect": "Intersect with mask “{}”",
+}
+
+
+class NamedMasks:
+    """The saved masks of the picture on the canvas. Every act is one entry of the session's history.
+
+    An act answers None or False where there is no picture, or while a stroke goes on, which nothing may
+    interrupt. ``changed`` tells that saved masks, of whichever picture, are others than before.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.changed: Event[[]] = Event()
+
+    @property
+    def masks(self) -> Sequence[SavedMask]:
+        """Those of the picture on the canvas."""
+        current = self._session.current
+        return current.shelf.masks if current is not None else ()
+
+    async def save(self, wanted: str) -> SavedMask | None:
+        """Saves the mask as it is now; its name is numbered where another one has it."""
+        item = self._session.current
+        if item is None or self._session.history.recording:
+            return None
+        fraction = item.mask.fraction()
+        png = await asyncio.to_thread(_encoded, item.mask.coverage.copy())
+        if not self._may_change(item):
+            return None
+        saved = SavedMask(item.shelf.free_name(wanted), png, fraction)
+        self._change(f"Save mask “{saved.name}”", item, len(item.shelf.masks), (None, saved))
+        return saved
+
+    async def take(self, saved: SavedMask, how: Combine) -> bool:
+        """Brings a saved mask into the picture's own: instead of it, added, taken away, or what both share.
+
+        It is stretched where the picture has another size by now. Raises PictureError when it is damaged.
+        """
+        item = self._session.current
+        if item is None:
+            return False
+        patch = await asyncio.to_thread(_patch, saved.png, item.mask)
+        if not self._may_change(item):
+            return False
+        self._session.select(item.mask, _ACTS[how].format(saved.name), patch, how)
+        return True
+
+    def rename(self, saved: SavedMask, wanted: str) -> bool:
+        """Gives a saved mask another name, numbered where another one has it."""
+        item = self._session.current
+        if item is None or saved not in item.shelf.masks or not self._may_change(item):
+            return False
+        name = item.shelf.free_name(wanted, but=saved)
+        if name != saved.name:
+            change = saved, replace(saved, name=name)
+            self._change(f"Rename mask to “{name}”", item, item.shelf.masks.index(saved), change)
+        return True
+
+    def delete(self, saved: SavedMask) -> bool:
+        """Takes a saved mask away; undo brings it back."""
+        item = self._session.current
+        if item is None or saved not in item.shelf.masks or not self._may_change(item):
+            return False
+        self._change(f"Delete mask “{saved.name}”", item, item.shelf.masks.index(saved), (saved, None))
+        return True
+
+    def resumed(
+        self,
+        name: str,
+        mask: Mask,
+        shelf: MaskShelf,
+        at: int,
+        change: tuple[SavedMask | None, SavedMask | None],
+    ) -> ShelfChange:
+        """A change that an earlier start has made, as an entry for the history."""
+        return ShelfChange(name, mask, shelf, at, change, self.changed.emit)
+
+    def _change(
+        self, name: str, item: TrayItem, at: int, change: tuple[SavedMask | None, SavedMask | None]
+    ) -> None:
+        entry = self.resumed(name, item.mask, item.shelf, at, change)
+        entry.redo()
+        self._session.record(entry)
+
+    def _may_change(self, item: TrayItem) -> bool:
+        there = any(one.mask is item.mask for one in self._session.tray)
+        return there and not self._session.history.recording
+
+
+def _encoded(coverage: NDArray[np.uint8]) -> bytes:
+    from overpaint.imaging.mask_png import encode_grey  # Pillow loads here, on a worker thread
+
+    return encode_grey(coverage)
+
+
+def _patch(png: bytes, mask: Mask) -> Patch:
+    """The saved coverage at the size of ``mask``, cut to what is painted."""
+    from overpaint.imaging.mask_png import decode_grey  # Pillow loads here, on a worker thread
+
+    whole = Mask.of(stretched(decode_grey(png), mask.width, mask.height))
+    bounds = whole.bounds()
+    return bounds, whole.coverage[bounds.slices]
