@@ -19,6 +19,7 @@ from overpaint.imaging.location import without_location
 from overpaint.imaging.prepare import prepare
 
 CONVERTED = ["cmyk", "16-bit", "16-bit grey", "palette", "several"]
+CONVERTED += ["gif", "bmp", "tiff", "animated png", "animated webp"]
 
 
 @pytest.mark.parametrize("name", ["coffee.png", "coffee.jpg", "coffee.webp", "camera.png"])

@@ -21,6 +21,7 @@
     |   +-- Redirected           the service points elsewhere; nothing follows it
     |   +-- NotAllowed           our own refusal: plain http to a far host, a spending cap
     +-- PictureError             a file is not a picture that Overpaint takes
+    |   +-- PictureTooLarge      it would be, if it were smaller
     +-- StorageError             a folder or file could not be read or written
     |   +-- DiskFull
     |   +-- ReadOnly
@@ -196,6 +197,12 @@ class PictureError(OverpaintError):
     """A file is not a picture that Overpaint takes."""
 
     kind = "picture_unreadable"
+
+
+class PictureTooLarge(PictureError):
+    """A sound picture with too many bytes or pixels; a smaller copy of it can be made."""
+
+    kind = "picture_too_large"
 
 
 class StorageError(OverpaintError):

@@ -8,6 +8,9 @@ HEAD_BYTES = 4096
 TAKEN = ("png", "jpeg", "webp")
 """The formats that travel as they are."""
 
+CONVERTED = ("GIF", "BMP", "TIFF")
+"""The formats of which a copy is made that can travel."""
+
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),

@@ -1,4 +1,4 @@
-"""The one door through which picture files reach Pillow: limits first, three formats, errors in words."""
+"""The one door through which picture files reach Pillow: limits first, six formats, errors in words."""
 
 import io
 import os
@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from overpaint.core.errors import PictureError
+from overpaint.core.errors import PictureError, PictureTooLarge
 from overpaint.core.params import MAX_PICTURE_BYTES
 from overpaint.core.sizes import Size
 from overpaint.imaging import formats
@@ -21,6 +21,11 @@ from overpaint.imaging.location import has_location
 
 MAX_PIXELS = 100_000_000
 """Pictures with more pixels are refused before anything is decoded."""
+
+_MAX_SHRUNK_PIXELS = 400_000_000
+"""The same for JPEG files that are to be shrunk: they can be decoded at a fraction of their size."""
+
+_MAX_SHRUNK_BYTES = 2_000_000_000
 
 WIDE_COLOUR = "its colours are not sRGB"
 """The one reason to convert that is about looks alone: services take such files and misread their colours."""
@@ -39,10 +44,10 @@ _BROKEN = (
     KeyError,
     EOFError,
     OverflowError,
-    MemoryError,
     struct.error,
     zlib.error,
 )
+_TAKES = "PNG, JPEG, WebP, GIF, BMP and TIFF"
 _ORIENTATION_TAG = 0x0112
 _TURNED = (5, 6, 7, 8)
 
@@ -51,10 +56,10 @@ _TURNED = (5, 6, 7, 8)
 class Header:
     """What a picture's header says.
 
-    ``format`` is ``png``, ``jpeg`` or ``webp``; ``size`` in pixels as the picture is shown, ``orientation``
-    the EXIF value 1-8 that turns the stored pixels into that; ``bytes`` the file's length;
-    ``conversion`` says why the file cannot travel as it is (``"it is CMYK"``) or is ``""``; ``located``
-    is whether its metadata says where it was taken.
+    ``format`` is ``png``, ``jpeg``, ``webp``, ``gif``, ``bmp`` or ``tiff``; ``size`` in pixels as the
+    picture is shown, ``orientation`` the EXIF value 1-8 that turns the decoded pixels into that; ``bytes``
+    the file's length; ``conversion`` says why the file cannot travel as it is (``"it is CMYK"``) or is
+    ``""``; ``located`` is whether its metadata says where it was taken.
     """
 
     format: str
@@ -68,31 +73,33 @@ class Header:
 def examine(source: Source) -> Header:
     """Reads a picture's header without decoding its pixels.
 
-    Raises :class:`PictureError`, naming what is wrong, for everything that is no PNG, JPEG or WebP still
-    picture of at most 50 MB and 100 megapixels.
+    Raises :class:`PictureError`, naming what is wrong, for everything that is no PNG, JPEG, WebP, GIF, BMP
+    or TIFF picture of less than 50 MB and at most 100 megapixels; :class:`PictureTooLarge` for those that a
+    smaller copy can be made of.
     """
     with opened(source) as (_, header):
         return header
 
 
 @contextmanager
-def opened(source: Source) -> Iterator[tuple[Image.Image, Header]]:
+def opened(source: Source, *, to_shrink: bool = False) -> Iterator[tuple[Image.Image, Header]]:
     """The picture, open but not yet decoded, with its header.
 
-    What fails while the body of the ``with`` decodes raises :class:`PictureError` too; so do nothing but
-    decode there.
+    ``to_shrink`` lets in files that are too large to be sent. What fails while the body of the ``with``
+    decodes raises :class:`PictureError` too; so do nothing but decode there.
     """
     name = source.name if isinstance(source, Path) else "The picture"
     try:
         with _stream(source) as stream:
-            length = _checked_length(stream, name)
+            length = _checked_length(stream, name, _MAX_SHRUNK_BYTES if to_shrink else MAX_PICTURE_BYTES)
             head = stream.read(formats.HEAD_BYTES)
             stream.seek(0)
             kind = _checked_kind(head, name)
-            _check_pixels(formats.claimed_size(head), name)
+            most = _MAX_SHRUNK_PIXELS if to_shrink and kind == "jpeg" else MAX_PIXELS
+            _check_pixels(formats.claimed_size(head), name, kind, most)
             with Image.open(stream, formats=(kind.upper(),)) as image:
-                _check_pixels(image.size, name)
-                yield image, _header(image, kind, head, length, name)
+                _check_pixels(image.size, name, kind, most)
+                yield image, _header(image, kind, head, length)
     except (FileNotFoundError, NotADirectoryError) as fault:
         raise PictureError(f"{name} is not there.", cause=str(fault)) from fault
     except IsADirectoryError as fault:
@@ -100,6 +107,10 @@ def opened(source: Source) -> Iterator[tuple[Image.Image, Header]]:
     except PermissionError as fault:
         raise PictureError(
             f"{name} may not be read.", cause=str(fault), next_step="Check the file's permissions."
+        ) from fault
+    except MemoryError as fault:
+        raise PictureError(
+            f"{name} needs more memory than Overpaint gives to one picture.", next_step="Save it smaller."
         ) from fault
     except _BROKEN as fault:
         raise PictureError(
@@ -113,6 +124,8 @@ def orientation(image: Image.Image) -> int:
     """The EXIF orientation 1-8 of an open picture; 1 where it says nothing sensible."""
     if image.format == "PNG" and "exif" not in image.info:
         return 1  # asking Pillow would decode the whole picture to look behind its pixels
+    if image.format == "TIFF":
+        return 1  # Pillow turns these itself
     value = image.getexif().get(_ORIENTATION_TAG, 1)
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
@@ -125,14 +138,14 @@ def _stream(source: Source) -> BinaryIO:
     return source.open("rb")
 
 
-def _checked_length(stream: BinaryIO, name: str) -> int:
+def _checked_length(stream: BinaryIO, name: str, limit: int) -> int:
     length = stream.seek(0, os.SEEK_END)
     stream.seek(0)
     if not length:
         raise PictureError(f"{name} is empty.")
-    if length >= MAX_PICTURE_BYTES:
-        raise PictureError(
-            f"{name} has {length / 1e6:.0f} MB; a picture must stay under {MAX_PICTURE_BYTES / 1e6:.0f} MB.",
+    if length >= limit:
+        raise PictureTooLarge(
+            f"{name} has {length / 1e6:.0f} MB; a picture must stay under {limit / 1e6:.0f} MB.",
             next_step="Save it smaller, or as JPEG.",
         )
     return length
@@ -140,51 +153,56 @@ def _checked_length(stream: BinaryIO, name: str) -> int:
 
 def _checked_kind(head: bytes, name: str) -> str:
     kind = formats.sniff(head)
-    if kind in formats.TAKEN:
-        return kind
+    if kind in formats.TAKEN or kind in formats.CONVERTED:
+        return kind.lower()
     if kind in ("text", "web page", "video", "ZIP archive"):
         raise PictureError(f"{name} is a {kind} file, not a picture.")
     if kind:
         article = "an" if kind == "SVG" or kind[0] in "AEIOaeio" else "a"
         raise PictureError(
-            f"{name} is {article} {kind} file; Overpaint takes PNG, JPEG and WebP.",
+            f"{name} is {article} {kind} file; Overpaint takes {_TAKES}.",
             next_step="Save it as PNG and add that.",
         )
-    raise PictureError(f"{name} is no picture that Overpaint knows; it takes PNG, JPEG and WebP.")
+    raise PictureError(f"{name} is no picture that Overpaint knows; it takes {_TAKES}.")
 
 
-def _check_pixels(size: tuple[int, int] | None, name: str) -> None:
+def _check_pixels(size: tuple[int, int] | None, name: str, kind: str, most: int) -> None:
     if size is None:
         return
     width, height = size
-    if width * height > MAX_PIXELS:
-        raise PictureError(
-            f"{name} has {width} x {height} pixels; at most {MAX_PIXELS // 1_000_000} megapixels are taken.",
+    if width * height > most:
+        fault = PictureTooLarge if kind == "jpeg" and most < _MAX_SHRUNK_PIXELS else PictureError
+        raise fault(
+            f"{name} has {width} x {height} pixels; at most {most // 1_000_000} megapixels are taken.",
             next_step="Save it smaller.",
         )
     if not width or not height:
         raise PictureError(f"{name} has no pixels.")
 
 
-def _header(image: Image.Image, kind: str, head: bytes, length: int, name: str) -> Header:
-    if getattr(image, "is_animated", False) and image.format != "MPO":
-        raise PictureError(
-            f"{name} is an animation; Overpaint takes still pictures.",
-            next_step="Save one frame of it as PNG.",
-        )
+def _header(image: Image.Image, kind: str, head: bytes, length: int) -> Header:
     turn = orientation(image)
     width, height = image.size
     shown = Size(height, width) if turn in _TURNED else Size(width, height)
-    return Header(kind, shown, turn, length, _conversion(image, head), has_location(image))
+    return Header(kind, shown, turn, length, _conversion(image, kind, head), has_location(image))
 
 
-def _conversion(image: Image.Image, head: bytes) -> str:
+def _conversion(image: Image.Image, kind: str, head: bytes) -> str:
     if image.format == "MPO" or "mp" in image.info:
         return "it holds several pictures or an HDR gain map"
-    if formats.png_depth(head) == 16:
-        return "it has 16 bits a channel"
+    if getattr(image, "is_animated", False):
+        whole = "a document of several pages" if kind == "tiff" else "an animation"
+        return f"it is {whole}, of which the first picture is taken"
+    if formats.png_depth(head) == 16 or image.mode.startswith(("I;16", "I", "F")):
+        return "it has 16 bits a channel" if image.mode != "F" else "its pixels are fractions"
     if image.mode == "CMYK":
         return "it is CMYK"
+    return _conversion_of_plain(image, kind, head)
+
+
+def _conversion_of_plain(image: Image.Image, kind: str, head: bytes) -> str:
+    if kind not in formats.TAKEN:
+        return f"it is a {kind.upper()}"
     if image.mode not in ("RGB", "RGBA", "L", "LA") or formats.png_depth(head) not in (0, 8):
         return "it has a palette"
     if not is_plain_srgb(image.info.get("icc_profile")):

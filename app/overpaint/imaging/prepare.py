@@ -1,52 +1,111 @@
 """A dropped file as a picture that can be uploaded: itself where it fits, otherwise a converted copy."""
 
 import hashlib
-import io
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 
-from overpaint.core.errors import FolderMissing, PictureError, StorageError
+from overpaint.core.errors import FolderMissing, PictureError, PictureTooLarge, StorageError
 from overpaint.core.params import MAX_PICTURE_BYTES
 from overpaint.core.request import EXTENSION_OF_FORMAT, Picture
 from overpaint.core.sizes import Size
-from overpaint.imaging.decode import load_image
+from overpaint.imaging.colour import to_srgb, upright
+from overpaint.imaging.decode import within
 from overpaint.imaging.location import without_location
-from overpaint.imaging.opening import Header
+from overpaint.imaging.opening import MAX_PIXELS, Header, opened
+from overpaint.imaging.shrink import encoded, shrunk
 
-_JPEG_QUALITY = 95
+PREVIEW_EDGE = 1280
+"""The longer side of a preview has at most so many pixels."""
+
+_DRAFT_EDGE = 256
 _PNG_WORTH_PIXELS = 4_000_000
 """Converted JPEG photographs above this stay JPEG: as PNG they would be ten times as large."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A picture that can be sent.
+
+    ``change`` says in a sentence how it differs from its source and why (``""``: not at all), ``badge`` the
+    same in a word or two; ``preview`` is a small version of mode ``RGB`` or ``RGBA``, as it is shown.
+    """
+
+    picture: Picture
+    change: str
+    badge: str
+    preview: Image.Image
+
+
 def prepare(path: Path, into: Path) -> Picture:
-    """The picture of a file as it will be uploaded.
+    """The picture of a file as it will be uploaded; see :func:`prepared`."""
+    return prepared(path, into).picture
+
+
+def prepared(path: Path, into: Path, *, shrink: bool = False) -> Prepared:
+    """A file as it will be uploaded, with what that changes and how it looks.
 
     The file itself when it is an upright 8-bit sRGB PNG, JPEG or WebP; otherwise a copy in the folder
     ``into`` (PNG, or JPEG where the source was a large one), with orientation and colours baked in and
     named by its content, so that the same file gives the same copy. A file that fits but says where it was
-    taken gives a copy without its EXIF and XMP, all else byte for byte. Everything is decoded once in full.
+    taken gives a copy without its EXIF and XMP, all else byte for byte. Every file is read to its end. With
+    ``shrink`` a file that is too large gives a smaller copy.
 
-    Raises :class:`PictureError` for files that are no picture or a damaged one, :class:`StorageError`
-    when the copy can't be written.
+    Raises :class:`PictureError` for files that are no picture or a damaged one, :class:`PictureTooLarge`
+    where shrinking would help, :class:`StorageError` when the copy can't be written.
     """
-    image, header = load_image(path)
-    if header.conversion or header.orientation != 1:
-        data, kind = _encode(image, header, path.name)
+    image, header = _decoded(path, to_shrink=shrink)
+    preview = within(image, PREVIEW_EDGE)
+    preview.info.clear()
+    if shrink and _too_large(header):
+        data, kind, size = shrunk(image, path.name)
+        change, badge = f"Shrunk to fit: {kind.upper()} of {size.width} x {size.height}", "shrunk"
+    elif header.conversion or header.orientation != 1:
+        data, kind, size = _encode(image, header, path.name, shrink=shrink)
+        why = header.conversion or "its pixels are stored turned"
+        change, badge = f"Converted to {kind.upper()} for upload: {why}", f"→ {kind.upper()}"
     elif header.located:
-        data, kind = _unlocated(path, header), header.format
+        data, kind, size = _unlocated(path, header), header.format, header.size
+        change, badge = "Sent without the place where it was taken", "no GPS"
     else:
-        return Picture(path, path.name, header.format, header.size, header.bytes)
-    stem = (
-        "".join(one if one.isalnum() or one in "-_" else "-" for one in path.stem)[:40].strip("-")
-        or "picture"
-    )
-    copy = into / f"{stem}-{hashlib.blake2b(data, digest_size=6).hexdigest()}{EXTENSION_OF_FORMAT[kind]}"
+        picture = Picture(path, path.name, header.format, header.size, header.bytes)
+        return Prepared(picture, "", "", preview)
+    copy = into / _copy_name(path, data, kind)
     if not copy.exists():
         _write(copy, data)
-    return Picture(copy, path.name, kind, Size(*image.size), len(data))
+    return Prepared(Picture(copy, path.name, kind, size, len(data)), change, badge, preview)
+
+
+def _decoded(path: Path, *, to_shrink: bool) -> tuple[Image.Image, Header]:
+    """The picture as it is shown: in full, save for JPEG files that go up as they are or must get smaller."""
+    with opened(path, to_shrink=to_shrink) as (image, header):
+        if to_shrink and _too_large(header):
+            image.draft(None, _largest(image.size))
+        elif header.format == "jpeg" and not header.conversion and header.orientation == 1:
+            # An eighth of the size takes a fraction of the time, yet the file is read to its last byte.
+            image.draft(None, (_DRAFT_EDGE, _DRAFT_EDGE))
+        image.load()
+        return upright(to_srgb(image), header.orientation), header
+
+
+def _too_large(header: Header) -> bool:
+    return header.bytes >= MAX_PICTURE_BYTES or header.size.width * header.size.height > MAX_PIXELS
+
+
+def _largest(size: tuple[int, int]) -> tuple[int, int]:
+    """The least size that a picture must be decoded at when it has more pixels than may be."""
+    if size[0] * size[1] <= MAX_PIXELS:
+        return size
+    return size[0] // 2, size[1] // 2
+
+
+def _copy_name(path: Path, data: bytes, kind: str) -> str:
+    plain = "".join(one if one.isalnum() or one in "-_" else "-" for one in path.stem)[:40].strip("-")
+    digest = hashlib.blake2b(data, digest_size=6).hexdigest()
+    return f"{plain or 'picture'}-{digest}{EXTENSION_OF_FORMAT[kind]}"
 
 
 def _unlocated(path: Path, header: Header) -> bytes:
@@ -56,30 +115,22 @@ def _unlocated(path: Path, header: Header) -> bytes:
         raise PictureError(f"{path.name} can’t be read any more.", cause=str(fault)) from fault
 
 
-def _encode(image: Image.Image, header: Header, name: str) -> tuple[bytes, str]:
+def _encode(image: Image.Image, header: Header, name: str, *, shrink: bool) -> tuple[bytes, str, Size]:
     opaque = image.mode == "RGB"
     tries = ["png"]
     if opaque:
         large = header.format == "jpeg" and image.width * image.height > _PNG_WORTH_PIXELS
         tries = ["jpeg"] if large else ["png", "jpeg"]
     for kind in tries:
-        data = _encoded(image, kind)
+        data = encoded(image, kind)
         if len(data) < MAX_PICTURE_BYTES:
-            return data, kind
-    raise PictureError(
+            return data, kind, Size(*image.size)
+    if shrink:
+        return shrunk(image, name)
+    raise PictureTooLarge(
         f"{name} is larger than {MAX_PICTURE_BYTES / 1e6:.0f} MB once converted.",
         next_step="Save it smaller.",
     )
-
-
-def _encoded(image: Image.Image, kind: str) -> bytes:
-    image.info.clear()  # the profile no longer fits the pixels, and the place of the shot is private
-    buffer = io.BytesIO()
-    if kind == "jpeg":
-        image.save(buffer, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
-    else:
-        image.save(buffer, "PNG", compress_level=3)
-    return buffer.getvalue()
 
 
 def _write(file: Path, data: bytes) -> None:

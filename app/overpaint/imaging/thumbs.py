@@ -1,19 +1,22 @@
 """Small versions of pictures for the tray, the runs and the gallery."""
 
 import io
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from overpaint.imaging.decode import load_bgra, load_image
 from overpaint.imaging.opening import Source
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 _JPEG_QUALITY = 85
 _GROUND = (64, 64, 64)
 
 
-def thumbnail(source: Source, edge: int) -> NDArray[np.uint8]:
+def thumbnail(source: Source, edge: int) -> "NDArray[np.uint8]":
     """A picture whose longer side has at most ``edge`` pixels: (height, width, 4) uint8, BGRA premultiplied.
 
     Upright and sRGB; never magnified. Raises :class:`PictureError`.
