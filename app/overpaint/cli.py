@@ -14,6 +14,8 @@ from overpaint import __version__
 
 _OK, _FAILED, _INTERRUPTED = 0, 1, 130
 _COMMANDS = ("edit", "engine", "check")
+_READER = "--read-pictures"
+"""How a frozen program, which is no interpreter, starts the process that reads pictures."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,6 +43,10 @@ def _say_any_name() -> None:
 
 
 def _run(words: list[str]) -> int:
+    if words and words[0] == _READER:
+        from overpaint.imaging.reading import main as read
+
+        read(words[1:])
     if words and words[0] in _COMMANDS:
         return {"edit": _edit, "engine": _engine, "check": _check}[words[0]](words[1:])
     return _window(words)

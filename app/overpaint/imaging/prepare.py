@@ -58,8 +58,8 @@ def prepared(path: Path, into: Path, *, shrink: bool = False) -> Prepared:
     where shrinking would help, :class:`StorageError` when the copy can't be written.
     """
     image, header = _decoded(path, to_shrink=shrink)
+    name = path.name.encode(errors="replace").decode()  # what is no UTF-8 can be opened, but not shown
     preview = within(image, PREVIEW_EDGE)
-    preview.info.clear()
     if shrink and _too_large(header):
         data, kind, size = shrunk(image, path.name)
         change, badge = f"Shrunk to fit: {kind.upper()} of {size.width} x {size.height}", "shrunk"
@@ -71,12 +71,11 @@ def prepared(path: Path, into: Path, *, shrink: bool = False) -> Prepared:
         data, kind, size = _unlocated(path, header), header.format, header.size
         change, badge = "Sent without the place where it was taken", "no GPS"
     else:
-        picture = Picture(path, path.name, header.format, header.size, header.bytes)
-        return Prepared(picture, "", "", preview)
+        return Prepared(Picture(path, name, header.format, header.size, header.bytes), "", "", preview)
     copy = into / _copy_name(path, data, kind)
     if not copy.exists():
         _write(copy, data)
-    return Prepared(Picture(copy, path.name, kind, size, len(data)), change, badge, preview)
+    return Prepared(Picture(copy, name, kind, size, len(data)), change, badge, preview)
 
 
 def _decoded(path: Path, *, to_shrink: bool) -> tuple[Image.Image, Header]:

@@ -1,0 +1,168 @@
+"""The process in which files from outside are opened and decoded: whatever they do to it, the window lives.
+
+It reads orders from standard input, answers on standard output, and is gone as soon as the program is.
+"""
+
+import contextlib
+import mmap
+import os
+import queue
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+from PIL import Image, TiffImagePlugin, WebPImagePlugin
+
+from overpaint.core.errors import OverpaintError, PictureError, StorageError
+from overpaint.imaging import decode, reading_frames
+from overpaint.imaging.inspect import inspect
+from overpaint.imaging.prepare import prepared
+from overpaint.imaging.reading_frames import Answer, Decode, Decoded, Failed, Look, Looked, Order, Take, Taken
+
+_MOST_MEMORY = 3_000_000_000
+"""Bytes of address space: three times what the largest picture takes, and a bound for what a bomb can."""
+
+_BY_PIPE = 4_000_000
+"""Larger pixels are handed over in a file in memory."""
+
+Orders = queue.SimpleQueue[tuple[Order, bytes]]
+
+
+def main(folders: list[str]) -> NoReturn:
+    """Works until standard input ends; ``folders`` are where pixels are laid, the first that has room.
+
+    Whatever is left in them then is taken away.
+    """
+    output = _private_output()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the program
+    _set_bounds()
+    _load()
+    orders: Orders = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(sys.stdin.buffer, orders, folders), daemon=True).start()
+    with contextlib.suppress(BrokenPipeError):  # the program has gone; the reader says so too
+        while True:
+            answer, body = _answered(*orders.get(), folders)
+            output.write(reading_frames.encode(answer, len(body)))
+            output.write(body)
+            output.flush()
+    _leave(folders)
+
+
+def _load() -> None:
+    """Gets the six formats ready, and none of the forty others."""
+    Image.preinit()
+    _ = TiffImagePlugin, WebPImagePlugin
+
+
+def _private_output() -> BinaryIO:
+    """The pipe to the program; what libraries print goes to standard error instead of between the frames."""
+    pipe = os.fdopen(os.dup(1), "wb", buffering=1 << 20)
+    os.dup2(2, 1)
+    return pipe
+
+
+def _set_bounds() -> None:
+    """Bounds the memory where the platform can, and leaves no core dump of somebody's picture behind."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    with contextlib.suppress(ValueError, OSError):  # macOS knows the limit, and doesn't take it
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _read(stream: BinaryIO, orders: Orders, folders: list[str]) -> None:
+    while (frame := reading_frames.read_order(stream)) is not None:
+        orders.put(frame)
+    _leave(folders)  # the program has gone; a picture that is being decoded cannot be interrupted otherwise
+
+
+def _leave(folders: list[str]) -> NoReturn:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)
+
+
+def _answered(order: Order, body: bytes, folders: list[str]) -> tuple[Answer, bytes]:
+    try:
+        match order:
+            case Take():
+                return _taken(order)
+            case Look():
+                return Looked(inspect(order.path)), b""
+            case Decode():
+                return _decoded(order, body, folders)
+    except OverpaintError as fault:
+        words = (_plain(one) for one in (fault.message, fault.cause, fault.next_step))
+        return Failed(fault.kind, *words), b""
+    except MemoryError:
+        name = order.path.name if order.path is not None else "The picture"
+        message = f"{_plain(name)} needs more memory than Overpaint gives to one picture."
+        return Failed(PictureError.kind, message, next_step="Save it smaller."), b""
+
+
+def _plain(words: str) -> str:
+    """Names of files may hold what is no text."""
+    return words.encode(errors="replace").decode()
+
+
+def _taken(order: Take) -> tuple[Answer, bytes]:
+    made = prepared(order.path, order.into, shrink=order.shrink)
+    preview = made.preview
+    pixels = b"".join(decode.bgra_bands(preview))
+    return Taken(made.picture, made.change, made.badge, (preview.height, preview.width)), pixels
+
+
+def _decoded(order: Decode, body: bytes, folders: list[str]) -> tuple[Answer, bytes]:
+    image, _ = decode.load_image(order.path or body, order.edge or None)
+    shape = (image.height, image.width)
+    if 4 * image.width * image.height <= _BY_PIPE:
+        return Decoded(shape), b"".join(decode.bgra_bands(image))
+    return Decoded(shape, _laid_down(image, folders)), b""
+
+
+def _laid_down(image: Image.Image, folders: list[str]) -> Path:
+    """The pixels in a file in the first folder that has room for them. Raises :class:`StorageError`."""
+    length = 4 * image.width * image.height
+    fault: OSError | None = None
+    for folder in folders:
+        try:
+            handle, name = tempfile.mkstemp(dir=folder, prefix="pixels-")
+        except OSError as failure:
+            fault = failure
+            continue
+        try:
+            with os.fdopen(handle, "r+b") as stream:
+                _reserve(stream.fileno(), length)
+                _write(image, stream.fileno(), length)
+        except OSError as failure:
+            Path(name).unlink(missing_ok=True)
+            fault = failure
+            continue
+        return Path(name)
+    raise StorageError(
+        "There is no room to decode the picture.", cause=str(fault), next_step="Make room on the disk."
+    ) from fault
+
+
+def _reserve(handle: int, length: int) -> None:
+    """Makes the file as long as it will be: in memory that isn't there, writing would kill the process."""
+    if sys.platform != "win32" and hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(handle, 0, length)
+    else:
+        os.truncate(handle, length)
+
+
+def _write(image: Image.Image, handle: int, length: int) -> None:
+    with mmap.mmap(handle, length) as memory:
+        for band in decode.bgra_bands(image):
+            memory.write(band)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
