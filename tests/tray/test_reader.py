@@ -182,12 +182,11 @@ async def test_process_gets_no_key_and_is_bounded(
 
 
 async def test_pixels_that_find_no_room_in_memory_go_to_the_disk(
-    photo: Photo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small = tmp_path / "small.png"
     Image.effect_noise((1200, 1100), 60).save(small)
-    monkeypatch.setattr(module, "_folders", lambda: [str(tmp_path / "not there"), str(tmp_path)])
-    monkeypatch.setattr(module, "_remove", lambda _: None)
+    monkeypatch.setattr(module, "_folders", lambda: [str(tmp_path / "not there"), str(folder)])
     reader = PictureReader()
     try:
         pixels = await reader.pixels(small)
