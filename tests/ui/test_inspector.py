@@ -297,6 +297,6 @@ def test_several_variations_that_stream_say_that_they_are_edits_of_their_own(ben
     streamed = bench.panel.count.words()
     bench.session.set(stream=False)
 
-    assert streamed.startswith("3 edits side by side")
+    assert streamed == "Streamed as 3 edits side by side."
     assert bench.panel.count.words() == ""
     assert not any(one.field == "n" for one in bench.session.problems())

@@ -33,6 +33,16 @@ class FileBody:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the form: text, or a file's content with the name and media type that it travels by."""
+
+    name: str
+    content: str | bytes | FileBody
+    filename: str = ""
+    mime: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EditForm:
     """An encoded form: bytes and files in order, the closing boundary last and by itself."""
 
@@ -57,20 +67,28 @@ def edit_form(request: EditRequest, profile: EndpointProfile, spec: ModelSpec) -
     whose file is gone.
     """
     boundary = "overpaint-" + secrets.token_hex(16)
-    segments: list[bytes | FileBody] = [
-        _text_part(boundary, *field) for field in text_fields(request, profile, spec)
-    ]
+    segments: list[bytes | FileBody] = []
+    for part in parts(request, profile, spec):
+        if isinstance(part.content, str):
+            segments.append(_text_part(boundary, part.name, part.content))
+        else:
+            segments.extend((_file_head(boundary, part), part.content, b"\r\n"))
+    segments.append(f"--{boundary}--\r\n".encode("ascii"))
+    return EditForm(boundary, tuple(segments))
+
+
+def parts(request: EditRequest, profile: EndpointProfile, spec: ModelSpec) -> list[Part]:
+    """The parts of an edit's form in their order; looks at the disk and raises as :func:`edit_form` does."""
+    made = [Part(name, value) for name, value in text_fields(request, profile, spec)]
     name = profile.image_field
     if name == "auto":
         name = "image" if len(request.pictures) == 1 else "image[]"
     for picture in request.pictures:
-        segments.append(_file_head(boundary, name, picture.upload_name, picture.mime))
-        segments.append(_file_body(picture.path, picture.name))
-        segments.append(b"\r\n")
-    if request.mask is not None:
-        segments.extend((_file_head(boundary, "mask", "mask.png", "image/png"), request.mask, b"\r\n"))
-    segments.append(f"--{boundary}--\r\n".encode("ascii"))
-    return EditForm(boundary, tuple(segments))
+        body = _file_body(picture.path, picture.name)
+        made.append(Part(name, body, picture.upload_name, picture.mime))
+    if request.mask is not None and "mask" not in profile.drop_fields:
+        made.append(Part("mask", request.mask, "mask.png", "image/png"))
+    return made
 
 
 def text_fields(request: EditRequest, profile: EndpointProfile, spec: ModelSpec) -> list[tuple[str, str]]:
@@ -158,9 +176,9 @@ def _text_part(boundary: str, name: str, value: str) -> bytes:
     return f"{head}{value}\r\n".encode(errors="replace")
 
 
-def _file_head(boundary: str, name: str, filename: str, mime: str) -> bytes:
-    disposition = f'form-data; name="{name}"; filename="{filename}"'
-    return f"--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: {mime}\r\n\r\n".encode()
+def _file_head(boundary: str, part: Part) -> bytes:
+    disposition = f'form-data; name="{part.name}"; filename="{part.filename}"'
+    return f"--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: {part.mime}\r\n\r\n".encode()
 
 
 def _file_body(path: Path, name: str) -> FileBody:

@@ -117,6 +117,35 @@ def wire_fields(params: EditParams, spec: ModelSpec) -> list[tuple[str, str]]:
     return [(name, value) for name, value, is_set in fields if is_set and not spec.refusal(name)]
 
 
+def left_off(params: EditParams, spec: ModelSpec) -> list[tuple[str, str]]:
+    """The fields of the API that :func:`wire_fields` leaves out, in their order, each with the reason."""
+    sent = {name for name, _ in wire_fields(params, spec)}
+    values = msgspec.structs.asdict(params)
+    return [
+        (name, _why_left_off(name, params, spec))
+        for name in ("model", "prompt", *(one for one in values if one not in ("model", "prompt")))
+        if name not in sent
+    ]
+
+
+def _why_left_off(name: str, params: EditParams, spec: ModelSpec) -> str:
+    if refusal := spec.refusal(name):
+        return refusal
+    if name == "output_compression" and params.output_format not in ("jpeg", "webp"):
+        return "Only with JPEG and WebP"
+    if name == "partial_images" and not params.stream:
+        return "Only while streaming"
+    match getattr(params, name):
+        case "auto":
+            return "Left to the service"
+        case "":
+            return "None is set"
+        case False:
+            return "The picture comes when it is finished"
+        case value:
+            return f"{value} is what the service does by itself"
+
+
 def _choices(params: EditParams) -> tuple[tuple[str, str], ...]:
     """The fields whose value is one of a few words, ``auto`` among them."""
     return (

@@ -79,6 +79,7 @@ ACTS = (
     Act("look_light", "Light", (), "View", checkable=True),
     Act("generate", "Generate", ("Ctrl+Return", "Ctrl+Enter"), "Run", repeats=False),
     Act("cancel", "Cancel the newest run", ("Esc",), "Run", repeats=False),
+    Act("sending", "What will be sent…", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), "Run"),
     Act("use", "Use result as input", ("Ctrl+U",), "Run", line=True),
     Act("back", "Back to the picture", (), "Run"),
     Act("previous", "Previous result", ("Left",), "Run", line=True),

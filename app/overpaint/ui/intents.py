@@ -75,6 +75,7 @@ class Intents:
             "panels": lambda: self._window.hide_panels(self._actions["panels"].isChecked()),
             "generate": self.runs.generate,
             "cancel": self.runs.cancel,
+            "sending": self.runs.show_sending,
             "use": self.runs.use_result,
             "back": self._parts.stage.back,
             "previous": lambda: self.runs.step(1),
@@ -113,6 +114,7 @@ class Intents:
         parts.options.use_wanted.connect(self.runs.use_result)
         parts.options.back_wanted.connect(parts.stage.back)
         parts.inspector.generate.connect(self.runs.generate)
+        parts.inspector.sending_wanted.connect(self.runs.show_sending)
         parts.tray.add_wanted.connect(lambda: self._start(self._add(), "add pictures"))
         parts.runs.chosen.connect(parts.stage.show_job)
         parts.runs.acted.connect(self.runs.act)

@@ -10,7 +10,9 @@ from overpaint.studio.studio import Order, Studio
 from overpaint.ui.ask import ask
 from overpaint.ui.endpoint.acts import Endpoints
 from overpaint.ui.galleries import Galleries
+from overpaint.ui.inspector.sending_panel import SendingPanel
 from overpaint.ui.shell import Parts, Shell
+from overpaint.ui.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
     import asyncio
@@ -28,6 +30,7 @@ class RunActs:
         self._galleries = galleries
         self._endpoints = endpoints
         self._sending: asyncio.Task[None] | None = None
+        self._sending_panel: SendingPanel | None = None
 
     def generate(self) -> None:
         """Sends the edit; while something is wrong the reason stands beside the button."""
@@ -49,6 +52,16 @@ class RunActs:
             if not await ask(self._window, doubt.title, doubt.words, doubt.yes):
                 return
         self._parts.stage.show_job(self._studio.start(order))
+
+    def show_sending(self) -> None:
+        """Opens the panel that shows what would be sent, or brings it to the front."""
+        if self._sending_panel is None:
+            thumbnails = Thumbnails(self._studio.tasks)
+            self._sending_panel = SendingPanel(self._studio, thumbnails, self._window.tokens, self._window)
+        self._parts.canvas.finish_stroke()
+        self._sending_panel.set_tokens(self._window.tokens)
+        self._sending_panel.show()
+        self._sending_panel.activateWindow()
 
     def cancel(self) -> None:
         running = next((job for job in self._studio.jobs.all if job.running), None)

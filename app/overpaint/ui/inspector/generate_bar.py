@@ -1,7 +1,7 @@
 """The button that sends the edit, its price, and beside it the reason when it is off."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from overpaint.core.prices import Estimate
 from overpaint.ui.icons import icon
@@ -15,6 +15,7 @@ class GenerateBar(QWidget):
     """Pinned at the foot of the inspector."""
 
     pressed = Signal()
+    sending_wanted = Signal()
 
     def __init__(self, lint: QWidget) -> None:
         """``lint`` are lines about the mask, above the button."""
@@ -25,6 +26,14 @@ class GenerateBar(QWidget):
         self.button.setObjectName("generateButton")
         self.button.setProperty("role", "primary")
         self.button.setIconSize(QSize(20, 20))
+        self._sending = QToolButton()
+        self._sending.setObjectName("sendingButton")
+        self._sending.setProperty("role", "button")
+        self._sending.setToolTip("What will be sent…")
+        self._sending.setAccessibleName("What will be sent")
+        self._sending.setFixedWidth(38)
+        self._sending.setIconSize(QSize(20, 20))
+        self._sending.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._words = label(_READY, "note", "generateNote")
         self._words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._words.setWordWrap(True)
@@ -33,13 +42,19 @@ class GenerateBar(QWidget):
         column.setContentsMargins(14, 12, 14, 8)
         column.setSpacing(8)
         column.addWidget(lint)
-        column.addWidget(self.button)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.button, 1)
+        row.addWidget(self._sending)
+        column.addLayout(row)
         column.addWidget(self._words)
         self.button.clicked.connect(self.pressed)
+        self._sending.clicked.connect(self.sending_wanted)
 
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the icon in white, as it stands on the fill colour."""
         self.button.setIcon(icon("generate", tokens, colour="#ffffff"))
+        self._sending.setIcon(icon("sending", tokens))
 
     def show_state(self, reason: str, remark: str, estimate: Estimate, *, free: bool) -> None:
         """``reason`` switches the button off; without one, ``remark`` or the keys stand below it."""

@@ -38,9 +38,11 @@ _NARROWEST = 296
 
 
 class Inspector(QWidget):
-    """``generate`` asks for the edit to be sent, ``settings_wanted`` for the endpoint's settings."""
+    """``generate`` asks for the edit to be sent, ``sending_wanted`` for what it would be, ``settings_wanted``
+    for the endpoint's settings."""
 
     generate = Signal()
+    sending_wanted = Signal()
     settings_wanted = Signal()
 
     def __init__(self, session: Session, tasks: Tasks) -> None:
@@ -145,6 +147,7 @@ class Inspector(QWidget):
         self.fidelity.chosen.connect(lambda value: put(input_fidelity=value))
         self._user.textEdited.connect(lambda text: put(user=text))
         self.bar.pressed.connect(self.generate)
+        self.bar.sending_wanted.connect(self.sending_wanted)
         self._session.params_changed.connect(self.refresh)
         self._session.mask_changed.connect(self._mask_changed)
 
@@ -237,7 +240,7 @@ class Inspector(QWidget):
         self._mark(self.count, problem, number=True)
         params = self._session.params
         if problem is None and rules.requests(params, self._session.spec) > 1:
-            self.count.set_note(f"{params.n} edits side by side, as a stream brings one picture.")
+            self.count.set_note(f"Streamed as {params.n} edits side by side.")
 
 
 def _pair(left: QWidget, right: QWidget, *shares: int) -> QHBoxLayout:

@@ -1,0 +1,119 @@
+"""What Generate would send right now, from the very code that sends it, and the same as a command to copy."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from overpaint.core import params as rules
+from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.models import ModelSpec
+from overpaint.core.request import EditRequest, apart
+from overpaint.library.failures import storage_errors
+from overpaint.library.files import make_folder, write_atomic
+from overpaint.studio.offline import OfflineEngine
+from overpaint.studio.session import Session
+
+if TYPE_CHECKING:
+    from overpaint.api.outgoing import Outgoing
+
+
+_FORMATS = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP"}
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that leaves: the field it travels as, what it is called, its facts, its bytes, its content."""
+
+    field: str
+    title: str
+    facts: str
+    length: int
+    source: Path | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """An edit about to leave: the request, how many ``times`` it is sent, where to and as what.
+
+    ``left_off`` are the fields that stay behind, each with its reason; ``coverage`` is the masked share of
+    the first picture, 0 without a mask.
+    """
+
+    request: EditRequest
+    times: int
+    wire: "Outgoing"
+    left_off: Sequence[tuple[str, str]]
+    coverage: float
+
+    @property
+    def length(self) -> int:
+        """Bytes of the pictures and the mask, each time."""
+        return sum(file.length for file in self.files)
+
+    @property
+    def files(self) -> list[SentFile]:
+        """The pictures in their order, then the mask."""
+        found = []
+        for at, part in enumerate(self.wire.files):
+            if isinstance(part.content, bytes | str):
+                first = self.request.pictures[0]
+                facts = f"{first.size.width} x {first.size.height} · {100 * self.coverage:.1f} % to be edited"
+                found.append(SentFile(part.name, "Mask", facts, len(part.content), self.request.mask or b""))
+            else:
+                picture = self.request.pictures[at]
+                facts = f"{picture.size.width} x {picture.size.height} · {_FORMATS[picture.format]}"
+                found.append(SentFile(part.name, picture.name, facts, part.content.size, picture.path))
+        return found
+
+
+async def sending(session: Session, profile: EndpointProfile, engine: OfflineEngine) -> Sending:
+    """What would be sent now. The offline engine is started where it is the endpoint, for its address.
+
+    Raises ValueError with a sentence while there are problems, and :class:`OverpaintError` where sending
+    itself would fail.
+    """
+    spec, target = session.spec, session.target
+    coverage = target.mask.fraction() if target is not None else 0.0
+    request = await session.request()
+    requests = apart(request, spec)
+    where = (await engine.address()).profile() if profile.is_offline else profile
+    wire = await asyncio.to_thread(_wire, requests[0], where, spec)
+    left = [one for one in rules.left_off(requests[0].params, spec) if one[0] not in dict(wire.fields)]
+    masked = any(part.name == "mask" for part in wire.files)
+    if not masked:
+        left.append(("mask", spec.refusal("mask") or "Nothing is painted"))
+    return Sending(requests[0], len(requests), wire, left, coverage if masked else 0.0)
+
+
+def command(edit: Sending, folder: Path) -> str:
+    """The edit as a command for a POSIX shell, its key taken from the environment. It takes the mask from
+    ``folder``, where :func:`keep_mask` puts it."""
+    from overpaint.api.outgoing import curl
+
+    return curl(edit.wire, _mask_file(edit, folder))
+
+
+async def keep_mask(edit: Sending, folder: Path) -> None:
+    """Writes the mask where the command finds it; nothing without one. Raises StorageError."""
+    if edit.request.mask is not None:
+        await asyncio.to_thread(_write_mask, _mask_file(edit, folder), edit.request.mask)
+
+
+def _wire(request: EditRequest, profile: EndpointProfile, spec: ModelSpec) -> "Outgoing":
+    from overpaint.api.outgoing import outgoing  # httpx loads here, on a worker thread
+
+    return outgoing(request, profile, spec)
+
+
+def _mask_file(edit: Sending, folder: Path) -> Path:
+    """Named after its content, so that a command copied earlier keeps its own mask."""
+    return folder / f"mask-{hashlib.blake2b(edit.request.mask or b'', digest_size=6).hexdigest()}.png"
+
+
+def _write_mask(file: Path, mask: bytes) -> None:
+    with storage_errors(file.parent):
+        make_folder(file.parent)
+    write_atomic(file, mask)
