@@ -1,0 +1,43 @@
+"""What is painted is seen where the pointer is, however the picture lies."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from tests.flows.desk import LEFT, NONE
+from tests.painter.easel import SMALL, Easel, easel
+from tests.painter.views import ALL
+
+SPOTS = ((0, 0), (31, -22), (-27, 18))
+"""Widget pixels from the canvas's middle: at 30 percent the picture has hardly more."""
+
+
+def seen(table: Easel) -> np.ndarray:
+    """The canvas's pixels, shape (height, width, 4), without the brush's ring."""
+    QApplication.sendEvent(table.app.canvas, QEvent(QEvent.Type.Leave))
+    image = table.app.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+    return pixels.copy()
+
+
+@pytest.mark.parametrize(("zoom", "angle"), ALL)
+async def test_dab_is_seen_round_the_place_that_was_pressed(subject, zoom, angle) -> None:
+    path, _ = subject(SMALL)
+    async with easel(path, SMALL) as table:
+        table.app.window.actions_["view_white"].trigger()
+        table.tool("brush")
+        table.look(zoom, angle)
+        canvas, off = table.app.canvas, []
+        for across, down in SPOTS:
+            table.app.studio.session.clear_mask()
+            before = seen(table)
+            at = QPointF(canvas.width() // 2 + across, canvas.height() // 2 + down)
+
+            table.mouse(QEvent.Type.MouseButtonPress, at, LEFT, LEFT)
+            table.mouse(QEvent.Type.MouseButtonRelease, at, LEFT, NONE)
+
+            rows, columns = np.nonzero((seen(table) != before).any(axis=2))
+            off.append((columns.mean() + 0.5 - at.x(), rows.mean() + 0.5 - at.y()))
+
+    assert np.abs(off).max() <= 1.0, off
