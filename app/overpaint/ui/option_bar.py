@@ -1,5 +1,7 @@
 """The bar above the canvas: what the tool can be set to, and what can be done with a result."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
@@ -8,6 +10,7 @@ from overpaint.core.brush import Brush
 from overpaint.ui.actions import Actions
 from overpaint.ui.icons import icon
 from overpaint.ui.mask_views import MaskViewButton
+from overpaint.ui.stroke_panel import StrokeButton
 from overpaint.ui.theme import Tokens
 from overpaint.ui.tools.choice import NAMES, SELECTING_TOOLS, Choice
 from overpaint.ui.tools.select_bar import SelectBar
@@ -25,8 +28,8 @@ _HINTS = {
 
 
 class OptionBar(QWidget):
-    """``brush_changed`` carries size, hardness and opacity of the painting tool as the user sets them,
-    ``choice_changed`` what the selecting tools are set to.
+    """``brush_changed`` carries the brush of the painting tool as the user sets it, ``choice_changed`` what
+    the selecting tools are set to.
     """
 
     brush_changed = Signal(object)
@@ -48,6 +51,8 @@ class OptionBar(QWidget):
         self._hardness = SliderField("Hardness", "brushHardness", 0, 1, "%", scale=100)
         self._opacity = SliderField("Opacity", "brushOpacity", 0, 1, "%", scale=100)
         self._sliders = (self._size, self._hardness, self._opacity)
+        self._stroke = StrokeButton()
+        self._stroke.changed.connect(self._put)
         self._select = SelectBar()
         self._select.changed.connect(self.choice_changed)
         self.mask_view = MaskViewButton()
@@ -61,13 +66,14 @@ class OptionBar(QWidget):
         row.addWidget(self._title)
         for slider in self._sliders:
             row.addWidget(slider)
+        row.addWidget(self._stroke)
         row.addWidget(self._hint)
         row.addWidget(self._select)
         row.addStretch(1)
         row.addWidget(self._result)
-        self._size.changed.connect(lambda value: self._edit(diameter=value))
-        self._hardness.changed.connect(lambda value: self._edit(hardness=value))
-        self._opacity.changed.connect(lambda value: self._edit(opacity=value))
+        self._size.changed.connect(lambda value: self._put(replace(self._brush, diameter=value)))
+        self._hardness.changed.connect(lambda value: self._put(replace(self._brush, hardness=value)))
+        self._opacity.changed.connect(lambda value: self._put(replace(self._brush, opacity=value)))
 
     def take(self, actions: Actions) -> None:
         """Puts undo, redo and the views of the mask at the right end."""
@@ -81,6 +87,7 @@ class OptionBar(QWidget):
         """Draws the icons in the theme's colours."""
         for name, action in self._icons:
             action.setIcon(icon(name, tokens))
+        self._stroke.set_icon(tokens)
         self._select.set_icons(tokens)
         self.mask_view.set_icon(tokens)
         self._result.set_icons(tokens)
@@ -93,6 +100,7 @@ class OptionBar(QWidget):
         self._hint.setVisible(tool in _HINTS)
         for slider in self._sliders:
             slider.setVisible(brush is not None and (tool != "quick" or slider is self._size))
+        self._stroke.setVisible(brush is not None and tool != "quick")
         if tool in SELECTING_TOOLS:
             self._select.show_tool(tool)
         self._select.setVisible(tool in SELECTING_TOOLS and tool not in _HINTS)
@@ -101,6 +109,7 @@ class OptionBar(QWidget):
             self._size.set_value(brush.diameter)
             self._hardness.set_value(brush.hardness)
             self._opacity.set_value(brush.opacity)
+            self._stroke.panel.show_brush(brush)
         if tool != self._tool:
             self._tool = tool
             self._fit(self.width())
@@ -127,12 +136,17 @@ class OptionBar(QWidget):
                 break
 
     def _set_compact(self, *, numbers_only: bool, icons_only: bool) -> None:
-        """Sliders give way first, then words: a button without words has to be known."""
+        """Sliders give way first, then words: a button without words has to be known.
+
+        Over a result the mask isn't drawn, so how it is shown can be left to menu and keys.
+        """
         self._row.setSpacing(8 if icons_only else 12)
-        self._title.setHidden(icons_only and not self._result.isHidden())
+        crowded = icons_only and not self._result.isHidden()
+        self._title.setHidden(crowded)
+        self.mask_view.setHidden(crowded)
         for slider in self._sliders:
             slider.set_compact(numbers_only)
-        for part in (self._select, self._result, self.mask_view):
+        for part in (self._stroke, self._select, self._result, self.mask_view):
             part.set_compact(icons_only)
 
     def _needed(self) -> int:
@@ -144,15 +158,9 @@ class OptionBar(QWidget):
         self._row.invalidate()
         return self._row.minimumSize().width()
 
-    def _edit(self, *, diameter: float = 0.0, hardness: float = -1.0, opacity: float = -1.0) -> None:
-        old = self._brush
-        self._brush = Brush(
-            diameter or old.diameter,
-            hardness if hardness >= 0 else old.hardness,
-            opacity if opacity >= 0 else old.opacity,
-            erase=old.erase,
-        )
-        self.brush_changed.emit(self._brush)
+    def _put(self, brush: Brush) -> None:
+        self._brush = brush
+        self.brush_changed.emit(brush)
 
 
 class _ResultGroup(QWidget):
