@@ -198,13 +198,12 @@ def wand_faults(
     picture: Picture,
     pixel: tuple[int, int],
     tolerance: float,
-    rounding: float = LAB_ROUNDING,
 ) -> list[str]:
     """The selection holds what surely looks alike, nothing that surely doesn't, and a faint rim at most."""
     sent = mask >= 128
     least, furthest = (
         oracle.flooded(oracle.alike(picture, *pixel, tolerance + slack), *pixel)
-        for slack in (-rounding, rounding)
+        for slack in (-LAB_ROUNDING, LAB_ROUNDING)
     )
     found = (
         (least & ~sent, "pixels that look alike are left out"),

@@ -8,30 +8,26 @@ from tests.painter import oracle
 from tests.painter.drawings import LAB_ROUNDING, wand_faults
 from tests.painter.easel import SMALL, easel
 
-CLICKS = {
-    "coffee.png": ((400, 120), LAB_ROUNDING),
-    "chelsea.png": ((230, 60), LAB_ROUNDING),
-    "astronaut.png": ((440, 250), LAB_ROUNDING),
-}
+CLICKS = {"coffee.png": (400, 120), "chelsea.png": (230, 60), "astronaut.png": (440, 250)}
 TOLERANCE = 16
 
 
 @pytest.mark.parametrize("name", CLICKS)
 async def test_contiguous_wand_takes_what_a_flood_reaches(photo, name) -> None:
-    path, (pixel, rounding) = photo(name), CLICKS[name]
+    path, pixel = photo(name), CLICKS[name]
     picture = np.asarray(Image.open(path).convert("RGB"))
     async with easel(path, SMALL) as table:
         table.tool("wand")
 
         await table.found(lambda: table.click((pixel[0] + 0.5, pixel[1] + 0.5)))
 
-        assert wand_faults(table.mask, picture, pixel, TOLERANCE, rounding) == []
+        assert wand_faults(table.mask, picture, pixel, TOLERANCE) == []
         assert (table.mask >= 128).sum() > 500
 
 
 @pytest.mark.parametrize("name", CLICKS)
 async def test_wand_that_is_not_contiguous_takes_all_that_looks_alike(photo, name) -> None:
-    path, (pixel, rounding) = photo(name), CLICKS[name]
+    path, pixel = photo(name), CLICKS[name]
     picture = np.asarray(Image.open(path).convert("RGB"))
     async with easel(path, SMALL) as table:
         table.tool("wand")
@@ -40,6 +36,8 @@ async def test_wand_that_is_not_contiguous_takes_all_that_looks_alike(photo, nam
         await table.found(lambda: table.click((pixel[0] + 0.5, pixel[1] + 0.5)))
 
         sent = table.mask >= 128
-    surely, perhaps = (oracle.alike(picture, *pixel, TOLERANCE + slack) for slack in (-rounding, rounding))
+    surely, perhaps = (
+        oracle.alike(picture, *pixel, TOLERANCE + slack) for slack in (-LAB_ROUNDING, LAB_ROUNDING)
+    )
     assert not (surely & ~sent).any()
     assert not (sent & ~perhaps).any()
