@@ -1,5 +1,7 @@
 """Names of pictures and fields in a prompt: what is sent for them, and what stays plain words."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -176,5 +178,5 @@ def test_prompt_with_every_mark_escaped_is_sent_without_problems(text: str) -> N
 def test_marks_never_overlap_nor_span_lines(text: str) -> None:
     found = list(rules.marks(text))
 
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
     assert not any("\n" in text[one.start : one.end] for one in found)

@@ -47,7 +47,8 @@ class EditRequest:
 
     ``mask`` is the PNG as it is sent (RGBA, transparent = edit, the first picture's size) or None;
     ``parents`` are the gallery files that the pictures came from, for the lineage; ``endpoint`` is the
-    profile's name.
+    profile's name; ``written`` is the prompt as the user wrote it, with names of pictures and fields,
+    ``""`` where it isn't known.
     """
 
     params: EditParams
@@ -55,6 +56,7 @@ class EditRequest:
     mask: bytes | None = field(default=None, repr=False)
     endpoint: str = ""
     parents: tuple[Path, ...] = ()
+    written: str = ""
 
 
 def apart(request: EditRequest, spec: ModelSpec) -> tuple[EditRequest, ...]:

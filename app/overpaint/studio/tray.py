@@ -6,6 +6,7 @@ from pathlib import Path
 
 from overpaint.core.geometry import EMPTY, Rect
 from overpaint.core.mask import Mask
+from overpaint.core.prompt import free_name
 from overpaint.core.request import Picture
 from overpaint.studio.mask_shelf import MaskShelf
 
@@ -57,11 +58,13 @@ class TrayChange:
 
     @property
     def size(self) -> int:
-        """Bytes held: the masks of pictures that are only here would be lost without it."""
+        """Bytes held: the masks of pictures that are only here would be lost without it. The memory of one
+        that was never painted has never been used."""
         kept = {item.id: item for item in (*self.before, *self.after)}
         shared = {item.id for item in self.before} & {item.id for item in self.after}
         alone = [item for one, item in kept.items() if one not in shared]
-        return _ENTRY_BYTES + sum(item.mask.coverage.nbytes + item.shelf.size for item in alone)
+        painted = sum(item.mask.coverage.nbytes for item in alone if item.mask.revision)
+        return _ENTRY_BYTES + painted + sum(item.shelf.size for item in alone)
 
     def undo(self) -> Rect:
         """Puts the pictures back as they were."""
@@ -80,3 +83,28 @@ def moved(tray: Tray, item_id: int, index: int) -> Tray:
     rest = [one for one in tray if one.id != item_id]
     rest.insert(max(0, min(index, len(rest))), item)
     return tuple(rest)
+
+
+def named_apart(tray: Tray, before: Tray = ()) -> Tray:
+    """The tray with a name of its own for every picture, as prompts call them by it.
+
+    Pictures that kept their name since ``before`` have it; those that came or were renamed get a number
+    where theirs is taken.
+    """
+    had = {item.id: item.name for item in before}
+    taken = [item.name for item in tray if had.get(item.id) == item.name]
+    named: list[TrayItem] = []
+    for item in tray:
+        if had.get(item.id) != item.name:
+            free = free_name(item.name, taken)
+            taken.append(free)
+            named.append(item if free == item.name else item.renamed(free))
+        else:
+            named.append(item)
+    return tuple(named)
+
+
+def new_names(before: Tray, after: Tray) -> dict[str, str]:
+    """The new name of each picture that is in both under different ones, by its old name."""
+    had = {item.id: item.name for item in before}
+    return {had[item.id]: item.name for item in after if had.get(item.id, item.name) != item.name}
