@@ -140,20 +140,6 @@ def test_names_are_offered_that_begin_so_before_those_that_hold_it() -> None:
     assert rules.offered("LA", ["flat", "lamp", "sofa", "old lamp"]) == ["lamp", "flat", "old lamp"]
 
 
-@pytest.mark.parametrize(
-    ("name", "taken", "free"),
-    [
-        ("lamp.png", [], "lamp.png"),
-        ("lamp.png", ["LAMP.png"], "lamp (2).png"),
-        ("lamp", ["lamp", "lamp (2)"], "lamp (3)"),
-        (".png", [".png"], ".png (2)"),
-        ("v1. draft", ["v1. draft"], "v1. draft (2)"),
-    ],
-)
-def test_name_that_is_taken_gets_a_number(name, taken, free) -> None:
-    assert rules.free_name(name, taken) == free
-
-
 names = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=40).filter(
     lambda name: name.strip()
 )

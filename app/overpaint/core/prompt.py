@@ -6,9 +6,8 @@ sent as ``image 1``, ``image 2``. ``{subject}`` is a field, sent as what was typ
 is plain words.
 """
 
-import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,16 +64,6 @@ def token(name: str) -> str:
         return f"@{name}"
     doubled = " ".join(name.split()).replace('"', '""')
     return f'@"{doubled}"'
-
-
-def free_name(name: str, taken: Iterable[str]) -> str:
-    """A picture's name that no other one has: ``lamp.png``, else ``lamp (2).png`` and so on."""
-    held = {_plain(one) for one in taken}
-    stem, dot, ending = name.rpartition(".")
-    if not stem or not ending.isalnum():
-        stem, dot, ending = name, "", ""
-    numbered = (f"{stem} ({number}){dot}{ending}" for number in itertools.count(2))
-    return next(one for one in itertools.chain([name], numbered) if _plain(one) not in held)
 
 
 def being_typed(before: str) -> tuple[int, str] | None:

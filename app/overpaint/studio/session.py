@@ -1,7 +1,7 @@
 """What the user is doing now: pictures with their masks, parameters, undo, and the request they make."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from overpaint.core import combine, prices
 from overpaint.core import params as rules
+from overpaint.core import prompt as words
 from overpaint.core.brush import Brush, Stroke
 from overpaint.core.combine import Combine, Patch
 from overpaint.core.endpoint import EndpointProfile
@@ -23,7 +24,7 @@ from overpaint.core.params import EditParams
 from overpaint.core.request import EditRequest
 from overpaint.studio.event import Event
 from overpaint.studio.terms import terms
-from overpaint.studio.tray import Tray, TrayChange, TrayItem, moved
+from overpaint.studio.tray import Tray, TrayChange, TrayItem, moved, new_names
 
 
 class Session:
@@ -37,6 +38,7 @@ class Session:
     def __init__(self, table: ModelTable, params: EditParams, undo_bytes: int) -> None:
         self._table = table
         self._params = params
+        self._fields: dict[str, str] = {}
         self._tray: Tray = ()
         self._current: int | None = None
         self._sample: int | None = None
@@ -55,6 +57,22 @@ class Session:
     def params(self) -> EditParams:
         """The parameters as they stand."""
         return self._params
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What was typed for the fields of prompts, by their names."""
+        return self._fields
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the pictures in their order, no two alike."""
+        return tuple(item.name for item in self._tray)
+
+    @property
+    def sent_params(self) -> EditParams:
+        """The parameters with the prompt as it is sent: names of pictures and fields resolved."""
+        sent = words.as_sent(self._params.prompt, self.names, self._fields)
+        return self._params.replace(prompt=sent)
 
     @property
     def spec(self) -> ModelSpec:
@@ -93,6 +111,13 @@ class Session:
         changed = self._params.replace(**changes)
         if changed != self._params:
             self._params = changed
+            self.params_changed.emit()
+
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Fills in fields of prompts, by their names; the others stay as they are."""
+        filled = {**self._fields, **values}
+        if filled != self._fields:
+            self._fields = filled
             self.params_changed.emit()
 
     def use_endpoint(self, profile: EndpointProfile) -> None:
@@ -137,6 +162,7 @@ class Session:
         """Puts pictures into the tray as they are, without an entry in the history."""
         gone = self.current is not None and all(item.id != self._current for item in tray)
         place = next((at for at, item in enumerate(self._tray) if item.id == self._current), 0)
+        self._follow(new_names(self._tray, tray))
         self._tray = tray
         if gone or self._current is None:
             self._current = tray[min(place, len(tray) - 1)].id if tray else None
@@ -222,7 +248,8 @@ class Session:
 
     def problems(self) -> tuple[Problem, ...]:
         """Everything that keeps the edit from being sent, each beside its field."""
-        found = list(rules.problems(self._params, self.spec, apart=True))
+        found = list(rules.problems(self.sent_params, self.spec, apart=True))
+        found.extend(words.problems(self._params.prompt, self.names, self._fields))
         found.extend(self._profile.problems())
         target = self.target
         if target is None:
@@ -249,7 +276,7 @@ class Session:
     def estimate(self) -> prices.Estimate:
         """The likely price of the edit as it stands."""
         pictures = tuple(item.picture.size for item in self._tray)
-        return prices.estimate(self._params, self.spec, pictures, self._profile.price_multiplier)
+        return prices.estimate(self.sent_params, self.spec, pictures, self._profile.price_multiplier)
 
     async def request(self) -> EditRequest:
         """The edit as it stands, frozen. Its mask is encoded off the main thread.
@@ -259,13 +286,15 @@ class Session:
         faults = self.problems()
         if faults:
             raise ValueError(faults[0].message)
-        tray, params, profile = self._tray, self._params, self._profile
+        tray, params, profile = self._tray, self.sent_params, self._profile
+        written = self._params.prompt
         target = tray[0].mask
         mask = None
         if not target.is_empty():
             mask = await asyncio.to_thread(_encoded, target.coverage.copy())
         parents = tuple(item.source for item in tray if _is_result(item.source))
-        return EditRequest(params, tuple(item.picture for item in tray), mask, profile.name, parents)
+        pictures = tuple(item.picture for item in tray)
+        return EditRequest(params, pictures, mask, profile.name, parents, written)
 
     # --- below the surface
 
@@ -287,6 +316,12 @@ class Session:
             return
         self.put_tray(after)
         self.record(TrayChange(name, before, after, self.put_tray))
+
+    def _follow(self, names: Mapping[str, str]) -> None:
+        """Keeps the prompt naming the same pictures under their new names."""
+        if names:
+            self._params = self._params.replace(prompt=words.renamed(self._params.prompt, names))
+            self._fields = {field: words.renamed(value, names) for field, value in self._fields.items()}
 
     def _edit_mask(self, name: str, act: Callable[[Mask, Transaction], Rect]) -> None:
         item = self.current

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from overpaint.core.geometry import EMPTY, Rect
 from overpaint.core.mask import Mask
-from overpaint.core.prompt import free_name
 from overpaint.core.request import Picture
 from overpaint.studio.mask_shelf import MaskShelf
 
@@ -33,6 +32,11 @@ class TrayItem:
     def name(self) -> str:
         """What the picture is called."""
         return self.picture.name
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether another file is sent than the one that the user gave."""
+        return self.picture.path != self.source
 
     def renamed(self, name: str) -> "TrayItem":
         """The same picture under another name."""
@@ -83,25 +87,6 @@ def moved(tray: Tray, item_id: int, index: int) -> Tray:
     rest = [one for one in tray if one.id != item_id]
     rest.insert(max(0, min(index, len(rest))), item)
     return tuple(rest)
-
-
-def named_apart(tray: Tray, before: Tray = ()) -> Tray:
-    """The tray with a name of its own for every picture, as prompts call them by it.
-
-    Pictures that kept their name since ``before`` have it; those that came or were renamed get a number
-    where theirs is taken.
-    """
-    had = {item.id: item.name for item in before}
-    taken = [item.name for item in tray if had.get(item.id) == item.name]
-    named: list[TrayItem] = []
-    for item in tray:
-        if had.get(item.id) != item.name:
-            free = free_name(item.name, taken)
-            taken.append(free)
-            named.append(item if free == item.name else item.renamed(free))
-        else:
-            named.append(item)
-    return tuple(named)
 
 
 def new_names(before: Tray, after: Tray) -> dict[str, str]:
