@@ -77,7 +77,7 @@ def requests(params: EditParams, spec: ModelSpec) -> int:
 
 def size_problem(text: str, spec: ModelSpec) -> Problem | None:
     """What is wrong with a size as typed, with the nearest legal size as the suggestion."""
-    if text == AUTO:
+    if text == AUTO or spec.refusal("size"):
         return None
     size = sizes.parse(text)
     if size is None:

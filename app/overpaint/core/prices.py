@@ -184,7 +184,7 @@ def _qualities(params: EditParams, spec: ModelSpec) -> tuple[str, ...]:
 
 
 def _sizes(params: EditParams, spec: ModelSpec) -> tuple[Size, ...]:
-    size = parse(params.size)
+    size = None if spec.refusal("size") else parse(params.size)
     if size is not None:
         return (size,)
     if spec.sizes.listed:

@@ -4,11 +4,13 @@ import msgspec
 
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.models import ModelSpec
+from overpaint.core.sizes import SizeRules
 
 _NOT_TAKEN: dict[str, dict[str, object]] = {
     "stream": {"streams": False},
     "partial_images": {"max_partials": 0},
     "n": {"max_count": 1},
+    "size": {"sizes": SizeRules()},
     "quality": {"qualities": ()},
     "background": {"backgrounds": ()},
     "moderation": {"moderations": ()},

@@ -115,6 +115,7 @@ class Intents:
         parts.options.back_wanted.connect(parts.stage.back)
         parts.inspector.generate.connect(self.runs.generate)
         parts.inspector.sending_wanted.connect(self.runs.show_sending)
+        parts.inspector.place_wanted.connect(self._go_to)
         parts.tray.add_wanted.connect(lambda: self._start(self._add(), "add pictures"))
         parts.runs.chosen.connect(parts.stage.show_job)
         parts.runs.acted.connect(self.runs.act)
@@ -159,6 +160,16 @@ class Intents:
     async def _take_image(self, image: QImage, name: str) -> None:
         png = await asyncio.to_thread(png_of, image)
         self._parts.tray.show_refusals(await self._studio.intake.take_pixels(png, name))
+
+    def _go_to(self, field: str) -> None:
+        """Leads to what is missing outside of the inspector."""
+        match field:
+            case "image":
+                self._start(self._add(), "add pictures")
+            case "mask":
+                self._parts.canvas.setFocus()
+            case _:
+                self.endpoints.settings()
 
     # --- tools
 

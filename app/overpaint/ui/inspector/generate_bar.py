@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 
 from overpaint.core.prices import Estimate
 from overpaint.ui.icons import icon
+from overpaint.ui.inspector.problem_marks import Gathered
 from overpaint.ui.theme import Tokens
 from overpaint.ui.widgets.labels import label
 
@@ -16,6 +17,7 @@ class GenerateBar(QWidget):
 
     pressed = Signal()
     sending_wanted = Signal()
+    fault_wanted = Signal()
 
     def __init__(self, lint: QWidget) -> None:
         """``lint`` are lines about the mask, above the button."""
@@ -26,45 +28,66 @@ class GenerateBar(QWidget):
         self.button.setObjectName("generateButton")
         self.button.setProperty("role", "primary")
         self.button.setIconSize(QSize(20, 20))
-        self._sending = QToolButton()
-        self._sending.setObjectName("sendingButton")
-        self._sending.setProperty("role", "button")
-        self._sending.setToolTip("What will be sent…")
-        self._sending.setAccessibleName("What will be sent")
-        self._sending.setFixedWidth(38)
-        self._sending.setIconSize(QSize(20, 20))
-        self._sending.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._sending = _sending_button()
         self._words = label(_READY, "note", "generateNote")
         self._words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._words.setWordWrap(True)
         self._words.setMinimumHeight(34)
+        self._link = QPushButton()
+        self._link.setObjectName("generateFault")
+        self._link.setProperty("role", "link")
+        self._link.hide()
+        self._lay_out(lint)
+        self.button.clicked.connect(self.pressed)
+        self._sending.clicked.connect(self.sending_wanted)
+        self._link.clicked.connect(self.fault_wanted)
+
+    def _lay_out(self, lint: QWidget) -> None:
+        row, note = QHBoxLayout(), QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.button, 1)
+        row.addWidget(self._sending)
+        note.setSpacing(10)
+        note.addWidget(self._words, 1)
+        note.addWidget(self._link, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 8)
         column.setSpacing(8)
         column.addWidget(lint)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(self.button, 1)
-        row.addWidget(self._sending)
         column.addLayout(row)
-        column.addWidget(self._words)
-        self.button.clicked.connect(self.pressed)
-        self._sending.clicked.connect(self.sending_wanted)
+        column.addLayout(note)
 
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the icon in white, as it stands on the fill colour."""
         self.button.setIcon(icon("generate", tokens, colour="#ffffff"))
         self._sending.setIcon(icon("sending", tokens))
 
-    def show_state(self, reason: str, remark: str, estimate: Estimate, *, free: bool) -> None:
-        """``reason`` switches the button off; without one, ``remark`` or the keys stand below it."""
+    def show_state(self, fault: Gathered, remark: str, estimate: Estimate, *, free: bool) -> None:
+        """A fault switches the button off; without one, ``remark`` or the keys stand below it."""
         price = "free" if free else estimate.words() or "price not known"
         self.button.setText(f"Generate   {price}")
         self.button.setToolTip("" if free else _breakdown(estimate))
-        self.button.setEnabled(not reason)
-        self.button.setAccessibleDescription(reason or remark or price)
-        words = reason or (f"{remark}" if remark else _READY)
-        self._words.setText(words)
+        self.button.setEnabled(not fault.first)
+        self.button.setAccessibleDescription(fault.every or remark or price)
+        self._words.setText(fault.first or remark or _READY)
+        self._words.setToolTip(fault.every)
+        side = Qt.AlignmentFlag.AlignLeft if fault.first else Qt.AlignmentFlag.AlignHCenter
+        self._words.setAlignment(side | Qt.AlignmentFlag.AlignTop)
+        self._link.setText(fault.link)
+        self._link.setAccessibleName(f"{fault.link}: {fault.first}" if fault.link else "Show")
+        self._link.setVisible(bool(fault.link))
+
+
+def _sending_button() -> QToolButton:
+    button = QToolButton()
+    button.setObjectName("sendingButton")
+    button.setProperty("role", "button")
+    button.setToolTip("What will be sent…")
+    button.setAccessibleName("What will be sent")
+    button.setFixedWidth(38)
+    button.setIconSize(QSize(20, 20))
+    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+    return button
 
 
 def _breakdown(estimate: Estimate) -> str:

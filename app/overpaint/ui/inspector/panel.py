@@ -1,6 +1,8 @@
 """The inspector: every parameter of the edit, bound to the session both ways."""
 
-from PySide6.QtCore import Qt, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -16,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from overpaint.core import params as rules
 from overpaint.core import prices
-from overpaint.core.errors import Problem
 from overpaint.studio.jobs import Tasks
 from overpaint.studio.session import Session
 from overpaint.ui.icons import icon
@@ -25,6 +26,7 @@ from overpaint.ui.inspector.disclosure import Disclosure
 from overpaint.ui.inspector.generate_bar import GenerateBar
 from overpaint.ui.inspector.lint_lines import LintLines
 from overpaint.ui.inspector.model_field import ModelField
+from overpaint.ui.inspector.problem_marks import Gathered, gathered, mark
 from overpaint.ui.inspector.prompt_box import PromptBox
 from overpaint.ui.inspector.size_box import SizeBox
 from overpaint.ui.theme import Tokens
@@ -33,17 +35,20 @@ from overpaint.ui.widgets.labels import label, line
 from overpaint.ui.widgets.slider_field import SliderField
 from overpaint.ui.widgets.stepper import Stepper
 
+if TYPE_CHECKING:
+    from overpaint.core.errors import Problem
+
 _MARGIN = 14
 _NARROWEST = 296
 
 
 class Inspector(QWidget):
-    """``generate`` asks for the edit to be sent, ``sending_wanted`` for what it would be, ``settings_wanted``
-    for the endpoint's settings."""
+    """``generate`` asks for the edit to be sent, ``sending_wanted`` for what it would be; ``place_wanted``
+    carries a field at fault that has its place elsewhere: ``image``, ``mask``, or one of the endpoint's."""
 
     generate = Signal()
     sending_wanted = Signal()
-    settings_wanted = Signal()
+    place_wanted = Signal(str)
 
     def __init__(self, session: Session, tasks: Tasks) -> None:
         super().__init__()
@@ -53,6 +58,7 @@ class Inspector(QWidget):
         self._session = session
         self._tasks = tasks
         self._free = True
+        self._fault = Gathered()
         self._build()
         self._lay_out()
         self._connect()
@@ -89,6 +95,19 @@ class Inspector(QWidget):
         self._hint.clicked.connect(lambda: QToolTip.showText(QCursor.pos(), self._hint.toolTip(), self._hint))
         self.bar = GenerateBar(LintLines(self._session, self._tasks))
         self.advanced = Disclosure("Advanced", "advanced")
+        self._fields = {
+            "model": self.model,
+            "quality": self.quality,
+            "n": self.count,
+            "partial_images": self.partials,
+            "output_format": self.format,
+            "background": self.background,
+            "moderation": self.moderation,
+            "input_fidelity": self.fidelity,
+            "user": self.user,
+        }
+        controls = {name: field.control for name, field in self._fields.items()}
+        self._places = {"prompt": self.prompt.edit, "size": self.size_box.first_side, **controls}
 
     def _lay_out(self) -> None:
         self._add_advanced()
@@ -115,7 +134,7 @@ class Inspector(QWidget):
         column.addWidget(line())
         column.addWidget(self.advanced)
         column.addStretch()
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setObjectName("inspectorScroll")
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -148,6 +167,7 @@ class Inspector(QWidget):
         self._user.textEdited.connect(lambda text: put(user=text))
         self.bar.pressed.connect(self.generate)
         self.bar.sending_wanted.connect(self.sending_wanted)
+        self.bar.fault_wanted.connect(self._go_to_fault)
         self._session.params_changed.connect(self.refresh)
         self._session.mask_changed.connect(self._mask_changed)
 
@@ -180,18 +200,22 @@ class Inspector(QWidget):
         first = target.picture.size if target else None
         cheaper = None if self._free else prices.cheaper_nearby(params, spec)
         self.size_box.show_size(params.size, spec.sizes, first, cheaper)
+        self.size_box.set_reason(spec.refusal("size"))
         self._count.show_value(params.n)
+        self.count.set_reason(spec.refusal("n"))
         self._show_stream()
         self.format.show_choice(params.output_format, spec.formats, spec.refusal("output_format"))
         self.background.show_choice(params.background, spec.backgrounds, spec.refusal("background"))
         lossy = params.output_format in ("jpeg", "webp")
         self._compression.set_value(params.output_compression)
-        self.compression.set_reason("" if lossy else "Only JPEG and WebP are compressed with loss.")
+        reason = "" if lossy else "Only JPEG and WebP are compressed with loss."
+        self.compression.set_reason(spec.refusal("output_compression") or reason)
         self.moderation.show_choice(params.moderation, spec.moderations, spec.refusal("moderation"))
         fidelities = ("", *spec.input_fidelities)
         self.fidelity.show_choice(params.input_fidelity, fidelities, spec.refusal("input_fidelity"))
         if not self._user.hasFocus():
             self._user.setText(params.user)
+        self.user.set_reason(spec.refusal("user"))
         self._show_problems()
 
     def _show_stream(self) -> None:
@@ -201,7 +225,8 @@ class Inspector(QWidget):
         self._stream.blockSignals(False)
         self.stream.set_reason(spec.refusal("stream"))
         self._partials.show_value(params.partial_images)
-        self.partials.set_reason("" if params.stream and spec.streams else "Streaming is off.")
+        streams = params.stream and spec.streams
+        self.partials.set_reason(spec.refusal("partial_images") if streams else "Streaming is off.")
         each = self._session.estimate().partials
         shown = bool(each and not self._free and params.stream)
         self._partials.set_trailer(f"+${each:.3f}" if shown else "")
@@ -211,36 +236,30 @@ class Inspector(QWidget):
             self._show_problems()
 
     def _show_problems(self) -> None:
+        params, spec = self._session.params, self._session.spec
         problems = self._session.problems()
         by_field: dict[str, Problem] = {}
         for problem in problems:
             by_field.setdefault(problem.field, problem)
-        self.prompt.set_problem("" if not self._session.params.prompt else _message(by_field.get("prompt")))
-        fields = {"quality": self.quality, "background": self.background, "output_format": self.format}
-        fields |= {"moderation": self.moderation, "input_fidelity": self.fidelity}
-        for name, field in fields.items():
-            self._mark(field, by_field.get(name))
-        self._mark(self.model, by_field.get("model"))
-        self._mark(self.user, by_field.get("user"))
-        self._mark_count(by_field.get("n"))
-        reason = problems[0].message if problems else ""
-        self.bar.show_state(reason, self._session.remark(), self._session.estimate(), free=self._free)
-
-    def _mark(self, field: Field, problem: Problem | None, *, number: bool = False) -> None:
-        if problem is None:
-            if field.control.isEnabled():
-                field.set_problem("")
-            return
-        name, text = problem.field, problem.suggestion
-        value = int(text) if number and text else text
-        mend = "Put it right" if text else ""
-        field.set_problem(problem.message, mend, lambda: self._session.set(**{name: value}))
-
-    def _mark_count(self, problem: Problem | None) -> None:
-        self._mark(self.count, problem, number=True)
-        params = self._session.params
-        if problem is None and rules.requests(params, self._session.spec) > 1:
+        fault = by_field.get("prompt") if params.prompt else None
+        self.prompt.set_problem(fault.message if fault else "")
+        for name, field in self._fields.items():
+            mark(field, by_field.get(name), self._session)
+        if "n" not in by_field and rules.requests(params, spec) > 1:
             self.count.set_note(f"Streamed as {params.n} edits side by side.")
+        self._fault = gathered(problems, self._places)
+        self.bar.show_state(self._fault, self._session.remark(), self._session.estimate(), free=self._free)
+
+    def _go_to_fault(self) -> None:
+        """Leads to the field that is at fault, wherever it is."""
+        place = self._places.get(self._fault.field)
+        if place is None:
+            self.place_wanted.emit(self._fault.field)
+            return
+        if self.advanced.isAncestorOf(place):
+            self.advanced.open()
+        place.setFocus()
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(place))  # once it has its place
 
 
 def _pair(left: QWidget, right: QWidget, *shares: int) -> QHBoxLayout:
@@ -249,7 +268,3 @@ def _pair(left: QWidget, right: QWidget, *shares: int) -> QHBoxLayout:
     for widget, share in zip((left, right), shares or (1, 1), strict=True):
         row.addWidget(widget, share, Qt.AlignmentFlag.AlignTop)
     return row
-
-
-def _message(problem: Problem | None) -> str:
-    return problem.message if problem else ""

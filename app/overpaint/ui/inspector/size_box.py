@@ -84,6 +84,20 @@ class SizeBox(QWidget):
         self._show_facts(size)
         self._show_chips(size, legal=all(check.ok for check in checks))
 
+    @property
+    def first_side(self) -> QLineEdit:
+        """Where the typing begins."""
+        return self._width
+
+    def set_reason(self, reason: str) -> None:
+        """Switches everything off and says why; ``""`` switches it on again. Follows :meth:`show_size`."""
+        for part in (self._width, self._height, self._lock, self._swap, self._chips):
+            part.setEnabled(not reason)
+        if reason:
+            self._marks.hide()
+            self._note.setText(reason)
+            self._note.show()
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         title = label("Size", "label")
