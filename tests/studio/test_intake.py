@@ -1,5 +1,6 @@
 """The tray's one entrance: pictures in their order, refusals in words, and no file opened in vain."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,9 @@ from tests.conftest import Photo
 
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
-from overpaint.studio import intake as module
 from overpaint.studio.intake import Intake, checked
+from overpaint.studio.reader import PictureReader, TakenPicture
 from overpaint.studio.session import Session
-from overpaint.studio.tray import TrayItem
 
 
 @pytest.fixture
@@ -20,8 +20,15 @@ def session() -> Session:
 
 
 @pytest.fixture
-def intake(session: Session, tmp_path: Path) -> Intake:
-    return Intake(session, tmp_path / "drafts")
+async def reader() -> AsyncIterator[PictureReader]:
+    made = PictureReader()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def intake(session: Session, reader: PictureReader, tmp_path: Path) -> Intake:
+    return Intake(session, tmp_path / "drafts", reader)
 
 
 async def test_files_come_in_by_their_order_as_one_act(
@@ -45,10 +52,13 @@ async def test_bad_files_are_refused_in_words_and_the_good_come_in(
     cut = tmp_path / "cut.png"
     cut.write_bytes(photo("coffee.png").read_bytes()[:5000])
 
-    refusals = await intake.take([text, tmp_path / "gone.png", photo("chelsea.png"), tmp_path, cut])
+    bare = tmp_path / "bare"
+    bare.mkdir()
+
+    refusals = await intake.take([text, tmp_path / "gone.png", photo("chelsea.png"), bare, cut])
 
     assert [item.name for item in session.tray] == ["chelsea.png"]
-    assert [one.name for one in refusals] == ["notes.png", "gone.png", tmp_path.name, "cut.png"]
+    assert [one.name for one in refusals] == ["bare", "notes.png", "gone.png", "cut.png"]
     assert all(one.message.endswith(".") and "Error" not in one.message for one in refusals)
 
 
@@ -67,13 +77,13 @@ async def test_thousand_files_are_not_opened_once_the_tray_is_full(
     session: Session, intake: Intake, photo: Photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[Path] = []
-    plain = module.examine
+    plain = PictureReader.take
 
-    def examine(file: Path, drafts: Path) -> TrayItem:
+    async def take(self: PictureReader, file: Path, into: Path, *, shrink: bool = False) -> TakenPicture:
         opened.append(file)
-        return plain(file, drafts)
+        return await plain(self, file, into, shrink=shrink)
 
-    monkeypatch.setattr(module, "examine", examine)
+    monkeypatch.setattr(PictureReader, "take", take)
 
     refusals = await intake.take([photo("chelsea.png", (64, 48))] * 1000)
 
@@ -101,7 +111,7 @@ async def test_picture_that_must_be_converted_says_so_and_keeps_its_source(
     await intake.take([print_file])
 
     (item,) = session.tray
-    assert item.note.startswith("Converted to")
+    assert item.note == "Converted to PNG for upload: it is CMYK"
     assert item.source == print_file
     assert item.picture.path.parent == tmp_path / "drafts"
 
@@ -117,13 +127,11 @@ async def test_pasted_pixels_become_a_draft_under_the_name_they_are_given(
 
 
 async def test_pasted_pixels_that_cannot_be_kept_are_refused_in_words(
-    session: Session, photo: Photo, tmp_path: Path
+    session: Session, intake: Intake, photo: Photo, tmp_path: Path
 ) -> None:
     (tmp_path / "drafts").write_text("a file where the folder should be")
 
-    refusals = await Intake(session, tmp_path / "drafts").take_pixels(
-        photo("chelsea.png").read_bytes(), "Pasted picture"
-    )
+    refusals = await intake.take_pixels(photo("chelsea.png").read_bytes(), "Pasted picture")
 
     assert session.tray == ()
     assert [(one.name, "couldn't be kept" in one.message) for one in refusals] == [("Pasted picture", True)]
@@ -136,3 +144,61 @@ def test_file_that_is_checked_is_described_or_refused_and_leaves_nothing_behind(
     taken, why = checked(tmp_path / "gone.png")
     assert not taken
     assert "gone.png" in why
+
+
+async def test_folder_brings_its_pictures_as_people_count_and_says_what_it_left_out(
+    session: Session, intake: Intake, photo: Photo, tmp_path: Path
+) -> None:
+    folder = tmp_path / "holiday"
+    (folder / "more").mkdir(parents=True)
+    for name in ("shot 10.png", "shot 2.png", ".hidden.png", "more/shot 1.png"):
+        (folder / name).write_bytes(photo("chelsea.png", (64, 48)).read_bytes())
+    (folder / "notes.txt").write_text("words")
+
+    refusals = await intake.take([folder])
+
+    assert [item.name for item in session.tray] == ["shot 2.png", "shot 10.png", "shot 1.png"]
+    assert [one.message for one in refusals] == ["holiday: 1 file that is no picture was left out."]
+
+
+async def test_pictures_of_one_name_are_numbered(session: Session, intake: Intake, photo: Photo) -> None:
+    await intake.take([photo("chelsea.png")])
+
+    await intake.take([photo("chelsea.png"), photo("chelsea.png", (64, 48))])
+
+    assert [item.name for item in session.tray] == ["chelsea.png", "chelsea 2.png", "chelsea 3.png"]
+
+
+async def test_file_that_is_too_large_comes_in_when_it_may_be_shrunk_and_stays_as_it_was(
+    session: Session, intake: Intake, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.bmp"
+    Image.effect_noise((4200, 4100), 60).convert("RGB").save(large)
+    before = large.stat()
+
+    (refusal,) = await intake.take([large])
+    nothing = await intake.take([large], shrink=True)
+
+    assert refusal.message.startswith("large.bmp has 52 MB; a picture must stay under 50 MB.")
+    assert refusal.file == large
+    assert nothing == []
+    (item,) = session.tray
+    assert item.picture.bytes < 50_000_000
+    assert str(item.picture.size) == "4200x4100"
+    assert item.note == "Shrunk to fit: JPEG of 4200 x 4100"
+    assert (large.stat().st_size, large.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+
+
+async def test_arrivals_are_told_while_they_are_read_and_have_a_preview_when_they_were(
+    intake: Intake, photo: Photo
+) -> None:
+    seen: list[list[tuple[str, bool]]] = []
+    intake.arriving.connect(
+        lambda: seen.append([(one.name, one.preview is not None) for one in intake.arrivals])
+    )
+
+    await intake.take([photo("chelsea.png"), photo("coffee.png")])
+
+    assert seen[0] == [("chelsea.png", False), ("coffee.png", False)]
+    assert seen[-2] == [("chelsea.png", True), ("coffee.png", True)]
+    assert seen[-1] == []

@@ -59,7 +59,7 @@ async def test_taken_picture_has_a_preview_and_its_facts(
 
     preview = reader.preview(taken.picture.path)
     assert taken.picture.size == Size(2822, 2822)
-    assert (taken.change, taken.badge) == ("", "")
+    assert taken.change == ""
     assert preview is not None
     assert preview.shape == (353, 353, 4)
 

@@ -18,8 +18,10 @@ from overpaint.imaging.location import without_location
 from overpaint.imaging.opening import MAX_PIXELS, Header, opened
 from overpaint.imaging.shrink import encoded, shrunk
 
-PREVIEW_EDGE = 1280
-"""The longer side of a preview has at most so many pixels."""
+_PREVIEW_EDGE = 320
+_LARGE_PREVIEW_EDGE = 1280
+_LARGE_PIXELS = 12_000_000
+"""From here on decoding in full takes so long that something is to be seen meanwhile."""
 
 _DRAFT_EDGE = 256
 _PNG_WORTH_PIXELS = 4_000_000
@@ -30,13 +32,12 @@ _PNG_WORTH_PIXELS = 4_000_000
 class Prepared:
     """A picture that can be sent.
 
-    ``change`` says in a sentence how it differs from its source and why (``""``: not at all), ``badge`` the
-    same in a word or two; ``preview`` is a small version of mode ``RGB`` or ``RGBA``, as it is shown.
+    ``change`` says in words how it differs from its source and why (``""``: not at all); ``preview`` is a
+    small version of mode ``RGB`` or ``RGBA``, as it is shown.
     """
 
     picture: Picture
     change: str
-    badge: str
     preview: Image.Image
 
 
@@ -59,23 +60,24 @@ def prepared(path: Path, into: Path, *, shrink: bool = False) -> Prepared:
     """
     image, header = _decoded(path, to_shrink=shrink)
     name = path.name.encode(errors="replace").decode()  # what is no UTF-8 can be opened, but not shown
-    preview = within(image, PREVIEW_EDGE)
+    large = header.format == "jpeg" and header.size.area >= _LARGE_PIXELS
+    preview = within(image, _LARGE_PREVIEW_EDGE if large else _PREVIEW_EDGE)
     if shrink and _too_large(header):
         data, kind, size = shrunk(image, path.name)
-        change, badge = f"Shrunk to fit: {kind.upper()} of {size.width} x {size.height}", "shrunk"
+        change = f"Shrunk to fit: {kind.upper()} of {size.width} x {size.height}"
     elif header.conversion or header.orientation != 1:
         data, kind, size = _encode(image, header, path.name, shrink=shrink)
         why = header.conversion or "its pixels are stored turned"
-        change, badge = f"Converted to {kind.upper()} for upload: {why}", f"→ {kind.upper()}"
+        change = f"Converted to {kind.upper()} for upload: {why}"
     elif header.located:
         data, kind, size = _unlocated(path, header), header.format, header.size
-        change, badge = "Sent without the place where it was taken", "no GPS"
+        change = "Sent without the place where it was taken"
     else:
-        return Prepared(Picture(path, name, header.format, header.size, header.bytes), "", "", preview)
+        return Prepared(Picture(path, name, header.format, header.size, header.bytes), "", preview)
     copy = into / _copy_name(path, data, kind)
     if not copy.exists():
         _write(copy, data)
-    return Prepared(Picture(copy, name, kind, size, len(data)), change, badge, preview)
+    return Prepared(Picture(copy, name, kind, size, len(data)), change, preview)
 
 
 def _decoded(path: Path, *, to_shrink: bool) -> tuple[Image.Image, Header]:
@@ -91,7 +93,7 @@ def _decoded(path: Path, *, to_shrink: bool) -> tuple[Image.Image, Header]:
 
 
 def _too_large(header: Header) -> bool:
-    return header.bytes >= MAX_PICTURE_BYTES or header.size.width * header.size.height > MAX_PIXELS
+    return header.bytes >= MAX_PICTURE_BYTES or header.size.area > MAX_PIXELS
 
 
 def _largest(size: tuple[int, int]) -> tuple[int, int]:

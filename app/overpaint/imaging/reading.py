@@ -115,7 +115,7 @@ def _taken(order: Take) -> tuple[Answer, bytes]:
     made = prepared(order.path, order.into, shrink=order.shrink)
     preview = made.preview
     pixels = b"".join(decode.bgra_bands(preview))
-    return Taken(made.picture, made.change, made.badge, (preview.height, preview.width)), pixels
+    return Taken(made.picture, made.change, (preview.height, preview.width)), pixels
 
 
 def _decoded(order: Decode, body: bytes, folders: list[str]) -> tuple[Answer, bytes]:

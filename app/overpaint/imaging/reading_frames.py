@@ -45,7 +45,6 @@ class Taken(msgspec.Struct, frozen=True, tag="taken"):
 
     picture: Picture
     change: str
-    badge: str
     preview: Shape
 
 

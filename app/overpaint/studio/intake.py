@@ -9,63 +9,125 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from overpaint.core.errors import OverpaintError, PictureError, StorageError
+from overpaint.core.errors import OverpaintError, PictureTooLarge, StorageError
 from overpaint.core.mask import Mask
 from overpaint.core.params import MAX_PICTURES
+from overpaint.core.request import Picture
+from overpaint.studio.event import Event
+from overpaint.studio.gathering import gathered
+from overpaint.studio.names import unique_name
+from overpaint.studio.reader import PictureReader, Pixels
 from overpaint.studio.session import Session
 from overpaint.studio.tray import TrayItem
 
-_AT_ONCE = 4
-_FULL = f"The tray holds {MAX_PICTURES} pictures. Remove one to add another."
+FULL = f"The tray holds {MAX_PICTURES} pictures. Remove one to add another."
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A file that did not come into the tray, and why, as a sentence."""
+    """A file that did not come into the tray, and why, as a sentence.
+
+    ``file`` is one of which a copy can be made that is small enough, otherwise None.
+    """
 
     name: str
     message: str
+    file: Path | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Arrival:
+    """A picture on its way into the tray; ``preview`` is there once the file was read."""
+
+    name: str
+    preview: Pixels | None = None
 
 
 class Intake:
-    """The tray's one entrance. What can't come in leaves the tray as it is."""
+    """The tray's one entrance. What can't come in leaves the tray as it is.
 
-    def __init__(self, session: Session, drafts: Path) -> None:
+    ``arrivals`` are the pictures that are being read, ``arriving`` tells that they are others.
+    """
+
+    def __init__(self, session: Session, drafts: Path, reader: PictureReader) -> None:
         self._session = session
         self._drafts = drafts
+        self._reader = reader
+        self.arrivals: tuple[Arrival, ...] = ()
+        self.arriving: Event[[]] = Event()
 
-    async def take(self, files: Sequence[Path]) -> list[Refusal]:
-        """Adds picture files in their order, as one act; returns what was refused.
+    async def take(self, files: Sequence[Path], *, shrink: bool = False) -> list[Refusal]:
+        """Adds picture files, and those in folders, in their order and as one act; returns what was refused.
 
-        Once there are enough for a full tray the rest is refused unopened, be it a thousand files.
+        Once there are enough for a full tray the rest is refused unopened, be it a thousand files. With
+        ``shrink`` files that are too large come in as smaller copies.
         """
-        examined: list[TrayItem | Refusal] = []
-        rest = list(files)
-        while rest and sum(isinstance(one, TrayItem) for one in examined) < self._room():
-            batch, rest = rest[:_AT_ONCE], rest[_AT_ONCE:]
-            examined += await asyncio.gather(*(self._examined(file) for file in batch))
-        return self._settle(examined) + [Refusal(file.name, _FULL) for file in rest]
+        found = await asyncio.to_thread(gathered, files)
+        examined: list[TrayItem | Refusal] = [Refusal(*remark) for remark in found.remarks]
+        rest = list(found.files)
+        while rest and (room := self._room() - sum(isinstance(one, TrayItem) for one in examined)) > 0:
+            batch, rest = rest[:room], rest[room:]
+            examined += await self._read_all(batch, shrink=shrink)
+        return self._settle(examined) + [Refusal(file.name, FULL) for file in rest]
 
     async def take_pixels(self, png: bytes, name: str) -> list[Refusal]:
         """Adds a picture that exists only as PNG data, such as a pasted one; it is kept as a draft."""
+        return await self._take_data(png, ".png", name)
+
+    async def take_data(self, data: bytes, name: str) -> list[Refusal]:
+        """Adds a picture that exists only as encoded bytes of any kind, such as a fetched one."""
+        return await self._take_data(data, "", name)
+
+    async def examined(self, file: Path, *, shrink: bool = False) -> TrayItem:
+        """A file as an item that is not yet in the tray. Raises :class:`PictureError` or StorageError."""
+        taken = await self._reader.take(file, self._drafts, shrink=shrink)
+        return _item(taken.picture, file, taken.change)
+
+    async def _take_data(self, data: bytes, ending: str, name: str) -> list[Refusal]:
         try:
-            file = await asyncio.to_thread(_keep, self._drafts, png)
+            file = await asyncio.to_thread(_keep, self._drafts, data, ending)
         except StorageError as fault:
             return [Refusal(name, fault.sentence())]
-        examined = await self._examined(file)
-        return self._settle([examined.renamed(name) if isinstance(examined, TrayItem) else examined])
+        (examined,) = await self._read_all([file])
+        if isinstance(examined, TrayItem):
+            return self._settle([examined.renamed(name)])
+        with suppress(OSError):  # what is no picture need not be kept
+            await asyncio.to_thread(file.unlink)
+        return [Refusal(name, examined.message.replace(file.name, name))]
 
-    async def _examined(self, file: Path) -> TrayItem | Refusal:
+    async def _read_all(self, files: Sequence[Path], *, shrink: bool = False) -> list[TrayItem | Refusal]:
+        arrivals = [Arrival(file.name) for file in files]
+        self._tell((*self.arrivals, *arrivals))
         try:
-            return await asyncio.to_thread(examine, file, self._drafts)
+            work = (self._read(file, one, shrink) for file, one in zip(files, arrivals, strict=True))
+            return await asyncio.gather(*work)
+        finally:
+            self._tell(tuple(one for one in self.arrivals if one not in arrivals))
+
+    async def _read(self, file: Path, arrival: Arrival, shrink: bool) -> TrayItem | Refusal:
+        try:
+            item = await self.examined(file, shrink=shrink)
+        except PictureTooLarge as fault:
+            return Refusal(file.name, fault.sentence(), None if shrink else file)
         except OverpaintError as fault:
             return Refusal(file.name, fault.sentence())
+        arrival.preview = self._reader.preview(item.picture.path)
+        self.arriving.emit()
+        return item
+
+    def _tell(self, arrivals: tuple[Arrival, ...]) -> None:
+        self.arrivals = arrivals
+        self.arriving.emit()
 
     def _settle(self, examined: Sequence[TrayItem | Refusal]) -> list[Refusal]:
         items = [one for one in examined if isinstance(one, TrayItem)]
         refusals = [one for one in examined if isinstance(one, Refusal)]
         room = self._room()
-        refusals.extend(Refusal(item.name, _FULL) for item in items[room:])
+        refusals.extend(Refusal(item.name, FULL) for item in items[room:])
+        names = [item.name for item in self._session.tray]
+        for at, item in enumerate(items):
+            items[at] = item.renamed(unique_name(item.name, names))
+            names.append(items[at].name)
         self._session.add(items[:room])
         return refusals
 
@@ -74,17 +136,14 @@ class Intake:
 
 
 def examine(file: Path, drafts: Path) -> TrayItem:
-    """A file as an item for the tray, decoded once in full; converted into ``drafts`` where it must be.
+    """A file as an item for the tray, decoded in this process; for commands, which a bad file may end.
 
     Raises :class:`PictureError` or :class:`StorageError` in words.
     """
-    if file.is_dir():
-        raise PictureError(f"{file.name} is a folder.", next_step="Open it and choose pictures.")
-    from overpaint.imaging.prepare import prepare  # Pillow loads here, on a worker thread
+    from overpaint.imaging.prepare import prepared
 
-    picture = prepare(file, drafts)
-    note = "" if picture.path == file else f"Converted to {picture.format.upper()} for upload"
-    return TrayItem(0, picture, file, note, Mask(picture.size.width, picture.size.height))
+    made = prepared(file, drafts)
+    return _item(made.picture, file, made.change)
 
 
 def checked(file: Path) -> tuple[bool, str]:
@@ -98,8 +157,12 @@ def checked(file: Path) -> tuple[bool, str]:
     return True, f"{item.picture.format}, {item.picture.size}{note}"
 
 
-def _keep(drafts: Path, data: bytes) -> Path:
-    file = drafts / f"pasted-{hashlib.blake2b(data, digest_size=8).hexdigest()}.png"
+def _item(picture: Picture, source: Path, note: str) -> TrayItem:
+    return TrayItem(0, picture, source, note, Mask(picture.size.width, picture.size.height))
+
+
+def _keep(drafts: Path, data: bytes, ending: str) -> Path:
+    file = drafts / f"pasted-{hashlib.blake2b(data, digest_size=8).hexdigest()}{ending}"
     temporary = file.with_suffix(f".{os.getpid()}.part")
     try:
         drafts.mkdir(parents=True, exist_ok=True)

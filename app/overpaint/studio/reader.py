@@ -30,7 +30,7 @@ MOST_SECONDS = 20.0
 """A picture that takes longer is given up, and the process with it."""
 
 _PROCESSES = 2
-_PREVIEWS = 32
+_PREVIEW_BYTES = 24_000_000
 _LAST_BREATH = 2.0
 _MEMORY = Path("/dev/shm")
 _ERRORS = {one.kind: one for one in (PictureError, PictureTooLarge, StorageError)}
@@ -40,12 +40,10 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class TakenPicture:
-    """A picture that can be sent; ``change`` and ``badge`` say how it differs from its file, in a sentence
-    and in a word or two, or are ``""``."""
+    """A picture that can be sent; ``change`` says in words how it differs from its file, or is ``""``."""
 
     picture: Picture
     change: str
-    badge: str
 
 
 @dataclass(order=True, slots=True)
@@ -86,10 +84,8 @@ class PictureReader:
         """
         answer, body = await self._ask(Take(file, into, shrink), file.name)
         assert isinstance(answer, Taken)
-        self._previews[answer.picture.path] = _array(answer.preview, bytearray(body))
-        while len(self._previews) > _PREVIEWS:
-            self._previews.popitem(last=False)
-        return TakenPicture(answer.picture, answer.change, answer.badge)
+        self._keep_preview(answer.picture.path, _array(answer.preview, bytearray(body)))
+        return TakenPicture(answer.picture, answer.change)
 
     async def look(self, file: Path) -> Picture:
         """A file that can be sent as it is, by its header. Raises :class:`PictureError`."""
@@ -128,6 +124,12 @@ class PictureReader:
             self._queue.put(_wake_up())
         for hand in self._hands:
             hand.join()
+
+    def _keep_preview(self, file: Path, preview: Pixels) -> None:
+        self._previews.pop(file, None)
+        self._previews[file] = preview
+        while sum(one.nbytes for one in self._previews.values()) > _PREVIEW_BYTES:
+            self._previews.popitem(last=False)
 
     async def _ask(
         self, order: Order, name: str, body: bytes = b"", *, urgent: bool = False

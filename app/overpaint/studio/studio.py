@@ -23,12 +23,14 @@ from overpaint.studio.drafting import Drafting
 from overpaint.studio.event import Event
 from overpaint.studio.folders import Folders
 from overpaint.studio.guard import Doubt, beyond_cap, fingerprint, recent, same_again
-from overpaint.studio.intake import Intake, Refusal, examine
+from overpaint.studio.intake import Intake, Refusal
 from overpaint.studio.job import Job
 from overpaint.studio.jobs import Jobs, Tasks
 from overpaint.studio.keeping import clear_old
 from overpaint.studio.keys import KeyStore
+from overpaint.studio.named_masks import NamedMasks
 from overpaint.studio.offline import OfflineEngine
+from overpaint.studio.reader import PictureReader
 from overpaint.studio.run import RunTools
 from overpaint.studio.salvage import salvage
 from overpaint.studio.session import Session
@@ -70,7 +72,8 @@ class Studio:
         self.ledger = Ledger(folders.ledger)
         self.session = Session(self.table, current.params, current.undo_megabytes * _MEGABYTE)
         self.session.use_endpoint(current.active)
-        self.intake = Intake(self.session, folders.drafts)
+        self.reader = PictureReader()
+        self.intake = Intake(self.session, folders.drafts, self.reader)
         self.tools = RunTools(
             client=self.client,
             engine=self.engine,
@@ -84,7 +87,8 @@ class Studio:
             version=__version__,
         )
         self.jobs = Jobs(self.tools, self.tasks, lambda: self.settings.current.running_at_once)
-        self.drafting = Drafting(self.session, self.tasks, DraftStore(folders.draft))
+        self.named_masks = NamedMasks(self.session)
+        self.drafting = Drafting(self.session, self.named_masks, self.tasks, DraftStore(folders.draft))
         self.closed: Event[[]] = Event()
         self._autosave = Autosave(self.settings, self.tasks, self._note_params)
         self.settings.changed.connect(self._settings_changed)
@@ -169,7 +173,7 @@ class Studio:
 
     async def open_sample(self, file: Path) -> None:
         """Fills an empty tray with the sample picture, as at the first start."""
-        item = await asyncio.to_thread(examine, file, self.folders.drafts)
+        item = await self.intake.examined(file)
         if not self.session.tray:
             self.session.start_with_sample(item)
 
@@ -188,6 +192,7 @@ class Studio:
         await self._autosave.close()
         if self._client is not None:
             await self._client.close()
+        await asyncio.to_thread(self.reader.close)
         await asyncio.to_thread(self.engine.close)
 
     def _remember(self, job: Job, sent_as: str) -> None:

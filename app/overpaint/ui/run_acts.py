@@ -56,7 +56,7 @@ class RunActs:
     def show_sending(self) -> None:
         """Opens the panel that shows what would be sent, or brings it to the front."""
         if self._sending_panel is None:
-            thumbnails = Thumbnails(self._studio.tasks)
+            thumbnails = Thumbnails(self._studio.tasks, self._studio.reader)
             self._sending_panel = SendingPanel(self._studio, thumbnails, self._window.tokens, self._window)
         self._parts.canvas.finish_stroke()
         self._sending_panel.set_tokens(self._window.tokens)

@@ -10,11 +10,16 @@ from overpaint.core.errors import OverpaintError
 from overpaint.library.gallery import SavedResult
 from overpaint.studio.job import Job
 from overpaint.studio.jobs import Jobs, Tasks
+from overpaint.studio.reader import PictureReader
 from overpaint.studio.session import Session
+from overpaint.studio.tray import TrayItem
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.layers import PictureLevels, decode_levels
+from overpaint.ui.preview_levels import PreviewLevels
 
 _KEPT_PICTURES = 2
+_LARGE_PIXELS = 12_000_000
+"""Smaller pictures are decoded before anybody misses them."""
 
 
 class Stage(QObject):
@@ -29,12 +34,15 @@ class Stage(QObject):
     shown = Signal(object)
     troubled = Signal(str)
 
-    def __init__(self, canvas: Canvas, session: Session, jobs: Jobs, tasks: Tasks) -> None:
+    def __init__(
+        self, canvas: Canvas, session: Session, jobs: Jobs, tasks: Tasks, reader: PictureReader
+    ) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._session = session
         self._jobs = jobs
         self._tasks = tasks
+        self._reader = reader
         self._decoded: OrderedDict[Path, PictureLevels] = OrderedDict()
         self._shown_size: tuple[int, int] | None = None
         self._wish = 0
@@ -60,7 +68,7 @@ class Stage(QObject):
             self._shown_size = None
             self._canvas.set_picture(None, None, keep_view=False)
             return
-        self._tasks.start(self._show_picture(item.picture.path, self._wish), "show picture")
+        self._tasks.start(self._show_picture(item, self._wish), "show picture")
 
     def show_job(self, job: Job) -> None:
         """Shows a run: its result, or its newest partial as they come."""
@@ -107,25 +115,50 @@ class Stage(QObject):
         of = f" of {job.request.params.partial_images}" if job.request.params.partial_images else ""
         return f"Partial {_number(job)}{of} · {job.seconds:.0f} s{usually}"
 
-    async def _show_picture(self, path: Path, wish: int) -> None:
+    async def _show_picture(self, asked: TrayItem, wish: int) -> None:
+        path = asked.picture.path
         levels = self._decoded.get(path)
+        preview = None
         if levels is None:
+            preview = self._preview(asked)
             try:
-                levels = await asyncio.to_thread(_load, path)
+                levels = await self._load(path)
             except OverpaintError as fault:
                 self.troubled.emit(fault.sentence())
                 return
-            self._decoded[path] = levels
-            while len(self._decoded) > _KEPT_PICTURES:
-                self._decoded.popitem(last=False)
         item = self._session.current
         if wish != self._wish or item is None or item.picture.path != path:
             return
+        if preview is not None and self._canvas.picture is preview:
+            self._canvas.sharpen(levels)
+        else:
+            self._put(levels, item)
+        self.shown.emit(path)
+
+    def _preview(self, item: TrayItem) -> PreviewLevels | None:
+        """Shows a large picture as far as it is known already, so that painting can begin."""
+        pixels = self._reader.preview(item.picture.path)
+        size = (item.picture.size.width, item.picture.size.height)
+        if pixels is None or item.picture.size.area < _LARGE_PIXELS:
+            return None
+        levels = PreviewLevels.of(pixels, size)
+        if levels is not None:
+            self._put(levels, item)
+        return levels
+
+    def _put(self, levels: PictureLevels, item: TrayItem) -> None:
         keep = self._shown_size == levels.size
         self._shown_size = levels.size
         self._canvas.set_result(None)
         self._canvas.set_picture(levels, item.mask, keep_view=keep)
-        self.shown.emit(path)
+
+    async def _load(self, path: Path) -> PictureLevels:
+        pixels = await self._reader.pixels(path, urgent=True)
+        levels = await asyncio.to_thread(PictureLevels.build, pixels)
+        self._decoded[path] = levels
+        while len(self._decoded) > _KEPT_PICTURES:
+            self._decoded.popitem(last=False)
+        return levels
 
     async def _show_result(self, job: Job, newest: SavedResult | bytes) -> None:
         try:
@@ -137,12 +170,6 @@ class Stage(QObject):
         if self._job is job and self._newest is newest:
             self._canvas.set_result(levels, self.caption(job))
             self.shown.emit(newest)
-
-
-def _load(path: Path) -> PictureLevels:
-    from overpaint.imaging.decode import load_bgra  # Pillow loads here, on a worker thread
-
-    return PictureLevels.build(load_bgra(path))
 
 
 def _number(job: Job) -> int:

@@ -5,12 +5,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtGui import QPixmap
 
 from overpaint.core.errors import OverpaintError
+from overpaint.core.pyramid import halved
 from overpaint.studio.jobs import Tasks
+from overpaint.studio.reader import PictureReader, Pixels
 from overpaint.ui.images import pixmap_of
 
 _KEPT = 200
@@ -18,12 +18,12 @@ _Source = Path | bytes
 
 
 class Thumbnails:
-    """One loader for the whole window; at most two pictures are decoded at a time."""
+    """One loader for the whole window; pictures that have just come in are known already."""
 
-    def __init__(self, tasks: Tasks) -> None:
+    def __init__(self, tasks: Tasks, reader: PictureReader) -> None:
         self._tasks = tasks
+        self._reader = reader
         self._kept: OrderedDict[tuple[Path, int], QPixmap] = OrderedDict()
-        self._places = asyncio.Semaphore(2)
 
     def load(self, source: _Source, edge: int, show: Callable[[QPixmap | None], object]) -> None:
         """Calls ``show`` with the thumbnail of a file or of encoded bytes, at once or as soon as it is there.
@@ -34,11 +34,10 @@ class Thumbnails:
         self._tasks.start(self._load(source, edge, show), "thumbnail")
 
     async def _load(self, source: _Source, edge: int, show: Callable[[QPixmap | None], object]) -> None:
-        async with self._places:
-            try:
-                pixels = await asyncio.to_thread(_thumbnail, source, edge)
-            except OverpaintError:
-                return
+        try:
+            pixels = await self._pixels(source, edge)
+        except OverpaintError:
+            return
         pixmap = pixmap_of(pixels)
         if isinstance(source, Path):
             self._kept[source, edge] = pixmap
@@ -49,8 +48,15 @@ class Thumbnails:
         except RuntimeError:  # the tile was closed while its picture was on the way
             return
 
+    async def _pixels(self, source: _Source, edge: int) -> Pixels:
+        preview = self._reader.preview(source) if isinstance(source, Path) else None
+        if preview is None:
+            return await self._reader.pixels(source, edge)
+        return await asyncio.to_thread(small, preview, edge)
 
-def _thumbnail(source: _Source, edge: int) -> NDArray[np.uint8]:
-    from overpaint.imaging.thumbs import thumbnail  # Pillow loads here, on a worker thread
 
-    return thumbnail(source, edge)
+def small(pixels: Pixels, edge: int) -> Pixels:
+    """Pixels halved as often as their longer side is at least ``edge`` afterwards."""
+    while max(pixels.shape[:2]) >= 2 * edge:
+        pixels = halved(pixels)
+    return pixels

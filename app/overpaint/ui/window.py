@@ -67,7 +67,7 @@ class Window(Shell):
 
     def _make_parts(self) -> Parts:
         studio = self._studio
-        thumbnails = Thumbnails(studio.tasks)
+        thumbnails = Thumbnails(studio.tasks, studio.reader)
         canvas = Canvas(studio.session, DARK if self.tokens.dark else LIGHT)
         return Parts(
             canvas=canvas,
@@ -77,7 +77,7 @@ class Window(Shell):
             runs=RunsStrip(studio.jobs, thumbnails, self.tokens),
             status=StatusLine(),
             endpoints=EndpointMenu(studio.settings),
-            stage=Stage(canvas, studio.session, studio.jobs, studio.tasks),
+            stage=Stage(canvas, studio.session, studio.jobs, studio.tasks, studio.reader),
             brushes=Brushes(studio.settings),
             history=HistoryPanel(studio.session, self.tokens),
         )

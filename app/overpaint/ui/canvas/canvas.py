@@ -101,6 +101,11 @@ class Canvas(Surface):
             self.fit()
         self._fingers.refresh()
 
+    def sharpen(self, levels: PictureLevels) -> None:
+        """Puts more pixels into the place of a preview of the same picture; a stroke goes on meanwhile."""
+        self._scene.picture = levels
+        self.refresh()
+
     def set_result(self, levels: PictureLevels | None, caption: str = "") -> None:
         """Shows a partial or final result in the picture's place, without the mask; None ends that."""
         had_size = self._scene.size is not None

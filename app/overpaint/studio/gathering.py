@@ -1,0 +1,74 @@
+"""The picture files in what the user dropped: files as they are, folders opened, in natural order."""
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ENDINGS = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".mpo")
+"""By these a folder's pictures are known; what they really are is seen when they are opened."""
+
+_DEEPEST = 4
+_MOST_LOOKED_AT = 20_000
+_NUMBER = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Files to open, and sentences about folders that brought less than one may think, by their names."""
+
+    files: tuple[Path, ...]
+    remarks: tuple[tuple[str, str], ...]
+
+
+def gathered(given: Sequence[Path]) -> Gathered:
+    """Files and the pictures in folders, up to four folders deep, without hidden ones and without links.
+
+    A folder's pictures come in natural order: 2 before 10, its own before those of its folders.
+    """
+    files: list[Path] = []
+    remarks: list[tuple[str, str]] = []
+    for one in given:
+        if not one.is_dir():
+            files.append(one)
+            continue
+        found, others, whole = _pictures(one)
+        files.extend(found)
+        if not found:
+            remarks.append((one.name, f"{one.name} is a folder without pictures."))
+        elif others:
+            are = "file that is no picture was" if others == 1 else "files that are no pictures were"
+            remarks.append((one.name, f"{one.name}: {others} {are} left out."))
+        if not whole:
+            remarks.append((one.name, f"{one.name} holds too many files to look at all of them."))
+    return Gathered(tuple(files), tuple(remarks))
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """By this names sort as people count: numbers in them by their value."""
+    parts = _NUMBER.split(name.casefold())
+    return [(int(part[:18]), "") if part.isdecimal() else (-1, part) for part in parts if part]
+
+
+def _pictures(folder: Path) -> tuple[list[Path], int, bool]:
+    """The pictures, how many other files there are, and whether everything was looked at."""
+    found: list[Path] = []
+    others = looked_at = 0
+    for place, folders, names in os.walk(folder):
+        here = Path(place)
+        depth = len(here.relative_to(folder).parts)
+        folders[:] = sorted(_seen(folders), key=natural) if depth < _DEEPEST else []
+        for name in sorted(_seen(names), key=natural):
+            looked_at += 1
+            if looked_at > _MOST_LOOKED_AT:
+                return found, others, False
+            if name.lower().endswith(ENDINGS):
+                found.append(here / name)
+            else:
+                others += 1
+    return found, others, True
+
+
+def _seen(names: Iterable[str]) -> list[str]:
+    return [name for name in names if not name.startswith(".")]
