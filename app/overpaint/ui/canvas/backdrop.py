@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QTransform
 
 from overpaint.ui.canvas.colours import CanvasColours
 
@@ -29,6 +29,16 @@ class Backdrop:
             return
         painter.fillRect(place, self._colours.surround)
         self._draw_shadow(painter, place, frame.translated(0, self._drop))
+
+    def draw_turned(self, painter: QPainter, place: QRect, frame: QRect, onto: QTransform) -> None:
+        """Fills ``place``, with the shadow of a picture whose ``frame`` lies turned ``onto`` the device."""
+        painter.fillRect(place, self._colours.surround)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setTransform(onto * QTransform.fromTranslate(0, self._drop))
+        seen, _ = painter.transform().inverted()
+        self._draw_shadow(painter, seen.mapRect(place), frame)
+        painter.restore()
 
     def draw_checker(self, painter: QPainter, place: QRect, origin: QPoint) -> None:
         """Fills ``place`` with the checkerboard, which moves with the picture's corner ``origin``."""

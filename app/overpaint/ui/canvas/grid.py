@@ -2,8 +2,8 @@
 
 import math
 
-from PySide6.QtCore import QLine, QRect
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QLine, QLineF, QPoint, QPointF, QRect, QRectF
+from PySide6.QtGui import QColor, QPainter, QTransform
 
 from overpaint.ui.canvas.view import ViewTransform
 
@@ -22,6 +22,26 @@ def draw_grid(painter: QPainter, inside: QRect, view: ViewTransform) -> None:
     painter.setPen(_COLOUR)
     painter.drawLines([QLine(x, inside.top(), x, inside.bottom()) for x in columns])
     painter.drawLines([QLine(inside.left(), y, inside.right(), y) for y in rows])
+
+
+def draw_turned_grid(painter: QPainter, seen: QRectF, onto: QTransform, *, square: bool) -> None:
+    """The same on a turned picture for all that is ``seen`` of it, given in picture pixels.
+
+    ``onto`` leads to device pixels; ``square`` says that lines stay parallel to the screen's edges.
+    """
+    left, top, right, bottom = seen.left(), seen.top(), seen.right(), seen.bottom()
+    lines = [QLineF(x, top, x, bottom) for x in range(math.floor(left) + 1, math.ceil(right))]
+    lines += [QLineF(left, y, right, y) for y in range(math.floor(top) + 1, math.ceil(bottom))]
+    painter.setPen(_COLOUR)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, not square)
+    for line in map(onto.map, lines):
+        painter.drawLine(_upright(line.p1(), line.p2()) if square else line)
+
+
+def _upright(start: QPointF, end: QPointF) -> QLine:
+    """The first row or column of the pixels that begin there."""
+    first, last = (QPoint(math.ceil(at.x() - 0.5), math.ceil(at.y() - 0.5)) for at in (start, end))
+    return QLine(first, last)
 
 
 def _lines(first: int, last: int, start: int, zoom: float) -> list[int]:

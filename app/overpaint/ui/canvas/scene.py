@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize
@@ -17,57 +16,14 @@ from overpaint.ui.canvas.crisp import enlarged
 from overpaint.ui.canvas.grid import draw_grid
 from overpaint.ui.canvas.layers import MaskLevels, PictureLevels, image_over
 from overpaint.ui.canvas.marks import Ants, marks_for
+from overpaint.ui.canvas.placing import Placed
 from overpaint.ui.canvas.tint import scaled
+from overpaint.ui.canvas.turned import Sight, Turned
 from overpaint.ui.canvas.view import ViewTransform
 
 _CRISP_FROM = 2.0
-_SAME_SHAPE = 0.02
 _CELL = 200
 _MOST_CELLS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """Where something lies: its corner in device pixels, and device pixels per pixel of its own."""
-
-    left: float
-    top: float
-    across: float
-    down: float
-
-    @property
-    def corner(self) -> tuple[float, float]:
-        """Where it begins, in device pixels."""
-        return self.left, self.top
-
-    @property
-    def scale(self) -> tuple[float, float]:
-        """Device pixels across and down for each pixel of its own."""
-        return self.across, self.down
-
-    def at_level(self, level: int) -> "_Placed":
-        """The same for a copy that was halved so many times."""
-        return _Placed(self.left, self.top, self.across * 2**level, self.down * 2**level)
-
-    def around(self, rect: Rect) -> QRect:
-        """The device pixels that show any part of these pixels."""
-        left, top = math.floor(self.left + rect.x * self.across), math.floor(self.top + rect.y * self.down)
-        right = math.ceil(self.left + rect.right * self.across)
-        bottom = math.ceil(self.top + rect.bottom * self.down)
-        return QRect(left, top, right - left, bottom - top)
-
-    def target(self, rect: Rect) -> QRectF:
-        """Where these pixels go, in device pixels."""
-        left, top = self.left + rect.x * self.across, self.top + rect.y * self.down
-        return QRectF(left, top, rect.width * self.across, rect.height * self.down)
-
-    def cut(self, inside: QRect, width: int, height: int) -> Rect:
-        """Its pixels, of ``width`` x ``height``, that show ``inside``, with one more around it."""
-        left = max(math.floor((inside.left() - self.left) / self.across) - 1, 0)
-        top = max(math.floor((inside.top() - self.top) / self.down) - 1, 0)
-        right = min(math.ceil((inside.right() + 1 - self.left) / self.across) + 1, width)
-        bottom = min(math.ceil((inside.bottom() + 1 - self.top) / self.down) + 1, height)
-        return Rect.spanning(left, top, right, bottom)
 
 
 class Scene:
@@ -81,6 +37,7 @@ class Scene:
         self.result: PictureLevels | None = None
         self.mask: MaskLevels | None = None
         self.before = False
+        self._turned = Turned()
         self._overlay: MaskView = "both"
         self.dress(colours, ratio)
 
@@ -105,7 +62,7 @@ class Scene:
         if not isinstance(self._marks, Ants) or self.mask is None or not self.shows_mask:
             return QRect()
         self._marks.march()
-        return _Placed(view.left, view.top, view.zoom, view.zoom).around(self.mask.mask.bounds())
+        return _shown(self.mask.mask.bounds(), view)
 
     def put(self, picture: PictureLevels | None, mask: Mask | None) -> None:
         """Shows another picture."""
@@ -137,6 +94,8 @@ class Scene:
         levels = self.shown
         if levels is None:
             return QRect()
+        if view.angle:
+            return self._sight(levels, view).frame
         place = self._placed(levels, view)
         left, top = round(place.left), round(place.top)
         right = max(round(place.left + levels.width * place.across), left + 1)
@@ -151,7 +110,9 @@ class Scene:
         level = self._mask_level(view)
         scale = view.zoom * 2**level
         found = mask.renew(level, lambda rect: min(int(math.sqrt(rect.area) * scale / _CELL), _MOST_CELLS))
-        placed = _Placed(view.left, view.top, scale, scale)
+        if view.angle:
+            return [_shown(_finer(rect.grown(1), level), view) for rect in found]
+        placed = Placed(view.left, view.top, scale, scale)
         return [placed.around(rect.grown(1)) for rect in found]
 
     def draw(self, painter: QPainter, places: Iterable[QRect], view: ViewTransform, *, smooth: bool) -> None:
@@ -160,7 +121,12 @@ class Scene:
         ``mask_changes`` must have been asked before. Pixels enlarged to twice their size and more stay
         squares; ``smooth`` is for the others.
         """
-        frame, levels = self.frame(view), self.shown
+        levels = self.shown
+        if view.angle and levels is not None:
+            self._turned.draw(painter, places, self._sight(levels, view), smooth=smooth)
+            return
+        self._turned.forget()
+        frame = self.frame(view)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         for place in places:
             inside = place & frame
@@ -189,18 +155,18 @@ class Scene:
         level = levels.level_for(min(placed.across, placed.down))
         image = levels.images[level]
         placed = placed.at_level(level)
-        part = placed.cut(inside, image.width(), image.height())
+        part = placed.cut(QRectF(inside), image.width(), image.height())
         painter.drawImage(placed.target(part), image, QRectF(part.x, part.y, part.width, part.height))
 
     def _draw_mask(
         self, painter: QPainter, inside: QRect, mask: MaskLevels, view: ViewTransform, *, smooth: bool
     ) -> None:
         level = self._mask_level(view)
-        placed = _Placed(view.left, view.top, view.zoom, view.zoom).at_level(level)
+        placed = Placed(view.left, view.top, view.zoom, view.zoom).at_level(level)
         pixels = mask.array(level)
         frame, reach = self.frame(view), self._marks.reach
         around = inside.adjusted(-reach, -reach, reach, reach) & frame & QRect(QPoint(), _room(painter))
-        part = placed.cut(around, pixels.shape[1], pixels.shape[0])
+        part = placed.cut(QRectF(around), pixels.shape[1], pixels.shape[0])
         if not self._marks.everywhere and not pixels[part.slices].any():
             return
         if view.zoom >= _CRISP_FROM or placed.across == 1.0:
@@ -214,16 +180,39 @@ class Scene:
     def _mask_level(self, view: ViewTransform) -> int:
         return 0 if self.mask is None else self.mask.level_for(view.zoom)
 
-    def _placed(self, levels: PictureLevels, view: ViewTransform) -> _Placed:
-        """Where the picture or a result lies; a result of another shape is contained and centred."""
-        width, height = self.size or levels.size
-        across, down = width / levels.width, height / levels.height
-        if abs(across / down - 1.0) > _SAME_SHAPE:
-            across = down = min(across, down)
-        left = (width - levels.width * across) / 2.0
-        top = (height - levels.height * down) / 2.0
-        zoom = view.zoom
-        return _Placed(view.left + left * zoom, view.top + top * zoom, across * zoom, down * zoom)
+    def _placed(self, levels: PictureLevels, view: ViewTransform) -> Placed:
+        """Where the picture or a result lies in device pixels."""
+        return self._lies(levels).seen(view)
+
+    def _lies(self, levels: PictureLevels) -> Placed:
+        """Where the picture or a result lies on the picture."""
+        return Placed.within(levels.size, self.size or levels.size)
+
+    def _sight(self, levels: PictureLevels, view: ViewTransform) -> Sight:
+        level = self._mask_level(view)
+        return Sight(
+            view=view,
+            picture=levels,
+            lies=self._lies(levels),
+            backdrop=self._backdrop,
+            own=levels is self.picture,
+            marks=self._marks,
+            mask=self.mask if self.shows_mask else None,
+            level=level,
+            crisp=view.zoom >= _CRISP_FROM,
+        )
+
+
+def _shown(rect: Rect, view: ViewTransform) -> QRect:
+    """The device pixels that show any part of a rectangle of the picture."""
+    device = view.to_device(rect)
+    return QRect(device.x, device.y, device.width, device.height)
+
+
+def _finer(rect: Rect, level: int) -> Rect:
+    """The picture pixels of a rectangle of a level."""
+    step = 2**level
+    return Rect(rect.x * step, rect.y * step, rect.width * step, rect.height * step)
 
 
 def _room(painter: QPainter) -> QSize:

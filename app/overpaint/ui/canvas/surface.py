@@ -27,6 +27,10 @@ class Surface(QWidget):
 
     zoom_changed = Signal(float)
     """1.0 is 100 %: one picture pixel on one device pixel."""
+    angle_changed = Signal(float)
+    """How far the view is turned, in degrees clockwise."""
+    view_changed = Signal()
+    """The picture lies elsewhere, or there is more or less room for it."""
 
     def __init__(self, colours: CanvasColours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,7 +74,8 @@ class Surface(QWidget):
         """Shows the whole picture, and goes on doing so when the canvas changes its size."""
         self._fitted = True
         if self._scene.size is not None:
-            self._set_view(ViewTransform.fit(self._scene.size, self._room, self._ratio))
+            angle = self._view.angle
+            self._set_view(ViewTransform.fit(self._scene.size, self._room, self._ratio, angle=angle))
 
     def actual_size(self) -> None:
         """One picture pixel on one device pixel."""
@@ -83,6 +88,14 @@ class Surface(QWidget):
     def zoom_out(self) -> None:
         """The next smaller round zoom."""
         self._zoom_to(self._view.next_smaller)
+
+    def turn_by(self, degrees: float) -> None:
+        """Turns the picture clockwise round the middle of what is seen."""
+        self.turn_to(self._view.angle + degrees)
+
+    def turn_to(self, angle: float) -> None:
+        """Turns the picture to an angle in degrees clockwise; 0 is upright."""
+        self.look(self._view.turned_to(angle, (self.width() / 2.0, self.height() / 2.0)))
 
     # --- what is to be drawn again
 
@@ -175,6 +188,9 @@ class Surface(QWidget):
         self._view_changed()
         if view.zoom != before.zoom:
             self.zoom_changed.emit(view.zoom)
+        if view.angle != before.angle:
+            self.angle_changed.emit(view.angle)
+        self.view_changed.emit()
 
     def _change_ratio(self) -> None:
         if self.devicePixelRatioF() == self._ratio:
@@ -182,7 +198,7 @@ class Surface(QWidget):
         middle = self._view.to_picture(self.width() / 2.0, self.height() / 2.0)
         self._ratio = self.devicePixelRatioF()
         self._scene.dress(self._colours, self._ratio)
-        self._view = ViewTransform(self._view.zoom, ratio=self._ratio)
+        self._view = ViewTransform(self._view.zoom, ratio=self._ratio, angle=self._view.angle)
         self._restore_view(middle)
 
     def _restore_view(self, middle: tuple[float, float]) -> None:
