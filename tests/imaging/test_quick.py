@@ -6,6 +6,7 @@ import pytest
 from tests.conftest import Photo
 
 from overpaint.core.combine import Patch
+from overpaint.imaging import quick
 from overpaint.imaging.decode import load_bgra
 from overpaint.imaging.quick import quick_select
 
@@ -140,3 +141,26 @@ def test_tiny_picture_painted_over_is_selected(shape: tuple[int, int]) -> None:
 
     assert (rect.height, rect.width) == shape
     assert (coverage == 255).all()
+
+
+@pytest.mark.parametrize("stem", ["chelsea", "astronaut"])
+def test_blocks_left_out_hold_what_refining_everything_would(
+    photo: Photo, stem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bgra = load_bgra(photo(f"{stem}.png", (2000, 1500)))
+    strokes = stroke(bgra.shape, [(900, 300), (900, 700), (800, 1100)], 60)
+    in_blocks = whole(quick_select(bgra, strokes, None), bgra.shape)
+    monkeypatch.setattr(quick, "_BLOCK", 10_000)
+
+    everywhere = whole(quick_select(bgra, strokes, None), bgra.shape)
+
+    assert np.abs(in_blocks.astype(int) - everywhere).max() <= 1
+    assert 0 < np.count_nonzero(in_blocks) < in_blocks.size
+
+
+def test_hair_of_a_stroke_in_a_large_picture_still_begins_the_object() -> None:
+    bgra, inside = scene(1500, 1100, (750, 550), 275)
+
+    found = whole(quick_select(bgra, stroke(bgra.shape, [(700, 550), (800, 550)], 1), None), bgra.shape)
+
+    assert likeness(found >= 128, inside) > 0.9

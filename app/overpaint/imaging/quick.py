@@ -4,6 +4,8 @@ The object is cut out at reduced size by GrabCut (Rother, Kolmogorov, Blake, 200
 colours; the cut is carried to full size by a guided filter (He, Sun: Fast Guided Filter, 2015).
 """
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +28,7 @@ _LEAST_REACH = 16
 _FILTER_RADIUS = 3
 _FILTER_NOISE = 4e-4
 _STEEPNESS = 2.5
-_BAND_ROWS = 128
+_BLOCK = 192
 
 
 def quick_select(bgra: _Bytes, strokes: _Bytes, previous: _Bytes | None) -> Patch:
@@ -36,21 +38,26 @@ def quick_select(bgra: _Bytes, strokes: _Bytes, previous: _Bytes | None) -> Patc
     painted; ``previous`` is the coverage selected before, of the same shape, or None: what of it lies near
     the strokes counts as part of the object. The patch holds every painted pixel; empty without any.
     """
-    painted = Rect(*cv2.boundingRect((strokes >= SENT_FROM).view(np.uint8)))
+    painted = Rect(*cv2.boundingRect(_sent(strokes)))
     if painted.empty:
         return EMPTY, np.zeros((0, 0), np.uint8)
     window = _window(painted, bgra)
-    picture = np.ascontiguousarray(bgra[window.slices][..., :3])
-    inside = strokes[window.slices] >= SENT_FROM
+    picture = bgra[window.slices]
+    inside = _sent(strokes[window.slices])
     if previous is not None:
-        inside |= previous[window.slices] >= SENT_FROM
+        cv2.bitwise_or(inside, _sent(previous[window.slices]), inside)
     small = _reduced(picture)
     seeds = _reduced_seeds(inside, small)
     found = _connected(_cut(small, seeds, _open_sides(window, bgra)), seeds)
     coverage = _refined(picture, small, found)
-    coverage[inside] = 255
+    cv2.bitwise_or(coverage, inside, coverage)
     rect = Rect(*cv2.boundingRect(coverage))
     return rect.moved(window.x, window.y), coverage[rect.slices].copy()
+
+
+def _sent(coverage: _Bytes) -> _Bytes:
+    """255 where the coverage counts as painted, 0 elsewhere."""
+    return np.asarray(cv2.threshold(coverage, SENT_FROM - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def _window(painted: Rect, bgra: _Bytes) -> Rect:
@@ -72,14 +79,20 @@ def _reduced(picture: _Bytes) -> _Bytes:
     height, width = picture.shape[:2]
     scale = min(1.0, _WORKING_EDGE / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    return np.ascontiguousarray(small[..., :3])
 
 
-def _reduced_seeds(inside: NDArray[np.bool_], small: _Bytes) -> NDArray[np.bool_]:
+def _reduced_seeds(inside: _Bytes, small: _Bytes) -> NDArray[np.bool_]:
     """The cells that are painted at least half; all that are touched when the stroke is thinner."""
     size = (small.shape[1], small.shape[0])
-    share = cv2.resize(inside.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    return np.asarray(share >= 0.5 if (share >= 0.5).any() else share > 0, np.bool_)
+    half = cv2.resize(inside, size, interpolation=cv2.INTER_AREA) >= SENT_FROM
+    if half.any():
+        return np.asarray(half, np.bool_)
+    touched = np.zeros(half.shape, np.bool_)
+    rows, columns = np.nonzero(inside)
+    touched[rows * size[1] // inside.shape[0], columns * size[0] // inside.shape[1]] = True
+    return touched
 
 
 def _cut(
@@ -136,23 +149,53 @@ def _connected(found: NDArray[np.bool_], seeds: NDArray[np.bool_]) -> NDArray[np
 
 
 def _refined(picture: _Bytes, small: _Bytes, found: NDArray[np.bool_]) -> _Bytes:
-    """``found`` at the picture's size, uint8: near its edge each pixel joins the side it looks like."""
+    """``found`` at the picture's size, uint8: near its edge each pixel joins the side it looks like.
+
+    Further from the edge than the filter reaches its model is a plain yes or no: those blocks are left out.
+    """
     height, width = picture.shape[:2]
     guide = np.asarray(small / np.float32(255), np.float32)
     model = np.dstack(_guided(guide, found.astype(np.float32)))
-    across, down = small.shape[1] / width, small.shape[0] / height
-    coverage = np.empty((height, width), np.uint8)
-    for band in Rect(0, 0, width, height).bands(_BAND_ROWS):  # the model of 50 megapixels has 800 MB
-        places = np.array([[across, 0, across / 2 - 0.5], [0, down, (band.y + 0.5) * down - 0.5]])
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        fitted = cv2.warpAffine(
-            model, places, (band.width, band.height), flags=flags, borderMode=cv2.BORDER_REPLICATE
-        )
-        part = picture[band.slices].astype(np.float32)
-        share = np.einsum("ijk,ijk->ij", part, fitted[..., :3]) / 255 + fitted[..., 3]
-        steep = (share - 0.5) * (_STEEPNESS * 255) + 127.5
-        coverage[band.slices] = np.clip(steep, 0, 255)
+    plain = found.view(np.uint8) * np.uint8(255)
+    coverage = np.asarray(cv2.resize(plain, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8)
+    for block in _blocks_at_edge(plain, width, height):
+        coverage[block.slices] = _block_refined(picture, model, block)
     return coverage
+
+
+def _blocks_at_edge(plain: _Bytes, width: int, height: int) -> Iterator[Rect]:
+    """The blocks of a picture of that size for which the filter sees both sides of an edge."""
+    reach = 2 * _FILTER_RADIUS + 2  # two means, one after the other, and what interpolation looks at
+    around = np.ones((2 * reach + 1,) * 2, np.uint8)
+    near = cv2.dilate(plain, around) != cv2.erode(plain, around)
+    rows, columns = near.shape
+    for top in range(0, height, _BLOCK):
+        for left in range(0, width, _BLOCK):
+            block = Rect(left, top, _BLOCK, _BLOCK).intersected(Rect(0, 0, width, height))
+            cells = Rect.around(
+                block.x * columns / width,
+                block.y * rows / height,
+                block.right * columns / width,
+                block.bottom * rows / height,
+            )
+            if near[cells.slices].any():
+                yield block
+
+
+def _block_refined(picture: _Bytes, model: _Floats, block: Rect) -> _Bytes:
+    across, down = model.shape[1] / picture.shape[1], model.shape[0] / picture.shape[0]
+    left, top = (block.x + 0.5) * across - 0.5, (block.y + 0.5) * down - 0.5
+    fitted = cv2.warpAffine(
+        model,
+        np.array([[across, 0, left], [0, down, top]]),
+        (block.width, block.height),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    parts = cv2.multiply(picture[block.slices], fitted, dtype=cv2.CV_32F)
+    parts[..., 3] = fitted[..., 3] * np.float32(255)
+    steep = cv2.transform(parts, np.array([[_STEEPNESS] * 4 + [(1 - _STEEPNESS) * 127.5]]))
+    return np.clip(steep, 0, 255).astype(np.uint8)
 
 
 def _guided(guide: _Floats, share: _Floats) -> tuple[_Floats, _Floats]:
