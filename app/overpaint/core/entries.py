@@ -68,19 +68,21 @@ class MaskEntry:
         return self.dirty
 
 
-def within(entries: Sequence[Entry], position: int, budget: int) -> tuple[range, int]:
+def within(sizes: Sequence[int], position: int, budget: int) -> tuple[range, int]:
     """Which entries, at least one, to keep so that they hold ``budget`` bytes, and ``position`` in these.
+
+    ``sizes`` are their bytes, oldest first; the first ``position`` of them are done.
 
     The oldest go first. Once none is left that is done, what would be redone last goes instead: whatever is
     undone or redone later starts from how things stand.
     """
-    start, stop = 0, len(entries)
-    used = sum(entry.size for entry in entries)
+    start, stop = 0, len(sizes)
+    used = sum(sizes)
     while used > budget and stop - start > 1:
         if start < position:
-            used -= entries[start].size
+            used -= sizes[start]
             start += 1
         else:
             stop -= 1
-            used -= entries[stop].size
+            used -= sizes[stop]
     return range(start, stop), position - start

@@ -193,7 +193,7 @@ class History:
             self._packing = _PACKER.submit(newest.pack)
 
     def _keep_budget(self) -> None:
-        kept, self._position = within(self._entries, self._position, self._budget)
+        kept, self._position = within([entry.size for entry in self._entries], self._position, self._budget)
         del self._entries[kept.stop :]
         del self._entries[: kept.start]
 

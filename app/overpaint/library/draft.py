@@ -1,17 +1,21 @@
-"""The picture tray as it was left: which pictures, in what order, and the mask of each, on disk.
+"""The picture tray as it was left: which pictures, in what order, the masks of each and the history, on disk.
 
 One process owns a draft at a time; a second window works without one. Masks are 8-bit grey PNGs beside
-``draft.json``, which is written last, so that it never names a mask that is not whole.
+``draft.json``, which is written last, so that it never names a mask that is not whole, nor a history that
+doesn't belong to these masks.
 """
 
+import errno
+import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from overpaint.core.errors import StorageError
 from overpaint.library.failures import storage_errors
-from overpaint.library.files import Folder, make_folder, read_bounded
+from overpaint.library.files import Folder, make_folder, read_bounded, sync_file, write_all
 from overpaint.library.kept import PictureFacts
 from overpaint.library.locks import FileLock, lock_if_free
 
@@ -20,22 +24,56 @@ _LOCK = "draft.lock"
 _LIMIT = 200_000_000
 
 
+class DraftMask(msgspec.Struct, frozen=True):
+    """A mask that was saved under a name, in ``file``; ``fraction`` of the pixels would be edited."""
+
+    name: str
+    file: str
+    fraction: float = 0.0
+
+
 class DraftPicture(msgspec.Struct, frozen=True):
-    """A picture of the tray. ``mask`` is the file that holds its mask, ``""`` while nothing is painted."""
+    """A picture of the tray. ``mask`` is the file that holds its mask, ``""`` while nothing is painted;
+    ``digest`` is that of its coverage and ``serial`` its number in the history; ``saved`` are others."""
 
     id: int
     facts: PictureFacts
     source: str
     note: str = ""
     mask: str = ""
+    digest: str = ""
+    serial: int = 0
+    saved: tuple[DraftMask, ...] = ()
+
+    @property
+    def files(self) -> list[str]:
+        """The files of all its masks."""
+        return [name for name in (self.mask, *(one.file for one in self.saved)) if name]
+
+
+class DraftHistory(msgspec.Struct, frozen=True):
+    """Where the history is (``undo_log``): the first ``length`` bytes of ``file``."""
+
+    file: str
+    length: int
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """A tray as it is kept: pictures in their order, and which of them is on the canvas."""
+    """A tray as it is kept: pictures in their order, which of them is on the canvas, and the history."""
 
     pictures: tuple[DraftPicture, ...] = ()
     current: int | None = None
+    history: DraftHistory | None = None
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """Bytes for the history's file, from byte ``at`` on; what was there goes. 0 begins a new file."""
+
+    file: str
+    at: int
+    data: bytes
 
 
 class DraftStore:
@@ -66,23 +104,56 @@ class DraftStore:
         except (StorageError, msgspec.MsgspecError):
             return None
 
-    def mask(self, picture: DraftPicture) -> bytes | None:
-        """The mask of a picture as a grey PNG; None where there is none."""
-        if not picture.mask or Path(picture.mask).name != picture.mask:
-            return None
-        try:
-            return read_bounded(self._folder / picture.mask, _LIMIT)
-        except StorageError:
-            return None
+    def mask(self, file: str) -> bytes | None:
+        """A mask as a grey PNG, by the name of its file; None where there is none."""
+        return self._read(file)
 
-    def save(self, draft: Draft, masks: Mapping[str, bytes]) -> None:
+    def history(self, draft: Draft) -> bytes | None:
+        """The history of a draft; None where it isn't there in its whole length."""
+        if draft.history is None:
+            return None
+        data = self._read(draft.history.file)
+        if data is None or not 0 <= draft.history.length <= len(data):
+            return None
+        return data[: draft.history.length]
+
+    def save(self, draft: Draft, masks: Mapping[str, bytes], history: Addition | None = None) -> None:
         """Keeps a draft, durably. ``masks`` are those that changed, by file name; others stay as they are,
-        and those that no picture names any more are removed. Raises StorageError."""
+        and files that the draft doesn't name any more are removed. Raises StorageError; the draft that was
+        kept before is then still whole."""
         with storage_errors(self._folder), Folder(self._folder, private=True) as folder:
             for name, data in masks.items():
                 folder.replace(name, data)
+            if history is not None:
+                self._add(folder, history)
             folder.replace(_FILE, msgspec.json.encode(draft))
-            wanted = {picture.mask for picture in draft.pictures}
-            for left in self._folder.glob("mask-*.png"):
-                if left.name not in wanted:
-                    left.unlink(missing_ok=True)
+            wanted = {file for picture in draft.pictures for file in picture.files}
+            wanted |= {draft.history.file} if draft.history else set()
+            for pattern in ("mask-*.png", "history-*.log"):
+                for left in self._folder.glob(pattern):
+                    if left.name not in wanted:
+                        left.unlink(missing_ok=True)
+
+    def _add(self, folder: Folder, addition: Addition) -> None:
+        if not addition.at:
+            folder.replace(addition.file, addition.data)
+            return
+        flags = os.O_WRONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+        handle = os.open(self._folder / addition.file, flags | getattr(os, "O_CLOEXEC", 0))
+        try:
+            if os.fstat(handle).st_size < addition.at:
+                raise FileNotFoundError(errno.ENOENT, "The history's file was cut short.")
+            os.ftruncate(handle, addition.at)
+            os.lseek(handle, addition.at, os.SEEK_SET)
+            write_all(handle, addition.data)
+            sync_file(handle)
+        finally:
+            os.close(handle)
+
+    def _read(self, file: str) -> bytes | None:
+        if not file or Path(file).name != file:
+            return None
+        try:
+            return read_bounded(self._folder / file, _LIMIT)
+        except StorageError:
+            return None

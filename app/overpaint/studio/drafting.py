@@ -1,56 +1,79 @@
-"""Keeps the tray and its masks on disk as they change, and brings them back at the next start."""
+"""Keeps the tray, its masks and their history on disk as they change, and brings them back at the start."""
 
 import asyncio
-import secrets
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.errors import OverpaintError, StorageError
+from overpaint.core.entries import Entry
+from overpaint.core.errors import StorageError
 from overpaint.core.geometry import Rect
-from overpaint.core.mask import Mask
-from overpaint.library.draft import Draft, DraftPicture, DraftStore
+from overpaint.library.draft import Draft, DraftMask, DraftPicture, DraftStore
 from overpaint.library.kept import PictureFacts
 from overpaint.studio.jobs import Tasks
+from overpaint.studio.mask_shelf import new_file
+from overpaint.studio.named_masks import NamedMasks
+from overpaint.studio.restoring import digest_of, read
 from overpaint.studio.session import Session
 from overpaint.studio.tray import TrayItem
+from overpaint.studio.undo_log import Written, addition, revived
 
 _PAUSE = 0.3
+_MOVING = -1
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """Under which name a mask lies on disk, and which of its revisions that is."""
+    """Under which name a mask lies on disk, with which digest, and which of its revisions that is; a mask
+    that was being painted has none, so that it is written again."""
 
     revision: int
     name: str
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _OnDisk:
+    """What was written last: masks by their numbers, the files of saved masks, and the history."""
+
+    masks: dict[int, _Kept]
+    saved: frozenset[str]
+    history: Written
 
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """A draft with the coverage of the masks that changed since the last one, by file name."""
+    """All of one moment: the draft, by file name the coverage of masks that changed and the saved masks that
+    are new, and the history."""
 
     draft: Draft
     changed: dict[str, NDArray[np.uint8]]
-    kept: dict[int, _Kept]
+    saved: dict[str, bytes]
+    masks: dict[int, _Kept]
+    entries: tuple[Entry, ...]
+    done: int
 
 
 class Drafting:
     """Writes half a second after a stroke ended or the tray changed, off the main thread, one write at a
     time. A write that fails is told once through ``tasks.failed``, and again after one that went well."""
 
-    def __init__(self, session: Session, tasks: Tasks, store: DraftStore) -> None:
+    def __init__(self, session: Session, named: NamedMasks, tasks: Tasks, store: DraftStore) -> None:
         self._session = session
+        self._named = named
         self._tasks = tasks
         self._store = store
-        self._written: dict[int, _Kept] = {}
+        self._on_disk = _OnDisk({}, frozenset(), Written())
+        self._turn = asyncio.Lock()
+        self._saving: asyncio.Future[None] | None = None
         self.lost: tuple[str, ...] = ()
         self._wanted = self._going = self._failing = self._on = False
 
     async def restore(self) -> bool:
-        """Brings back the tray of the last run, and keeps it from now on; False when there was none.
+        """Brings back the tray of the last run with masks and history, and keeps them from now on; False when
+        there was none.
 
         Pictures whose files have gone or changed their size are left out; ``lost`` has their names.
         """
@@ -61,15 +84,10 @@ class Drafting:
             self._tasks.failed.emit(fault)
             return False
         draft = await asyncio.to_thread(self._store.load)
-        items = await asyncio.to_thread(_items, self._store, draft) if draft else []
         if draft is not None:
-            found = {item.id for item in items}
-            self.lost = tuple(kept.facts.name for kept in draft.pictures if kept.id not in found)
-        if items:
-            self._session.start_with(items)
-            self._show(draft, items)
+            await self._take_up(draft)
         self._begin()
-        return bool(items)
+        return bool(self._session.tray)
 
     async def close(self) -> None:
         """Writes what is left to write; nothing is written afterwards."""
@@ -78,15 +96,23 @@ class Drafting:
             await self._write()
         await asyncio.to_thread(self._store.release)
 
-    def _show(self, draft: Draft | None, items: list[TrayItem]) -> None:
-        shown = next((at for at, item in enumerate(items) if draft and item.id == draft.current), 0)
-        self._session.show(self._session.tray[shown].id)
+    async def _take_up(self, draft: Draft) -> None:
+        left = await asyncio.to_thread(read, self._store, draft)
+        self.lost = left.lost
+        if not left.items:
+            return
+        self._session.start_with(left.items.values())
+        items = dict(zip(left.items, self._session.tray, strict=True))
+        if draft.current in left.ids:
+            self._session.show(self._session.tray[left.ids.index(draft.current)].id)
+        self._session.resume(*revived(left.steps, left.done, left.entries, items, self._session, self._named))
 
     def _begin(self) -> None:
         self._on = True
         self._session.tray_changed.connect(self._soon)
         self._session.current_changed.connect(self._soon)
         self._session.mask_changed.connect(self._mask_changed)
+        self._session.history_changed.connect(self._soon)
 
     def _mask_changed(self, _: TrayItem, __: Rect) -> None:
         if not self._session.history.recording:
@@ -108,71 +134,95 @@ class Drafting:
             self._going = False
 
     async def _write(self) -> None:
-        snapshot = self._snapshot()
         try:
-            await asyncio.to_thread(_save, self._store, snapshot)
+            async with self._turn:
+                if self._saving is not None:  # a thread goes on even if nobody waits for it any more
+                    await asyncio.wait((self._saving,))
+                snapshot = self._snapshot()
+                self._saving = asyncio.get_running_loop().run_in_executor(None, self._save, snapshot)
+                await asyncio.shield(self._saving)
         except StorageError as fault:
             if not self._failing:
                 self._tasks.failed.emit(fault)
             self._failing = True
         else:
             self._failing = False
-            self._written = snapshot.kept
+
+    def _save(self, snapshot: _Snapshot) -> None:
+        try:
+            self._on_disk = _saved(self._store, snapshot, self._on_disk)
+        except StorageError:
+            # How far the history's file got is not known: the next one is a new file.
+            self._on_disk = replace(self._on_disk, history=Written())
+            raise
 
     def _snapshot(self) -> _Snapshot:
         """The tray as it stands. A mask is copied only when it changed; that is 2 ms for 50 megapixels.
 
-        A changed mask goes into a new file: the old one stays true until the draft names the new one.
+        A changed mask goes into a new file: the old one stays true until the draft names the new one. Masks
+        are those that the history knows of, without the stroke under the hand.
         """
+        history = self._session.history
         pictures: list[DraftPicture] = []
         changed: dict[str, NDArray[np.uint8]] = {}
-        kept: dict[int, _Kept] = {}
+        masks: dict[int, _Kept] = {}
         for item in self._session.tray:
-            if item.id == self._session.sample and not item.mask.revision:
+            if item.id == self._session.sample and not item.mask.revision and not item.shelf.masks:
                 continue  # the sample comes by itself
-            name = ""
             if item.mask.revision:
-                kept[item.id] = self._kept(item)
-                name = kept[item.id].name
-                if self._written.get(item.id) != kept[item.id]:
-                    changed[name] = item.mask.coverage.copy()
-            facts = PictureFacts.of(item.picture)
-            pictures.append(DraftPicture(item.id, facts, str(item.source), item.note, name))
+                kept = masks[item.mask.serial] = self._kept(item)
+                if self._on_disk.masks.get(item.mask.serial) != kept:
+                    changed[kept.name] = history.coverage_of(item.mask)
+            pictures.append(_picture(item, masks))
         current = self._session.current
-        return _Snapshot(Draft(tuple(pictures), current.id if current else None), changed, kept)
+        return _Snapshot(
+            Draft(tuple(pictures), current.id if current else None),
+            changed,
+            self._new_saved(),
+            masks,
+            history.entries(),
+            history.position,
+        )
 
     def _kept(self, item: TrayItem) -> _Kept:
-        before = self._written.get(item.id)
+        before = self._on_disk.masks.get(item.mask.serial)
         if before is not None and before.revision == item.mask.revision:
             return before
-        return _Kept(item.mask.revision, f"mask-{secrets.token_hex(8)}.png")
+        return _Kept(_MOVING if self._session.history.recording else item.mask.revision, new_file())
+
+    def _new_saved(self) -> dict[str, bytes]:
+        every = (mask for item in self._session.tray for mask in item.shelf.masks)
+        return {mask.file: mask.png for mask in every if mask.file not in self._on_disk.saved}
 
 
-def _save(store: DraftStore, snapshot: _Snapshot) -> None:
+def _picture(item: TrayItem, masks: dict[int, _Kept]) -> DraftPicture:
+    kept = masks.get(item.mask.serial)
+    return DraftPicture(
+        item.id,
+        PictureFacts.of(item.picture),
+        str(item.source),
+        item.note,
+        kept.name if kept else "",
+        serial=item.mask.serial,
+        saved=tuple(DraftMask(mask.name, mask.file, mask.fraction) for mask in item.shelf.masks),
+    )
+
+
+def _saved(store: DraftStore, snapshot: _Snapshot, before: _OnDisk) -> _OnDisk:
+    """Writes a snapshot, and tells what is on disk then. Raises StorageError."""
     from overpaint.imaging.mask_png import encode_grey  # Pillow loads here, on a worker thread
 
-    store.save(snapshot.draft, {name: encode_grey(cover) for name, cover in snapshot.changed.items()})
-
-
-def _items(store: DraftStore, draft: Draft) -> list[TrayItem]:
-    found = (_item(store, kept) for kept in draft.pictures)
-    return [item for item in found if item is not None]
-
-
-def _item(store: DraftStore, kept: DraftPicture) -> TrayItem | None:
-    """A kept picture, when its file is still the one that it was."""
-    from overpaint.imaging.inspect import inspect
-    from overpaint.imaging.mask_png import decode_grey
-
-    facts = kept.facts.picture()
-    try:
-        if inspect(facts.path).size != facts.size:
-            return None
-        data = store.mask(kept)
-        coverage = decode_grey(data) if data else None
-    except (OverpaintError, OSError):
-        return None
-    size = facts.size
-    fits = coverage is not None and coverage.shape == (size.height, size.width)
-    mask = Mask.of(coverage) if coverage is not None and fits else Mask(size.width, size.height)
-    return TrayItem(kept.id, facts, Path(kept.source), kept.note, mask)
+    digests = {name: digest_of(coverage) for name, coverage in snapshot.changed.items()}
+    masks = {
+        serial: replace(kept, digest=digests.get(kept.name, kept.digest))
+        for serial, kept in snapshot.masks.items()
+    }
+    pictures = tuple(
+        msgspec.structs.replace(one, digest=masks[one.serial].digest) if one.mask else one
+        for one in snapshot.draft.pictures
+    )
+    more, history = addition(before.history, snapshot.entries, snapshot.done)
+    draft = msgspec.structs.replace(snapshot.draft, pictures=pictures, history=history.reference)
+    files = {name: encode_grey(coverage) for name, coverage in snapshot.changed.items()}
+    store.save(draft, files | snapshot.saved, more)
+    return _OnDisk(masks, frozenset(one.file for picture in pictures for one in picture.saved), history)

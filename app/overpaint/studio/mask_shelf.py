@@ -12,7 +12,8 @@ _NAMELESS = "Mask"
 LONGEST_NAME = 60
 
 
-def _new_file() -> str:
+def new_file() -> str:
+    """A file name for a mask that no other one has."""
     return f"mask-{secrets.token_hex(8)}.png"
 
 
@@ -28,7 +29,7 @@ class SavedMask:
     name: str
     png: bytes = field(repr=False)
     fraction: float
-    file: str = field(default_factory=_new_file)
+    file: str = field(default_factory=new_file)
 
 
 class MaskShelf:

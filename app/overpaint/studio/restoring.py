@@ -1,0 +1,103 @@
+"""What an earlier start left: pictures whose files are still there, their masks, and the history of these."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overpaint.core.entries import MaskEntry
+from overpaint.core.errors import OverpaintError, PictureError
+from overpaint.core.mask import Mask
+from overpaint.core.sizes import Size
+from overpaint.library.draft import Draft, DraftPicture, DraftStore
+from overpaint.library.undo_log import Step, replay
+from overpaint.studio.mask_shelf import MaskShelf, SavedMask
+from overpaint.studio.tray import TrayItem
+from overpaint.studio.undo_log import mask_entries
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A draft as far as it can be taken up.
+
+    ``items`` are its pictures by the numbers of their masks, ``ids`` what the draft calls them, in the same
+    order; ``lost`` names the others. ``steps``, ``done`` and ``entries`` are what ``undo_log.revived`` wants.
+    """
+
+    items: Mapping[int, TrayItem]
+    ids: Sequence[int]
+    lost: tuple[str, ...]
+    steps: Sequence[Step]
+    done: int
+    entries: Mapping[int, MaskEntry]
+
+
+def read(store: DraftStore, draft: Draft) -> Left:
+    """Reads everything that a draft names; blocks, so it is called off the main thread."""
+    found = {kept.id: (kept, _item(store, kept)) for kept in draft.pictures}
+    there = [(kept, item) for kept, item in found.values() if item is not None]
+    # Numbers that are no numbers of their own (an older draft has none) tell nothing about the history.
+    numbered = len({kept.serial for kept, _ in there}) == len(there)
+    items = {kept.serial if numbered else -at: item for at, (kept, item) in enumerate(there)}
+    history = store.history(draft)
+    steps, done = (replay(history) if history and numbered else None) or ([], 0)
+    intact = {kept.serial for kept, item in there if _is_intact(kept, item)}
+    return Left(
+        items,
+        [kept.id for kept, _ in there],
+        tuple(kept.facts.name for kept, item in found.values() if item is None),
+        steps,
+        done,
+        mask_entries(steps, items, intact),
+    )
+
+
+def digest_of(coverage: NDArray[np.uint8]) -> str:
+    """What a mask's coverage is known by."""
+    return hashlib.blake2b(np.ascontiguousarray(coverage).data, digest_size=16).hexdigest()
+
+
+def _item(store: DraftStore, kept: DraftPicture) -> TrayItem | None:
+    """A kept picture, when its file is still the one that it was."""
+    from overpaint.imaging.inspect import inspect  # Pillow loads here, on a worker thread
+
+    facts = kept.facts.picture()
+    try:
+        if inspect(facts.path).size != facts.size:
+            return None
+    except (OverpaintError, OSError):
+        return None
+    mask = _mask(store.mask(kept.mask), facts.size)
+    return TrayItem(kept.id, facts, Path(kept.source), kept.note, mask, _shelf(store, kept))
+
+
+def _mask(png: bytes | None, size: Size) -> Mask:
+    """The mask in a file, or an empty one when that is damaged: the picture is worth more than its mask."""
+    from overpaint.imaging.mask_png import decode_grey
+
+    try:
+        coverage = decode_grey(png) if png else None
+    except PictureError:
+        coverage = None
+    fits = coverage is not None and coverage.shape == (size.height, size.width)
+    return Mask.of(coverage) if coverage is not None and fits else Mask(size.width, size.height)
+
+
+def _shelf(store: DraftStore, kept: DraftPicture) -> MaskShelf:
+    shelf = MaskShelf()
+    for one in kept.saved:
+        png = store.mask(one.file)
+        if png is not None:
+            saved = SavedMask(shelf.free_name(one.name), png, min(max(one.fraction, 0.0), 1.0), one.file)
+            shelf.masks = (*shelf.masks, saved)
+    return shelf
+
+
+def _is_intact(kept: DraftPicture, item: TrayItem) -> bool:
+    """Whether the mask has the very bytes that the history was written for."""
+    if not kept.mask:
+        return True  # nothing was painted, and nothing is
+    return kept.digest == digest_of(item.mask.coverage)
