@@ -10,9 +10,10 @@ _NAMELESS = "Picture"
 def unique_name(wanted: str, taken: Iterable[str]) -> str:
     """The name itself on one line, or numbered before its ending, where another picture has it already.
 
-    ``coffee.png`` becomes ``coffee 2.png``; case makes no difference.
+    ``coffee.png`` becomes ``coffee 2.png``; case makes no difference. There are no double quotes, between
+    which prompts write names.
     """
-    name = " ".join(wanted.split())[:LONGEST_NAME].strip() or _NAMELESS
+    name = " ".join(wanted.replace('"', "'").split())[:LONGEST_NAME].strip() or _NAMELESS
     others = {one.casefold() for one in taken}
     path, number, numbered = PurePath(name), 1, name
     ending = path.suffix if 1 < len(path.suffix) <= 5 else ""

@@ -115,7 +115,8 @@ class Session:
 
     def fill(self, values: Mapping[str, str]) -> None:
         """Fills in fields of prompts, by their names; the others stay as they are."""
-        filled = {**self._fields, **values}
+        sound = {name: value.encode(errors="replace").decode() for name, value in values.items()}
+        filled = {**self._fields, **sound}
         if filled != self._fields:
             self._fields = filled
             self.params_changed.emit()
@@ -132,24 +133,24 @@ class Session:
         """Puts pictures at the end of the tray and shows the first of them; they take the place of the
         sample picture while nobody has painted on it. At most 16 are held: the intake refuses more, in
         words, before they come here."""
-        new = tuple(replace(item, id=self._new_id()) for item in items)
+        new = tuple(replace(item, id=self.new_id()) for item in items)
         if not new:
             return
         name = "Add picture" if len(new) == 1 else f"Add {len(new)} pictures"
-        self._change(name, (() if self._only_sample else self._tray) + new)
+        self.change_tray(name, (() if self._only_sample else self._tray) + new)
         self.show(new[0].id)
 
     def remove(self, item_id: int) -> None:
         """Takes a picture out of the tray, its mask with it; undo brings both back."""
-        self._change("Remove picture", tuple(item for item in self._tray if item.id != item_id))
+        self.change_tray("Remove picture", tuple(item for item in self._tray if item.id != item_id))
 
     def move(self, item_id: int, index: int) -> None:
         """Moves a picture to another place, counted among the others from 0."""
-        self._change("Move picture", moved(self._tray, item_id, index))
+        self.change_tray("Move picture", moved(self._tray, item_id, index))
 
     def start_with(self, items: Iterable[TrayItem]) -> None:
         """Fills the tray without an entry in the history, as at the start of the program."""
-        self.put_tray(tuple(replace(item, id=self._new_id()) for item in items))
+        self.put_tray(tuple(replace(item, id=self.new_id()) for item in items))
         if self._tray:
             self.show(self._tray[0].id)
 
@@ -157,6 +158,19 @@ class Session:
         """The same with the sample picture, which gives way to the user's own."""
         self.start_with([item])
         self._sample = self._current
+
+    def new_id(self) -> int:
+        """A number that no picture of the tray had yet."""
+        self._next_id += 1
+        return self._next_id
+
+    def change_tray(self, name: str, after: Tray) -> None:
+        """Puts pictures into the tray as an act of that name; ``TrayEdits`` has most of these acts."""
+        before = self._tray
+        if after == before:
+            return
+        self.put_tray(after)
+        self.record(TrayChange(name, before, after, self.put_tray))
 
     def put_tray(self, tray: Tray) -> None:
         """Puts pictures into the tray as they are, without an entry in the history."""
@@ -287,7 +301,7 @@ class Session:
         if faults:
             raise ValueError(faults[0].message)
         tray, params, profile = self._tray, self.sent_params, self._profile
-        written = self._params.prompt
+        written = self._params.prompt if self._params != params else ""
         target = tray[0].mask
         mask = None
         if not target.is_empty():
@@ -305,17 +319,6 @@ class Session:
         if [item.id for item in self._tray] != [self._sample]:
             return False
         return self._tray[0].mask.bounds().empty and not self._tray[0].shelf.masks
-
-    def _new_id(self) -> int:
-        self._next_id += 1
-        return self._next_id
-
-    def _change(self, name: str, after: Tray) -> None:
-        before = self._tray
-        if after == before:
-            return
-        self.put_tray(after)
-        self.record(TrayChange(name, before, after, self.put_tray))
 
     def _follow(self, names: Mapping[str, str]) -> None:
         """Keeps the prompt naming the same pictures under their new names."""

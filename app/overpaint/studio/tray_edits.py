@@ -1,0 +1,75 @@
+"""What is done with a picture that is in the tray already: another name, its twin, another in its place."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from overpaint.core.mask import Mask
+from overpaint.core.params import MAX_PICTURES
+from overpaint.studio.names import unique_name
+from overpaint.studio.session import Session
+from overpaint.studio.tray import TrayItem
+
+Remaking = Callable[[TrayItem, list[str]], tuple[TrayItem, ...]]
+"""What comes into the place of a picture, told it and the names of the others."""
+
+
+class TrayEdits:
+    """Each act is one entry of the history; a picture that has left the tray meanwhile is left alone."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def rename(self, item_id: int, name: str) -> None:
+        """Calls a picture something else: on one line, and numbered where another one is called so."""
+        self._put("Rename picture", item_id, lambda item, names: (item.renamed(unique_name(name, names)),))
+
+    def duplicate(self, item_id: int) -> bool:
+        """Puts a picture once more behind itself, with masks of its own, and shows it; False when the tray is
+        full."""
+        if len(self._session.tray) >= MAX_PICTURES:
+            return False
+        twin_id = self._session.new_id()
+        self._put(
+            "Duplicate picture",
+            item_id,
+            lambda item, names: (item, _twin(item, twin_id, [*names, item.name])),
+        )
+        self._session.show(twin_id)
+        return True
+
+    def replace(self, item_id: int, other: TrayItem) -> None:
+        """Puts another picture, with the mask that it brings, into the place of one."""
+        was_shown = self._session.current is not None and self._session.current.id == item_id
+        new = replace(other, id=self._session.new_id())
+        self._put(
+            "Replace picture",
+            item_id,
+            lambda _, names: (new.renamed(unique_name(new.name, names)),),
+        )
+        if was_shown:
+            self._session.show(new.id)
+
+    def _put(self, act: str, item_id: int, made: Remaking) -> None:
+        tray = self._session.tray
+        names = [one.name for one in tray if one.id != item_id]
+        self._session.change_tray(
+            act, tuple(new for one in tray for new in (made(one, names) if one.id == item_id else (one,)))
+        )
+
+
+def with_mask_of(item: TrayItem, before: TrayItem) -> TrayItem:
+    """A picture with the mask of another: that very mask where their sizes are the same, with those that were
+    saved; otherwise a copy that is stretched over it without mixing neighbours."""
+    mask = before.mask
+    if (mask.width, mask.height) == (item.mask.width, item.mask.height):
+        return replace(item, mask=mask, shelf=before.shelf)
+    rows = np.arange(item.mask.height) * mask.height // item.mask.height
+    columns = np.arange(item.mask.width) * mask.width // item.mask.width
+    return replace(item, mask=Mask.of(mask.coverage[rows[:, None], columns]))
+
+
+def _twin(item: TrayItem, twin_id: int, names: list[str]) -> TrayItem:
+    twin = replace(item, id=twin_id, mask=Mask.of(item.mask.coverage), shelf=item.shelf.copy())
+    return twin.renamed(unique_name(item.name, names))
