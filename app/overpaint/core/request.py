@@ -47,8 +47,8 @@ class EditRequest:
 
     ``mask`` is the PNG as it is sent (RGBA, transparent = edit, the first picture's size) or None;
     ``parents`` are the gallery files that the pictures came from, for the lineage; ``endpoint`` is the
-    profile's name; ``written`` is the prompt as the user wrote it, with names of pictures and fields,
-    ``""`` where it isn't known.
+    profile's name; ``written`` is the prompt as the user wrote it, where names of pictures or fields were
+    resolved in the one that is sent, otherwise ``""``.
     """
 
     params: EditParams

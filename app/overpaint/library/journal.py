@@ -148,6 +148,7 @@ def _intent(request: EditRequest, host: str, estimate: Estimate | None) -> Inten
         endpoint=request.endpoint,
         host=host,
         parents=tuple(str(parent) for parent in request.parents),
+        written=request.written,
         estimate=estimate,
     )
 

@@ -76,6 +76,7 @@ class Intent(msgspec.Struct, frozen=True):
     endpoint: str = ""
     host: str = ""
     parents: tuple[str, ...] = ()
+    written: str = ""
     estimate: Estimate | None = None
     version: int = 1
 
@@ -158,6 +159,7 @@ class KeptJob:
             mask=_bytes(self.mask),
             endpoint=self.intent.endpoint,
             parents=tuple(Path(parent) for parent in self.intent.parents),
+            written=self.intent.written,
         )
 
 

@@ -40,6 +40,7 @@ def describe(
         sources=tuple(_source(picture) for picture in request.pictures),
         # A gallery can be moved as a whole: what lies in it is named without its folder.
         parents=tuple(one.name if one.parent == path.parent else str(one) for one in request.parents),
+        written=request.written,
         result=_result(path.name, completed),
         facts=dict(completed.facts),
         digital_source_type=MADE_BY_ALGORITHM if request.endpoint == OFFLINE else EDITED_BY_AI,

@@ -54,7 +54,8 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     """Everything known about a result. Costs are US dollars, ``created`` is UTC.
 
     ``parents`` are the results this one was made from: file names within the gallery, or whole paths;
-    ``mask`` is a file name beside the sidecar or ``""``; ``facts`` are the reply's other fields as text.
+    ``mask`` is a file name beside the sidecar or ``""``; ``facts`` are the reply's other fields as text;
+    ``written`` is the prompt before names of pictures and fields were resolved, ``""`` where none were.
     """
 
     version: int = VERSION
@@ -70,6 +71,7 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[Source, ...] = ()
     parents: tuple[str, ...] = ()
     mask: str = ""
+    written: str = ""
     result: Result = Result()
     facts: dict[str, str] = {}
     digital_source_type: str = msgspec.field(name="Iptc4xmpExt:DigitalSourceType", default=EDITED_BY_AI)

@@ -74,6 +74,16 @@ class Folders:
         return self.data / "draft"
 
     @property
+    def prompts(self) -> Path:
+        """The prompts that were sent, one a line."""
+        return self.data / "prompts.jsonl"
+
+    @property
+    def presets(self) -> Path:
+        """Prompts with their parameters under names, one a line."""
+        return self.data / "presets.jsonl"
+
+    @property
     def log_file(self) -> Path:
         """The program's log."""
         return self.state / "overpaint.log"

@@ -122,6 +122,10 @@ class Settings(msgspec.Struct, frozen=True):
     quick: BrushSettings = BrushSettings(diameter=40, hardness=1)
     selection: SelectionSettings = SelectionSettings()
     params: EditParams = EditParams()
+    fields: Annotated[
+        dict[str, str],
+        msgspec.Meta(title="Fields of prompts", description="What was last typed for each of them"),
+    ] = {}
 
     def profiles(self) -> tuple[EndpointProfile, ...]:
         """The built-in profiles, as the user changed them, then the user's own."""

@@ -30,6 +30,8 @@ from overpaint.studio.keeping import clear_old
 from overpaint.studio.keys import KeyStore
 from overpaint.studio.named_masks import NamedMasks
 from overpaint.studio.offline import OfflineEngine
+from overpaint.studio.presets import PresetShelf
+from overpaint.studio.prompts import PromptHistory
 from overpaint.studio.reader import PictureReader
 from overpaint.studio.run import RunTools
 from overpaint.studio.salvage import salvage
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from overpaint.api.client import EditClient
 
 _MEGABYTE = 1024 * 1024
+_FIELDS_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,10 @@ class Studio:
         self._sent: dict[Job, str] = {}
         self.ledger = Ledger(folders.ledger)
         self.session = Session(self.table, current.params, current.undo_megabytes * _MEGABYTE)
+        self.session.fill(current.fields)
         self.session.use_endpoint(current.active)
+        self.prompts = PromptHistory(folders.prompts, self.tasks)
+        self.presets = PresetShelf(folders.presets, self.tasks)
         self.reader = PictureReader()
         self.intake = Intake(self.session, folders.drafts, self.reader)
         self.tools = RunTools(
@@ -107,7 +113,9 @@ class Studio:
         return self._client
 
     async def warm_up(self) -> None:
-        """Loads what the first edit will need, on a worker thread, while the user looks at the window."""
+        """Loads what the first edit will need, on worker threads, while the user looks at the window."""
+        await self.prompts.load()
+        await self.presets.load()
         await asyncio.to_thread(importlib.import_module, "overpaint.api.client")
 
     @property
@@ -154,6 +162,7 @@ class Studio:
         requests = apart(order.request, order.spec)
         jobs = self.jobs.start_together(requests, order.host, order.estimate.share(len(requests)))
         sent_as = fingerprint(order.request)
+        self.prompts.sent(order.request.written or order.request.params.prompt)
         for job in jobs:
             self._remember(job, sent_as)
         return jobs[0]
@@ -189,6 +198,8 @@ class Studio:
         self.jobs.close()
         await self.tasks.close()
         await self.drafting.close()
+        await self.prompts.close()
+        await self.presets.close()
         await self._autosave.close()
         if self._client is not None:
             await self._client.close()
@@ -212,4 +223,5 @@ class Studio:
         self._autosave.soon()
 
     def _note_params(self) -> None:
-        self.settings.replace(params=self.session.params)
+        fields = tuple(self.session.fields.items())[-_FIELDS_KEPT:]
+        self.settings.replace(params=self.session.params, fields=dict(fields))

@@ -1,0 +1,75 @@
+"""The user's presets: saved, applied, renamed, removed, and exchanged in files."""
+
+import asyncio
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from overpaint.core.params import EditParams
+from overpaint.library import presets
+from overpaint.library.presets import Imported, Preset
+from overpaint.library.private_list import PrivateList
+from overpaint.studio.jobs import Tasks
+from overpaint.studio.remembered import Remembered
+
+
+class PresetShelf(Remembered[Preset]):
+    """By name, no two alike."""
+
+    def __init__(self, file: Path, tasks: Tasks) -> None:
+        super().__init__(PrivateList(file, presets.stored), tasks)
+
+    def find(self, name: str) -> Preset | None:
+        """The preset of that name."""
+        return next((one for one in self.all if one.name == name), None)
+
+    def save(self, name: str, params: EditParams) -> Preset:
+        """Keeps parameters under a name, numbered where it is taken. Raises ValueError for a blank name."""
+        if not presets.tidy(name):
+            raise ValueError("A preset needs a name.")
+        preset = presets.named(Preset.of(name, params), self.all)
+        self.put(preset)
+        return preset
+
+    def put(self, preset: Preset) -> None:
+        """Keeps a preset in place of the one of its name: how a removed or replaced one comes back."""
+        self.change(partial(presets.placed, preset=preset))
+
+    def rename(self, old: str, new: str) -> Preset | None:
+        """Gives a preset another name, numbered where it is taken; None for a blank name, or no preset."""
+        found, wanted = self.find(old), presets.tidy(new)
+        if found is None or not wanted:
+            return None
+        others = presets.without(self.all, old)
+        preset = presets.named(msgspec.structs.replace(found, name=wanted), others)
+        self.change(partial(presets.placed, preset=preset, after=old))
+        return preset
+
+    def remove(self, name: str) -> Preset | None:
+        """Removes a preset and gives it back; None when there is none of that name."""
+        found = self.find(name)
+        if found is not None:
+            self.change(partial(presets.without, name=name))
+        return found
+
+    async def take_in(self, file: Path) -> Imported:
+        """Adds the presets of a file, numbered where their names are taken; returns them as they are called
+        now, with what was passed over. Raises SettingsError or StorageError."""
+        read = await asyncio.to_thread(presets.read_file, file)
+        added: list[Preset] = []
+        for preset in read.presets:
+            added.append(presets.named(preset, (*self.all, *added)))
+        self.change(partial(_with_all, more=tuple(added)))
+        return Imported(tuple(added), read.remarks)
+
+    async def export(self, file: Path, chosen: Iterable[Preset]) -> None:
+        """Writes presets into a file. Raises StorageError."""
+        await asyncio.to_thread(presets.write_file, file, tuple(chosen))
+
+
+def _with_all(kept: presets.Presets, more: presets.Presets) -> presets.Presets:
+    for preset in more:
+        kept = presets.placed(kept, preset)
+    return kept

@@ -1,0 +1,86 @@
+"""A list that is changed at once in memory, and on the disk in the background."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from functools import reduce
+from typing import Generic, TypeVar
+
+from overpaint.core.errors import StorageError
+from overpaint.library.private_list import PrivateList
+from overpaint.studio.event import Event
+from overpaint.studio.jobs import Tasks
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+class Remembered(Generic[T]):
+    """``all`` are the entries as they stand, ``changed`` tells that they are others.
+
+    Changes are functions that give the same when they are done twice: they are made in memory, then on
+    whatever is on the disk, as another window may have written meanwhile. A write that fails is told once
+    through ``tasks.failed``, and again after one that went well; nothing in memory is lost by it.
+    """
+
+    def __init__(self, kept: PrivateList[T], tasks: Tasks) -> None:
+        self._kept = kept
+        self._tasks = tasks
+        self._open: list[Callable[[tuple[T, ...]], tuple[T, ...]]] = []
+        self._going = self._failing = False
+        self.all: tuple[T, ...] = ()
+        self.changed: Event[[]] = Event()
+
+    async def load(self) -> None:
+        """Reads what is on the disk; a list that can't be read is told and stays as it is in memory."""
+        try:
+            found = await asyncio.to_thread(self._kept.load)
+        except StorageError as fault:
+            self._tasks.failed.emit(fault)
+            return
+        self._put(_all_done(self._open, found))
+
+    def change(self, act: Callable[[tuple[T, ...]], tuple[T, ...]]) -> None:
+        """Makes a change, here at once and soon on the disk."""
+        self._open.append(act)
+        self._put(act(self.all))
+        if not self._going:
+            self._going = True
+            self._tasks.start(self._follow(), "remember")
+
+    async def close(self) -> None:
+        """Writes what is left to write."""
+        try:
+            await self._write()
+        except StorageError as fault:
+            _log.warning("list not saved at the end: %s", fault.cause)
+
+    async def _follow(self) -> None:
+        try:
+            while self._open:
+                await self._write()
+            self._failing = False
+        except StorageError as fault:
+            if not self._failing:
+                self._tasks.failed.emit(fault)
+            self._failing = True
+        finally:
+            self._going = False
+
+    async def _write(self) -> None:
+        acts = tuple(self._open)
+        if acts:
+            after = await asyncio.to_thread(self._kept.change, lambda before: _all_done(acts, before))
+            del self._open[: len(acts)]
+            self._put(_all_done(self._open, after))
+
+    def _put(self, entries: tuple[T, ...]) -> None:
+        if entries != self.all:
+            self.all = entries
+            self.changed.emit()
+
+
+def _all_done(
+    acts: Sequence[Callable[[tuple[T, ...]], tuple[T, ...]]], entries: tuple[T, ...]
+) -> tuple[T, ...]:
+    return reduce(lambda done, act: act(done), acts, entries)
