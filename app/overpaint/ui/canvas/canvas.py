@@ -2,17 +2,16 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
+    QCursor,
     QEnterEvent,
     QFocusEvent,
     QGuiApplication,
     QHideEvent,
-    QInputDevice,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
-    QPointingDevice,
     QTabletEvent,
     QTouchEvent,
     QWheelEvent,
@@ -32,6 +31,7 @@ from overpaint.ui.canvas.hand import Hand
 from overpaint.ui.canvas.key_pointer import KeyPointer
 from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.canvas.nearness import PenWatch
+from overpaint.ui.canvas.pointers import of_mouse, of_pen, wheeled
 from overpaint.ui.canvas.surface import Surface
 from overpaint.ui.canvas.touch import Touch
 from overpaint.ui.tools.choice import Choice
@@ -41,8 +41,6 @@ from overpaint.ui.tools.wish import Wish
 
 BEFORE_WORDS = "Before"
 
-_NOTCH = 120.0
-_NOTCHES_TO_DOUBLE = 3.0
 _KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -176,6 +174,11 @@ class Canvas(Surface):
         """Width and height of what is shown."""
         return self._scene.size
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The middle of the canvas in widget pixels: the view is turned round it."""
+        return self.width() / 2.0, self.height() / 2.0
+
     def try_brush(self, brush: Brush) -> None:
         """Takes a brush that is being made here, and tells of it."""
         self._fingers.set_brush(brush)
@@ -211,32 +214,32 @@ class Canvas(Surface):
             self.set_result(None)
             self.picked_back.emit()
 
-    def show_cursor(self, shape: Qt.CursorShape) -> None:
-        """Gives the pointer its shape."""
-        if self.cursor().shape() != shape:
+    def show_cursor(self, shape: Qt.CursorShape | QCursor) -> None:
+        """Gives the pointer its shape, or the one picture that stands for a shape."""
+        if self.cursor().shape() != QCursor(shape).shape():
             self.setCursor(shape)
 
     # --- Qt: mouse and pen
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A mouse button went down."""
-        self._fingers.press(_mouse(event))
+        self._fingers.press(of_mouse(event))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A mouse button went down for the second time in short order."""
-        self._fingers.press(replace(_mouse(event), twice=True))
+        self._fingers.press(replace(of_mouse(event), twice=True))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The mouse moved."""
-        self._fingers.move(_mouse(event), event.buttons())
+        self._fingers.move(of_mouse(event), event.buttons())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A mouse button went up."""
-        self._fingers.release(_mouse(event))
+        self._fingers.release(of_mouse(event))
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """A pen did something; taken here, it doesn't come again as a mouse."""
-        pointer = _pen(event)
+        pointer = of_pen(event)
         match event.type():
             case QEvent.Type.TabletPress:
                 self._pen_watch.begin()
@@ -259,13 +262,7 @@ class Canvas(Surface):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """A wheel zooms at the pointer; fingers on a touchpad move the picture, with Ctrl they zoom too."""
-        at = event.position()
-        if _scrolls(event) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            moved = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 4
-            self.look(self.view.panned(moved.x(), moved.y()))
-        else:
-            turned = event.angleDelta().y() or event.angleDelta().x() or event.pixelDelta().y()
-            self.look(self.view.zoom_at((at.x(), at.y()), 2.0 ** (turned / _NOTCH / _NOTCHES_TO_DOUBLE)))
+        self.look(wheeled(self.view, event))
         event.accept()
 
     # --- Qt: keys and focus
@@ -310,7 +307,7 @@ class Canvas(Surface):
                     event.accept()
                     return True
             case QEvent.Type.NativeGesture if isinstance(event, QNativeGestureEvent):
-                return self._zoom_by_gesture(event)
+                return self._touch.gesture(event)
             case QEvent.Type.TouchBegin | QEvent.Type.TouchUpdate | QEvent.Type.TouchEnd:
                 # The hand that paints rests on the screen: it mustn't pull the picture away.
                 if isinstance(event, QTouchEvent) and (self.painting or self._touch.follow(event)):
@@ -339,28 +336,3 @@ class Canvas(Surface):
         if on != self._framed:
             self._framed = on
             self.update()
-
-    def _zoom_by_gesture(self, event: QNativeGestureEvent) -> bool:
-        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
-            return False
-        at: QPointF = event.position()
-        self.look(self.view.zoom_at((at.x(), at.y()), max(1.0 + event.value(), 0.1)))
-        return True
-
-
-def _mouse(event: QMouseEvent) -> Pointer:
-    at = event.position()
-    return Pointer(at.x(), at.y(), event.button(), event.modifiers())
-
-
-def _pen(event: QTabletEvent) -> Pointer:
-    at = event.position()
-    eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
-    return Pointer(at.x(), at.y(), event.button(), event.modifiers(), event.pressure(), eraser)
-
-
-def _scrolls(event: QWheelEvent) -> bool:
-    """True for two fingers on a touchpad; on X11 plain wheels have pixel steps too, so they prove nothing."""
-    if event.device().type() == QInputDevice.DeviceType.TouchPad:
-        return True
-    return not event.pixelDelta().isNull() and QGuiApplication.platformName() != "xcb"

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor
 
 from overpaint.core.brush import Brush
 from overpaint.ui.canvas.brush_keys import OpacityKeys, hardened, resized
+from overpaint.ui.canvas.cursors import turning_cursor
 from overpaint.ui.canvas.gestures import (
     BrushShaping,
     Gesture,
@@ -21,6 +23,7 @@ from overpaint.ui.canvas.gestures import (
 from overpaint.ui.canvas.hand import Hand, at_round_angle
 from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.canvas.ring import Ring
+from overpaint.ui.canvas.turning import Turning, straighten
 from overpaint.ui.tools.choice import OUTLINE_TOOLS, SELECTING_TOOLS
 from overpaint.ui.tools.quick import QuickDrag
 from overpaint.ui.tools.selecting import Selecting
@@ -39,6 +42,7 @@ _BRUSH_KEYS: dict[Qt.Key, Callable[[Brush], Brush]] = {
     Qt.Key.Key_BraceRight: lambda brush: hardened(brush, 1),
 }
 _SHIFTED = {Qt.Key.Key_BracketLeft: Qt.Key.Key_BraceLeft, Qt.Key.Key_BracketRight: Qt.Key.Key_BraceRight}
+_FIVE_ALONE = 0.5
 _COMMANDS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 )
@@ -57,6 +61,7 @@ class Fingers:
         self._button = Qt.MouseButton.NoButton
         self._at: Pointer | None = None
         self._space = False
+        self._turn_key = False
         self._busy = False
         self._by_keys = False
         self._line_shown = False
@@ -153,7 +158,7 @@ class Fingers:
 
     def lose(self) -> None:
         """The window or the focus went elsewhere: no release will come."""
-        self._space = False
+        self._space = self._turn_key = False
         self.let_go()
         self.refresh()
 
@@ -169,6 +174,13 @@ class Fingers:
             self._space = True
             self.refresh()
             return True
+        if key == Qt.Key.Key_R:
+            self._turn_key = True
+            self.refresh()
+            return True
+        if key == Qt.Key.Key_5 and self._stage.view.angle:
+            self._straighten()
+            return True
         if self._tool not in RING_TOOLS:
             return self._selecting.press_key(key, self._at)
         if key == Qt.Key.Key_X and not again and self._tool in PAINTING_TOOLS:
@@ -178,9 +190,12 @@ class Fingers:
 
     def release_key(self, key: Qt.Key) -> bool:
         """A key went up. False when it meant nothing here."""
-        if key != Qt.Key.Key_Space:
+        if key not in (Qt.Key.Key_Space, Qt.Key.Key_R):
             return False
-        self._space = False
+        if key == Qt.Key.Key_Space:
+            self._space = False
+        else:
+            self._turn_key = False
         self.refresh()
         return True
 
@@ -208,7 +223,7 @@ class Fingers:
     def _paints(self) -> bool:
         """True when the pointer is a brush: a painting tool, and nothing else going on."""
         if self._gesture is None:
-            return self._tool in RING_TOOLS and not self._space
+            return self._tool in RING_TOOLS and not (self._space or self._turn_key)
         return isinstance(self._gesture, Painting | BrushShaping | QuickDrag)
 
     def _ring(self, at: Pointer) -> Ring:
@@ -220,11 +235,13 @@ class Fingers:
             return Ring(x, y, radius, view.ratio, core=radius * self._brush.hardness)
         return Ring(at.x * view.ratio, at.y * view.ratio, radius, view.ratio)
 
-    def _cursor(self, *, has_picture: bool) -> Qt.CursorShape:
+    def _cursor(self, *, has_picture: bool) -> Qt.CursorShape | QCursor:
         if not has_picture:
             return Qt.CursorShape.ArrowCursor
         if self._busy:
             return Qt.CursorShape.BusyCursor
+        if isinstance(self._gesture, Turning) or (self._turn_key and self._gesture is None):
+            return turning_cursor()
         if isinstance(self._gesture, Panning):
             return Qt.CursorShape.ClosedHandCursor
         if self._paints:
@@ -239,6 +256,9 @@ class Fingers:
         button = pointer.button
         if self._stage.picture_size is None:
             return None
+        shift = pointer.holds(Qt.KeyboardModifier.ShiftModifier)
+        if button == _LEFT and (self._turn_key or (self._space and shift)):
+            return Turning(self._stage, pointer)
         if button == _MIDDLE or (button == _LEFT and (self._space or self._tool == "hand")):
             return Panning(self._stage, pointer)
         if button == _LEFT and self._tool == "zoom":
@@ -297,6 +317,15 @@ class Fingers:
         gesture.abort()
         self.refresh()
         return True
+
+    def _straighten(self) -> None:
+        """Turns the view upright, unless the 5 is the second digit of an opacity."""
+        if self._tool in PAINTING_TOOLS:
+            typed = self._opacity.typed(self._brush, 5, time.monotonic())
+            if typed.opacity != _FIVE_ALONE:
+                self._stage.try_brush(typed)
+                return
+        straighten(self._stage)
 
     def _change_brush(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
         if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:

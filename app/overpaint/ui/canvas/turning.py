@@ -1,0 +1,56 @@
+"""Turning the view by hand: a drag round the middle of the canvas, and back upright."""
+
+import math
+
+from PySide6.QtCore import Qt
+
+from overpaint.ui.canvas.gestures import Pointer, Stage
+
+SNAP = 15.0
+"""Degrees between the angles that Ctrl holds to, and of one step by the menu."""
+
+_TOO_NEAR = 6.0
+
+
+class Turning:
+    """Turns the picture as the pointer goes round the middle; with Ctrl to the next round angle."""
+
+    abortable = True
+
+    def __init__(self, stage: Stage, pointer: Pointer) -> None:
+        self._stage = stage
+        self._before = stage.view
+        self._last = self._bearing(pointer)
+        self._turned = 0.0
+
+    def move(self, pointer: Pointer) -> None:
+        """Turns on; next to the middle, where a step would be a leap, it waits."""
+        bearing = self._bearing(pointer)
+        if bearing is None:
+            return
+        if self._last is not None:
+            self._turned += math.remainder(bearing - self._last, 360.0)
+        self._last = bearing
+        angle = self._before.angle + self._turned
+        if pointer.holds(Qt.KeyboardModifier.ControlModifier):
+            angle = SNAP * round(angle / SNAP)
+        self._stage.look(self._before.turned_to(angle, self._stage.middle))
+
+    def end(self) -> None:
+        """Leaves the picture as it lies."""
+
+    def abort(self) -> None:
+        """Turns it back."""
+        self._stage.look(self._before)
+
+    def _bearing(self, pointer: Pointer) -> float | None:
+        """The pointer's direction from the middle in degrees clockwise, None too near to tell."""
+        x, y = self._stage.middle
+        if math.dist((x, y), (pointer.x, pointer.y)) < _TOO_NEAR:
+            return None
+        return math.degrees(math.atan2(pointer.y - y, pointer.x - x))
+
+
+def straighten(stage: Stage) -> None:
+    """Turns the picture upright."""
+    stage.look(stage.view.turned_to(0.0, stage.middle))
