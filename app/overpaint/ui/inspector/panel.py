@@ -101,6 +101,7 @@ class Inspector(QWidget):
             "n": self.count,
             "partial_images": self.partials,
             "output_format": self.format,
+            "output_compression": self.compression,
             "background": self.background,
             "moderation": self.moderation,
             "input_fidelity": self.fidelity,

@@ -1,0 +1,151 @@
+"""Every field of the API by model family and value: what the inspector allows, what travels on the wire, and
+what the engine answers. No field is ever sent to a model that refuses it."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from tests.api.wire import plain
+from tests.conftest import Photo
+from tests.engine import serving
+from tests.engine.serving import Engine
+from tests.wire_table.relay import Relay
+from tests.wire_table.table import FIELDS, MODELS, Case, cases
+
+from overpaint.api.client import EditClient
+from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.mask import Mask
+from overpaint.core.models import ModelTable
+from overpaint.core.params import EditParams
+from overpaint.core.reply import Completed
+from overpaint.core.request import Picture, apart
+from overpaint.core.sizes import Size
+from overpaint.studio.jobs import Tasks
+from overpaint.studio.session import Session
+from overpaint.studio.tray import TrayItem
+from overpaint.ui.inspector.panel import Inspector
+from overpaint.ui.widgets.field import Field
+
+SIDE = 48
+WIDGETS = {"n": "count", "partial_images": "partials", "output_compression": "compression"}
+DRAWN_SLOWLY = ("transparent",)
+"""What takes the engine seconds: it is asked only whether it takes the value."""
+PLAIN = {"prompt": "make it brighter", "stream": False, "partial_images": 0}
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    running = serving.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def picture(photo: Photo) -> Path:
+    return photo("chelsea.png", (SIDE, SIDE))
+
+
+@pytest.fixture
+def pixels(picture: Path) -> bytes:
+    """The picture's file."""
+    return picture.read_bytes()
+
+
+def session_with(picture: Path) -> Session:
+    session = Session(ModelTable.load(), EditParams(), 1 << 20)
+    sent = Picture(picture, picture.name, "png", Size(SIDE, SIDE), picture.stat().st_size)
+    session.start_with([TrayItem(0, sent, picture, mask=Mask(SIDE, SIDE))])
+    return session
+
+
+def allowed(panel: Inspector, name: str) -> tuple[bool, str]:
+    """Whether the control of a field is on, and the words beside it."""
+    if name == "size":
+        (edit,), (note,) = panel.findChildren(QLineEdit, "widthEdit"), panel.findChildren(QLabel, "sizeNote")
+        broken = [
+            one.text()
+            for one in panel.findChildren(QLabel)
+            if one.objectName().startswith("sizeRule_") and one.property("role") == "problem"
+        ]
+        return edit.isEnabled(), "; ".join([*broken, *([] if note.isHidden() else [note.text()])])
+    (field,) = panel.findChildren(Field, f"{WIDGETS.get(name, name)}Field")
+    return field.control.isEnabled(), field.words()
+
+
+@pytest_asyncio.fixture
+async def client() -> AsyncIterator[EditClient]:
+    made = EditClient()
+    yield made
+    await made.close()
+
+
+async def send(client: EditClient, session: Session, profile: EndpointProfile, key: str) -> int:
+    """Sends the edit as it stands; how many pictures came."""
+    came = 0
+    for request in apart(await session.request(), session.spec):
+        async with aclosing(client.edit(request, profile, key, session.spec)) as events:
+            async for event in events:
+                came += isinstance(event, Completed)
+    return came
+
+
+def named(engine: Engine, model: str, case: Case) -> str:
+    """Which field the engine names first when the value is sent with a picture that is none, which it looks
+    at last: ``image`` where it takes the value."""
+    asked: dict[str, Any] = {"model": model, case.field: case.wire}
+    for name, value in case.beside.items():
+        if value not in (False, "auto"):
+            asked[name] = str(value).lower()
+    reply = engine.edit([serving.picture(b"no picture")], **asked)
+    return str(reply.json()["error"]["param"])
+
+
+@pytest.mark.parametrize("name", FIELDS)
+@pytest.mark.parametrize("model", MODELS)
+async def test_field_of_a_model_is_allowed_sent_and_answered_as_the_table_says(
+    qtbot: Any, engine: Engine, client: EditClient, picture: Path, pixels: bytes, model: str, name: str
+) -> None:
+    session = session_with(picture)
+    panel = Inspector(session, Tasks())
+    qtbot.addWidget(panel)
+    (generate,) = panel.findChildren(QPushButton, "generateButton")
+
+    async with Relay(engine.netloc) as relay:
+        profile = EndpointProfile("Engine", relay.base_url)
+        session.use_endpoint(profile)
+        for case in cases(model, name):
+            session.set(**{"model": model, **PLAIN, **case.beside, name: case.value})
+            on, words = allowed(panel, name)
+            problems = [one.field for one in session.problems()]
+
+            assert on == (case.outcome != "off"), case
+            assert bool(words) == (case.outcome in ("off", "wrong")), (case, words)
+            assert generate.isEnabled() == (case.outcome != "wrong"), case
+            if case.outcome == "wrong":
+                assert name in problems, case
+                assert named(engine, model, case) == name, case
+                continue
+            assert problems == [], case
+            answered = case.outcome == "sent" and case.value not in DRAWN_SLOWLY
+            relay.ready = b"" if answered else plain(*[pixels] * session.params.n)
+            assert await send(client, session, profile, engine.token) == session.params.n
+            travelled = dict(relay.texts)
+            assert travelled.get(name) == (case.wire if case.outcome == "sent" else None), case
+            assert (travelled["model"], travelled["prompt"]) == (model, PLAIN["prompt"])
+            if case.outcome != "left" and not (answered or name == "partial_images"):
+                assert named(engine, model, case) == ("image" if case.outcome == "sent" else name), case
+            session.set(**{name: EditParams.__struct_defaults__[EditParams.__struct_fields__.index(name)]})
+
+
+def test_every_field_of_the_parameters_stands_in_the_table() -> None:
+    assert set(FIELDS) | {"prompt", "model"} == set(EditParams.__struct_fields__)
+
+
+def test_every_model_family_of_the_program_stands_in_the_table() -> None:
+    table = ModelTable.load()
+
+    assert {table.find(model).family for model in MODELS} == {row.family for row in table.rows}
