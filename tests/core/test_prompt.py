@@ -48,7 +48,7 @@ def test_name_of_a_picture_is_sent_as_its_place(written, on_the_wire) -> None:
     ],
 )
 def test_what_only_looks_like_a_mark_is_plain_words(words) -> None:
-    assert list(rules.marks(words)) == []
+    assert rules.marks(words) == ()
     assert sent(words) == words
 
 
@@ -106,6 +106,15 @@ def test_unknown_name_in_a_field_is_told() -> None:
     assert problem.message == "There is no picture named “sofa”."
 
 
+def test_fields_beyond_what_a_prompt_takes_are_told_with_their_number() -> None:
+    prompt = " ".join(f"{{f{at}}}" for at in range(1000))
+    values = {f"f{at}": "x" for at in range(1000)}
+
+    (problem,) = rules.problems(prompt, TRAY, values)
+
+    assert problem.message == "A prompt takes at most 24 fields; this has 1000."
+
+
 def test_renamed_picture_is_followed_in_the_text_at_once() -> None:
     swapped = rules.renamed('@a, @"b c" and mail@a', {"a": "b c", "b c": "a"})
 
@@ -113,11 +122,11 @@ def test_renamed_picture_is_followed_in_the_text_at_once() -> None:
 
 
 def test_marks_know_their_places() -> None:
-    assert list(rules.marks("x @a {b} {{")) == [
+    assert rules.marks("x @a {b} {{") == (
         Mark("picture", 2, 4, "a"),
         Mark("field", 5, 8, "b"),
         Mark("escape", 9, 11, "{"),
-    ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -162,7 +171,7 @@ def test_prompt_with_every_mark_escaped_is_sent_without_problems(text: str) -> N
 
 @given(st.text(alphabet='@{}ab"\n .-'))
 def test_marks_never_overlap_nor_span_lines(text: str) -> None:
-    found = list(rules.marks(text))
+    found = rules.marks(text)
 
     assert all(one.end <= other.start for one, other in pairwise(found))
     assert not any("\n" in text[one.start : one.end] for one in found)

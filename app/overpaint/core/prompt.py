@@ -9,12 +9,18 @@ is plain words.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from overpaint.core.errors import Problem
 
 MAX_FIELD_NAME = 40
 """Characters of a field's name; longer words in braces are plain words."""
+
+MAX_FIELDS = 24
+"""Fields of one prompt."""
+
+_MOST_UNKNOWN = 3
 
 _LONGEST = 300
 _BARE = r"\w+(?:[.\-]+\w+)*"
@@ -42,20 +48,10 @@ class Mark:
     name: str
 
 
-def marks(prompt: str) -> Iterator[Mark]:
+@lru_cache(maxsize=32)  # every keystroke asks several times
+def marks(prompt: str) -> tuple[Mark, ...]:
     """The pictures, fields and escapes of a prompt in their order. None of them spans a line feed."""
-    for found in _MARKS.finditer(prompt):
-        start, end = found.span()
-        if (name := found["bare"]) is not None:
-            yield Mark("picture", start, end, name)
-        elif (name := found["quoted"]) is not None:
-            yield Mark("picture", start, end, name.replace('""', '"'))
-        elif (name := found["field"]) is not None:
-            yield Mark("field", start, end, name.strip())
-        elif (shown := found["shown"]) is not None:
-            yield Mark("escape", start, end, shown[1:-1])
-        else:
-            yield Mark("escape", start, end, found[0][0])
+    return tuple(_marks(prompt))
 
 
 def token(name: str) -> str:
@@ -64,6 +60,11 @@ def token(name: str) -> str:
         return f"@{name}"
     doubled = " ".join(name.split()).replace('"', '""')
     return f'@"{doubled}"'
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: without regard to case and to how its spaces are made."""
+    return " ".join(name.split()).casefold()
 
 
 def being_typed(before: str) -> tuple[int, str] | None:
@@ -77,9 +78,9 @@ def being_typed(before: str) -> tuple[int, str] | None:
 
 def offered(typed: str, names: Sequence[str]) -> list[str]:
     """The names that what was typed may become: those that begin with it, then those that hold it."""
-    wanted = _plain(typed)
-    begin = [name for name in names if _plain(name).startswith(wanted)]
-    return begin + [name for name in names if name not in begin and wanted in _plain(name)]
+    wanted = plain(typed)
+    begin = [name for name in names if plain(name).startswith(wanted)]
+    return begin + [name for name in names if name not in begin and wanted in plain(name)]
 
 
 def fields(prompt: str) -> tuple[str, ...]:
@@ -89,19 +90,19 @@ def fields(prompt: str) -> tuple[str, ...]:
 
 def unknown(prompt: str, pictures: Sequence[str]) -> tuple[str, ...]:
     """The names in a prompt that no picture has, each once."""
-    known = {_plain(name) for name in pictures}
+    known = {plain(name) for name in pictures}
     named = (mark.name for mark in marks(prompt) if mark.kind == "picture")
-    return tuple(dict.fromkeys(name for name in named if _plain(name) not in known))
+    return tuple(dict.fromkeys(name for name in named if plain(name) not in known))
 
 
 def as_sent(prompt: str, pictures: Sequence[str], values: Mapping[str, str]) -> str:
     """The prompt as it goes on the wire. ``pictures`` are the tray's names in their order, ``values`` what
     was typed for the fields, where pictures may be named as well. What can't be resolved stays as it is."""
-    order = {_plain(name): f"image {at}" for at, name in enumerate(pictures, 1)}
+    order = {plain(name): f"image {at}" for at, name in enumerate(pictures, 1)}
 
     def named(mark: Mark, written: str) -> str:
         if mark.kind == "picture":
-            return order.get(_plain(mark.name), written)
+            return order.get(plain(mark.name), written)
         return mark.name if written == "@@" else written
 
     def sent(mark: Mark, written: str) -> str:
@@ -124,11 +125,14 @@ def field_problem(name: str, value: str, pictures: Sequence[str]) -> str:
 
 
 def problems(prompt: str, pictures: Sequence[str], values: Mapping[str, str]) -> tuple[Problem, ...]:
-    """Names that no picture has, with the prompt that would send them as words, and fields that are empty."""
-    found = [
-        Problem("prompt", _no_picture(name), as_words(prompt, name)) for name in unknown(prompt, pictures)
-    ]
-    for name in fields(prompt):
+    """Names that no picture has, with the prompt that would send them as words, and fields that are empty;
+    of many the first few."""
+    strange = unknown(prompt, pictures)[:_MOST_UNKNOWN]
+    found = [Problem("prompt", _no_picture(name), as_words(prompt, name)) for name in strange]
+    named = fields(prompt)
+    if len(named) > MAX_FIELDS:
+        found.append(Problem("prompt", f"A prompt takes at most {MAX_FIELDS} fields; this has {len(named)}."))
+    for name in named[:MAX_FIELDS]:
         if words := field_problem(name, values.get(name, ""), pictures):
             found.append(Problem("prompt", f"{words.rstrip('.')}."))
     return tuple(found)
@@ -145,13 +149,28 @@ def as_words(prompt: str, name: str) -> str:
 
 def renamed(prompt: str, names: Mapping[str, str]) -> str:
     """The prompt after pictures got other names: ``names`` has the new one for each old one."""
-    new = {_plain(old): name for old, name in names.items()}
+    new = {plain(old): name for old, name in names.items()}
 
     def followed(mark: Mark, written: str) -> str:
-        name = new.get(_plain(mark.name)) if mark.kind == "picture" else None
+        name = new.get(plain(mark.name)) if mark.kind == "picture" else None
         return written if name is None else token(name)
 
     return _rewritten(prompt, followed)
+
+
+def _marks(prompt: str) -> Iterator[Mark]:
+    for found in _MARKS.finditer(prompt):
+        start, end = found.span()
+        if (name := found["bare"]) is not None:
+            yield Mark("picture", start, end, name)
+        elif (name := found["quoted"]) is not None:
+            yield Mark("picture", start, end, name.replace('""', '"'))
+        elif (name := found["field"]) is not None:
+            yield Mark("field", start, end, name.strip())
+        elif (shown := found["shown"]) is not None:
+            yield Mark("escape", start, end, shown[1:-1])
+        else:
+            yield Mark("escape", start, end, found[0][0])
 
 
 def _rewritten(prompt: str, write: Callable[[Mark, str], str]) -> str:
@@ -165,8 +184,3 @@ def _rewritten(prompt: str, write: Callable[[Mark, str], str]) -> str:
 
 def _no_picture(name: str) -> str:
     return f"There is no picture named “{name}”."
-
-
-def _plain(name: str) -> str:
-    """A name as it is compared: without regard to case and to how its spaces are made."""
-    return " ".join(name.split()).casefold()
