@@ -66,6 +66,10 @@ class BrushSettings(msgspec.Struct, frozen=True):
     pen: PenSettings = PenSettings()
 
 
+Sample = Literal["picture", "result"]
+"""What wand and quick select look at."""
+
+
 class SelectionSettings(msgspec.Struct, frozen=True):
     """How the selecting tools make the edge of what they select."""
 
@@ -81,6 +85,9 @@ class SelectionSettings(msgspec.Struct, frozen=True):
     contiguous: Annotated[
         bool, msgspec.Meta(title="Contiguous", description="Only what hangs together with the clicked colour")
     ] = True
+    sample: Annotated[
+        Sample, msgspec.Meta(title="Sample", description="What wand and quick select look at")
+    ] = "picture"
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -117,6 +124,10 @@ class Settings(msgspec.Struct, frozen=True):
     mask_view: Annotated[
         MaskView, msgspec.Meta(title="Mask view", description="How the mask is shown over the picture")
     ] = "both"
+    navigator: Annotated[
+        bool,
+        msgspec.Meta(title="Navigator", description="The whole picture in a corner while zoomed in"),
+    ] = True
     brush: BrushSettings = BrushSettings()
     eraser: BrushSettings = BrushSettings()
     quick: BrushSettings = BrushSettings(diameter=40, hardness=1)

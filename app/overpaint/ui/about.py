@@ -11,13 +11,16 @@ from overpaint.ui.widgets.labels import label
 _ON_CANVAS = (
     ("Brush size", "[  ]"),
     ("Brush hardness", "Shift+[  ]"),
-    ("Brush opacity", "0-9"),
+    ("Brush opacity (50 % while rotated: 50)", "0-9"),
     ("Size and hardness by hand", "Alt+right-drag"),
     ("Swap brush and eraser", "X"),
     ("Straight line", "Shift+click"),
     ("Erase with the brush", "Right-drag"),
     ("Pan", "Space-drag"),
     ("Zoom at the pointer", "Wheel"),
+    ("Rotate the view", "R-drag, Shift+Space-drag"),
+    ("Rotate in steps of 15°", "Ctrl while rotating"),
+    ("Reset the rotation", "5 while it is rotated"),
     ("See the picture before", "Hold \\"),
 )
 

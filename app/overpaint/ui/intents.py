@@ -23,6 +23,7 @@ from overpaint.ui.images import png_of
 from overpaint.ui.mask_acts import MaskActs
 from overpaint.ui.mask_views import VIEWS, MaskViews
 from overpaint.ui.run_acts import RunActs
+from overpaint.ui.saved_mask_acts import SavedMaskActs
 from overpaint.ui.settings_dialog import SettingsDialog
 from overpaint.ui.shell import Parts, Shell
 from overpaint.ui.tool_strip import TOOLS, ToolStrip
@@ -30,8 +31,10 @@ from overpaint.ui.tools.choice import Choice
 from overpaint.ui.tools.choices import Choices
 from overpaint.ui.tools.finder import Finder
 from overpaint.ui.tools.wish import Wish
+from overpaint.ui.view_acts import ViewActs
 
-_NEED_PICTURE = ("fill_mask", "clear_mask", "invert_mask", "fit", "actual", "zoom_in", "zoom_out")
+_TURNS = ("turn_left", "turn_right")
+_NEED_PICTURE = ("fill_mask", "clear_mask", "invert_mask", "fit", "actual", "zoom_in", "zoom_out", *_TURNS)
 
 
 class Intents:
@@ -43,11 +46,13 @@ class Intents:
         self._parts = parts
         self._tool = "brush"
         self._choices = Choices(studio.settings)
+        self._view_acts = ViewActs(studio.settings, parts.canvas, parts.navigator)
         self._mask_views = MaskViews(studio.settings, parts.canvas, parts.options.mask_view)
         self._finder = Finder(studio.session, parts.canvas)
         self.galleries = Galleries(studio, window, parts.status)
         self.endpoints = Endpoints(studio, window, parts)
         self.masks = MaskActs(studio, window, parts)
+        self.saved_masks = SavedMaskActs(studio, window, parts, lambda: window.show_panel("masksDock"))
         self.runs = RunActs(studio, window, parts, self.galleries, self.endpoints)
 
     def by_name(self) -> dict[str, Callable[[], object]]:
@@ -67,11 +72,7 @@ class Intents:
             "invert_mask": session.invert_mask,
             "overlay": self._mask_views.cycle,
             **{f"view_{view}": partial(self._mask_views.choose, view) for view in VIEWS},
-            "zoom_in": canvas.zoom_in,
-            "zoom_out": canvas.zoom_out,
             "by_keys": lambda: canvas.point_by_keys(self._actions["by_keys"].isChecked()),
-            "fit": canvas.fit,
-            "actual": canvas.actual_size,
             "panels": lambda: self._window.hide_panels(self._actions["panels"].isChecked()),
             "generate": self.runs.generate,
             "cancel": self.runs.cancel,
@@ -83,7 +84,9 @@ class Intents:
             "endpoints": self.endpoints.settings,
             "keys": lambda: show_keys(self._window),
             "about": self._about,
+            **self._view_acts.by_name(),
             **self.masks.by_name(),
+            **self.saved_masks.by_name(),
             **{tool: partial(self.take_up, tool) for tool in TOOLS},
             **{f"look_{look}": partial(self._look, look) for look in ("system", "dark", "light")},
         }
@@ -94,6 +97,7 @@ class Intents:
         self._bind_parts()
         self._bind_studio()
         self._mask_views.bind(actions)
+        self._view_acts.bind(actions)
         self._show_choice(self._choices.current)
         self.take_up("brush")
         self._picture_changed()
@@ -105,9 +109,11 @@ class Intents:
     def _bind_parts(self) -> None:
         parts = self._parts
         parts.canvas.zoom_changed.connect(parts.status.show_zoom)
+        parts.canvas.angle_changed.connect(parts.status.show_angle)
         parts.canvas.hovered.connect(parts.status.show_place)
         parts.canvas.brush_edited.connect(self._brush_edited)
         parts.canvas.find_wanted.connect(self._find)
+        parts.canvas.sampled_changed.connect(parts.options.offer_result)
         parts.canvas.tool_requested.connect(self.take_up)
         parts.options.brush_changed.connect(self._brush_edited)
         parts.options.choice_changed.connect(self._choice_edited)
@@ -229,7 +235,7 @@ class Intents:
 
     def _tray_changed(self) -> None:
         some = bool(self._studio.session.tray)
-        for act in (*_NEED_PICTURE, *self.masks.by_name()):
+        for act in (*_NEED_PICTURE, *self.masks.by_name(), "save_mask"):
             self._actions[act].setEnabled(some)
 
     def _job_changed(self, _: Job) -> None:

@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from overpaint.ui.brushes import Brushes
 from overpaint.ui.canvas.canvas import Canvas
+from overpaint.ui.canvas.navigator import Navigator
 from overpaint.ui.endpoint.menu import EndpointMenu
 from overpaint.ui.history_panel import HistoryPanel
 from overpaint.ui.inspector.panel import Inspector
+from overpaint.ui.masks_panel import MasksPanel
 from overpaint.ui.option_bar import OptionBar
 from overpaint.ui.runs_strip import RunsStrip
 from overpaint.ui.stage import Stage
@@ -23,6 +25,7 @@ class Parts:
     """The widgets of the window, for those who connect them."""
 
     canvas: Canvas
+    navigator: Navigator
     options: OptionBar
     inspector: Inspector
     tray: TrayStrip
@@ -32,6 +35,7 @@ class Parts:
     stage: Stage
     brushes: Brushes
     history: HistoryPanel
+    masks: MasksPanel
 
 
 class Shell(QMainWindow):
@@ -46,6 +50,7 @@ class Shell(QMainWindow):
         self.memory = memory
         self.tokens = tokens
         self.panels: list[QWidget] = []
+        self._put_away: list[QWidget] = []
 
     @property
     def panels_hidden(self) -> bool:
@@ -53,6 +58,15 @@ class Shell(QMainWindow):
         return not any(panel.isVisible() for panel in self.panels)
 
     def hide_panels(self, hidden: bool) -> None:
-        """Hides or shows every panel at once."""
-        for panel in self.panels:
+        """Hides every panel, or shows those again that were hidden so."""
+        away = [panel for panel in self.panels if not panel.isHidden()] if hidden else self._put_away
+        for panel in away:
             panel.setVisible(not hidden)
+        self._put_away = [*self._put_away, *away] if hidden else []
+
+    def show_panel(self, name: str) -> None:
+        """Brings a panel into sight, by its object name."""
+        for panel in self.panels:
+            if panel.objectName() == name:
+                panel.show()
+                panel.raise_()

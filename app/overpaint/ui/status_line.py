@@ -24,7 +24,8 @@ class StatusLine(QStatusBar):
         self._row.setContentsMargins(14, 0, 8, 0)
         self._row.setSpacing(12)
         self.addWidget(row, 1)
-        self._zoom = self._fact("statusZoom", "100 %", 62)
+        self._zoom = self._fact("statusZoom", "100 %", 96)
+        self._percent, self._angle = "100 %", 0.0
         self._place = self._fact("statusPlace", "", 112)
         self._mask = self._fact("statusMask", "", 88)
         self._picture = self._fact("statusPicture", "", 150)
@@ -47,7 +48,13 @@ class StatusLine(QStatusBar):
     def show_zoom(self, zoom: float) -> None:
         """1.0 is 100 %."""
         percent = 100 * zoom
-        self._zoom.setText(f"{percent:.1f} %" if percent < 10 else f"{percent:.0f} %")
+        self._percent = f"{percent:.1f} %" if percent < 10 else f"{percent:.0f} %"
+        self._show_view()
+
+    def show_angle(self, angle: float) -> None:
+        """How far the view is turned, in degrees clockwise; nothing is said of 0."""
+        self._angle = angle
+        self._show_view()
 
     def show_place(self, place: tuple[int, int] | None) -> None:
         """The picture pixel under the pointer."""
@@ -90,6 +97,10 @@ class StatusLine(QStatusBar):
     def notice(self) -> str:
         """The words of the notice that is shown."""
         return self._notice.text()
+
+    def _show_view(self) -> None:
+        turned = f" · {self._angle:.0f}°".replace("-", "−") if self._angle else ""
+        self._zoom.setText(self._percent + turned)
 
     def _fact(self, name: str, text: str, width: int) -> ElidedLabel:
         fact = ElidedLabel(text)

@@ -19,10 +19,12 @@ from overpaint.ui.actions import ON_CANVAS_ONLY, Actions
 from overpaint.ui.brushes import Brushes
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.colours import DARK, LIGHT
+from overpaint.ui.canvas.navigator import Navigator
 from overpaint.ui.endpoint.menu import EndpointMenu
 from overpaint.ui.history_panel import HistoryPanel
 from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.intents import Intents
+from overpaint.ui.masks_panel import MasksPanel
 from overpaint.ui.option_bar import OptionBar
 from overpaint.ui.runs_strip import RunsStrip
 from overpaint.ui.shell import Parts, Shell
@@ -71,6 +73,7 @@ class Window(Shell):
         canvas = Canvas(studio.session, DARK if self.tokens.dark else LIGHT)
         return Parts(
             canvas=canvas,
+            navigator=Navigator(canvas, studio.session),
             options=OptionBar(),
             inspector=Inspector(studio.session, studio.tasks),
             tray=TrayStrip(studio.session, thumbnails, self.tokens),
@@ -80,6 +83,7 @@ class Window(Shell):
             stage=Stage(canvas, studio.session, studio.jobs, studio.tasks, studio.reader),
             brushes=Brushes(studio.settings),
             history=HistoryPanel(studio.session, self.tokens),
+            masks=MasksPanel(studio.session, studio.named_masks, thumbnails, self.tokens),
         )
 
     def _lay_out(self) -> None:
@@ -101,13 +105,16 @@ class Window(Shell):
             dock("Runs", "runsDock", parts.runs, grip=parts.runs.head),
         )
         self._history = dock("History", "historyDock", parts.history)
-        self.panels = [*self._docks, self._tools]
+        self._masks = dock("Masks", "masksDock", parts.masks)
+        self.panels = [*self._docks, self._history, self._masks, self._tools]
         inspector, tray, runs = self._docks
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, inspector)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, tray)
         self.splitDockWidget(tray, runs, Qt.Orientation.Vertical)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._history)
+        self.splitDockWidget(self._history, self._masks, Qt.Orientation.Vertical)
         self._history.hide()
+        self._masks.hide()
         self.resizeDocks([inspector], [_INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
         self.resizeDocks([self._history], [_HISTORY_WIDTH], Qt.Orientation.Horizontal)
         self._menus = QMenuBar()
@@ -123,7 +130,7 @@ class Window(Shell):
 
     def _list_docks(self) -> None:
         menu = self._menus.findChild(QMenu, "menuView")
-        for one in (*self._docks, self._history):
+        for one in (*self._docks, self._history, self._masks):
             action = one.toggleViewAction()
             action.setObjectName(f"act_{one.objectName()}")
             if menu is not None:
@@ -152,6 +159,7 @@ class Window(Shell):
         parts.tray.set_tokens(tokens)
         parts.runs.set_tokens(tokens)
         parts.history.set_tokens(tokens)
+        parts.masks.set_tokens(tokens)
         for part in (parts.options, parts.inspector, parts.endpoints, self._tools):
             part.set_icons(tokens)
         self.intents.show_look()

@@ -31,6 +31,7 @@ from overpaint.ui.canvas.hand import Hand
 from overpaint.ui.canvas.key_pointer import KeyPointer
 from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.canvas.nearness import PenWatch
+from overpaint.ui.canvas.placing import Placed
 from overpaint.ui.canvas.pointers import of_mouse, of_pen, wheeled
 from overpaint.ui.canvas.surface import Surface
 from overpaint.ui.canvas.touch import Touch
@@ -62,6 +63,10 @@ class Canvas(Surface):
     """Another tool was asked for by a key."""
     find_wanted = Signal(object)
     """A ``Wish``: something is to be found in the picture."""
+    sampled_changed = Signal(bool)
+    """Whether there is a result of this picture that wand and quick select can look at."""
+    working_changed = Signal(bool)
+    """A stroke or selection is being made, or no longer; moving the view doesn't count."""
     picked_back = Signal()
     """The user began to paint while a result was shown: the canvas shows the picture again."""
 
@@ -78,8 +83,11 @@ class Canvas(Surface):
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self._words = ""
         self._pixel: tuple[int, int] | None = None
+        self._working = False
         self._hand = Hand(session)
-        self._selector = Selector(session)
+        self._wishes = 0
+        self._sampled: PictureLevels | None = None
+        self._selector = Selector(session, self.ask_to_find, lambda: self._wishes > 0)
         self._fingers = Fingers(self, self._hand, Selecting(self, self._selector))
         self._key_pointer = KeyPointer(self, self._fingers, self)
         self._touch = Touch(self)
@@ -93,23 +101,26 @@ class Canvas(Surface):
         """Shows another picture with its mask, or nothing; ``keep_view`` when it is of the same size."""
         self._fingers.drop()
         self._scene.put(levels, mask)
+        self._sample(None)
         self.set_caption("")
-        self.refresh()
+        self.refresh_shown()
         if not keep_view:
-            self.fit()
+            self.fit(upright=True)
         self._fingers.refresh()
 
     def sharpen(self, levels: PictureLevels) -> None:
         """Puts more pixels into the place of a preview of the same picture; a stroke goes on meanwhile."""
         self._scene.picture = levels
-        self.refresh()
+        self.refresh_shown()
 
     def set_result(self, levels: PictureLevels | None, caption: str = "") -> None:
         """Shows a partial or final result in the picture's place, without the mask; None ends that."""
         had_size = self._scene.size is not None
         self._scene.result = levels
+        if levels is not None:
+            self._sample(levels)
         self.set_caption(caption if levels is not None else "")
-        self.refresh()
+        self.refresh_shown()
         if not had_size:
             self.fit()
 
@@ -123,14 +134,14 @@ class Canvas(Surface):
         if on != self._scene.before:
             self._scene.before = on
             self.set_caption(self._words)
-            self.refresh()
+            self.refresh_shown()
 
     def set_overlay(self, view: MaskView) -> None:
         """How the mask is shown."""
         if view != self._scene.overlay:
             self._scene.overlay = view
             self.march(view == "ants")
-            self.refresh()
+            self.refresh_shown()
 
     # --- tools
 
@@ -194,18 +205,34 @@ class Canvas(Surface):
             self._pixel = pixel
             self.hovered.emit(pixel)
 
+    def tell_working(self, working: bool) -> None:
+        """Tells whether something is painted or selected now."""
+        if working != self._working:
+            self._working = working
+            self.working_changed.emit(working)
+
     @property
     def picture(self) -> PictureLevels | None:
         """The picture that is worked on, whether or not a result is shown in its place."""
         return self._scene.picture
 
+    @property
+    def sampled(self) -> PictureLevels | None:
+        """The result of this picture that was shown last, when it has the picture's shape: it is remembered
+        while one selects in it, though the picture with its mask is back by then."""
+        picture, result = self._scene.picture, self._sampled
+        return result if picture is not None and result is not None and _alike(picture, result) else None
+
     def ask_to_find(self, wish: Wish) -> None:
-        """Tells that something is to be found."""
+        """Tells that something is to be found, and shows at the pointer that it is being looked for."""
+        self._wishes += 1
+        self._fingers.set_busy(True)
         self.find_wanted.emit(wish)
 
-    def show_busy(self, busy: bool) -> None:
-        """Shows at the pointer that something is being looked for."""
-        self._fingers.set_busy(busy)
+    def wish_over(self) -> None:
+        """One thing that was asked for is found, or given up."""
+        self._wishes -= 1
+        self._fingers.set_busy(self._wishes > 0)
 
     def back_to_picture(self) -> None:
         """Takes a result away, because the user goes on with the picture."""
@@ -332,7 +359,16 @@ class Canvas(Surface):
         if self._scene.shows_mask:
             self.update_mask()
 
+    def _sample(self, result: PictureLevels | None) -> None:
+        self._sampled = result
+        self.sampled_changed.emit(self.sampled is not None)
+
     def _show_focus(self, on: bool) -> None:
         if on != self._framed:
             self._framed = on
             self.update()
+
+
+def _alike(picture: PictureLevels, result: PictureLevels) -> bool:
+    """Whether the result is shown in just the picture's place."""
+    return Placed.within(result.size, picture.size).corner == (0.0, 0.0)

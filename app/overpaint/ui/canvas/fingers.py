@@ -33,6 +33,7 @@ PAINTING_TOOLS = ("brush", "eraser")
 RING_TOOLS = (*PAINTING_TOOLS, "quick")
 """Tools whose pointer is the brush's ring."""
 
+_MOVING = (Panning, Zooming, Turning)
 _LEFT, _RIGHT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 _FIRST_BRUSH = Brush(64.0, 0.8)
 _BRUSH_KEYS: dict[Qt.Key, Callable[[Brush], Brush]] = {
@@ -210,6 +211,7 @@ class Fingers:
         """Shows ring and pointer as they should be here, and tells the pixel below."""
         at, size = self._at, self._stage.picture_size
         self._stage.show_cursor(self._cursor(has_picture=size is not None))
+        self._stage.tell_working(self._gesture is not None and not isinstance(self._gesture, _MOVING))
         if at is None or size is None:
             self._stage.show_ring(None)
             self._stage.tell_hovered(None)

@@ -62,10 +62,17 @@ class KeyPointer:
                 self._toggle(shift=shift)
             return True
         step = _FAST if shift else 1
-        dx, dy = _WAYS[key]
+        dx, dy = self._way(key)
         self._place = _inside((self._place[0] + dx * step, self._place[1] + dy * step), size)
         self._follow()
         return True
+
+    def _way(self, key: Qt.Key) -> tuple[int, int]:
+        """Where an arrow leads in the picture: on a turned one too as nearly as can be the way it points."""
+        dx, dy = _WAYS[key]
+        for _ in range(round(self._stage.view.angle / 90.0) % 4):
+            dx, dy = dy, -dx
+        return dx, dy
 
     def _toggle(self, *, shift: bool) -> None:
         self._down = self._down and self._fingers.busy_with_gesture

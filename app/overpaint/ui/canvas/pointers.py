@@ -36,8 +36,13 @@ def wheeled(view: ViewTransform, event: QWheelEvent) -> ViewTransform:
         moved = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 4
         return view.panned(moved.x(), moved.y())
     at = event.position()
+    return view.zoom_at((at.x(), at.y()), zoom_factor(event))
+
+
+def zoom_factor(event: QWheelEvent) -> float:
+    """How much larger a turn of the wheel makes the picture."""
     turned = event.angleDelta().y() or event.angleDelta().x() or event.pixelDelta().y()
-    return view.zoom_at((at.x(), at.y()), 2.0 ** (turned / _NOTCH / _NOTCHES_TO_DOUBLE))
+    return float(2.0 ** (turned / _NOTCH / _NOTCHES_TO_DOUBLE))
 
 
 def _scrolls(event: QWheelEvent) -> bool:

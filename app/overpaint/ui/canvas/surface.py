@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 
 from overpaint.core.geometry import Rect
 from overpaint.ui.canvas.colours import CanvasColours
+from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.canvas.notes import Caption, draw_empty_words, draw_focus_frame
 from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.canvas.ring import Ring
@@ -29,6 +30,8 @@ class Surface(QWidget):
     """1.0 is 100 %: one picture pixel on one device pixel."""
     angle_changed = Signal(float)
     """How far the view is turned, in degrees clockwise."""
+    shown_changed = Signal()
+    """Another picture, result or view of the mask is shown, or other colours."""
     view_changed = Signal()
     """The picture lies elsewhere, or there is more or less room for it."""
 
@@ -55,7 +58,24 @@ class Surface(QWidget):
         """Takes the colours of the light or the dark window."""
         self._colours = colours
         self._scene.dress(colours, self._ratio)
-        self.refresh()
+        self.refresh_shown()
+
+    @property
+    def colours(self) -> CanvasColours:
+        """What it draws with."""
+        return self._colours
+
+    # --- what is shown
+
+    @property
+    def shown(self) -> PictureLevels | None:
+        """What is seen now: the picture, or a result in its place."""
+        return self._scene.shown
+
+    @property
+    def shows_mask(self) -> bool:
+        """Whether the mask is seen over it."""
+        return self._scene.shows_mask
 
     # --- the view
 
@@ -70,11 +90,14 @@ class Surface(QWidget):
             self._fitted = False
             self._set_view(view.kept_in(self._scene.size, self._room))
 
-    def fit(self) -> None:
-        """Shows the whole picture, and goes on doing so when the canvas changes its size."""
+    def fit(self, *, upright: bool = False) -> None:
+        """Shows the whole picture, turned as it is unless it is to be ``upright``.
+
+        It goes on doing so when the canvas changes its size.
+        """
         self._fitted = True
         if self._scene.size is not None:
-            angle = self._view.angle
+            angle = 0.0 if upright else self._view.angle
             self._set_view(ViewTransform.fit(self._scene.size, self._room, self._ratio, angle=angle))
 
     def actual_size(self) -> None:
@@ -120,6 +143,11 @@ class Surface(QWidget):
         self._stale = True
         self.update()
 
+    def refresh_shown(self) -> None:
+        """Draws everything again because something else is shown, and tells of it."""
+        self.refresh()
+        self.shown_changed.emit()
+
     def update_mask(self) -> None:
         """Draws what looks different since the mask was last drawn."""
         changed = QRegion()
@@ -149,6 +177,7 @@ class Surface(QWidget):
         super().resizeEvent(event)
         before = event.oldSize()
         self._restore_view(self._view.to_picture(before.width() / 2.0, before.height() / 2.0))
+        self.view_changed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the parts that changed, in device pixels, so that nothing is smeared at any scale."""
