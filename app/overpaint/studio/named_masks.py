@@ -1,7 +1,6 @@
 """What can be done with named masks: save the picture's mask as one, and bring one back into it."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -34,7 +33,7 @@ class NamedMasks:
         self.changed: Event[[]] = Event()
 
     @property
-    def masks(self) -> Sequence[SavedMask]:
+    def masks(self) -> tuple[SavedMask, ...]:
         """Those of the picture on the canvas."""
         current = self._session.current
         return current.shelf.masks if current is not None else ()

@@ -1,0 +1,209 @@
+"""The masks that were saved with the picture on the canvas: to be loaded, combined, renamed and deleted."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from overpaint.studio.mask_shelf import SavedMask
+from overpaint.studio.named_masks import NamedMasks
+from overpaint.studio.session import Session
+from overpaint.ui.icons import icon
+from overpaint.ui.masks_row import PICTURE, SHARE, THUMBNAIL, MaskRow
+from overpaint.ui.theme import Tokens
+from overpaint.ui.thumbnails import Thumbnails
+from overpaint.ui.widgets.labels import label
+
+_NARROWEST = 200
+_BUTTON = 28
+_EMPTY = "No mask is saved with this picture yet. Paint one, then save it here to come back to it later."
+_KEYS = {
+    Qt.Key.Key_Return: "load",
+    Qt.Key.Key_Enter: "load",
+    Qt.Key.Key_Plus: "add",
+    Qt.Key.Key_Minus: "subtract",
+    Qt.Key.Key_Asterisk: "intersect",
+    Qt.Key.Key_F2: "rename",
+    Qt.Key.Key_Delete: "delete",
+}
+_ACTS = {
+    "load": ("way-new", "Load instead of the painted mask (Enter)"),
+    "add": ("way-add", "Add to the painted mask (+)"),
+    "subtract": ("way-subtract", "Take away from the painted mask (−)"),
+    "intersect": ("way-intersect", "Keep only what both have (*)"),
+    "rename": ("rename", "Rename… (F2)"),
+    "delete": ("delete", "Delete (Del)"),
+}
+"""What can be done with a saved mask: its icon, and what it does."""
+
+
+class MasksPanel(QWidget):
+    """``save_wanted`` asks for a name and saves; ``wanted`` carries the name of an act and a saved mask."""
+
+    save_wanted = Signal()
+    wanted = Signal(str, object)
+
+    def __init__(self, session: Session, named: NamedMasks, thumbnails: Thumbnails, tokens: Tokens) -> None:
+        super().__init__()
+        self.setObjectName("masksPanel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._named = named
+        self._thumbnails = thumbnails
+        self._pictures: dict[str, QPixmap | None] = {}
+        self._shown: tuple[SavedMask, ...] = ()
+        self._list = _List()
+        self._list.setItemDelegate(MaskRow(self._list, tokens))
+        self._save = _button("maskSave", "Save mask as…")
+        self._buttons = {name: _button(f"mask_{name}", words) for name, (_, words) in _ACTS.items()}
+        self._lay_out()
+        self._bind(session)
+        self.set_tokens(tokens)
+        self.refresh()
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Paints in the theme's colours."""
+        self._list.setItemDelegate(MaskRow(self._list, tokens))
+        self._save.setIcon(icon("add", tokens))
+        for name, button in self._buttons.items():
+            button.setIcon(icon(_ACTS[name][0], tokens))
+
+    def refresh(self) -> None:
+        """Shows the masks of the picture on the canvas; what was chosen stays chosen."""
+        masks = self._named.masks
+        if masks == self._shown and self._list.count() == len(masks):
+            return
+        chosen, row = self.chosen, self._list.currentRow()
+        self._shown = masks
+        self._list.clear()
+        for mask in masks:
+            self._list.addItem(self._row(mask))
+        same = next((at for at, mask in enumerate(masks) if chosen and mask.file == chosen.file), row)
+        self._list.setCurrentRow(max(0, min(same, len(masks) - 1)))
+        self._pages.setCurrentIndex(0 if masks else 1)
+        self._enable()
+
+    def choose(self, mask: SavedMask) -> None:
+        """Puts the mark on a mask that is shown."""
+        if mask in self._shown:
+            self._list.setCurrentRow(self._shown.index(mask))
+
+    def take_focus(self) -> None:
+        """Lets the keys work here: on the list, or on what there is while it is empty."""
+        (self._list if self._shown else self._save).setFocus()
+
+    @property
+    def chosen(self) -> SavedMask | None:
+        """The mask that the buttons mean."""
+        row = self._list.currentRow()
+        return self._shown[row] if 0 <= row < len(self._shown) else None
+
+    def _lay_out(self) -> None:
+        title = label("Masks", "label")
+        title.setIndent(8)
+        head = QHBoxLayout()
+        head.addWidget(title, 1)
+        head.addWidget(self._save)
+        empty = label(_EMPTY, "note", "masksEmpty")
+        empty.setWordWrap(True)
+        empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        empty.setContentsMargins(8, 4, 8, 4)
+        self._pages = QStackedLayout()
+        self._pages.addWidget(self._list)
+        self._pages.addWidget(empty)
+        foot = QHBoxLayout()
+        foot.setSpacing(2)
+        for name, button in self._buttons.items():
+            if name == "rename":
+                foot.addStretch()
+            foot.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 4, 6, 6)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addLayout(self._pages, 1)
+        column.addLayout(foot)
+        self.setMinimumWidth(_NARROWEST)
+
+    def _bind(self, session: Session) -> None:
+        self._save.clicked.connect(self.save_wanted)
+        for name, button in self._buttons.items():
+            button.clicked.connect(lambda _=False, name=name: self._want(name))
+        self._list.asked.connect(self._want)
+        self._list.itemDoubleClicked.connect(lambda _: self._want("load"))
+        self._list.currentRowChanged.connect(lambda _: self._enable())
+        self._named.changed.connect(self.refresh)
+        session.current_changed.connect(self.refresh)
+        session.tray_changed.connect(self._picture_changed)
+        self._session = session
+
+    def _picture_changed(self) -> None:
+        self.refresh()
+        self._enable()
+        kept = {mask.file for item in self._session.tray for mask in item.shelf.masks}
+        self._pictures = {file: picture for file, picture in self._pictures.items() if file in kept}
+
+    def _enable(self) -> None:
+        self._save.setEnabled(self._session.current is not None)
+        for button in self._buttons.values():
+            button.setEnabled(self.chosen is not None)
+
+    def _want(self, name: str) -> None:
+        if self.chosen is not None:
+            self.wanted.emit(name, self.chosen)
+
+    def _row(self, mask: SavedMask) -> QListWidgetItem:
+        item = QListWidgetItem(mask.name)
+        share = f"{100 * mask.fraction:.1f} %"
+        item.setData(SHARE, share)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{mask.name}, {share} of the picture")
+        item.setToolTip(mask.name)
+        item.setData(PICTURE, self._pictures.get(mask.file))
+        if mask.file not in self._pictures:
+            self._pictures[mask.file] = None
+            self._thumbnails.load(mask.png, THUMBNAIL.width() * 2, lambda made: self._got(mask.file, made))
+        return item
+
+    def _got(self, file: str, picture: QPixmap | None) -> None:
+        self._pictures[file] = picture
+        for row, mask in enumerate(self._shown):
+            if mask.file == file:
+                self._list.item(row).setData(PICTURE, picture)
+
+
+class _List(QListWidget):
+    """``asked`` carries what a key asks for."""
+
+    asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("masksList")
+        self.setAccessibleName("Masks saved with this picture")
+        self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        name = _KEYS.get(Qt.Key(event.key()))
+        plain = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+        if name is not None and not plain:
+            self.asked.emit(name)
+        else:
+            super().keyPressEvent(event)
+
+
+def _button(name: str, words: str) -> QToolButton:
+    made = QToolButton()
+    made.setObjectName(name)
+    made.setAccessibleName(words)
+    made.setToolTip(words)
+    made.setFixedSize(_BUTTON, _BUTTON)
+    made.setIconSize(QSize(18, 18))
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return made

@@ -1,0 +1,90 @@
+"""What the masks panel and its acts do: save the mask under a name, and bring a saved one back."""
+
+from collections.abc import Callable
+
+from overpaint.core.combine import Combine
+from overpaint.studio.mask_shelf import LONGEST_NAME, SavedMask
+from overpaint.studio.studio import Studio
+from overpaint.ui.ask_name import ask_name
+from overpaint.ui.shell import Parts, Shell
+
+_BUSY = "That can't be done in the middle of a stroke. Try once more."
+_NOTHING = "Nothing is painted yet, so there is no mask to save."
+_HOWS: dict[str, Combine] = {
+    "load": "replace",
+    "add": "add",
+    "subtract": "subtract",
+    "intersect": "intersect",
+}
+
+
+class SavedMaskActs:
+    """Works on the saved masks of the picture on the canvas; each act is one entry of the history."""
+
+    def __init__(self, studio: Studio, window: Shell, parts: Parts, show: Callable[[], object]) -> None:
+        """``show`` brings the masks panel into sight."""
+        self._studio = studio
+        self._window = window
+        self._parts = parts
+        self._show = show
+        parts.masks.save_wanted.connect(self._start_saving)
+        parts.masks.wanted.connect(self._act)
+
+    def by_name(self) -> dict[str, Callable[[], object]]:
+        """What to call for each act of the menu."""
+        return {"save_mask": self._start_saving, "saved_masks": self._show_panel}
+
+    def _show_panel(self) -> None:
+        self._show()
+        self._parts.masks.take_focus()
+
+    def _start_saving(self) -> None:
+        self._studio.tasks.start(self._save(), "save mask")
+
+    async def _save(self) -> None:
+        self._parts.canvas.finish_stroke()
+        item = self._studio.session.current
+        if item is None or item.mask.bounds().empty:
+            self._parts.status.tell(_NOTHING, bad=True)
+            return
+        name = await ask_name(
+            self._window,
+            "Save mask",
+            f"The mask of “{item.name}” as it is now, to come back to later.",
+            item.shelf.free_name(""),
+            LONGEST_NAME,
+        )
+        if name is None:
+            return
+        saved = await self._studio.named_masks.save(name)
+        if saved is None:
+            self._parts.status.tell(_BUSY, bad=True)
+            return
+        self._parts.masks.choose(saved)
+        self._parts.status.tell(f"Mask saved as “{saved.name}”.", act="Show", todo=self._show_panel)
+
+    def _act(self, name: str, saved: SavedMask) -> None:
+        self._parts.canvas.finish_stroke()
+        if name == "rename":
+            self._studio.tasks.start(self._rename(saved), "rename mask")
+        elif name == "delete":
+            self._delete(saved)
+        else:
+            self._studio.tasks.start(self._take(saved, _HOWS[name]), "take mask")
+
+    async def _take(self, saved: SavedMask, how: Combine) -> None:
+        if not await self._studio.named_masks.take(saved, how):
+            self._parts.status.tell(_BUSY, bad=True)
+
+    async def _rename(self, saved: SavedMask) -> None:
+        words = f"A new name for the mask “{saved.name}”."
+        name = await ask_name(self._window, "Rename mask", words, saved.name, LONGEST_NAME)
+        if name is not None and not self._studio.named_masks.rename(saved, name):
+            self._parts.status.tell(_BUSY, bad=True)
+
+    def _delete(self, saved: SavedMask) -> None:
+        if self._studio.named_masks.delete(saved):
+            words = f"Mask “{saved.name}” deleted."
+            self._parts.status.tell(words, act="Undo", todo=self._studio.session.undo)
+        else:
+            self._parts.status.tell(_BUSY, bad=True)
