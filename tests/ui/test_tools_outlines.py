@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from tests.ui.canvas_stage import ALT, LEFT, NONE, SHIFT, Stage, set_up
 from tests.ui.drawn import covered, ellipse, polygon, rectangle
+from tests.ui.finding_stage import Fulfilled
 
 from overpaint.ui.tools.choice import Choice
 
@@ -245,11 +246,13 @@ def test_smooth_edges_off_leaves_no_pixel_in_between(stage) -> None:
     assert wrong.sum() < 0.01 * (stage.mask.coverage > 0).sum()
 
 
-def test_feather_softens_the_edge_and_keeps_its_place(stage) -> None:
+async def test_feather_softens_the_edge_and_keeps_its_place(stage) -> None:
+    wishes = Fulfilled(stage)
     stage.canvas.set_tool("rectangle")
     stage.canvas.set_choice(Choice(feather=10))
 
     stage.drag(*stage.over((200, 100), (400, 300)))
+    await wishes.all()
 
     row = stage.mask.coverage[200, 150:260].astype(int)
     assert (np.diff(row) >= 0).all()

@@ -36,6 +36,7 @@ _GLYPHS = {
     "pen": 0xF0F49,
     "picture": 0xF0976,
     "polygon": 0xF0560,
+    "presets": 0xF0A24,
     "rectangle": 0xF0489,
     "quick": 0xF0068,
     "redo": 0xF044E,

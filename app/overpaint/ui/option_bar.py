@@ -103,7 +103,7 @@ class OptionBar(QWidget):
         self._stroke.setVisible(brush is not None and tool != "quick")
         if tool in SELECTING_TOOLS:
             self._select.show_tool(tool)
-        self._select.setVisible(tool in SELECTING_TOOLS and tool not in _HINTS)
+        self._select.setVisible(tool in SELECTING_TOOLS)
         if brush is not None:
             self._brush = brush
             self._size.set_value(brush.diameter)
@@ -117,6 +117,10 @@ class OptionBar(QWidget):
     def show_choice(self, choice: Choice) -> None:
         """Shows what the selecting tools are set to."""
         self._select.show_choice(choice)
+
+    def offer_result(self, there: bool) -> None:
+        """Whether there is a result that wand and quick select can look at."""
+        self._select.offer_result(there)
 
     def show_result(self, shown: bool, *, finished: bool) -> None:
         """Whether a result is on the canvas, and whether it is a finished one."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 
 from overpaint.core.combine import Combine
+from overpaint.studio.settings import Sample
 from overpaint.ui.canvas.gestures import Pointer
 
 BOX_TOOLS = ("rectangle", "ellipse")
@@ -33,7 +34,8 @@ class Choice:
     """``how`` a new outline combines with the mask; ``feather`` is the softness of its edge in picture
     pixels; ``smooth`` gives pixels on the edge the share of them that lies inside, otherwise all or nothing.
     The wand takes colours that differ by up to ``tolerance`` (0 to 100), only those that hang together with
-    the clicked one when ``contiguous``.
+    the clicked one when ``contiguous``. Wand and quick select look at what ``sample`` says, at the picture
+    where there is no result.
     """
 
     how: Combine = "replace"
@@ -41,6 +43,7 @@ class Choice:
     smooth: bool = True
     tolerance: int = 16
     contiguous: bool = True
+    sample: Sample = "picture"
 
 
 def how_at(pointer: Pointer, choice: Choice) -> Combine:

@@ -15,10 +15,12 @@ class Choices:
     def current(self) -> Choice:
         """The choice as it stands."""
         kept = self._settings.current.selection
-        return Choice(self._how, kept.feather, kept.smooth, kept.tolerance, kept.contiguous)
+        return Choice(self._how, kept.feather, kept.smooth, kept.tolerance, kept.contiguous, kept.sample)
 
     def keep(self, choice: Choice) -> None:
         """Remembers a choice."""
         self._how = choice.how
-        kept = SelectionSettings(choice.feather, choice.smooth, choice.tolerance, choice.contiguous)
+        kept = SelectionSettings(
+            choice.feather, choice.smooth, choice.tolerance, choice.contiguous, choice.sample
+        )
         self._settings.replace(selection=kept)

@@ -1,4 +1,4 @@
-"""Finds what wand and quick select are asked for, on a worker thread, one wish after the other."""
+"""Fulfils what the selecting tools ask for, on a worker thread, one wish after the other."""
 
 import asyncio
 from typing import TYPE_CHECKING
@@ -8,20 +8,22 @@ from numpy.typing import NDArray
 
 from overpaint.core.brush import Brush, Stroke
 from overpaint.core.combine import Patch
+from overpaint.core.geometry import EMPTY
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
 from overpaint.studio.session import Session
 from overpaint.ui.canvas.canvas import Canvas
-from overpaint.ui.canvas.layers import PictureLevels
-from overpaint.ui.tools.choice import NAMES, Choice
+from overpaint.ui.tools.choice import NAMES, OUTLINE_TOOLS, Choice
+from overpaint.ui.tools.drawing import drawn
 from overpaint.ui.tools.wish import Wish
 
 if TYPE_CHECKING:
     from overpaint.imaging.wand import Wand
+    from overpaint.ui.canvas.layers import PictureLevels
 
 
 class Finder:
-    """Looks at the picture that ``canvas`` shows; what it finds goes into the mask of the wish."""
+    """What it finds goes into the mask of the wish, in the order in which the wishes came."""
 
     def __init__(self, session: Session, canvas: Canvas) -> None:
         self._session = session
@@ -30,27 +32,29 @@ class Finder:
         self._wand: tuple[PictureLevels, Wand] | None = None
 
     async def find(self, wish: Wish, choice: Choice) -> None:
-        """Finds and masks it as one entry; nothing when the picture has gone from the canvas."""
-        async with self._turn:
-            picture = self._canvas.picture
-            if picture is None or self._canvas.ground is not wish.mask:
-                return
-            self._canvas.show_busy(True)
-            try:
-                patch = await asyncio.to_thread(self._found, wish, picture, choice)
-            finally:
-                self._canvas.show_busy(False)
-            await self._stroke_over()
-            if not patch[0].empty:
-                self._session.select(wish.mask, NAMES[wish.tool], patch, wish.how)
+        """Finds and masks it as one entry; nothing when the picture has left the tray."""
+        try:
+            async with self._turn:
+                patch = await asyncio.to_thread(self._found, wish, choice)
+                await self._stroke_over()
+                if not patch[0].empty:
+                    self._session.select(wish.mask, NAMES[wish.tool], patch, wish.how)
+        finally:
+            self._canvas.wish_over()
 
-    def _found(self, wish: Wish, picture: PictureLevels, choice: Choice) -> Patch:
+    def _found(self, wish: Wish, choice: Choice) -> Patch:
+        if wish.tool in OUTLINE_TOOLS:
+            return drawn(wish, choice)
+        picture = wish.picture
+        if picture is None:
+            return EMPTY, np.zeros((0, 0), np.uint8)
+        from overpaint.imaging.frame import in_frame  # OpenCV loads here, on a worker thread
+        from overpaint.imaging.wand import Wand
+
         if wish.tool == "quick":
-            return _object(wish, picture.pixels)
-        from overpaint.imaging.wand import Wand  # OpenCV loads here, on a worker thread
-
+            return _object(wish, in_frame(picture.pixels, wish.mask.width, wish.mask.height))
         if self._wand is None or self._wand[0] is not picture:
-            self._wand = picture, Wand(picture.pixels)
+            self._wand = picture, Wand(in_frame(picture.pixels, wish.mask.width, wish.mask.height))
         return self._wand[1].select(
             *wish.points[0], choice.tolerance, contiguous=choice.contiguous, soften=choice.smooth
         )

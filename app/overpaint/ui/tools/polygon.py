@@ -16,10 +16,7 @@ _FEWEST = 3
 
 
 class PolygonDraft:
-    """Begun by the first click; ``done`` once it was closed or given up. Shift leads lines at 15 degrees.
-
-    Every corner is kept with the way that led to it: here that is the corner alone.
-    """
+    """Begun by the first click; ``done`` once it was closed or given up. Shift leads lines at 15 degrees."""
 
     tool = "polygon"
 
@@ -27,7 +24,7 @@ class PolygonDraft:
         self._stage, self._selector, self._mask = stage, selector, mask
         self._how = how_at(pointer, selector.choice)
         self._straight = Latch(pointer, Qt.KeyboardModifier.ShiftModifier)
-        self._ways: list[Points] = [(stage.view.to_picture(pointer.x, pointer.y),)]
+        self._corners = [stage.view.to_picture(pointer.x, pointer.y)]
         self.done = False
         self.hover(pointer)
 
@@ -38,19 +35,19 @@ class PolygonDraft:
             self.close()
             return
         if point != self._corners[-1]:
-            self._ways.append(self._way(point))
+            self._corners.append(point)
         self.hover(pointer)
 
     def hover(self, pointer: Pointer) -> None:
         """Shows the line that a click would make."""
         end = self._corners[0] if self._closes(pointer) else self._point(pointer)
         line = (*self._line(), *self._way(end))
-        self._stage.show_outline(Outline(line, closed=False, handles=self._corners))
+        self._stage.show_outline(Outline(line, closed=False, handles=tuple(self._corners)))
 
     def take_back(self, pointer: Pointer | None) -> None:
         """Takes the last corner back; the first one gives the polygon up."""
-        self._ways.pop()
-        if not self._ways:
+        self._corners.pop()
+        if not self._corners:
             self.abort()
         elif pointer is not None:
             self.hover(pointer)
@@ -58,24 +55,23 @@ class PolygonDraft:
     def close(self) -> None:
         """Masks what the corners enclose, if they enclose anything."""
         self.abort()
-        if len(self._ways) >= _FEWEST:
-            line = (*self._line(), *self._way(self._corners[0]))
-            self._selector.take_polygon(self.tool, self._mask, line, self._how)
+        if len(self._corners) >= _FEWEST:
+            self._take()
 
     def abort(self) -> None:
         """Leaves the mask as it is."""
         self.done = True
         self._stage.show_outline(None)
 
-    @property
-    def _corners(self) -> Points:
-        return tuple(way[-1] for way in self._ways)
+    def _take(self) -> None:
+        self._selector.take_polygon(self.tool, self._mask, self._line(), self._how)
 
     def _line(self) -> Points:
-        return tuple(point for way in self._ways for point in way)
+        """The line through the corners."""
+        return tuple(self._corners)
 
     def _way(self, end: tuple[float, float]) -> Points:
-        """The points from the last corner, without it, to ``end``."""
+        """How the line would go on to ``end``."""
         return (end,)
 
     def _point(self, pointer: Pointer) -> tuple[float, float]:
@@ -84,4 +80,4 @@ class PolygonDraft:
 
     def _closes(self, pointer: Pointer) -> bool:
         start = self._stage.view.to_widget(*self._corners[0])
-        return len(self._ways) >= _FEWEST and math.dist(start, (pointer.x, pointer.y)) <= _NEAR
+        return len(self._corners) >= _FEWEST and math.dist(start, (pointer.x, pointer.y)) <= _NEAR

@@ -2,18 +2,25 @@
 
 from overpaint.core.mask import Mask
 from overpaint.ui.canvas.gestures import Pointer, Stage
+from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.tools.choice import added_or_not
 from overpaint.ui.tools.wish import Wish
 
 
 class QuickDrag:
-    """Begun by a press; with Alt held at the press the object is taken away, otherwise it is added."""
+    """Begun by a press; with Alt held at the press the object is taken away, otherwise it is added.
+
+    It is looked for in ``picture``.
+    """
 
     abortable = True
 
-    def __init__(self, stage: Stage, mask: Mask, pointer: Pointer, diameter: float) -> None:
+    def __init__(
+        self, stage: Stage, mask: Mask, pointer: Pointer, diameter: float, picture: PictureLevels | None
+    ) -> None:
         self._stage, self._mask, self._diameter = stage, mask, diameter
+        self._picture = picture
         self._how = added_or_not(pointer)
         self._points = [stage.view.to_picture(pointer.x, pointer.y)]
         self._show()
@@ -28,7 +35,8 @@ class QuickDrag:
     def end(self) -> None:
         """Asks for the object."""
         self._stage.show_outline(None)
-        self._stage.ask_to_find(Wish("quick", self._mask, self._how, tuple(self._points), self._diameter))
+        points = tuple(self._points)
+        self._stage.ask_to_find(Wish("quick", self._mask, self._how, points, self._diameter, self._picture))
 
     def abort(self) -> None:
         """Leaves the mask as it is."""

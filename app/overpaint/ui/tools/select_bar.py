@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from overpaint.core.combine import Combine
+from overpaint.studio.settings import Sample
 from overpaint.ui.theme import Tokens
 from overpaint.ui.tools.choice import MAX_FEATHER, Choice
 from overpaint.ui.widgets.segments import Segment, Segments
@@ -21,6 +22,10 @@ _WAYS = (
         "way-intersect",
         "Keep of the mask what lies inside. Or hold Shift and Alt at the press.",
     ),
+)
+_SAMPLES = (
+    Segment("picture", "Picture", "picture", "Look at the picture"),
+    Segment("result", "Result", "generate", "Look at the result that was shown last"),
 )
 _SMOOTH, _SMOOTH_COMPACT = "Smooth edges", "Smooth"
 
@@ -38,21 +43,25 @@ class SelectBar(QWidget):
         self._smooth = _box(_SMOOTH, "selectSmooth", "Smooth edges: pixels on the edge are masked in part")
         self._tolerance = SliderField("Tolerance", "selectTolerance", 0, 100, "%")
         self._contiguous = _box("Contiguous", "selectContiguous", "Only what hangs together with the click")
+        self._sample = Segments("selectSample", "Sample", _SAMPLES)
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        for one in (self._ways, self._tolerance, self._contiguous, self._feather, self._smooth):
+        for one in (self._ways, self._tolerance, self._contiguous, self._feather, self._smooth, self._sample):
             row.addWidget(one)
         self._ways.chosen.connect(self._edit)
+        self._sample.chosen.connect(self._edit)
         self._feather.changed.connect(self._edit)
         self._tolerance.changed.connect(self._edit)
         for box in (self._smooth, self._contiguous):
             box.toggled.connect(self._edit)
         self.show_choice(Choice())
+        self.offer_result(False)
 
     def show_choice(self, choice: Choice) -> None:
         """Shows what is chosen without telling anyone."""
         self._ways.choose(choice.how)
+        self._sample.choose(choice.sample)
         self._feather.set_value(choice.feather)
         self._tolerance.set_value(choice.tolerance)
         for box, on in ((self._smooth, choice.smooth), (self._contiguous, choice.contiguous)):
@@ -60,17 +69,26 @@ class SelectBar(QWidget):
             box.setChecked(on)
             box.blockSignals(False)
 
+    def offer_result(self, there: bool) -> None:
+        """Whether there is a result to look at; without one it is the picture, whatever was chosen."""
+        self._sample.setEnabled(there)
+        self._sample.setToolTip("" if there else "Show a result to sample it instead of the picture")
+
     def show_tool(self, tool: str) -> None:
         """Shows what that tool can be set to."""
+        finds = tool in ("wand", "quick")
+        self._ways.setVisible(tool != "quick")
+        self._sample.setVisible(finds)
         for one in (self._tolerance, self._contiguous):
             one.setVisible(tool == "wand")
         for one in (self._feather, self._smooth):
-            one.setVisible(tool != "wand")
+            one.setVisible(not finds)
 
     def set_compact(self, compact: bool) -> None:
         """Fewer words, where there is little room."""
         self._row.setSpacing(8 if compact else 12)
         self._ways.set_compact(compact)
+        self._sample.set_compact(compact)
         self._feather.set_compact(compact)
         self._tolerance.set_compact(compact)
         self._smooth.setText(_SMOOTH_COMPACT if compact else _SMOOTH)
@@ -78,15 +96,18 @@ class SelectBar(QWidget):
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the icons in the theme's colours."""
         self._ways.set_icons(tokens)
+        self._sample.set_icons(tokens)
 
     def _edit(self) -> None:
         how = next(way for way in get_args(Combine) if way == self._ways.value)
+        sample = next(one for one in get_args(Sample) if one == self._sample.value)
         choice = Choice(
             how,
             round(self._feather.value),
             self._smooth.isChecked(),
             round(self._tolerance.value),
             self._contiguous.isChecked(),
+            sample,
         )
         self.changed.emit(choice)
 

@@ -4,10 +4,12 @@ from PySide6.QtCore import Qt
 
 from overpaint.core.mask import Mask
 from overpaint.ui.canvas.gestures import Gesture, Pointer, Stage
+from overpaint.ui.canvas.layers import PictureLevels
+from overpaint.ui.tools.aside import Aside
 from overpaint.ui.tools.boxes import BoxDrag
 from overpaint.ui.tools.choice import BOX_TOOLS, how_at
 from overpaint.ui.tools.lasso import LassoDrag
-from overpaint.ui.tools.magnetic import MagneticDraft
+from overpaint.ui.tools.magnetic import Edges, MagneticDraft
 from overpaint.ui.tools.polygon import PolygonDraft
 from overpaint.ui.tools.quick import QuickDrag
 from overpaint.ui.tools.selector import Selector
@@ -23,6 +25,7 @@ class Selecting:
         self._stage = stage
         self._selector = selector
         self._polygon: PolygonDraft | None = None
+        self._aside = Aside()
 
     @property
     def drafting(self) -> bool:
@@ -37,16 +40,18 @@ class Selecting:
         mask = self._stage.ground
         if mask is None:
             return None
+        looked_at = self._looked_at
         self._stage.back_to_picture()
         if tool in BOX_TOOLS:
             return BoxDrag(self._stage, self._selector, mask, tool, pointer)
         if tool == "lasso":
             return LassoDrag(self._stage, self._selector, mask, pointer)
         if tool == "quick":
-            return QuickDrag(self._stage, mask, pointer, diameter)
+            return QuickDrag(self._stage, mask, pointer, diameter, looked_at)
         if tool == "wand":
             point = self._stage.view.to_picture(pointer.x, pointer.y)
-            self._stage.ask_to_find(Wish("wand", mask, how_at(pointer, self._selector.choice), (point,)))
+            how = how_at(pointer, self._selector.choice)
+            self._stage.ask_to_find(Wish("wand", mask, how, (point,), picture=looked_at))
         else:
             self._click_polygon(tool, mask, pointer)
         return None
@@ -80,12 +85,18 @@ class Selecting:
             self._polygon.abort()
             self._forget_done()
 
+    @property
+    def _looked_at(self) -> PictureLevels | None:
+        sampled = self._stage.sampled if self._selector.choice.sample == "result" else None
+        return sampled or self._stage.picture
+
     def _click_polygon(self, tool: str, mask: Mask, pointer: Pointer) -> None:
         picture = self._stage.picture
         if self._polygon is not None:
             self._polygon.press(pointer)
         elif tool == "magnetic" and picture is not None:
-            self._polygon = MagneticDraft(self._stage, self._selector, mask, pointer, picture)
+            edges = Edges(picture, self._aside)
+            self._polygon = MagneticDraft(self._stage, self._selector, mask, pointer, edges)
         else:
             self._polygon = PolygonDraft(self._stage, self._selector, mask, pointer)
         self._forget_done()

@@ -1,16 +1,19 @@
-"""What is asked of the tools that look at the picture: they need longer than a gesture may take."""
+"""What is asked of the tools that need longer than a gesture may take."""
 
 from dataclasses import dataclass
 
 from overpaint.core.combine import Combine
 from overpaint.core.mask import Mask
+from overpaint.ui.canvas.layers import PictureLevels
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """``points`` are picture coordinates: where the ``wand`` was clicked, or where ``quick`` was led.
+    """``points`` are coordinates of the mask's picture, what they mean is the tool's: two opposite corners of
+    a box, the corners of a polygon, where the ``wand`` was clicked, or where ``quick`` was led.
 
-    ``diameter`` is how wide that line is, in picture pixels.
+    ``diameter`` is how wide that line is, in picture pixels. ``picture`` is what is looked at; a result is
+    scaled to the mask's size.
     """
 
     tool: str
@@ -18,3 +21,4 @@ class Wish:
     how: Combine
     points: tuple[tuple[float, float], ...]
     diameter: float = 1.0
+    picture: PictureLevels | None = None

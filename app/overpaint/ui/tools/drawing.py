@@ -1,0 +1,47 @@
+"""The pixels of a finished outline, with the edge that was chosen. It may be called on any thread."""
+
+import numpy as np
+
+from overpaint.core.combine import Patch
+from overpaint.core.geometry import Rect
+from overpaint.core.sizes import Size
+from overpaint.imaging import shapes
+from overpaint.ui.tools.choice import Choice
+from overpaint.ui.tools.wish import Wish
+
+_SMALL = 400_000
+
+
+def is_small(wish: Wish, choice: Choice) -> bool:
+    """Whether it is drawn within some milliseconds: no gesture should hold the window up for longer."""
+    xs, ys = zip(*wish.points, strict=True)
+    box = Rect.around(min(xs), min(ys), max(xs), max(ys)).intersected(wish.mask.rect)
+    return not choice.feather and box.width * box.height <= _SMALL
+
+
+def drawn(wish: Wish, choice: Choice) -> Patch:
+    """What the outline encloses; empty when it lies beside the picture."""
+    size = Size(wish.mask.width, wish.mask.height)
+    match wish.tool:
+        case "rectangle":
+            patch = shapes.rectangle(wish.points[0], wish.points[-1], size, smooth=choice.smooth)
+        case "ellipse":
+            patch = shapes.ellipse(wish.points[0], wish.points[-1], size, smooth=choice.smooth)
+        case _:
+            patch = shapes.polygon(wish.points, size, smooth=choice.smooth)
+    if choice.feather and not patch[0].empty:
+        return feathered(patch, choice.feather, wish.mask.rect)
+    return patch
+
+
+def feathered(patch: Patch, pixels: int, inside: Rect) -> Patch:
+    """The patch with its edge softened over some ``pixels``, and as much larger ``inside`` the picture."""
+    from overpaint.imaging.mask_ops import feather  # it loads cv2
+
+    rect, coverage = patch
+    wide = rect.grown(pixels).intersected(inside)
+    if wide.empty:
+        return patch
+    ground = np.zeros((wide.height, wide.width), np.uint8)
+    ground[rect.moved(-wide.x, -wide.y).slices] = coverage
+    return wide, feather(ground, pixels)

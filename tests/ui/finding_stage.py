@@ -1,0 +1,25 @@
+"""A canvas whose wishes are fulfilled, as the window does it."""
+
+from dataclasses import dataclass, field
+
+from tests.ui.canvas_stage import Stage
+
+from overpaint.ui.tools.finder import Finder
+from overpaint.ui.tools.wish import Wish
+
+
+@dataclass
+class Fulfilled:
+    """``asked`` are the wishes of ``stage`` that wait."""
+
+    stage: Stage
+    asked: list[Wish] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._finder = Finder(self.stage.session, self.stage.canvas)
+        self.stage.canvas.find_wanted.connect(self.asked.append)
+
+    async def all(self) -> None:
+        """Puts everything that was asked for into the mask, in its order."""
+        while self.asked:
+            await self._finder.find(self.asked.pop(0), self.stage.canvas._selector.choice)
