@@ -268,3 +268,20 @@ def test_mask_that_is_filled_cleared_and_inverted_is_full_each_step_undoable(
         seen.append(mask.fraction())
 
     assert seen == [1.0, 0.0, 1.0, 0.0]
+
+
+def test_smaller_undo_memory_forgets_the_oldest_acts_at_once_and_tells(
+    session: Session, items: Items
+) -> None:
+    session.start_with(items("chelsea.png"))
+    for x in range(40, 400, 40):
+        paint(session, x, 100)
+    told: list[int] = []
+    session.history_changed.connect(lambda: told.append(len(session.history.names())))
+
+    session.set_undo_budget(session.history.bytes_used // 2)
+    session.set_undo_budget(session.history.budget_bytes)
+
+    assert len(told) == 1
+    assert 0 < told[0] < 9
+    assert session.history.bytes_used <= session.history.budget_bytes

@@ -6,7 +6,16 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialog, QDoubleSpinBox, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 from tests.flows.desk import CONTROL, child
 from tests.flows.wait import settled
 
@@ -20,8 +29,8 @@ CHANGED = Settings(theme="light", gallery="/pictures", daily_cap=2.5, running_at
 class Asking:
     """A settings dialog that is open, and the settings it will give."""
 
-    def __init__(self, settings: Settings, parent: QWidget) -> None:
-        self.dialog = SettingsDialog(settings, parent)
+    def __init__(self, settings: Settings, parent: QWidget, undo_bytes: int = 0) -> None:
+        self.dialog = SettingsDialog(settings, parent, undo_bytes)
         self.answer = asyncio.get_running_loop().create_task(self.dialog.ask())
 
     async def opened(self) -> QDialog:
@@ -121,3 +130,29 @@ def test_every_setting_of_the_dialog_is_declared_with_words() -> None:
 
     assert set(SHOWN) <= declared
     assert "daily_cap" in SHOWN
+
+
+async def test_undo_memory_says_how_much_of_it_is_used(window) -> None:
+    asking = Asking(Settings(undo_megabytes=256), window, 12 * 1024 * 1024 + 500)
+    dialog = await asking.opened()
+    used = child(dialog, QLabel, "undoUsed")
+    assert used.text() == "12 MB of 256 MB used"
+
+    type_over(child(dialog, QSpinBox, "setting_undo_megabytes"), "512")
+
+    assert used.text() == "12 MB of 512 MB used"
+    dialog.reject()
+    assert await asking.answer is None
+
+
+async def test_undo_memory_that_is_too_small_says_what_is_forgotten(window) -> None:
+    asking = Asking(Settings(undo_megabytes=256), window, 90 * 1024 * 1024)
+    dialog = await asking.opened()
+    field = child(dialog, Field, "settingField_undo_megabytes")
+    assert field.words() == "Megabytes that undo may use"
+
+    type_over(child(dialog, QSpinBox, "setting_undo_megabytes"), "64")
+
+    assert field.words() == "The oldest acts in the history will be forgotten."
+    dialog.reject()
+    assert await asking.answer is None

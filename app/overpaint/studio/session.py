@@ -258,6 +258,13 @@ class Session:
             self.history.resume(entries, position)
             self.history_changed.emit()
 
+    def set_undo_budget(self, budget_bytes: int) -> None:
+        """Changes the memory that undo may use; a smaller one forgets the oldest acts at once."""
+        revision = self.history.revision
+        self.history.budget_bytes = budget_bytes
+        if self.history.revision != revision:
+            self.history_changed.emit()
+
     # --- what would be sent
 
     def problems(self) -> tuple[Problem, ...]:
@@ -287,10 +294,11 @@ class Session:
             return "Nothing is painted: your words apply to the whole picture."
         return ""
 
-    def estimate(self) -> prices.Estimate:
-        """The likely price of the edit as it stands."""
+    def estimate(self, **changes: object) -> prices.Estimate:
+        """The likely price of the edit as it stands, or with parameters changed."""
         pictures = tuple(item.picture.size for item in self._tray)
-        return prices.estimate(self.sent_params, self.spec, pictures, self._profile.price_multiplier)
+        params = self.sent_params.replace(**changes)
+        return prices.estimate(params, self.spec, pictures, self._profile.price_multiplier)
 
     async def request(self) -> EditRequest:
         """The edit as it stands, frozen. Its mask is encoded off the main thread.

@@ -219,7 +219,7 @@ class Studio:
 
     def _settings_changed(self) -> None:
         self.session.use_endpoint(self.profile)
-        self.session.history.budget_bytes = self.settings.current.undo_megabytes * _MEGABYTE
+        self.session.set_undo_budget(self.settings.current.undo_megabytes * _MEGABYTE)
         self._autosave.soon()
 
     def _note_params(self) -> None:

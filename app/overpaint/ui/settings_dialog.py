@@ -21,13 +21,17 @@ from overpaint.ui.widgets.number_field import NumberField
 SHOWN = ("theme", "gallery", "daily_cap", "running_at_once", "undo_megabytes")
 """Settings that have no better place in the window than this dialog."""
 
+_MEGABYTE = 1024 * 1024
 _Control = QComboBox | NumberField | QLineEdit
 
 
 class SettingsDialog(QDialog):
-    """``await dialog.ask()`` gives the changed settings by name, or None when it was left."""
+    """``await dialog.ask()`` gives the changed settings by name, or None when it was left.
 
-    def __init__(self, settings: Settings, parent: QWidget) -> None:
+    ``undo_bytes`` is the memory that undo uses now.
+    """
+
+    def __init__(self, settings: Settings, parent: QWidget, undo_bytes: int = 0) -> None:
         super().__init__(parent)
         self.setObjectName("settingsDialog")
         self.setWindowTitle("Settings")
@@ -48,6 +52,8 @@ class SettingsDialog(QDialog):
             field.set_note(meta.description)
             self._controls[name] = control
             column.addWidget(field)
+            if name == "undo_megabytes" and isinstance(control, NumberField):
+                _tell_use(field, control, undo_bytes)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
         )
@@ -69,6 +75,22 @@ class SettingsDialog(QDialog):
             values = {name: _value(control) for name, control in self._controls.items()}
             self._answer.set_result(values if result else None)
         super().done(result)
+
+
+def _tell_use(field: Field, control: NumberField, used: int) -> None:
+    """Says beside the budget of undo how much of it is used, and what a smaller one would forget."""
+    megabytes = used / _MEGABYTE
+
+    def show() -> None:
+        budget = int(control.spin.value())
+        field.trailer.setText(f"{megabytes:.{1 if megabytes < 10 else 0}f} MB of {budget} MB used")
+        forgets = megabytes > budget
+        field.set_note("The oldest acts in the history will be forgotten." if forgets else words)
+
+    words = field.words()
+    field.trailer.setObjectName("undoUsed")
+    control.spin.valueChanged.connect(show)
+    show()
 
 
 def _control(kind: Any, meta: msgspec.Meta, value: Any) -> _Control:
