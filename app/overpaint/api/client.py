@@ -9,6 +9,7 @@ from overpaint.api import connections, faults, multipart, replies
 from overpaint.api.exchange import Exchange, Order
 from overpaint.api.links import fetch
 from overpaint.api.origin import Origin
+from overpaint.api.picture_link import LinkedPicture, fetch_picture
 from overpaint.api.replies import Reader
 from overpaint.api.secrets import KeylessSink
 from overpaint.api.tally import Found, Tally
@@ -75,6 +76,10 @@ class EditClient:
             if is_limit:
                 yield Waiting("rate limited", seconds=pause)
             await self._sleep(pause)
+
+    async def fetch(self, link: str) -> LinkedPicture:
+        """A picture by its address, which the user agreed to. Raises :class:`PictureError` in words."""
+        return await fetch_picture(link, self._connections)
 
     async def close(self) -> None:
         """Closes all connections."""

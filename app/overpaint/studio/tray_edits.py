@@ -67,9 +67,10 @@ def with_mask_of(item: TrayItem, before: TrayItem) -> TrayItem:
         return replace(item, mask=mask, shelf=before.shelf)
     rows = np.arange(item.mask.height) * mask.height // item.mask.height
     columns = np.arange(item.mask.width) * mask.width // item.mask.width
-    return replace(item, mask=Mask.of(mask.coverage[rows[:, None], columns]))
+    return replace(item, mask=Mask.of(mask.coverage[rows[:, None], columns]) if mask.revision else item.mask)
 
 
 def _twin(item: TrayItem, twin_id: int, names: list[str]) -> TrayItem:
-    twin = replace(item, id=twin_id, mask=Mask.of(item.mask.coverage), shelf=item.shelf.copy())
+    mask = Mask.of(item.mask.coverage) if item.mask.revision else Mask(item.mask.width, item.mask.height)
+    twin = replace(item, id=twin_id, mask=mask, shelf=item.shelf.copy())
     return twin.renamed(unique_name(item.name, names))

@@ -22,6 +22,7 @@ _ON_CANVAS = (
     ("Rotate in steps of 15°", "Ctrl while rotating"),
     ("Reset the rotation", "5 while it is rotated"),
     ("See the picture before", "Hold \\"),
+    ("Picture 1 to 9", "Alt+1-9"),
 )
 
 

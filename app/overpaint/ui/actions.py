@@ -26,6 +26,7 @@ class Act:
 
 ACTS = (
     Act("add", "Add pictures…", ("Ctrl+O",), "File"),
+    Act("from_gallery", "Add from gallery…", ("Ctrl+Shift+O",), "File"),
     Act("open_gallery", "Open gallery folder", (), "File", line=True),
     Act("choose_gallery", "Choose gallery folder…", (), "File"),
     Act("settings", "Settings…", ("Ctrl+,",), "File", line=True),
@@ -45,6 +46,15 @@ ACTS = (
     Act("hand", "Pan", ("H",), "Edit", checkable=True),
     Act("zoom", "Zoom", ("Z",), "Edit", checkable=True),
     Act("by_keys", "Point by keys (arrows and Space)", ("Ctrl+Alt+K",), "Edit", line=True, checkable=True),
+    Act("rename_picture", "Rename", ("F2",), "Picture"),
+    Act("duplicate_picture", "Duplicate", ("Ctrl+J",), "Picture"),
+    Act("replace_picture", "Replace…", (), "Picture"),
+    Act("open_picture", "Open in its program", (), "Picture", line=True),
+    Act("reveal_picture", "Show in its folder", (), "Picture"),
+    Act("move_first", "Make first (its mask is sent)", (), "Picture", line=True),
+    Act("move_left", "Move left", (), "Picture"),
+    Act("move_right", "Move right", (), "Picture"),
+    Act("remove_picture", "Remove from the tray", (), "Picture", line=True),
     Act("fill_mask", "Fill mask", ("Alt+Backspace",), "Mask"),
     Act("clear_mask", "Clear mask", ("Delete", "Ctrl+D"), "Mask"),
     Act("invert_mask", "Invert mask", ("Ctrl+I",), "Mask"),
@@ -95,7 +105,7 @@ ACTS = (
     Act("about", "About Overpaint", (), "Help", line=True),
 )
 
-MENUS = ("File", "Edit", "Mask", "View", "Run", "Help")
+MENUS = ("File", "Edit", "Picture", "Mask", "View", "Run", "Help")
 ON_CANVAS_ONLY = ("previous", "next", "clear_mask", "fill_mask", "panels")
 """Acts whose keys mean something else in lists and text: they count only while the canvas has focus."""
 

@@ -6,20 +6,36 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-_FILTER = "Pictures (*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff);;All files (*)"
+from overpaint.studio.gathering import ENDINGS
+
+_FILTER = f"Pictures ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 _PNG = "PNG pictures (*.png)"
 _LAST = "lastFolder"
 
 
-async def ask_for_files(parent: QWidget, memory: QSettings) -> list[Path]:
-    """Picture files that the user chose; none when the dialog was left."""
-    dialog = QFileDialog(parent, "Add pictures", str(memory.value(_LAST, "")), _FILTER)
+async def ask_for_files(parent: QWidget, memory: QSettings, folder: Path | None = None) -> list[Path]:
+    """Picture files that the user chose; none when the dialog was left. It begins in ``folder``, or where
+    the last one ended, which it then remembers."""
+    start = str(folder) if folder is not None else str(memory.value(_LAST, ""))
+    dialog = QFileDialog(parent, "Add pictures", start, _FILTER)
     dialog.setObjectName("addPicturesDialog")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     chosen = await _answer(dialog)
-    if chosen:
+    if chosen and folder is None:
         memory.setValue(_LAST, str(chosen[0].parent))
     return chosen
+
+
+async def ask_for_other_file(parent: QWidget, memory: QSettings, name: str) -> Path | None:
+    """The picture file that takes the place of the one called ``name``; None when the dialog was left."""
+    dialog = QFileDialog(parent, f"Replace {name}", str(memory.value(_LAST, "")), _FILTER)
+    dialog.setObjectName("replacePictureDialog")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    chosen = await _answer(dialog)
+    if not chosen:
+        return None
+    memory.setValue(_LAST, str(chosen[0].parent))
+    return chosen[0]
 
 
 async def ask_for_mask(parent: QWidget, memory: QSettings) -> Path | None:

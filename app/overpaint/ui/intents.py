@@ -1,12 +1,8 @@
 """What each act of the user does: the window's events become intents of the studio, its events words."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
-
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication, QImage
 
 from overpaint.core.brush import Brush
 from overpaint.core.errors import OverpaintError
@@ -17,9 +13,7 @@ from overpaint.studio.tray import TrayItem
 from overpaint.ui.about import show_about, show_keys
 from overpaint.ui.actions import Actions
 from overpaint.ui.endpoint.acts import Endpoints
-from overpaint.ui.file_dialog import ask_for_files
 from overpaint.ui.galleries import Galleries
-from overpaint.ui.images import png_of
 from overpaint.ui.mask_acts import MaskActs
 from overpaint.ui.mask_views import VIEWS, MaskViews
 from overpaint.ui.run_acts import RunActs
@@ -31,6 +25,7 @@ from overpaint.ui.tools.choice import Choice
 from overpaint.ui.tools.choices import Choices
 from overpaint.ui.tools.finder import Finder
 from overpaint.ui.tools.wish import Wish
+from overpaint.ui.tray_acts import TrayActs
 from overpaint.ui.view_acts import ViewActs
 
 _TURNS = ("turn_left", "turn_right")
@@ -52,6 +47,7 @@ class Intents:
         self.galleries = Galleries(studio, window, parts.status)
         self.endpoints = Endpoints(studio, window, parts)
         self.masks = MaskActs(studio, window, parts)
+        self.tray = TrayActs(studio, window, parts)
         self.saved_masks = SavedMaskActs(studio, window, parts, lambda: window.show_panel("masksDock"))
         self.runs = RunActs(studio, window, parts, self.galleries, self.endpoints)
 
@@ -59,14 +55,12 @@ class Intents:
         """What to call for each act of the menus."""
         session, canvas = self._studio.session, self._parts.canvas
         return {
-            "add": lambda: self._start(self._add(), "add pictures"),
             "open_gallery": self.galleries.open,
             "choose_gallery": lambda: self._start(self.galleries.choose(), "choose gallery"),
             "settings": lambda: self._start(self._settings(), "settings"),
             "quit": self._window.close,
             "undo": self._undo,
             "redo": self._redo,
-            "paste": self._paste,
             "fill_mask": session.fill_mask,
             "clear_mask": session.clear_mask,
             "invert_mask": session.invert_mask,
@@ -86,6 +80,7 @@ class Intents:
             "about": self._about,
             **self._view_acts.by_name(),
             **self.masks.by_name(),
+            **self.tray.by_name(),
             **self.saved_masks.by_name(),
             **{tool: partial(self.take_up, tool) for tool in TOOLS},
             **{f"look_{look}": partial(self._look, look) for look in ("system", "dark", "light")},
@@ -97,6 +92,7 @@ class Intents:
         self._bind_parts()
         self._bind_studio()
         self._mask_views.bind(actions)
+        self.tray.bind(actions)
         self._view_acts.bind(actions)
         self._show_choice(self._choices.current)
         self.take_up("brush")
@@ -122,7 +118,6 @@ class Intents:
         parts.inspector.generate.connect(self.runs.generate)
         parts.inspector.sending_wanted.connect(self.runs.show_sending)
         parts.inspector.place_wanted.connect(self._go_to)
-        parts.tray.add_wanted.connect(lambda: self._start(self._add(), "add pictures"))
         parts.runs.chosen.connect(parts.stage.show_job)
         parts.runs.acted.connect(self.runs.act)
         parts.stage.showing.connect(self._showing)
@@ -139,39 +134,11 @@ class Intents:
         studio.jobs.finished.connect(self._job_finished)
         studio.tasks.failed.connect(self._failed)
 
-    # --- pictures
-
-    async def _add(self) -> None:
-        files = await ask_for_files(self._window, self._window.memory)
-        if files:
-            self._parts.tray.show_refusals(await self._studio.intake.take(files))
-
-    def _paste(self) -> None:
-        self.take_mime(QGuiApplication.clipboard().mimeData(), "Pasted picture")
-
-    def take_mime(self, mime: QMimeData, name: str) -> None:
-        """Takes dropped or pasted files, otherwise dropped or pasted pixels, into the tray."""
-        files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-        image = mime.imageData() if mime.hasImage() and not files else None
-        if files:
-            self._start(self._take_files(files), "take files")
-        elif isinstance(image, QImage) and not image.isNull():
-            self._start(self._take_image(image, name), "take pixels")
-        else:
-            self._parts.status.tell("There is no picture on the clipboard.", bad=True)
-
-    async def _take_files(self, files: list[Path]) -> None:
-        self._parts.tray.show_refusals(await self._studio.intake.take(files))
-
-    async def _take_image(self, image: QImage, name: str) -> None:
-        png = await asyncio.to_thread(png_of, image)
-        self._parts.tray.show_refusals(await self._studio.intake.take_pixels(png, name))
-
     def _go_to(self, field: str) -> None:
         """Leads to what is missing outside of the inspector."""
         match field:
             case "image":
-                self._start(self._add(), "add pictures")
+                self.tray.add()
             case "mask":
                 self._parts.canvas.setFocus()
             case _:
@@ -267,13 +234,18 @@ class Intents:
 
     async def _settings(self) -> None:
         store = self._studio.settings
-        changed = await SettingsDialog(store.current, self._window).ask()
+        changed = await SettingsDialog(store.current, self._window, self._undo_bytes()).ask()
         if changed is None:
             return
         gallery = str(changed.pop("gallery"))
         store.replace(**changed)
         if gallery != store.current.gallery:
             await self.galleries.use(Path(gallery) if gallery else self._studio.folders.pictures)
+
+    def _undo_bytes(self) -> int:
+        """Memory that undo uses, with what has just been done packed as it stays."""
+        self._studio.session.history.settle()
+        return self._studio.session.history.bytes_used
 
     def show_look(self) -> None:
         """Marks the look that is chosen in the menu."""

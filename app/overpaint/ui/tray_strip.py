@@ -3,57 +3,86 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from overpaint.core.geometry import Rect
 from overpaint.core.params import MAX_PICTURES
-from overpaint.studio.intake import Refusal
+from overpaint.studio.intake import Arrival, Intake, Refusal
 from overpaint.studio.session import Session
 from overpaint.studio.tray import TrayItem
 from overpaint.ui.icons import icon
+from overpaint.ui.images import pixmap_of
 from overpaint.ui.theme import Tokens
 from overpaint.ui.thumbnails import Thumbnails
-from overpaint.ui.tray_tile import SIZE, TrayTile
+from overpaint.ui.tray_tile import SIZE, ArrivalTile, TrayTile
 from overpaint.ui.widgets.labels import label, set_tone
 from overpaint.ui.widgets.strip import Strip
 
 _WORDS_WIDTH = 230
-_HINT = "Drop, paste or add png, jpeg, webp"
+_HINT = "Drop, paste or add pictures and folders"
 
 
 class TrayStrip(Strip):
-    """``add_wanted`` asks for the file dialog."""
+    """``add_wanted`` asks for the file dialog, ``menu_wanted`` for the menu of the current picture at a place
+    on the screen, ``renamed`` for another name of the picture of that id, ``shrink_wanted`` for smaller
+    copies of refused files."""
 
     add_wanted = Signal()
+    menu_wanted = Signal(QPoint)
+    renamed = Signal(int, str)
+    shrink_wanted = Signal(list)
 
-    def __init__(self, session: Session, thumbnails: Thumbnails, tokens: Tokens) -> None:
+    def __init__(self, session: Session, intake: Intake, thumbnails: Thumbnails, tokens: Tokens) -> None:
         super().__init__("Tray", "trayStrip", SIZE.height() + 18)
         self._session = session
+        self._intake = intake
         self._thumbnails = thumbnails
         self._tokens = tokens
         self._tiles: dict[int, TrayTile] = {}
+        self._arrivals: dict[Arrival, ArrivalTile] = {}
+        self._arrived = 0
         self._mark = _InsertionMark(self.tiles)
         self._add = _add_button()
         self._add.clicked.connect(self.add_wanted)
         self.row.insertWidget(0, self._add)
+        self._say_at_side()
+        for number in range(1, 10):
+            key = QShortcut(QKeySequence(f"Alt+{number}"), self)
+            key.activated.connect(lambda number=number: self.show_number(number))
+        session.tray_changed.connect(self.refresh)
+        session.current_changed.connect(self._select)
+        session.mask_changed.connect(self._mask_changed)
+        intake.arriving.connect(self._show_arrivals)
+        self.set_tokens(tokens)
+        self.refresh()
+
+    def _say_at_side(self) -> None:
         self._words = label(_HINT, "dim", "trayWords")
         self._words.setWordWrap(True)
         self._words.setFixedWidth(_WORDS_WIDTH)
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._shrink = QPushButton("Shrink to fit")
+        self._shrink.setObjectName("trayShrink")
+        self._shrink.setProperty("role", "link")
+        self._shrink.setToolTip("Adds copies that are small enough to be sent; the files stay as they are")
+        self._shrink.clicked.connect(self._shrink_asked)
+        self._shrink.hide()
+        self._too_large: list[object] = []
         self._dismiss = QToolButton()
         self._dismiss.setObjectName("trayDismiss")
         self._dismiss.setAccessibleName("Dismiss the message")
         self._dismiss.setFixedSize(24, 24)
         self._dismiss.clicked.connect(lambda: self.show_refusals(()))
         self._dismiss.hide()
-        self.side.addWidget(self._words)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addStretch()
+        column.addWidget(self._words)
+        column.addWidget(self._shrink, 0, Qt.AlignmentFlag.AlignRight)
+        column.addStretch()
+        self.side.addLayout(column)
         self.side.addWidget(self._dismiss)
-        session.tray_changed.connect(self.refresh)
-        session.current_changed.connect(self._select)
-        session.mask_changed.connect(self._mask_changed)
-        self.set_tokens(tokens)
-        self.refresh()
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Paints in the theme's colours."""
@@ -61,7 +90,7 @@ class TrayStrip(Strip):
         self._add.setIcon(icon("add", tokens))
         self._dismiss.setIcon(icon("cancel", tokens))
         self._mark.colour = tokens.accent
-        for tile in self._tiles.values():
+        for tile in (*self._tiles.values(), *self._arrivals.values()):
             tile.set_tokens(tokens)
 
     def show_refusals(self, refusals: Sequence[Refusal]) -> None:
@@ -76,15 +105,34 @@ class TrayStrip(Strip):
         self._words.style().unpolish(self._words)
         self._words.style().polish(self._words)
         self._dismiss.setVisible(bool(refusals))
+        self._too_large = [one.file for one in refusals if one.file is not None]
+        self._shrink.setVisible(bool(self._too_large))
+
+    @property
+    def picked(self) -> TrayItem | None:
+        """The picture whose tile has the focus, otherwise the one on the canvas."""
+        focused = next((tile.item for tile in self._tiles.values() if tile.hasFocus()), None)
+        return focused or self._session.current
+
+    def edit_name(self, item_id: int) -> None:
+        """Lets the user type another name for a picture, in its tile."""
+        tile = self._tiles.get(item_id)
+        if tile is not None:
+            self.view.ensureWidgetVisible(tile)
+            tile.edit_name()
+
+    def show_number(self, number: int) -> None:
+        """Brings the picture of that number, from 1, onto the canvas; nothing where there is none."""
+        if number <= len(self._session.tray):
+            item = self._session.tray[number - 1]
+            self._session.show(item.id)
+            self.view.ensureWidgetVisible(self._tiles[item.id])
 
     def refresh(self) -> None:
         """Shows the tray as it stands; tiles that stay are kept, so that nothing flickers."""
         tray = self._session.tray
         for gone in self._tiles.keys() - {item.id for item in tray}:
-            tile = self._tiles.pop(gone)
-            self.row.removeWidget(tile)
-            tile.hide()
-            tile.deleteLater()
+            self._take_off(self._tiles.pop(gone))
         for at, item in enumerate(tray):
             tile = self._tiles.get(item.id) or self._new_tile(item)
             self.row.insertWidget(at, tile)
@@ -102,12 +150,32 @@ class TrayStrip(Strip):
         tile.chosen.connect(lambda: self._session.show(item.id))
         tile.dragged.connect(lambda at: self._dragged(at))
         tile.dropped.connect(lambda at: self._dropped(item.id, at))
+        tile.drag_left.connect(self._mark.hide)
         tile.remove_wanted.connect(lambda: self._session.remove(item.id))
         tile.move_wanted.connect(lambda by: self._move_by(item.id, by))
         tile.step_wanted.connect(lambda by: self._step(item.id, by))
-        tile.customContextMenuRequested.connect(lambda at: self._menu(tile, at))
+        tile.number_wanted.connect(self.show_number)
+        tile.renamed.connect(lambda name: self.renamed.emit(item.id, name))
+        tile.customContextMenuRequested.connect(lambda at: self._ask_for_menu(tile, at))
         self._thumbnails.load(item.picture.path, SIZE.width() * 2, tile.set_picture)
         return tile
+
+    def _show_arrivals(self) -> None:
+        arrivals = self._intake.arrivals
+        for gone in self._arrivals.keys() - set(arrivals):
+            self._take_off(self._arrivals.pop(gone))
+        for at, arrival in enumerate(arrivals):
+            if arrival not in self._arrivals:
+                self._arrived += 1
+                tile = self._arrivals[arrival] = ArrivalTile(arrival.name, self._arrived, self._tokens)
+                self.row.insertWidget(len(self._session.tray) + at, tile)
+            if arrival.preview is not None and not self._arrivals[arrival].has_picture:
+                self._arrivals[arrival].set_picture(pixmap_of(arrival.preview))
+
+    def _take_off(self, tile: QWidget) -> None:
+        self.row.removeWidget(tile)
+        tile.hide()
+        tile.deleteLater()
 
     def _select(self) -> None:
         current = self._session.current
@@ -145,18 +213,15 @@ class TrayStrip(Strip):
             self._session.show(neighbour.id)
             self._tiles[neighbour.id].setFocus()
 
-    def _menu(self, tile: TrayTile, at: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        item_id = tile.item.id
-        first = menu.addAction("Make first (its mask is sent)", lambda: self._session.move(item_id, 0))
-        first.setEnabled(self._place(item_id) > 0)
-        menu.addAction("Move left", lambda: self._move_by(item_id, -1)).setEnabled(self._place(item_id) > 0)
-        last = self._place(item_id) == len(self._session.tray) - 1
-        menu.addAction("Move right", lambda: self._move_by(item_id, 1)).setEnabled(not last)
-        menu.addSeparator()
-        menu.addAction("Remove from the tray", lambda: self._session.remove(item_id))
-        menu.popup(tile.mapToGlobal(at))
+    def _ask_for_menu(self, tile: TrayTile, at: QPoint) -> None:
+        self._session.show(tile.item.id)
+        tile.setFocus()
+        self.menu_wanted.emit(tile.mapToGlobal(at))
+
+    def _shrink_asked(self) -> None:
+        files = list(self._too_large)
+        self.show_refusals(())
+        self.shrink_wanted.emit(files)
 
 
 class _InsertionMark(QWidget):

@@ -1,26 +1,31 @@
-"""One picture of the tray: number, thumbnail, name, and whether it has a mask."""
+"""One picture of the tray: number, thumbnail, name, size, what is converted, and whether it has a mask."""
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
+from overpaint.studio.names import LONGEST_NAME
 from overpaint.studio.tray import TrayItem
 from overpaint.ui.theme import Tokens
 from overpaint.ui.widgets.tile import Tile
 
-SIZE = QSize(100, 76)
+SIZE = QSize(116, 88)
 _MASK = QColor("#ff3b5c")
 _BADGE = QColor(20, 21, 24, 200)
 
 
 class TrayTile(Tile):
-    """``dragged`` and ``dropped`` carry the pointer's place on the screen while it is re-ordered."""
+    """``dragged`` and ``dropped`` carry the pointer's place on the screen while it is re-ordered; ``renamed``
+    the new name; ``number_wanted`` a number from 1 that was typed."""
 
     dragged = Signal(QPoint)
     dropped = Signal(QPoint)
+    drag_left = Signal()
     remove_wanted = Signal()
     move_wanted = Signal(int)
     step_wanted = Signal(int)
+    number_wanted = Signal(int)
+    renamed = Signal(str)
 
     def __init__(self, item: TrayItem, tokens: Tokens) -> None:
         super().__init__(SIZE, tokens)
@@ -29,6 +34,7 @@ class TrayTile(Tile):
         self._masked = False
         self._pressed: QPoint | None = None
         self._dragging = False
+        self._edit: _NameEdit | None = None
         self.setObjectName(f"trayTile_{item.id}")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.set_caption(item.name)
@@ -37,23 +43,31 @@ class TrayTile(Tile):
         """Shows its place, its mask and its facts."""
         self.item, self._number = item, number
         self._masked = not item.mask.is_empty()
-        size = item.picture.size
-        facts = [f"Picture {number}: {item.name}", f"{size.width} x {size.height}"]
-        facts.append(
-            f"{item.picture.bytes / 1e6:.1f} MB"
-            if item.picture.bytes >= 1e5
-            else f"{item.picture.bytes:,} bytes"
-        )
+        size, weight = item.picture.size, in_bytes(item.picture.bytes)
+        facts = [f"Picture {number}: {item.name}", f"{size.width} x {size.height}, {weight} as it is sent"]
         facts.extend([item.note] if item.note else [])
         facts.extend(["Has a mask"] if self._masked else [])
         facts.extend(["Its mask is the one that is sent"] if number == 1 else [])
         self.setAccessibleName(", ".join(facts))
         self.setToolTip("\n".join(facts))
         self.set_caption(item.name)
+        self.set_second_line(f"{size.width}×{size.height}", weight)
         self.update()
+
+    def edit_name(self) -> None:
+        """Lets the user type another name in its place: Enter takes it, Esc leaves it."""
+        if self._edit is None:
+            edit = self._edit = _NameEdit(self, self.item.name, f"Name of picture {self._number}")
+            edit.done.connect(self._edited)
+            edit.show()
+            edit.setFocus()
+            edit.selectAll()
 
     def paint_over(self, painter: QPainter, area: QRect) -> None:
         self.badge(painter, str(self._number), QPointF(area.left() + 5, area.top() + 5), _BADGE, round_=True)
+        if self.item.is_copy:
+            words = f"→ {self.item.picture.format.upper()}"
+            self.badge(painter, words, QPointF(area.left() + 25, area.top() + 5), _BADGE)
         if self._masked:
             width = painter.fontMetrics().horizontalAdvance("mask") + 10
             self.badge(painter, "mask", QPointF(area.right() - width - 3, area.top() + 5), _MASK)
@@ -73,18 +87,90 @@ class TrayTile(Tile):
             self.dragged.emit(event.globalPosition().toPoint())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        dragging, self._dragging, self._pressed = self._dragging, False, None
-        self.unsetCursor()
-        if dragging:
+        if self._let_go():
             self.dropped.emit(event.globalPosition().toPoint())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        if self._dragging and event.key() == Qt.Key.Key_Escape:
+            self._let_go()
+            self.drag_left.emit()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove_wanted.emit()
         elif by is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.move_wanted.emit(by)
         elif by is not None:
             self.step_wanted.emit(by)
+        elif Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9:
+            self.number_wanted.emit(event.key() - Qt.Key.Key_0)
         else:
             super().keyPressEvent(event)
+
+    def _let_go(self) -> bool:
+        """Ends a drag; whether there was one."""
+        dragging, self._dragging, self._pressed = self._dragging, False, None
+        self.unsetCursor()
+        return dragging
+
+    def _edited(self, name: str) -> None:
+        edit, self._edit = self._edit, None
+        if edit is not None:
+            edit.hide()
+            edit.deleteLater()
+        self.setFocus()
+        if name.strip() and name != self.item.name:
+            self.renamed.emit(name)
+
+
+class _NameEdit(QLineEdit):
+    """``done`` carries the new name, ``""`` where the old one stays."""
+
+    done = Signal(str)
+
+    def __init__(self, tile: TrayTile, name: str, spoken: str) -> None:
+        super().__init__(name, tile)
+        self.setObjectName("trayNameEdit")
+        self.setAccessibleName(spoken)
+        self.setMaxLength(LONGEST_NAME)
+        self.setGeometry(3, tile.height() - 33, tile.width() - 6, 30)
+        self._over = False
+        self.returnPressed.connect(lambda: self._end(self.text()))
+        self.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut:
+            self._end(self.text())
+        elif event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
+            assert isinstance(event, QKeyEvent)
+            if event.key() == Qt.Key.Key_Escape:  # which would otherwise cancel the newest run
+                event.accept()
+                if event.type() == QEvent.Type.KeyPress:
+                    self._end("")
+                return True
+        return super().eventFilter(watched, event)
+
+    def _end(self, name: str) -> None:
+        if not self._over:
+            self._over = True
+            self.done.emit(name)
+
+
+class ArrivalTile(Tile):
+    """A picture on its way into the tray."""
+
+    def __init__(self, name: str, number: int, tokens: Tokens) -> None:
+        super().__init__(SIZE, tokens)
+        self.setObjectName(f"arrivalTile_{number}")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(f"{name} is being read")
+        self.set_caption(name)
+        self.set_second_line("Reading…", "")
+
+
+def in_bytes(count: int) -> str:
+    """A file's length in words of at most seven characters."""
+    if count < 1000:
+        return f"{count} B"
+    if count < 1e6:
+        return f"{count / 1e3:.0f} kB"
+    return f"{count / 1e6:.1f} MB" if count < 1e7 else f"{count / 1e6:.0f} MB"

@@ -76,7 +76,7 @@ class Window(Shell):
             navigator=Navigator(canvas, studio.session),
             options=OptionBar(),
             inspector=Inspector(studio.session, studio.tasks),
-            tray=TrayStrip(studio.session, thumbnails, self.tokens),
+            tray=TrayStrip(studio.session, studio.intake, thumbnails, self.tokens),
             runs=RunsStrip(studio.jobs, thumbnails, self.tokens),
             status=StatusLine(),
             endpoints=EndpointMenu(studio.settings),
@@ -180,7 +180,7 @@ class Window(Shell):
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.intents.take_mime(event.mimeData(), "Dropped picture")
+        self.intents.tray.take_mime(event.mimeData(), "Dropped picture")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Holding ``\\`` shows the picture before; text fields have taken theirs already."""

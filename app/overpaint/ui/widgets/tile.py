@@ -19,6 +19,8 @@ from overpaint.ui.theme import Tokens
 
 _RADIUS = 5
 _CAPTION = 18
+_SECOND = 13
+_QUIET = QColor(255, 255, 255, 205)
 
 
 class Tile(QWidget):
@@ -35,6 +37,7 @@ class Tile(QWidget):
         self._selected = False
         self._left = ""
         self._right = ""
+        self._second = ("", "")
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Paints in other colours."""
@@ -46,6 +49,11 @@ class Tile(QWidget):
         self._pixmap = pixmap
         self.update()
 
+    @property
+    def has_picture(self) -> bool:
+        """Whether its picture has come."""
+        return self._pixmap is not None
+
     def set_selected(self, on: bool) -> None:
         """Whether it wears the ring of what is on the canvas."""
         if on != self._selected:
@@ -56,6 +64,12 @@ class Tile(QWidget):
         """Words at its foot."""
         if (left, right) != (self._left, self._right):
             self._left, self._right = left, right
+            self.update()
+
+    def set_second_line(self, left: str, right: str) -> None:
+        """Smaller words below the others, at the left and at the right."""
+        if (left, right) != self._second:
+            self._second = (left, right)
             self.update()
 
     @property
@@ -120,7 +134,8 @@ class Tile(QWidget):
     def _paint_caption(self, painter: QPainter, area: QRectF) -> None:
         if not self.caption:
             return
-        strip = QRectF(area.left(), area.bottom() - _CAPTION, area.width(), _CAPTION)
+        height = _CAPTION + (_SECOND if any(self._second) else 0)
+        strip = QRectF(area.left(), area.bottom() - height, area.width(), height)
         shade = QLinearGradient(strip.topLeft() - QPointF(0, 6), strip.bottomLeft())
         shade.setColorAt(0, QColor(0, 0, 0, 0))
         shade.setColorAt(0.35, QColor(0, 0, 0, 165))
@@ -130,12 +145,23 @@ class Tile(QWidget):
         font.setPixelSize(11)
         painter.setFont(font)
         painter.setPen(QColor("white"))
-        words = strip.adjusted(6, 0, -6, 0)
+        words = QRectF(strip.left() + 6, strip.top(), strip.width() - 12, _CAPTION)
         metrics = painter.fontMetrics()
         room = words.width() - (metrics.horizontalAdvance(self._right) + 8 if self._right else 0)
         left = metrics.elidedText(self._left, Qt.TextElideMode.ElideRight, int(room))
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, left)
         painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._right)
+        if any(self._second):
+            self._paint_second_line(painter, words.translated(0, _CAPTION - 3))
+
+    def _paint_second_line(self, painter: QPainter, words: QRectF) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(10)
+        painter.setFont(font)
+        painter.setPen(_QUIET)
+        left, right = self._second
+        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, left)
+        painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, right)
 
     def _paint_ring(self, painter: QPainter, area: QRectF) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
