@@ -248,6 +248,12 @@ def legal_sizes(rules: SizeRules) -> list[Size]:
     return [Size(int(width), int(height)) for width, height in _legal_grid(rules)]
 
 
+def legal_sides(rules: SizeRules) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Widths and heights of every legal size, in the order of :func:`legal_sizes`; to be read only."""
+    grid = _legal_grid(rules)
+    return grid[:, 0], grid[:, 1]
+
+
 def _kept(stray: NDArray[np.float64], tolerance: float) -> NDArray[np.bool_]:
     within: NDArray[np.bool_] = stray <= max(tolerance, float(stray.min()))
     return within

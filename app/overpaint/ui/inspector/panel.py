@@ -62,6 +62,7 @@ class Inspector(QWidget):
         self._build()
         self._lay_out()
         self._connect()
+        self.size_box.presets.price_of = self._price_of
         self.refresh()
 
     # --- what it is made of
@@ -231,6 +232,10 @@ class Inspector(QWidget):
         each = self._session.estimate().partials
         shown = bool(each and not self._free and params.stream)
         self._partials.set_trailer(f"+${each:.3f}" if shown else "")
+
+    def _price_of(self, size: str) -> str:
+        """What the edit would cost at another size, in words; nothing where it is free."""
+        return "" if self._free else self._session.estimate(size=size).words()
 
     def _mask_changed(self, *_: object) -> None:
         if not self._session.history.recording:  # not at every move of a stroke

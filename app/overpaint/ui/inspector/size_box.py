@@ -13,7 +13,9 @@ from overpaint.core import sizes
 from overpaint.core.params import AUTO
 from overpaint.core.sizes import RuleCheck, Size, SizeRules
 from overpaint.ui.icons import icon
+from overpaint.ui.inspector.preset_menu import PresetButton
 from overpaint.ui.inspector.rule_marks import RuleMarks
+from overpaint.ui.inspector.shape import ShapePreview
 from overpaint.ui.inspector.size_chips import SizeChips
 from overpaint.ui.theme import Tokens
 from overpaint.ui.widgets.labels import label, set_tone
@@ -43,6 +45,8 @@ class SizeBox(QWidget):
         self._locked: float | None = None
         self._cheaper: tuple[Size, float] | None = None
         self._facts = label("", "note", "sizeFacts")
+        self._shape = ShapePreview()
+        self.presets = PresetButton()
         self._width = self._side("Width", "widthEdit", "W")
         self._height = self._side("Height", "heightEdit", "H")
         self._lock = self._button("Keep the ratio", "ratioLock", checkable=True)
@@ -57,6 +61,8 @@ class SizeBox(QWidget):
         self._lock.toggled.connect(self._lock_ratio)
         self._swap.clicked.connect(self._swapped)
         self._chips.chosen.connect(self._choose)
+        self.presets.chosen.connect(self._choose)
+        self.presets.like_first.connect(self._take_after_first)
 
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the icons in the theme's colours."""
@@ -64,6 +70,8 @@ class SizeBox(QWidget):
         self._lock.setIcon(icon("link", tokens))
         self._swap.setIcon(icon("swap", tokens))
         self._marks.set_icons(tokens)
+        self._shape.set_tokens(tokens)
+        self.presets.set_icons(tokens)
 
     def show_size(
         self, value: str, rules: SizeRules, first: Size | None, cheaper: tuple[Size, float] | None = None
@@ -81,8 +89,11 @@ class SizeBox(QWidget):
             checks if size else sizes.checks(Size(1024, 1024), rules), known=size is not None
         )
         self._show_faults(value, size, checks)
+        legal = all(check.ok for check in checks)
         self._show_facts(size)
-        self._show_chips(size, legal=all(check.ok for check in checks))
+        self._shape.show_shape(size, ok=legal)
+        self.presets.show_state(value, rules, self._like_first())
+        self._show_chips(size, legal=legal)
 
     @property
     def first_side(self) -> QLineEdit:
@@ -91,7 +102,7 @@ class SizeBox(QWidget):
 
     def set_reason(self, reason: str) -> None:
         """Switches everything off and says why; ``""`` switches it on again. Follows :meth:`show_size`."""
-        for part in (self._width, self._height, self._lock, self._swap, self._chips):
+        for part in (self._width, self._height, self._lock, self._swap, self.presets, self._chips):
             part.setEnabled(not reason)
         if reason:
             self._marks.hide()
@@ -104,10 +115,12 @@ class SizeBox(QWidget):
         title.setBuddy(self._width)
         head.addWidget(title)
         head.addStretch()
+        head.setSpacing(6)
         head.addWidget(self._facts)
+        head.addWidget(self._shape)
         row = QHBoxLayout()
         row.setSpacing(4)
-        for widget in (self._width, self._lock, self._height, self._swap):
+        for widget in (self._width, self._lock, self._height, self._swap, self.presets):
             row.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -203,15 +216,28 @@ class SizeBox(QWidget):
         listed = [(text.replace("x", " x "), text) for text in self._rules.listed]
         fitting = [(words, str(one)) for words, one in _PRESETS if sizes.is_legal(one, self._rules)]
         offers = [("Auto", AUTO), *(listed or fitting)]
-        if self._first is not None and not listed:
-            like = self._first if sizes.is_legal(self._first, self._rules) else None
-            like = like or sizes.nearest(self._first, self._rules).get("ratio")
-            if like is not None:
-                offers.append(("Like ①", str(like)))
+        like = self._like_first()
+        if like is not None and not listed:
+            offers.append(("Like ①", str(like)))
         if self._cheaper is not None:
             size, saved = self._cheaper
             offers.append((f"{size.width} x {size.height} · {saved:.0%} less", str(size)))
         return offers
+
+    def _like_first(self) -> Size | None:
+        """The legal size that comes nearest to the first picture's own, its ratio kept."""
+        if self._first is None or sizes.is_legal(self._first, self._rules):
+            return self._first
+        return sizes.nearest(self._first, self._rules).get("ratio")
+
+    def _take_after_first(self) -> None:
+        """The first picture's size as far as the model takes it, and its very ratio from now on."""
+        like, first = self._like_first(), self._first
+        if like is None or first is None:
+            return
+        self._choose(str(like))
+        self._lock.setChecked(True)
+        self._locked = first.aspect
 
     def _suggestions(self, size: Size) -> list[tuple[str, str]]:
         found: dict[str, str] = {}

@@ -1,0 +1,78 @@
+"""Sizes by what they are for: ratios, screens, print and social media, each as the closest legal size."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from overpaint.core.sizes import Size, SizeRules, is_legal, legal_sides, nearest, parse
+
+NEAR_AREA = 0.12
+"""How far (as a share) the pixel count of a preset may stray for the sake of its ratio."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A size people ask for by name; ``size`` in pixels is what they mean, legal or not."""
+
+    group: str
+    title: str
+    size: Size
+
+
+PRESETS = (
+    Preset("Ratio", "Square 1 : 1", Size(1024, 1024)),
+    Preset("Ratio", "Photo 3 : 2", Size(1536, 1024)),
+    Preset("Ratio", "Photo 2 : 3", Size(1024, 1536)),
+    Preset("Ratio", "Screen 4 : 3", Size(1280, 960)),
+    Preset("Ratio", "Screen 16 : 9", Size(2048, 1152)),
+    Preset("Ratio", "Phone 9 : 16", Size(1152, 2048)),
+    Preset("Ratio", "Cinema 21 : 9", Size(2352, 1008)),
+    Preset("Large", "2K square", Size(2048, 2048)),
+    Preset("Large", "4K lying", Size(3840, 2160)),
+    Preset("Large", "4K upright", Size(2160, 3840)),
+    Preset("Print", "A4 upright", Size(2480, 3508)),
+    Preset("Print", "A4 lying", Size(3508, 2480)),
+    Preset("Print", "Letter upright", Size(2550, 3300)),
+    Preset("Print", "Photo 4 x 6 in", Size(1200, 1800)),
+    Preset("Print", "Photo 5 x 7 in", Size(1500, 2100)),
+    Preset("Social", "Post 1 : 1", Size(1080, 1080)),
+    Preset("Social", "Post 4 : 5", Size(1080, 1350)),
+    Preset("Social", "Story 9 : 16", Size(1080, 1920)),
+    Preset("Social", "Link 1.91 : 1", Size(1200, 630)),
+    Preset("Social", "Banner 3 : 1", Size(1500, 500)),
+)
+"""In the order in which they are offered. Print means 300 pixels an inch, as far as a model goes."""
+
+
+def offered(rules: SizeRules) -> list[tuple[Preset, Size]]:
+    """The presets with the size that each becomes on a model; the sizes themselves where it lists them."""
+    if rules.listed:
+        listed = [size for text in rules.listed if (size := parse(text)) is not None]
+        return [(Preset("This model", _shape(size), size), size) for size in listed]
+    return [(preset, size) for preset in PRESETS if (size := fitted(preset.size, rules)) is not None]
+
+
+def fitted(wish: Size, rules: SizeRules) -> Size | None:
+    """The wish itself where it is legal, otherwise the legal size whose ratio comes closest to it among those
+    with about its pixel count, as far as the model goes; of several the one that is nearest in pixels.
+
+    None where the model has no size at all.
+    """
+    if is_legal(wish, rules):
+        return wish
+    widths, heights = legal_sides(rules)
+    area = max(wish.area, rules.min_area)
+    area = min(area, rules.max_area) if rules.max_area else area
+    off = np.abs(widths * heights - area)
+    near = np.flatnonzero(off <= NEAR_AREA * area)
+    if not len(near):
+        return nearest(wish, rules).get("ratio")
+    stray = np.abs(np.log(widths[near] / heights[near]) - np.log(wish.aspect)).round(9)
+    best = near[np.lexsort((off[near], stray))[0]]
+    return Size(int(widths[best]), int(heights[best]))
+
+
+def _shape(size: Size) -> str:
+    if size.width == size.height:
+        return "Square"
+    return "Lying" if size.width > size.height else "Upright"

@@ -1,0 +1,105 @@
+"""Sizes by their use: the menu offers what the model takes, with prices, and the first picture can lead."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton
+from tests.flows.desk import CONTROL, LEFT, child
+
+from overpaint.core.mask import Mask
+from overpaint.core.models import ModelTable
+from overpaint.core.params import EditParams, size_problem
+from overpaint.core.request import Picture
+from overpaint.core.sizes import Size, parse
+from overpaint.studio.jobs import Tasks
+from overpaint.studio.session import Session
+from overpaint.studio.tray import TrayItem
+from overpaint.ui.inspector.panel import Inspector
+from overpaint.ui.inspector.shape import ShapePreview
+from overpaint.ui.theme import DARK
+
+
+@pytest.fixture
+def panel(qtbot) -> Inspector:
+    """An inspector whose first picture is 451 x 300, where edits cost something."""
+    session = Session(ModelTable.load(), EditParams(prompt="x", quality="high"), 1 << 20)
+    picture = Picture(Path("cat.png"), "cat.png", "png", Size(451, 300), 1000)
+    session.start_with([TrayItem(0, picture, Path("cat.png"), mask=Mask(451, 300))])
+    made = Inspector(session, Tasks())
+    made.set_icons(DARK)
+    made.set_free(False)
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    QApplication.processEvents()
+    return made
+
+
+def entries(panel: Inspector) -> list[QAction]:
+    """The lines of the menu, which the offscreen platform can't open."""
+    menu = child(panel, QMenu, "sizePresetMenu")
+    menu.aboutToShow.emit()
+    return menu.actions()
+
+
+def entry(panel: Inspector, title: str) -> QAction:
+    return next(one for one in entries(panel) if one.text().startswith(title))
+
+
+def params(panel: Inspector) -> EditParams:
+    return panel._session.params
+
+
+@pytest.mark.parametrize("model", ModelTable.load().offered())
+def test_every_line_of_the_menu_gives_a_size_that_the_model_takes(panel, model) -> None:
+    panel._session.set(model=model)
+    titles = [one.objectName() for one in entries(panel) if one.isEnabled() and one.objectName()]
+    assert len(titles) >= 4
+
+    for title in titles:
+        panel._session.set(size="auto")
+        next(one for one in entries(panel) if one.objectName() == title).trigger()
+        assert size_problem(params(panel).size, panel._session.spec) is None
+        assert (params(panel).size == "auto") == (title == "sizePreset_Auto")
+
+
+def test_line_of_the_menu_says_size_and_price_and_what_is_experimental(panel) -> None:
+    assert entry(panel, "Square 1 : 1").text().startswith("Square 1 : 1\t1024 x 1024 · $0.2")
+    assert entry(panel, "4K lying").text().endswith("experimental")
+    assert not entry(panel, "4K lying").icon().isNull()
+
+
+def test_menu_where_edits_are_free_says_no_price(panel) -> None:
+    panel.set_free(True)
+
+    assert entry(panel, "Square 1 : 1").text() == "Square 1 : 1\t1024 x 1024"
+
+
+def test_size_like_the_first_picture_keeps_its_ratio_from_then_on(panel) -> None:
+    entry(panel, "Like picture 1").trigger()
+    like = parse(params(panel).size)
+    assert like is not None
+    assert abs(like.aspect / (451 / 300) - 1) < 0.01
+    assert child(panel, QToolButton, "ratioLock").isChecked()
+
+    edit = child(panel, QLineEdit, "heightEdit")
+    QTest.mouseClick(edit, LEFT)
+    QTest.keyClick(edit, Qt.Key.Key_A, CONTROL)
+    QTest.keyClicks(edit, "1600")
+
+    assert params(panel).size == "2400x1600"
+
+
+def test_shape_is_named_and_follows_the_size(panel) -> None:
+    shape = child(panel, ShapePreview, "sizeShape")
+    panel._session.set(size="auto")
+    before = shape.accessibleName(), shape.grab().toImage()
+
+    panel._session.set(size="2048x1152")
+
+    assert before[0] == "Shape as the model chooses"
+    assert shape.accessibleName() == "Shape 16 : 9"
+    assert shape.grab().toImage() != before[1]
