@@ -56,6 +56,40 @@ def test_preview_as_sent_is_white_exactly_where_the_service_will_edit(stage) -> 
     assert set(np.unique(shown(stage))) == {0, 255}
 
 
+@pytest.mark.parametrize("zoom", [0.5, 0.25])
+def test_preview_as_sent_below_100_percent_reduces_what_is_hard_already(stage, zoom) -> None:
+    coverage = np.zeros((400, 600), np.uint8)
+    coverage[100:300:8, 200:400:8] = 255
+    coverage[50, :] = 120
+    show(stage, coverage)
+    stage.canvas.set_overlay("sent")
+
+    stage.zoom_to(zoom)
+
+    step = round(1 / zoom)
+    sent = stage.mask.as_sent() * 255.0
+    reduced = sent.reshape(400 // step, step, 600 // step, step).mean(axis=(1, 3))
+    image = stage.seen().convertToFormat(QImage.Format.Format_RGB32)
+    words = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+    view = stage.canvas.view
+    seen = words[view.top : view.top + len(reduced), view.left : view.left + reduced.shape[1], 0]
+    assert np.abs(seen - reduced).max() <= 2
+    assert seen[100 // step, 200 // step] > 0
+
+
+def test_preview_as_sent_follows_a_stroke_at_any_zoom_and_back(stage) -> None:
+    stage.canvas.set_overlay("sent")
+    stage.canvas.set_brush(Brush(60.0, 0.2))
+    stage.zoom_to(0.5)
+    stage.drag(*stage.over((200, 150), (400, 250)))
+
+    stage.zoom_to(1.0)
+
+    assert np.array_equal(shown(stage)[..., 0] == 255, stage.mask.as_sent())
+    stage.canvas.set_overlay("white")
+    assert np.array_equal(shown(stage)[..., 0], stage.mask.coverage)
+
+
 def test_black_and_white_of_an_empty_mask_is_black(stage) -> None:
     stage.canvas.set_overlay("white")
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColorSpace, QImage, QImageReader
 
 from overpaint.core.errors import PictureError
 from overpaint.core.geometry import EMPTY, Rect
-from overpaint.core.mask import Mask
+from overpaint.core.mask import SENT_FROM, Mask
 from overpaint.core.pyramid import Pyramid, halve_into
 
 _FULL = 255
@@ -95,19 +95,25 @@ class MaskLevels:
     """A mask and its half-size copies, renewed only when they are drawn and only where the mask changed.
 
     It remembers what was drawn, and so knows which pixels look different: a brush that goes over painted
-    ground costs nothing.
+    ground costs nothing. ``hardened`` levels are of the mask as the service sees it: each pixel is all or
+    nothing before they are halved, so that a speck stays a speck however small it is drawn.
     """
 
-    def __init__(self, mask: Mask) -> None:
+    def __init__(self, mask: Mask, *, hardened: bool = False) -> None:
         self.mask = mask
-        self._arrays = [mask.coverage]
-        self._images = [image_over(mask.coverage, QImage.Format.Format_Alpha8)]
+        self.hardened = hardened
+        base = np.zeros_like(mask.coverage) if hardened else mask.coverage
+        self._arrays = [base]
+        self._images = [image_over(base, QImage.Format.Format_Alpha8)]
         self._stale = [mask.rect]
+        self._soft = mask.rect if hardened else EMPTY
         self._drawn: NDArray[np.uint8] | None = None
 
     def changed(self, rect: Rect) -> None:
         """Takes note that the mask changed inside ``rect``."""
         self._stale = [stale.united(rect) for stale in self._stale]
+        if self.hardened:
+            self._soft = self._soft.united(rect)
 
     def level_for(self, scale: float) -> int:
         """As ``PictureLevels.level_for``."""
@@ -121,6 +127,8 @@ class MaskLevels:
         """
         while len(self._arrays) <= level:
             self._add_level()
+        if level:
+            self._harden()
         for depth in range(1, level):
             self._halve(depth)
         rect = _coarser(self._stale[level], level)
@@ -130,11 +138,12 @@ class MaskLevels:
         if level:
             self._halve(level)
         else:
+            self._harden()
             self._stale[0] = EMPTY
         now = self._arrays[level][rect.slices]
         count = cells(rect)
         found = [rect] if count <= 1 else _differing(before, now, rect, count)
-        if not level:
+        if not level and not self.hardened:
             before[...] = now
         return found
 
@@ -147,11 +156,17 @@ class MaskLevels:
         return self._arrays[level]
 
     def _before(self, level: int, rect: Rect) -> NDArray[np.uint8]:
-        if level:
+        if level or self.hardened:
             return self._arrays[level][rect.slices].copy()
         if self._drawn is None:
             self._drawn = np.zeros_like(self.mask.coverage)
         return self._drawn[rect.slices]
+
+    def _harden(self) -> None:
+        soft, self._soft = self._soft, EMPTY
+        if not soft.empty:
+            sent = self.mask.coverage[soft.slices] >= SENT_FROM
+            np.multiply(sent, np.uint8(_FULL), out=self._arrays[0][soft.slices])
 
     def _halve(self, level: int) -> None:
         stale, self._stale[level] = self._stale[level], EMPTY

@@ -41,7 +41,7 @@ def marks_for(view: MaskView, colours: CanvasColours, ratio: float) -> Marks:
     """What draws the mask in that view; for ``off`` the usual one, which then isn't asked."""
     match view:
         case "white" | "sent":
-            return BlackWhite(hardened=view == "sent")
+            return BlackWhite()
         case "ants":
             return Ants(ratio)
         case "tint":
@@ -53,18 +53,13 @@ def marks_for(view: MaskView, colours: CanvasColours, ratio: float) -> Marks:
 
 
 class BlackWhite:
-    """White where the picture is edited, black where it is kept; ``hardened`` as the service sees it."""
+    """White where the picture is edited, black where it is kept."""
 
     reach = 0
     everywhere = True
 
-    def __init__(self, *, hardened: bool) -> None:
-        self._hardened = hardened
-
     def draw(self, painter: QPainter, place: QRect, strength: Words, around: QRect, frame: QRect) -> None:
         """Covers ``place``."""
-        if self._hardened:
-            strength = np.where(strength >= SENT_FROM, np.uint32(255), np.uint32(0))
         strength *= _GREY_STEP
         strength |= _BLACK
         painter.drawImage(place.topLeft(), image_over(strength, QImage.Format.Format_RGB32))

@@ -56,6 +56,8 @@ class Scene:
     def overlay(self, view: MaskView) -> None:
         self._overlay = view
         self._marks = marks_for(view, self._colours, self._ratio)
+        if self.mask is not None and self.mask.hardened != (view == "sent"):
+            self.mask = MaskLevels(self.mask.mask, hardened=view == "sent")
 
     def march(self, view: ViewTransform) -> QRect:
         """Moves marching ants on; returns the device pixels where they may be, empty when there are none."""
@@ -67,7 +69,7 @@ class Scene:
     def put(self, picture: PictureLevels | None, mask: Mask | None) -> None:
         """Shows another picture."""
         self.picture = picture
-        self.mask = None if mask is None else MaskLevels(mask)
+        self.mask = None if mask is None else MaskLevels(mask, hardened=self._overlay == "sent")
         self.result = None
         self.before = False
 
@@ -169,7 +171,7 @@ class Scene:
         part = placed.cut(QRectF(around), pixels.shape[1], pixels.shape[0])
         if not self._marks.everywhere and not pixels[part.slices].any():
             return
-        if view.zoom >= _CRISP_FROM or placed.across == 1.0:
+        if self._crisp(view) or placed.across == 1.0:
             squares = enlarged(pixels, around, _room(painter), placed.corner, placed.scale)
             strength = squares.astype(np.uint32)
         else:
@@ -199,8 +201,13 @@ class Scene:
             marks=self._marks,
             mask=self.mask if self.shows_mask else None,
             level=level,
-            crisp=view.zoom >= _CRISP_FROM,
+            crisp=self._crisp(view),
         )
+
+    def _crisp(self, view: ViewTransform) -> bool:
+        """True where the mask's pixels are drawn as squares: as it is sent, it has no soft edge to smooth."""
+        hardened = self.mask is not None and self.mask.hardened
+        return view.zoom >= (1.0 if hardened else _CRISP_FROM)
 
 
 def _shown(rect: Rect, view: ViewTransform) -> QRect:
