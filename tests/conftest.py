@@ -27,7 +27,7 @@ settings.register_profile("ci", parent=settings.get_profile("here"), derandomize
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 HERE = Path(__file__).parent
-QT_FOLDERS = (HERE / "ui", HERE / "flows", HERE / "look", HERE / "painter")
+QT_FOLDERS = (HERE / "ui", HERE / "flows", HERE / "look", HERE / "painter", HERE / "tray")
 FROM_OUTSIDE = re.compile(
     r"(?i)(https?|ftp|all|no)_proxy$|OVERPAINT_|OPENAI_|QT_SCALE|QT_STYLE|SSL_CERT|DBUS_SESSION"
 )
