@@ -10,6 +10,7 @@ from overpaint.studio.gathering import ENDINGS
 
 _FILTER = f"Pictures ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 _PNG = "PNG pictures (*.png)"
+_PRESETS = "Presets (*.json);;All files (*)"
 _LAST = "lastFolder"
 
 
@@ -67,6 +68,32 @@ async def ask_where_to_save(parent: QWidget, memory: QSettings, title: str, name
     dialog.setObjectName("saveDialog")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("png")
+    chosen = await _answer(dialog)
+    if not chosen:
+        return None
+    memory.setValue(_LAST, str(chosen[0].parent))
+    return chosen[0]
+
+
+async def ask_for_presets(parent: QWidget, memory: QSettings) -> Path | None:
+    """The file of presets to be imported; None when the dialog was left."""
+    dialog = QFileDialog(parent, "Import presets", str(memory.value(_LAST, "")), _PRESETS)
+    dialog.setObjectName("importPresetsDialog")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return await _remembered(dialog, memory)
+
+
+async def ask_where_to_export(parent: QWidget, memory: QSettings, name: str) -> Path | None:
+    """Where presets are to be exported, with a suggested file name; None when the dialog was left."""
+    start = Path(str(memory.value(_LAST, ""))) / name
+    dialog = QFileDialog(parent, "Export presets", str(start), _PRESETS)
+    dialog.setObjectName("exportPresetsDialog")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("json")
+    return await _remembered(dialog, memory)
+
+
+async def _remembered(dialog: QFileDialog, memory: QSettings) -> Path | None:
     chosen = await _answer(dialog)
     if not chosen:
         return None

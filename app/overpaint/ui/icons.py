@@ -16,6 +16,7 @@ from overpaint.ui.theme import Tokens
 _GLYPHS = {
     "add": 0xF0415,
     "back": 0xF17B3,
+    "bookmark": 0xF00C3,
     "brush": 0xF00E3,
     "cancel": 0xF0156,
     "check": 0xF012C,
@@ -28,6 +29,7 @@ _GLYPHS = {
     "generate": 0xF0674,
     "hand": 0xF182D,
     "hint": 0xF02FD,
+    "history": 0xF02DA,
     "lasso": 0xF0F03,
     "link": 0xF0339,
     "magnetic": 0xF0559,

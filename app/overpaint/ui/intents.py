@@ -16,6 +16,7 @@ from overpaint.ui.endpoint.acts import Endpoints
 from overpaint.ui.galleries import Galleries
 from overpaint.ui.mask_acts import MaskActs
 from overpaint.ui.mask_views import VIEWS, MaskViews
+from overpaint.ui.prompt.acts import PromptActs
 from overpaint.ui.run_acts import RunActs
 from overpaint.ui.saved_mask_acts import SavedMaskActs
 from overpaint.ui.settings_dialog import SettingsDialog
@@ -47,6 +48,7 @@ class Intents:
         self.galleries = Galleries(studio, window, parts.status)
         self.endpoints = Endpoints(studio, window, parts)
         self.masks = MaskActs(studio, window, parts)
+        self.prompts = PromptActs(studio, window, parts)
         self.tray = TrayActs(studio, window, parts)
         self.saved_masks = SavedMaskActs(studio, window, parts, lambda: window.show_panel("masksDock"))
         self.runs = RunActs(studio, window, parts, self.galleries, self.endpoints)
@@ -76,10 +78,12 @@ class Intents:
             "previous": lambda: self.runs.step(1),
             "next": lambda: self.runs.step(-1),
             "endpoints": self.endpoints.settings,
+            "prices": self.endpoints.prices,
             "keys": lambda: show_keys(self._window),
             "about": self._about,
             **self._view_acts.by_name(),
             **self.masks.by_name(),
+            **self.prompts.by_name(),
             **self.tray.by_name(),
             **self.saved_masks.by_name(),
             **{tool: partial(self.take_up, tool) for tool in TOOLS},

@@ -122,6 +122,7 @@ class Inspector(QWidget):
         row = QHBoxLayout()
         row.addWidget(title)
         row.addStretch()
+        row.addWidget(self.prompt.buttons)
         row.addWidget(self._hint)
         head = QVBoxLayout()
         head.setSpacing(5)
@@ -155,6 +156,7 @@ class Inspector(QWidget):
     def _connect(self) -> None:
         put = self._session.set
         self.prompt.edited.connect(lambda text: put(prompt=text))
+        self.prompt.filled.connect(lambda name, value: self._session.fill({name: value}))
         self.model.chosen.connect(lambda name: put(model=name))
         self.quality.chosen.connect(lambda value: put(quality=value))
         self.size_box.edited.connect(lambda value: put(size=value))
@@ -189,13 +191,14 @@ class Inspector(QWidget):
     def set_icons(self, tokens: Tokens) -> None:
         """Draws every icon in the theme's colours."""
         self._hint.setIcon(icon("hint", tokens))
-        for part in (self.size_box, self._count, self._partials, self.bar, self.advanced):
+        for part in (self.prompt, self.size_box, self._count, self._partials, self.bar, self.advanced):
             part.set_icons(tokens)
 
     def refresh(self) -> None:
         """Shows parameters, what the model takes of them, and what is wrong."""
         params, spec = self._session.params, self._session.spec
-        self.prompt.show_prompt(params.prompt)
+        sent = self._session.sent_params.prompt
+        self.prompt.show_prompt(params.prompt, self._session.names, self._session.fields, sent)
         self.model.show_model(params.model, self._session.models, spec)
         self.quality.show_choice(params.quality, spec.qualities, spec.refusal("quality"))
         target = self._session.target

@@ -1,0 +1,1 @@
+"""The prompt: its text with names and fields, its history, and presets."""

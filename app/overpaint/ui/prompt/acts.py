@@ -1,0 +1,85 @@
+"""What the user does with prompts: take an earlier one, name pictures, save and apply presets."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QPixmap
+
+from overpaint.studio.prompts import Steps
+from overpaint.studio.studio import Studio
+from overpaint.ui.prompt.history_popup import HistoryPopup
+from overpaint.ui.prompt.preset_acts import PresetActs
+from overpaint.ui.shell import Parts, Shell
+from overpaint.ui.thumbnails import Thumbnails
+
+if TYPE_CHECKING:
+    from overpaint.library.prompts import Place
+
+_THUMBNAIL = 56
+
+
+class PromptActs:
+    """Connects the prompt's box with the studio's history, and with the tray's pictures."""
+
+    def __init__(self, studio: Studio, window: Shell, parts: Parts) -> None:
+        self._studio = studio
+        self._window = window
+        self._parts = parts
+        self._box = parts.inspector.prompt
+        self._steps = Steps(studio.prompts)
+        self._thumbnails = Thumbnails(studio.tasks, studio.reader)
+        self._popup = HistoryPopup(window)
+        self._removed: list[Place] = []
+        self._presets = PresetActs(studio, window, parts)
+        self._bind()
+
+    def by_name(self) -> dict[str, Callable[[], object]]:
+        """What to call for each act of the menus."""
+        return {
+            "prompt_history": self._open_history,
+            **self._presets.by_name(),
+        }
+
+    def _bind(self) -> None:
+        box, popup = self._box, self._popup
+        box.edit.names.show_pictures_by(self._look)
+        box.edit.older_wanted.connect(lambda: self._step(self._steps.older))
+        box.edit.newer_wanted.connect(lambda: self._step(self._steps.newer))
+        box.buttons.history.clicked.connect(self._open_history)
+        popup.taken.connect(self._take)
+        popup.starred.connect(self._studio.prompts.star)
+        popup.removed.connect(self._remove)
+        popup.undo_wanted.connect(self._put_back)
+
+    def _look(self, name: str, show: Callable[[QPixmap | None], object]) -> None:
+        item = next((one for one in self._studio.session.tray if one.name == name), None)
+        if item is not None:
+            self._thumbnails.load(item.picture.path, _THUMBNAIL, show)
+
+    # --- earlier prompts
+
+    def _open_history(self) -> None:
+        self._popup.open_with(self._box.buttons.history, self._studio.prompts.all)
+
+    def _take(self, text: str) -> None:
+        self._studio.session.set(prompt=text)
+        self._box.edit.setFocus()
+
+    def _step(self, step: Callable[[str], str | None]) -> None:
+        text = step(self._studio.session.params.prompt)
+        if text is not None:
+            self._studio.session.set(prompt=text)
+            self._box.edit.go_to_end()
+
+    def _remove(self, text: str) -> None:
+        place = self._studio.prompts.remove(text)
+        if place is not None:
+            self._removed.append(place)
+            self._popup.show_prompts(self._studio.prompts.all)
+            self._parts.status.tell("Prompt removed", act="Undo", todo=self._put_back)
+
+    def _put_back(self) -> None:
+        if self._removed:
+            self._studio.prompts.put_back(self._removed.pop())
+            self._popup.show_prompts(self._studio.prompts.all)
+            self._parts.status.tell("Prompt is back")

@@ -1,0 +1,46 @@
+"""The buttons beside the prompt's title: presets, and the prompts that were sent before."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from overpaint.ui.icons import icon
+from overpaint.ui.theme import Tokens
+
+_SIDE = 24
+
+
+class PromptButtons(QWidget):
+    """``menu`` is filled by those who know the presets; ``history`` opens the list of prompts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.presets = QToolButton()
+        self.presets.setObjectName("presetsButton")
+        self.presets.setText("Presets")
+        self.presets.setAccessibleName("Presets")
+        self.presets.setToolTip("Prompts with all their parameters, saved under a name")
+        self.presets.setProperty("role", "quiet")
+        self.presets.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.presets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.presets.setFixedHeight(_SIDE)
+        self.menu = QMenu(self.presets)
+        self.menu.setObjectName("presetsMenu")
+        self.menu.setToolTipsVisible(True)
+        self.presets.setMenu(self.menu)
+        self.history = QToolButton()
+        self.history.setObjectName("historyButton")
+        self.history.setAccessibleName("Earlier prompts")
+        self.history.setToolTip("Earlier prompts (Alt+Up and Alt+Down in the text step through them)")
+        self.history.setFixedSize(_SIDE, _SIDE)
+        for button in (self.presets, self.history):
+            button.setIconSize(QSize(17, 17))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(self.presets)
+        row.addWidget(self.history)
+
+    def set_icons(self, tokens: Tokens) -> None:
+        """Draws the icons in the theme's colours."""
+        self.presets.setIcon(icon("bookmark", tokens))
+        self.history.setIcon(icon("history", tokens))

@@ -1,0 +1,154 @@
+"""The prompt's text: it grows with its words, offers pictures by name, and steps through older prompts."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
+
+from overpaint.core import prompt as rules
+from overpaint.ui.prompt.marks import PromptMarks
+from overpaint.ui.prompt.name_list import NameList
+from overpaint.ui.prompt.places import difference, units
+from overpaint.ui.theme import Tokens
+
+_FEWEST_LINES = 4
+_MOST_LINES = 12
+_TAKING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+class PromptEdit(QPlainTextEdit):
+    """Between four and twelve lines high. Tab leaves it, as in every other field.
+
+    ``older_wanted`` and ``newer_wanted`` ask for another prompt in place of the text.
+    """
+
+    older_wanted = Signal()
+    newer_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("promptEdit")
+        self.setAccessibleName("Prompt: what should change")
+        self.setPlaceholderText("Say what should change, for example “remove the balloon”")
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.names = NameList(self)
+        self._marks = PromptMarks(self.document())
+        self._pictures: Sequence[str] = ()
+        self._left: int | None = None
+        self.document().documentLayout().documentSizeChanged.connect(self._refit)
+        self.cursorPositionChanged.connect(self._moved)
+        self.names.taken.connect(self._take)
+
+    # --- what it shows
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Marks names in the theme's colours."""
+        self._marks.set_tokens(tokens)
+
+    def show_meaning(self, pictures: Sequence[str], values: Mapping[str, str]) -> None:
+        """The pictures that can be named, in their order, and what was typed for the fields."""
+        self._pictures = tuple(pictures)
+        self._marks.show_meaning(pictures, values)
+
+    def put_text(self, text: str) -> None:
+        """Replaces the text, or what of it differs, so that undo in the text leads back."""
+        old = self.toPlainText()
+        start, end, new = difference(old, text)
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(units(old[:start]))
+        cursor.setPosition(units(old[:end]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(new)
+
+    def go_to_end(self) -> None:
+        """Puts the cursor after the last word."""
+        self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def sizeHint(self) -> QSize:
+        lines = min(max(round(self.document().size().height()), _FEWEST_LINES), _MOST_LINES)
+        margins = 2 * round(self.document().documentMargin()) + 14
+        return QSize(240, lines * self.fontMetrics().lineSpacing() + margins)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, self.sizeHint().height())
+
+    def _refit(self) -> None:
+        self.updateGeometry()
+
+    # --- keys
+
+    def event(self, event: QEvent) -> bool:
+        """While names are offered, the keys that choose among them are theirs, before any shortcut."""
+        if isinstance(event, QKeyEvent) and self.names.isVisible() and self._steers(event):
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self._steer(Qt.Key(event.key()))
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.AltModifier:
+            wanted = {Qt.Key.Key_Up: self.older_wanted, Qt.Key.Key_Down: self.newer_wanted}
+            if (signal := wanted.get(Qt.Key(event.key()))) is not None:
+                signal.emit()
+                return
+        before = self.document().revision()
+        super().keyPressEvent(event)
+        if self.document().revision() != before:
+            self._offer()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        super().inputMethodEvent(event)
+        self._offer()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.names.hide()
+        super().focusOutEvent(event)
+
+    def _steers(self, event: QKeyEvent) -> bool:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return plain and (event.key() in _TAKING or event.key() in _STEPS or event.key() == Qt.Key.Key_Escape)
+
+    def _steer(self, key: Qt.Key) -> None:
+        if key in _STEPS:
+            self.names.step(_STEPS[key])
+        elif key in _TAKING:
+            self.names.take()
+        else:
+            begun = rules.being_typed(self._before())
+            self._left = None if begun is None else self.textCursor().block().position() + begun[0]
+            self.names.hide()
+
+    # --- names
+
+    def _moved(self) -> None:
+        if self.names.isVisible():
+            self._offer()
+
+    def _offer(self) -> None:
+        """Offers the pictures that the name before the cursor may become, unless it is the one's own."""
+        begun = rules.being_typed(self._before()) if self.hasFocus() else None
+        names = rules.offered(begun[1], self._pictures) if begun is not None else []
+        if begun is None or not names or [rules.token(name) for name in names] == [f"@{begun[1]}"]:
+            self.names.hide()
+        elif self.textCursor().block().position() + begun[0] != self._left:
+            self._left = None
+            self.names.offer(names, self._pictures, self.cursorRect().bottomLeft())
+
+    def _take(self, name: str) -> None:
+        before = self._before()
+        begun = rules.being_typed(before)
+        if begun is not None:
+            cursor = self.textCursor()
+            start = cursor.block().position() + units(before[: begun[0]])
+            cursor.setPosition(start, QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText(rules.token(name))
+
+    def _before(self) -> str:
+        """The line up to the cursor."""
+        cursor = QTextCursor(self.textCursor())
+        cursor.setPosition(cursor.position())
+        cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        return cursor.selectedText()

@@ -1,0 +1,162 @@
+"""What the user does with presets: save, apply, rename, remove, and exchange them in files."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
+
+import msgspec
+
+from overpaint.core.errors import OverpaintError
+from overpaint.core.params import EditParams
+from overpaint.library.presets import Preset, tidy
+from overpaint.studio.studio import Studio
+from overpaint.ui.file_dialog import ask_for_presets, ask_where_to_export
+from overpaint.ui.prompt.preset_dialog import PresetDialog, ask_for_name
+from overpaint.ui.shell import Parts, Shell
+
+_SHORT = 40
+_SUGGESTED = 40
+
+
+class PresetActs:
+    """Fills the menu of presets beside the prompt, and opens their dialogs."""
+
+    def __init__(self, studio: Studio, window: Shell, parts: Parts) -> None:
+        self._studio = studio
+        self._window = window
+        self._status = parts.status
+        self._menu = parts.inspector.prompt.buttons.menu
+        self._removed: list[Preset] = []
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._fill_menu()
+
+    def by_name(self) -> dict[str, Callable[[], object]]:
+        """What to call for each act of the menus."""
+        return {
+            "save_preset": lambda: self._start(self._save(), "save preset"),
+            "presets": self._open,
+        }
+
+    def _fill_menu(self) -> None:
+        menu = self._menu
+        menu.clear()
+        for preset in self._studio.presets.all:
+            action = menu.addAction(f"{_escaped(preset.name)}\t{_escaped(_short(preset.params.prompt))}")
+            action.setToolTip(preset.params.prompt[:1000])
+            action.triggered.connect(partial(self._apply, preset.name))
+        if not self._studio.presets.all:
+            menu.addAction("No preset was saved yet").setEnabled(False)
+        menu.addSeparator()
+        menu.addAction("Save as preset…", lambda: self._start(self._save(), "save preset"))
+        menu.addAction("Change presets…", self._open)
+
+    def _apply(self, name: str, _: bool = False) -> None:
+        preset = self._studio.presets.find(name)
+        if preset is None:
+            return
+        session = self._studio.session
+        before = session.params
+        session.set(**_values(preset.applied_to(before)))
+        self._status.tell(f"Preset “{name}” applied", act="Undo", todo=lambda: session.set(**_values(before)))
+
+    async def _save(self) -> None:
+        params = self._studio.session.params
+        name = await ask_for_name(self._window, _suggested(params.prompt))
+        if name:
+            saved = self._studio.presets.save(name, params)
+            self._status.tell(
+                f"Preset “{saved.name}” saved",
+                act="Undo",
+                todo=lambda: self._studio.presets.remove(saved.name),
+            )
+
+    # --- the dialog
+
+    def _open(self) -> None:
+        """The dialog is shown what the shelf holds whenever that changes, until it is closed."""
+        dialog, shelf = PresetDialog(self._window), self._studio.presets
+        dialog.renamed.connect(lambda old, new: self._rename(dialog, old, new))
+        dialog.removed.connect(lambda names: self._remove(dialog, names))
+        dialog.undo_wanted.connect(lambda: self._put_back(dialog))
+        dialog.import_wanted.connect(lambda: self._start(self._import(dialog), "import presets"))
+        dialog.export_wanted.connect(lambda names: self._start(self._export(dialog, names), "export presets"))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show_presets(shelf.all)
+        dialog.open()
+
+    def _rename(self, dialog: PresetDialog, old: str, new: str) -> None:
+        renamed = self._studio.presets.rename(old, new)
+        dialog.show_presets(self._studio.presets.all, renamed.name if renamed else old)
+        dialog.say("" if renamed else "A preset needs a name.", bad=renamed is None)
+
+    def _remove(self, dialog: PresetDialog, names: Sequence[str]) -> None:
+        gone = [self._studio.presets.remove(name) for name in names]
+        self._removed = [preset for preset in gone if preset is not None]
+        dialog.show_presets(self._studio.presets.all)
+        dialog.say(f"{_counted(self._removed)} removed.", undo=bool(self._removed))
+
+    def _put_back(self, dialog: PresetDialog) -> None:
+        for preset in self._removed:
+            self._studio.presets.put(preset)
+        self._removed = []
+        dialog.show_presets(self._studio.presets.all)
+        dialog.say("")
+
+    async def _import(self, dialog: PresetDialog) -> None:
+        file = await ask_for_presets(self._window, self._window.memory)
+        if file is None:
+            return
+        try:
+            read = await self._studio.presets.take_in(file)
+        except OverpaintError as fault:
+            dialog.say(fault.sentence(), bad=True)
+            return
+        dialog.show_presets(self._studio.presets.all)
+        dialog.say(" ".join((f"{_counted(read.presets)} imported.", *read.remarks)))
+
+    async def _export(self, dialog: PresetDialog, names: Sequence[str]) -> None:
+        chosen = [one for one in self._studio.presets.all if not names or one.name in names]
+        name = _file_stem(chosen[0].name) if len(chosen) == 1 else "Presets"
+        file = await ask_where_to_export(self._window, self._window.memory, f"{name}.json")
+        if file is None:
+            return
+        try:
+            await self._studio.presets.export(file, chosen)
+        except OverpaintError as fault:
+            dialog.say(fault.sentence(), bad=True)
+            return
+        dialog.say(f"{_counted(chosen)} exported to “{file.name}”.")
+
+    def _start(self, work: Coroutine[object, object, None], name: str) -> None:
+        self._studio.tasks.start(work, name)
+
+
+def _values(params: EditParams) -> dict[str, object]:
+    return msgspec.structs.asdict(params)
+
+
+def _counted(presets: Sequence[Preset]) -> str:
+    return f"Preset “{presets[0].name}”" if len(presets) == 1 else f"{len(presets)} presets"
+
+
+def _suggested(prompt: str) -> str:
+    """The beginning of a prompt, cut between words."""
+    words = tidy(prompt)
+    return (
+        words
+        if len(words) <= _SUGGESTED
+        else words[: _SUGGESTED + 1].rpartition(" ")[0] or words[:_SUGGESTED]
+    )
+
+
+def _short(prompt: str) -> str:
+    words = " ".join(prompt[:200].split())
+    return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
+
+
+def _escaped(words: str) -> str:
+    """Words for a menu, where an ampersand would underline a letter."""
+    return words.replace("&", "&&")
+
+
+def _file_stem(name: str) -> str:
+    return "".join(character if character.isalnum() or character in " -_" else "-" for character in name)
