@@ -1,7 +1,9 @@
 """Every act that can be taken back, oldest first; a click goes to the moment after it."""
 
+from itertools import takewhile
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from overpaint.studio.session import Session
@@ -21,6 +23,8 @@ class HistoryPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session = session
         self._tokens = tokens
+        self._names: list[str] = []
+        self._dressed = 0
         self._list = QListWidget()
         self._list.setObjectName("historyList")
         self._list.setAccessibleName("History: acts that can be undone, oldest first")
@@ -35,30 +39,47 @@ class HistoryPanel(QWidget):
         self.setMinimumWidth(_NARROWEST)
         self._list.currentRowChanged.connect(self._go)
         session.history_changed.connect(self.refresh)
-        self.refresh()
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Paints in the theme's colours."""
         self._tokens = tokens
+        self._names = []
+        self._list.clear()
         self.refresh()
 
     def refresh(self) -> None:
-        """Shows the history as it stands."""
+        """Shows the history as it stands, once it can be seen; only what became different is touched."""
+        if not self.isVisible():
+            return
         history = self._session.history
         names = [_START, *history.names()]
+        same = sum(
+            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(self._names, names, strict=False))
+        )
         self._list.blockSignals(True)
-        if [self._list.item(row).text() for row in range(self._list.count())] != names:
-            self._list.clear()
-            self._list.addItems(names)
-        for row in range(len(names)):
+        for row in reversed(range(same, len(self._names))):
+            self._list.takeItem(row)
+        self._list.addItems(names[same:])
+        self._names = names
+        low, high = sorted((self._dressed, history.position))
+        for row in {*range(same, len(names)), *range(low, min(high + 1, same))}:
             self._dress(self._list.item(row), undone=row > history.position)
+        self._dressed = history.position
         self._list.setCurrentRow(history.position)
         self._list.blockSignals(False)
         self._list.scrollToItem(self._list.item(history.position))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
     def _dress(self, item: QListWidgetItem, *, undone: bool) -> None:
         item.setForeground(QColor(self._tokens.disabled if undone else self._tokens.text))
+        words = f"{item.text()}, undone" if undone else item.text()
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
 
     def _go(self, row: int) -> None:
+        """Goes to a moment; the mark stays where it was while a stroke goes on, which nothing interrupts."""
         if row >= 0:
             self._session.go_to(row)
+            self.refresh()
