@@ -200,7 +200,8 @@ def test_picture_is_drawn_in_its_place_and_the_unseen_part_is_dimmer(stage, navi
 def around(shown: np.ndarray, navigator: Navigator, x: float, y: float) -> np.ndarray:
     """The mean colour in it of 40 x 40 pixels of the picture around a place."""
     column, row = spot(navigator, x, y).toTuple()
-    return shown[row - 6 : row + 6, column - 6 : column + 6].mean(axis=(0, 1))
+    mean: np.ndarray = shown[row - 6 : row + 6, column - 6 : column + 6].mean(axis=(0, 1))
+    return mean
 
 
 def seen(navigator: Navigator) -> np.ndarray:
