@@ -1,15 +1,19 @@
-"""Wand and quick select in the window: what they find is what a slower, plainer search finds."""
+"""Wand, quick select and large outlines in the window: what they find is what a plainer search finds."""
+
+import math
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLineEdit, QWidget
 from skimage.color import rgb2lab
 from skimage.data import coffee
 from skimage.segmentation import flood
 from tests.flows.desk import LEFT, NONE, PLAIN, SHIFT, Desk, desk
-from tests.flows.wait import until
+from tests.flows.wait import settled, until
+
+from overpaint.ui.canvas.layers import PictureLevels
 
 ALT = Qt.KeyboardModifier.AltModifier
 CUP_RIM = (400, 120)
@@ -132,3 +136,120 @@ async def test_find_that_ends_in_a_stroke_waits_until_the_stroke_is_over(photo) 
         await until(lambda: len(app.studio.session.history.names()) == 3)
 
         assert app.studio.session.history.names()[1:] == ["Brush stroke", "Magic wand"]
+
+
+# --- looking at a result
+
+
+def two_halves(width: int, height: int) -> PictureLevels:
+    """A result that is orange at the left and blue at the right."""
+    bgra = np.full((height, width, 4), (20, 120, 240, 255), np.uint8)
+    bgra[:, width // 2 :] = (220, 90, 30, 255)
+    return PictureLevels.build(bgra)
+
+
+@pytest.mark.parametrize("size", [(600, 400), (300, 200), (1201, 800)])
+async def test_wand_on_a_result_masks_what_looks_alike_there_in_the_picture_s_frame(photo, size) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.window.actions_["wand"].trigger()
+        app.canvas.set_result(two_halves(*size))
+        app.click(app.find(QAbstractButton, "selectSample_result"))
+
+        await lead(app, (100, 100))
+
+        left = np.zeros((400, 600), bool)
+        left[:, :300] = True
+        assert agreement(mask(app) >= 128, left) > 0.99
+        assert app.canvas._scene.result is None
+
+
+async def test_second_click_looks_at_the_result_that_gave_way_to_the_picture(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.window.actions_["wand"].trigger()
+        app.canvas.set_result(two_halves(600, 400))
+        app.click(app.find(QAbstractButton, "selectSample_result"))
+        await lead(app, (100, 100))
+
+        await lead(app, (500, 300), modifiers=SHIFT)
+
+        assert app.item.mask.is_full()
+
+
+async def test_quick_select_on_a_result_finds_what_is_there(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.window.actions_["quick"].trigger()
+        app.canvas.set_result(two_halves(300, 200))
+        app.click(app.find(QAbstractButton, "selectSample_result"))
+
+        await lead(app, (60, 100), (140, 200), (80, 320))
+
+        left = np.zeros((400, 600), bool)
+        left[:, :300] = True
+        assert agreement(mask(app) >= 128, left) > 0.95
+
+
+async def test_sample_can_be_chosen_only_while_there_is_a_result_of_the_picture_s_shape(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.window.actions_["wand"].trigger()
+        offered = [app.find(QWidget, "selectSample").isVisible()]
+
+        for size in ((600, 400), (400, 400)):
+            app.canvas.set_result(two_halves(*size))
+            offered.append(app.find(QWidget, "selectSample").isVisible())
+        app.canvas.set_result(two_halves(600, 400))
+        await app.take(photo("astronaut.png"))
+        offered.append(app.find(QWidget, "selectSample").isVisible())
+
+        assert offered == [False, True, False, False]
+
+
+async def test_sample_chosen_is_the_picture_again_where_there_is_no_result(photo) -> None:
+    async with desk([photo("astronaut.png")]) as app:
+        app.window.actions_["wand"].trigger()
+        app.canvas.set_result(two_halves(512, 512))
+        app.click(app.find(QAbstractButton, "selectSample_result"))
+        await app.take(photo("coffee.png"))
+
+        await lead(app, (CUP_RIM[0] + 0.5, CUP_RIM[1] + 0.5))
+
+        expected = flood(alike(*CUP_RIM, 16), CUP_RIM[::-1], connectivity=1)
+        assert agreement(mask(app) >= 128, expected) > 0.95
+        assert app.studio.settings.current.selection.sample == "result"
+
+
+# --- large outlines
+
+
+async def test_large_outline_is_masked_a_moment_later_and_nothing_overtakes_it(photo) -> None:
+    async with desk([photo("coffee.jpg", (3840, 2160))]) as app:
+        app.window.actions_["ellipse"].trigger()
+        app.paint((120, 80), (900, 500), (3720, 2080))
+        at_once = mask(app).any()
+        app.click(app.find(QAbstractButton, "selectWay_subtract"))
+        app.window.actions_["rectangle"].trigger()
+
+        app.paint((1900, 1000), (1950, 1050), (2000, 1100))
+        await until(lambda: len(app.studio.session.history.names()) == 3)
+        await settled()
+
+        box = app.item.mask.bounds()
+        # Places on the screen are whole pixels of it, so the corners are known to some pixels of the picture.
+        area = math.pi * box.width * box.height / 4 - 100 * 100
+        assert not at_once
+        assert app.studio.session.history.names()[1:] == ["Ellipse", "Rectangle"]
+        assert (box.x, box.y, box.right, box.bottom) == pytest.approx((120, 80, 3720, 2080), abs=6)
+        assert np.count_nonzero(mask(app) >= 128) == pytest.approx(area, rel=0.003)
+        assert mask(app)[1050, 1950] == 0
+
+
+async def test_large_outline_undone_restores_every_byte(photo) -> None:
+    async with desk([photo("coffee.jpg", (3840, 2160))]) as app:
+        app.paint((500, 500), (1200, 800))
+        before = mask(app).copy()
+        app.window.actions_["lasso"].trigger()
+        app.paint((200, 200), (3500, 300), (2000, 2000))
+        await until(lambda: app.studio.session.history.undo_name == "Lasso")
+
+        app.studio.session.undo()
+
+        assert np.array_equal(mask(app), before)

@@ -16,10 +16,11 @@ def need(app: Desk) -> int:
     return layout.minimumSize().width()
 
 
-@pytest.mark.parametrize("with_result", [False, True])
-async def test_options_of_every_tool_fit_the_smallest_window(photo, with_result) -> None:
+@pytest.mark.parametrize(("with_result", "sampled"), [(False, False), (False, True), (True, True)])
+async def test_options_of_every_tool_fit_the_smallest_window(photo, with_result, sampled) -> None:
     async with desk([photo("coffee.png")], size=(1024, 700)) as app:
         app.window.parts.options.show_result(with_result, finished=True)
+        app.window.parts.options.offer_result(sampled)
         widths = {}
         for tool in TOOLS:
             app.window.actions_[tool].trigger()
@@ -55,7 +56,9 @@ async def test_choice_is_there_again_at_the_next_start(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         app.window.actions_["lasso"].trigger()
         app.find(QCheckBox, "selectSmooth").click()
-        app.window.intents._choice_edited(Choice(feather=7, smooth=False, tolerance=31, contiguous=False))
+        app.window.intents._choice_edited(
+            Choice(feather=7, smooth=False, tolerance=31, contiguous=False, sample="result")
+        )
 
     async with desk([photo("coffee.png")]) as app:
         app.window.actions_["lasso"].trigger()
@@ -63,6 +66,7 @@ async def test_choice_is_there_again_at_the_next_start(photo) -> None:
         assert not app.find(QCheckBox, "selectSmooth").isChecked()
         app.window.actions_["wand"].trigger()
         assert app.find(QLineEdit, "selectToleranceValue").text() == "31 %"
+        assert app.find(QAbstractButton, "selectSample_result").isChecked()
 
 
 async def test_segment_pressed_in_the_bar_is_how_the_next_selection_combines(photo) -> None:

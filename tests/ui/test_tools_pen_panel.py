@@ -47,6 +47,7 @@ async def test_pen_is_there_again_at_the_next_start_and_after_another_tool(photo
         opened(app)
         type_percent(app, "brushSmoothingValue", "33")
         app.find(QCheckBox, "penToSize").click()
+        app.find(QWidget, "strokePanel").close()
 
     async with desk([photo("coffee.png")]) as app:
         app.window.actions_["eraser"].trigger()

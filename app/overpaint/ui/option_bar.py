@@ -18,6 +18,7 @@ from overpaint.ui.widgets.labels import label, line
 from overpaint.ui.widgets.slider_field import SliderField
 
 _SHORTEST_TITLE = 46
+_STEPS = 4
 _USE, _BACK = "Use as input", "Back to picture"
 _TITLES = {"brush": "Brush", "eraser": "Eraser", **NAMES, "hand": "Pan", "zoom": "Zoom"}
 _HINTS = {
@@ -121,6 +122,7 @@ class OptionBar(QWidget):
     def offer_result(self, there: bool) -> None:
         """Whether there is a result that wand and quick select can look at."""
         self._select.offer_result(there)
+        self._fit(self.width())
 
     def show_result(self, shown: bool, *, finished: bool) -> None:
         """Whether a result is on the canvas, and whether it is a finished one."""
@@ -134,24 +136,23 @@ class OptionBar(QWidget):
 
     def _fit(self, width: int) -> None:
         """Says less where there is little room."""
-        for numbers_only, icons_only in ((False, False), (True, False), (True, True)):
-            self._set_compact(numbers_only=numbers_only, icons_only=icons_only)
+        for step in range(_STEPS + 1):
+            self._say_less(step)
             if self._needed() <= width:
                 break
 
-    def _set_compact(self, *, numbers_only: bool, icons_only: bool) -> None:
-        """Sliders give way first, then words: a button without words has to be known.
-
-        Over a result the mask isn't drawn, so how it is shown can be left to menu and keys.
+    def _say_less(self, step: int) -> None:
+        """Sliders give way first, then words: a button without words has to be known. Last go the tool's
+        name, which the strip at the side says too, and the mask's view, which menu and keys change as well.
         """
-        self._row.setSpacing(8 if icons_only else 12)
-        crowded = icons_only and not self._result.isHidden()
-        self._title.setHidden(crowded)
-        self.mask_view.setHidden(crowded)
+        icons_only = step >= 2
+        self._row.setSpacing(12 if step < 2 else 8 if step < 3 else 6)
         for slider in self._sliders:
-            slider.set_compact(numbers_only)
+            slider.set_compact(step >= 1)
         for part in (self._stroke, self._select, self._result, self.mask_view):
             part.set_compact(icons_only)
+        self._title.setHidden(step >= 3)
+        self.mask_view.setHidden(step >= _STEPS)
 
     def _needed(self) -> int:
         """The width that what is shown now can't do without."""
@@ -182,7 +183,8 @@ class _ResultGroup(QWidget):
         row.setSpacing(8)
         row.addWidget(self.use)
         row.addWidget(self.back)
-        row.addWidget(line(vertical=True))
+        self._line = line(vertical=True)
+        row.addWidget(self._line)
         self.hide()
 
     def set_icons(self, tokens: Tokens) -> None:
@@ -196,6 +198,7 @@ class _ResultGroup(QWidget):
         """Icons alone where there is little room; the tool tips say what they do."""
         self.use.setText("" if compact else _USE)
         self.back.setText("" if compact else _BACK)
+        self._line.setHidden(compact)
         for button in (self.use, self.back):
             button.ensurePolished()
             button.setMinimumWidth(button.sizeHint().width())  # words are never cut; the bar turns compact

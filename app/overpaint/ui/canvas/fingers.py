@@ -240,7 +240,7 @@ class Fingers:
     def _cursor(self, *, has_picture: bool) -> Qt.CursorShape | QCursor:
         if not has_picture:
             return Qt.CursorShape.ArrowCursor
-        if self._busy:
+        if self._busy and self._gesture is None:
             return Qt.CursorShape.BusyCursor
         if isinstance(self._gesture, Turning) or (self._turn_key and self._gesture is None):
             return turning_cursor()

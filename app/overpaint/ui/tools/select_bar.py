@@ -55,8 +55,8 @@ class SelectBar(QWidget):
         self._tolerance.changed.connect(self._edit)
         for box in (self._smooth, self._contiguous):
             box.toggled.connect(self._edit)
+        self._finds = self._has_result = False
         self.show_choice(Choice())
-        self.offer_result(False)
 
     def show_choice(self, choice: Choice) -> None:
         """Shows what is chosen without telling anyone."""
@@ -71,14 +71,14 @@ class SelectBar(QWidget):
 
     def offer_result(self, there: bool) -> None:
         """Whether there is a result to look at; without one it is the picture, whatever was chosen."""
-        self._sample.setEnabled(there)
-        self._sample.setToolTip("" if there else "Show a result to sample it instead of the picture")
+        self._has_result = there
+        self._sample.setVisible(there and self._finds)
 
     def show_tool(self, tool: str) -> None:
         """Shows what that tool can be set to."""
-        finds = tool in ("wand", "quick")
+        self._finds = finds = tool in ("wand", "quick")
         self._ways.setVisible(tool != "quick")
-        self._sample.setVisible(finds)
+        self._sample.setVisible(finds and self._has_result)
         for one in (self._tolerance, self._contiguous):
             one.setVisible(tool == "wand")
         for one in (self._feather, self._smooth):
@@ -86,7 +86,7 @@ class SelectBar(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Fewer words, where there is little room."""
-        self._row.setSpacing(8 if compact else 12)
+        self._row.setSpacing(6 if compact else 12)
         self._ways.set_compact(compact)
         self._sample.set_compact(compact)
         self._feather.set_compact(compact)
