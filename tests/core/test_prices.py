@@ -2,6 +2,7 @@
 
 import math
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -253,3 +254,55 @@ def test_cheaper_size_where_no_price_is_known_says_nothing(model: str, quality: 
     params = EditParams(model=model, quality=quality, size=size)
 
     assert prices.cheaper_nearby(params, ModelTable.load().find(model)) is None
+
+
+# --- prices of one's own
+
+
+def test_prices_of_ones_own_hold_for_estimates_and_costs_until_they_are_taken_back():
+    table = ModelTable.load()
+    asked = SETTLED.replace(prompt="four", quality="low")
+    shipped = estimate(asked, table.find("gpt-image-2"), (SQUARE,))
+
+    table.use_prices({"gpt-image-2": Prices(50, 80, 300)})
+    own = table.find("gpt-image-2-plus")
+
+    assert estimate(asked, table.find("gpt-image-2"), (SQUARE,)).high == pytest.approx(10 * shipped.high)
+    assert cost(Usage(1_000_000, 1_000_000, 1_000_000), own) == 430
+    table.use_prices({})
+    assert estimate(asked, table.find("gpt-image-2"), (SQUARE,)) == shipped
+
+
+def test_prices_of_ones_own_move_what_is_listed_in_dollars_along():
+    table = ModelTable.load()
+    shipped = estimate(SETTLED, table.find("gpt-image-1-mini"), ())
+
+    table.use_prices({"gpt-image-1-mini": Prices(2, 2.5, 16)})
+
+    assert estimate(SETTLED, table.find("gpt-image-1-mini"), ()).output == pytest.approx(2 * shipped.output)
+
+
+@given(st.integers(0, 3000), st.integers(0, 3000), st.integers(0, 7000))
+def test_cost_of_input_that_was_kept_is_its_own_price_and_never_more_than_the_rest(text, image, cached):
+    reported = {
+        "input_tokens": text + image,
+        "input_tokens_details": {"text_tokens": text, "image_tokens": image, "cached_tokens": cached},
+        "output_tokens": 10,
+    }
+    usage = Usage.from_wire(reported)
+    assert usage is not None
+    spec = msgspec.structs.replace(TWO, prices=Prices(5, 8, 30, cached=1))
+
+    dollars = cost(usage, spec)
+
+    kept = min(cached, text + image)
+    from_pictures = min(kept, image)
+    rest = 5 * (text - (kept - from_pictures)) + 8 * (image - from_pictures)
+    assert dollars == pytest.approx((rest + kept + 300) / 1e6)
+    assert cost(usage, TWO) == pytest.approx((5 * text + 8 * image + 300) / 1e6)
+
+
+def test_usage_with_kept_input_reads_back_as_it_was_written():
+    usage = Usage(16, 832, 196, 500)
+
+    assert Usage.from_wire(usage.wire()) == usage

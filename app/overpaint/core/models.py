@@ -5,7 +5,7 @@ folder comes first. Names that no row knows get the permissive row, whose reques
 """
 
 import fnmatch
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -21,12 +21,14 @@ _PLUS_REFUSAL = "Models whose name ends in -plus choose the quality themselves"
 Dollars = Annotated[float, msgspec.Meta(ge=0)]
 
 
-class Prices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """US dollars per million tokens."""
+class Prices(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """US dollars per million tokens; input that the service had ``cached`` costs as any other where that
+    price is None."""
 
     text_in: Dollars
     image_in: Dollars
     out: Dollars
+    cached: Dollars | None = None
 
 
 class ModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,10 +82,13 @@ class _TableFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ModelTable:
-    """Model rows in order; the first whose pattern matches a name decides."""
+    """Model rows in order; the first whose pattern matches a name decides.
+
+    ``rows`` are those in force, ``shipped`` the same with the prices that they came with.
+    """
 
     def __init__(self, rows: Iterable[ModelSpec]) -> None:
-        self.rows = tuple(rows)
+        self.rows = self.shipped = tuple(rows)
         if not any("*" in row.names for row in self.rows):
             raise SettingsError(
                 "The model table has no row for unknown models.", next_step="Add a row named “*”."
@@ -106,9 +111,25 @@ class ModelTable:
             return row
         return msgspec.structs.replace(row, qualities=(), refusals={**row.refusals, "quality": _PLUS_REFUSAL})
 
+    def use_prices(self, own: Mapping[str, Prices]) -> None:
+        """Puts the user's prices in the place of the shipped ones; their keys are families."""
+        self.rows = tuple(_priced(row, own[row.family]) if row.family in own else row for row in self.shipped)
+
     def offered(self) -> tuple[str, ...]:
         """Every name worth offering, in the table's order, once each."""
         return tuple(dict.fromkeys(name for row in self.rows for name in row.offered))
+
+
+def _priced(row: ModelSpec, prices: Prices) -> ModelSpec:
+    """A row at other prices; what it lists in dollars follows the price of output."""
+    if row.prices is None or not row.prices.out:
+        return msgspec.structs.replace(row, prices=prices)
+    factor = prices.out / row.prices.out
+    dollars = {
+        quality: {size: price * factor for size, price in sizes.items()}
+        for quality, sizes in row.output_dollars.items()
+    }
+    return msgspec.structs.replace(row, prices=prices, output_dollars=dollars)
 
 
 def _matches(wanted: str, patterns: Iterable[str]) -> bool:

@@ -89,11 +89,14 @@ def cost(usage: Usage, spec: ModelSpec, multiplier: float = 1.0) -> float | None
     """Dollars for the usage a service reported; None when the model's prices are not known."""
     if spec.prices is None:
         return None
-    dollars = (
-        usage.input_text_tokens * spec.prices.text_in
-        + usage.input_image_tokens * spec.prices.image_in
-        + usage.output_tokens * spec.prices.out
-    )
+    prices = spec.prices
+    text, image, cached = usage.input_text_tokens, usage.input_image_tokens, 0
+    if prices.cached is not None:
+        # Which part was kept isn't said; pictures are nearly all of an edit's input.
+        cached = usage.cached_tokens
+        image, text = max(0, image - cached), text - max(0, cached - image)
+    kept = cached * (prices.cached or 0)
+    dollars = text * prices.text_in + image * prices.image_in + kept + usage.output_tokens * prices.out
     return dollars / 1_000_000 * multiplier
 
 

@@ -4,11 +4,13 @@ import msgspec
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """Tokens of one edit. All zero where the service said nothing about them."""
+    """Tokens of one edit. All zero where the service said nothing about them; ``cached_tokens`` is the part
+    of the input that it had kept."""
 
     input_text_tokens: int = 0
     input_image_tokens: int = 0
     output_tokens: int = 0
+    cached_tokens: int = 0
 
     @property
     def total_tokens(self) -> int:
@@ -17,11 +19,13 @@ class Usage(msgspec.Struct, frozen=True):
 
     def wire(self) -> dict[str, object]:
         """The ``usage`` object of the API."""
+        kept = {"cached_tokens": self.cached_tokens} if self.cached_tokens else {}
         return {
             "input_tokens": self.input_text_tokens + self.input_image_tokens,
             "input_tokens_details": {
                 "image_tokens": self.input_image_tokens,
                 "text_tokens": self.input_text_tokens,
+                **kept,
             },
             "output_tokens": self.output_tokens,
             "output_tokens_details": {"image_tokens": self.output_tokens, "text_tokens": 0},
@@ -48,7 +52,7 @@ class Usage(msgspec.Struct, frozen=True):
         output = _count(reported.get("output_tokens"))
         if not (whole or text or image or output):
             return None
-        return cls(text, image, output)
+        return cls(text, image, output, min(_count(details.get("cached_tokens")), text + image))
 
 
 def _count(value: object) -> int:

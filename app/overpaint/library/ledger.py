@@ -96,6 +96,10 @@ class Ledger:
         month = _local(now)
         return self._totals(lambda at: (at.year, at.month) == (month.year, month.month))
 
+    def since(self, moment: datetime) -> Totals:
+        """Sums over what was asked for from a moment, with a time zone, on."""
+        return self._totals(lambda at: at >= moment)
+
     def _totals(self, belongs: Callable[[datetime], bool]) -> Totals:
         runs = [entry for entry in self.entries() if belongs(_local(entry.at))]
         return Totals(

@@ -73,6 +73,7 @@ async def edit_once(
     keys = KeyStore()
     chosen = await _as_given(profile, keys) if profile is not None else _named(endpoint, folders, say)
     table = ModelTable.load(folders.model_table)
+    table.use_prices(SettingsStore(folders.settings_file).current.prices)
     spec = terms(table.find(params.model), chosen)
     _refuse(params, spec, len(images), chosen)
     request = await asyncio.to_thread(_request, images, mask, params, chosen, folders)

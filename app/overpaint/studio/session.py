@@ -127,6 +127,10 @@ class Session:
             self._profile = profile
             self.params_changed.emit()
 
+    def repriced(self) -> None:
+        """Tells that the table of models has other prices."""
+        self.params_changed.emit()
+
     # --- intents: the tray
 
     def add(self, items: Iterable[TrayItem]) -> None:

@@ -12,6 +12,7 @@ import tomli_w
 
 from overpaint.core.endpoint import BUILT_IN, OFFLINE, EndpointProfile
 from overpaint.core.errors import SettingsError
+from overpaint.core.models import Prices
 from overpaint.core.params import EditParams
 from overpaint.studio.event import Event
 
@@ -133,6 +134,10 @@ class Settings(msgspec.Struct, frozen=True):
     quick: BrushSettings = BrushSettings(diameter=40, hardness=1)
     selection: SelectionSettings = SelectionSettings()
     params: EditParams = EditParams()
+    prices: Annotated[
+        dict[str, Prices],
+        msgspec.Meta(title="Prices", description="The user's own, in dollars a million tokens, by family"),
+    ] = {}
     fields: Annotated[
         dict[str, str],
         msgspec.Meta(title="Fields of prompts", description="What was last typed for each of them"),

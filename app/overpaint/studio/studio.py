@@ -67,6 +67,8 @@ class Studio:
         self.trouble: OverpaintError | None = None
         self.table = self._load_table()
         current = self.settings.current
+        self._prices = current.prices
+        self.table.use_prices(self._prices)
         self.tasks = Tasks()
         self.keys = KeyStore()
         self.engine = OfflineEngine()
@@ -219,6 +221,10 @@ class Studio:
 
     def _settings_changed(self) -> None:
         self.session.use_endpoint(self.profile)
+        if self.settings.current.prices != self._prices:
+            self._prices = self.settings.current.prices
+            self.table.use_prices(self._prices)
+            self.session.repriced()
         self.session.set_undo_budget(self.settings.current.undo_megabytes * _MEGABYTE)
         self._autosave.soon()
 

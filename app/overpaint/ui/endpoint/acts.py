@@ -1,14 +1,17 @@
 """Choosing where edits are sent, changing an endpoint's settings, and what was spent there today."""
 
 import asyncio
+from datetime import UTC, date, datetime
 
 import msgspec
+from PySide6.QtCore import QTimer
 
 from overpaint.core.endpoint import BUILT_IN, EndpointProfile
 from overpaint.imaging.words import HINT
 from overpaint.studio.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.endpoint.dialog import EndpointDialog
+from overpaint.ui.prices_dialog import PricesDialog
 from overpaint.ui.shell import Parts, Shell
 
 
@@ -22,8 +25,16 @@ class Endpoints:
         parts.endpoints.chosen.connect(self.choose)
         parts.endpoints.settings_wanted.connect(self.settings)
         parts.endpoints.custom_wanted.connect(self.add)
+        parts.endpoints.prices_wanted.connect(self.prices)
         studio.settings.changed.connect(self.show)
         studio.jobs.added.connect(self._job_added)
+        self._started = datetime.now(UTC)
+        self._day = date.today()
+        self._clock = QTimer(window)
+        self._clock.setObjectName("dayClock")
+        self._clock.setInterval(_CLOCK_MS)
+        self._clock.timeout.connect(self._look_at_the_clock)
+        self._clock.start()
         self.show_spent()
 
     def show(self) -> None:
@@ -50,6 +61,10 @@ class Endpoints:
         else:
             self._studio.tasks.start(self._ask(profile), "endpoint settings")
 
+    def prices(self) -> None:
+        """Opens the table of prices."""
+        self._studio.tasks.start(self._ask_prices(), "prices")
+
     def add(self) -> None:
         """Asks for a new endpoint."""
         self._studio.tasks.start(self._ask(EndpointProfile("", note=_CUSTOM_NOTE)), "new endpoint")
@@ -61,7 +76,7 @@ class Endpoints:
         settings.put(settings.current.with_profile(msgspec.structs.replace(profile, path=path)))
 
     def show_spent(self) -> None:
-        """Reads the ledger off the main thread and shows the sums of today and this month."""
+        """Reads the ledger off the main thread and shows its sums."""
         self._studio.tasks.start(self._show_spent(), "spent today")
 
     async def _ask(self, profile: EndpointProfile) -> None:
@@ -80,6 +95,18 @@ class Endpoints:
         place = await self._studio.keys.where(changed)
         self._parts.status.tell(place.words, bad=place.place == "none")
 
+    async def _ask_prices(self) -> None:
+        settings, table = self._studio.settings, self._studio.table
+        prices = await PricesDialog(table.shipped, settings.current.prices, self._window).ask()
+        if prices is not None:
+            settings.replace(prices=prices)
+
+    def _look_at_the_clock(self) -> None:
+        """A day, and perhaps a month, begins at midnight and not only with its first paid run."""
+        if (today := date.today()) != self._day:
+            self._day = today
+            self.show_spent()
+
     def _profile(self, name: str) -> EndpointProfile:
         """An endpoint by its name; the one in force where it has gone."""
         found = (one for one in self._studio.settings.current.profiles() if one.name == name)
@@ -90,9 +117,10 @@ class Endpoints:
             self.show_spent()
 
     async def _show_spent(self) -> None:
-        ledger = self._studio.ledger
-        today, month = await asyncio.to_thread(lambda: (ledger.today(), ledger.this_month()))
-        self._parts.endpoints.show_spent(today, month)
+        ledger, started = self._studio.ledger, self._started
+        sums = await asyncio.to_thread(lambda: (ledger.since(started), ledger.today(), ledger.this_month()))
+        self._parts.endpoints.show_spent(*sums)
 
 
+_CLOCK_MS = 20_000
 _CUSTOM_NOTE = "Any server of the image edit API: its base URL ends before /images/edits."

@@ -12,11 +12,13 @@ from overpaint.ui.widgets.labels import label
 
 
 class EndpointMenu(QWidget):
-    """``chosen`` carries a profile's name; ``settings_wanted`` and ``custom_wanted`` ask for the dialog."""
+    """``chosen`` carries a profile's name; ``settings_wanted``, ``custom_wanted`` and ``prices_wanted`` ask
+    for a dialog."""
 
     chosen = Signal(str)
     settings_wanted = Signal()
     custom_wanted = Signal()
+    prices_wanted = Signal()
 
     def __init__(self, store: SettingsStore) -> None:
         super().__init__()
@@ -47,11 +49,14 @@ class EndpointMenu(QWidget):
         self._tokens = tokens
         self.refresh()
 
-    def show_spent(self, today: Totals, month: Totals) -> None:
-        """What was spent today and this month; the tool tip adds what is not known for sure."""
+    def show_spent(self, since_start: Totals, today: Totals, month: Totals) -> None:
+        """What was spent since the program's start, today and this month; the tool tip has it all, with what
+        is not known for sure."""
         self.spent.setText(f"Spent today ${today.spent:.2f} · this month ${month.spent:.2f}")
-        unsure = f"Up to ${month.open_high:.2f} more is open: runs whose outcome is not known."
-        self.spent.setToolTip(unsure if month.open_high else f"{month.runs} paid runs this month")
+        sums = (("Since the start", since_start), ("Today", today), ("This month", month))
+        lines = [f"{words}: {_sum_words(totals)}" for words, totals in sums]
+        self.spent.setToolTip("\n".join(lines))
+        self.spent.setAccessibleDescription("; ".join(lines))
 
     def refresh(self) -> None:
         """Shows the endpoint in force; its dot is amber while it lacks something."""
@@ -74,6 +79,13 @@ class EndpointMenu(QWidget):
         self._menu.addAction("Add a custom endpoint…", self.custom_wanted.emit)
         settings = self._menu.addAction("Endpoint settings…", self.settings_wanted.emit)
         settings.setEnabled(not self._store.current.active.is_offline)
+        self._menu.addAction("Prices…", self.prices_wanted.emit)
+
+
+def _sum_words(totals: Totals) -> str:
+    runs = "1 paid run" if totals.runs == 1 else f"{totals.runs} paid runs"
+    unsure = f", and up to ${totals.open_high:.2f} whose outcome is not known" if totals.open_high else ""
+    return f"${totals.spent:.2f} in {runs}{unsure}"
 
 
 def _literally(words: str) -> str:

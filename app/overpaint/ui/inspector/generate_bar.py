@@ -62,11 +62,13 @@ class GenerateBar(QWidget):
         self.button.setIcon(icon("generate", tokens, colour="#ffffff"))
         self._sending.setIcon(icon("sending", tokens))
 
-    def show_state(self, fault: Gathered, remark: str, estimate: Estimate, *, free: bool) -> None:
+    def show_state(
+        self, fault: Gathered, remark: str, estimate: Estimate, *, free: bool, count: int = 1
+    ) -> None:
         """A fault switches the button off; without one, ``remark`` or the keys stand below it."""
         price = "free" if free else estimate.words() or "price not known"
         self.button.setText(f"Generate   {price}")
-        self.button.setToolTip("" if free else _breakdown(estimate))
+        self.button.setToolTip("" if free else _breakdown(estimate, count))
         self.button.setEnabled(not fault.first)
         self.button.setAccessibleDescription(fault.every or remark or price)
         self._words.setText(fault.first or remark or _READY)
@@ -90,13 +92,19 @@ def _sending_button() -> QToolButton:
     return button
 
 
-def _breakdown(estimate: Estimate) -> str:
+def _breakdown(estimate: Estimate, count: int) -> str:
     if not estimate.known:
         return "What this model charges is not published."
+    ranges = estimate.low < estimate.high
+    several = f", {count} of them" if count > 1 else ""
     parts = [
         ("Words", estimate.text_in),
         ("Pictures sent", estimate.images_in),
-        ("Result", estimate.output),
+        (f"Result{several}{', at most' if ranges else ''}", estimate.output),
         ("Partial pictures", estimate.partials),
+        ("Together" if not ranges else "Together, at most", estimate.high),
     ]
-    return "\n".join(f"{name}: ${dollars:.4f}" for name, dollars in parts if dollars)
+    lines = [f"{name}: ${dollars:.4f}" for name, dollars in parts if dollars]
+    if ranges:
+        lines.append(f"At least ${estimate.low:.4f}: the model chooses what is on auto.")
+    return "\n".join(lines)

@@ -257,7 +257,8 @@ class Inspector(QWidget):
         if "n" not in by_field and rules.requests(params, spec) > 1:
             self.count.set_note(f"Streamed as {params.n} edits side by side.")
         self._fault = gathered(problems, self._places)
-        self.bar.show_state(self._fault, self._session.remark(), self._session.estimate(), free=self._free)
+        remark, price = self._session.remark(), self._session.estimate()
+        self.bar.show_state(self._fault, remark, price, free=self._free, count=params.n)
 
     def _go_to_fault(self) -> None:
         """Leads to the field that is at fault, wherever it is."""
