@@ -125,6 +125,15 @@ class Settings(msgspec.Struct, frozen=True):
     mask_view: Annotated[
         MaskView, msgspec.Meta(title="Mask view", description="How the mask is shown over the picture")
     ] = "both"
+    mask_colour: Annotated[
+        str,
+        msgspec.Meta(
+            pattern="^#[0-9a-f]{6}$", title="Mask colour", description="Colour of the mask over the picture"
+        ),
+    ] = "#ff3b5c"
+    mask_opacity: Annotated[
+        float, msgspec.Meta(ge=0.1, le=1, title="Mask opacity", description="How strongly the mask covers")
+    ] = 0.46
     navigator: Annotated[
         bool,
         msgspec.Meta(title="Navigator", description="The whole picture in a corner while zoomed in"),

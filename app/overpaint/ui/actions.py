@@ -89,6 +89,7 @@ ACTS = (
     Act("view_white", "Mask in black and white", (), "View", checkable=True),
     Act("view_sent", "Preview as sent", (), "View", checkable=True),
     Act("view_off", "Mask hidden", (), "View", checkable=True),
+    Act("mask_look", "Mask colour and opacity…", (), "View", repeats=False),
     Act("panels", "Hide panels", ("Tab",), "View", line=True, checkable=True),
     Act("look_system", "Look as the system does", (), "View", line=True, checkable=True),
     Act("look_dark", "Dark", (), "View", checkable=True),

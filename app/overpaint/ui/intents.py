@@ -12,6 +12,7 @@ from overpaint.studio.studio import Studio
 from overpaint.studio.tray import TrayItem
 from overpaint.ui.about import show_about, show_keys
 from overpaint.ui.actions import Actions
+from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.endpoint.acts import Endpoints
 from overpaint.ui.galleries import Galleries
 from overpaint.ui.mask_acts import MaskActs
@@ -67,6 +68,7 @@ class Intents:
             "clear_mask": session.clear_mask,
             "invert_mask": session.invert_mask,
             "overlay": self._mask_views.cycle,
+            "mask_look": self._mask_views.open_look,
             **{f"view_{view}": partial(self._mask_views.choose, view) for view in VIEWS},
             "by_keys": lambda: canvas.point_by_keys(self._actions["by_keys"].isChecked()),
             "panels": lambda: self._window.hide_panels(self._actions["panels"].isChecked()),
@@ -250,6 +252,10 @@ class Intents:
         """Memory that undo uses, with what has just been done packed as it stays."""
         self._studio.session.history.settle()
         return self._studio.session.history.bytes_used
+
+    def dress(self, colours: CanvasColours) -> None:
+        """Gives the canvas its colours, with those that the user chose for the mask."""
+        self._mask_views.dress(colours)
 
     def show_look(self) -> None:
         """Marks the look that is chosen in the menu."""

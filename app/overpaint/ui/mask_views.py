@@ -3,12 +3,15 @@
 from typing import get_args
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from overpaint.studio.settings import MaskView, SettingsStore
 from overpaint.ui.actions import Actions
 from overpaint.ui.canvas.canvas import Canvas
+from overpaint.ui.canvas.colours import DARK, CanvasColours
 from overpaint.ui.icons import icon
+from overpaint.ui.mask_look import MaskLook
 from overpaint.ui.theme import Tokens
 
 VIEWS: dict[MaskView, str] = {
@@ -35,6 +38,7 @@ class MaskViewButton(QToolButton):
         self._menu = QMenu(self)
         self._menu.setObjectName("maskViewMenu")
         self.setMenu(self._menu)
+        self.look = MaskLook(self)
         self.set_compact(False)
         self.show_view("both")
 
@@ -42,6 +46,8 @@ class MaskViewButton(QToolButton):
         """Lists the ways."""
         for view in VIEWS:
             self._menu.addAction(actions[f"view_{view}"])
+        self._menu.addSeparator()
+        self._menu.addAction(actions["mask_look"])
 
     def show_view(self, view: MaskView) -> None:
         """Says how the mask is shown."""
@@ -49,8 +55,9 @@ class MaskViewButton(QToolButton):
         self.setAccessibleName(f"Mask view: {VIEWS[view]}")
 
     def set_icon(self, tokens: Tokens) -> None:
-        """Draws the eye in the theme's colours."""
+        """Draws eye and swatches in the theme's colours."""
         self.setIcon(icon("overlay", tokens))
+        self.look.set_icons(tokens)
 
     def set_compact(self, compact: bool) -> None:
         """The eye alone, where there is little room."""
@@ -59,10 +66,24 @@ class MaskViewButton(QToolButton):
 
 
 class MaskViews:
-    """Keeps the way that is chosen in the settings, and shows it everywhere."""
+    """Keeps the way that is chosen in the settings, with colour and opacity, and shows it everywhere."""
 
     def __init__(self, settings: SettingsStore, canvas: Canvas, button: MaskViewButton) -> None:
         self._settings, self._canvas, self._button = settings, canvas, button
+        self._colours = DARK
+        self._look: tuple[str, float] | None = None
+        button.look.changed.connect(self._change_look)
+        settings.changed.connect(self._follow)
+
+    def dress(self, colours: CanvasColours) -> None:
+        """Takes the canvas's colours for the light or the dark window, with the mask's own."""
+        self._colours, self._look = colours, None
+        self._follow()
+
+    def open_look(self) -> None:
+        """Opens the panel for colour and opacity."""
+        bar = self._button.parentWidget()
+        self._button.look.open_below(self._button if self._button.isVisible() or bar is None else bar)
 
     def bind(self, actions: Actions) -> None:
         """Shows the way that was chosen last."""
@@ -83,3 +104,14 @@ class MaskViews:
         ways = get_args(MaskView)
         at = ways.index(self._settings.current.mask_view)
         self.choose(ways[(at + 1) % len(ways)])
+
+    def _change_look(self, colour: str, opacity: float) -> None:
+        self._settings.replace(mask_colour=colour, mask_opacity=opacity)
+
+    def _follow(self) -> None:
+        settings = self._settings.current
+        look = settings.mask_colour, settings.mask_opacity
+        if look != self._look:
+            self._look = look
+            self._canvas.set_colours(self._colours.marked(QColor(look[0]), look[1]))
+            self._button.look.show_look(*look)

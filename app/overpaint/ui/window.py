@@ -155,7 +155,7 @@ class Window(Shell):
         """Colours and icons of every part, and the mark in the menu."""
         tokens = self.tokens
         parts = self.parts
-        parts.canvas.set_colours(DARK if tokens.dark else LIGHT)
+        self.intents.dress(DARK if tokens.dark else LIGHT)
         parts.tray.set_tokens(tokens)
         parts.runs.set_tokens(tokens)
         parts.history.set_tokens(tokens)

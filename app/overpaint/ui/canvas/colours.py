@@ -1,24 +1,31 @@
 """The colours of the canvas, in a set for the dark window and one for the light."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtGui import QColor
 
+USUAL_OPACITY = 0.46
+"""Of the mask's tint; the stripes' own strengths go with it."""
+
+_HATCH, _HATCH_ALONE, _HATCH_GAP = 0.35, 0.75, 0.5
+_SHADE = 0.3
+_BRIGHT_FROM = 0.42
+
 
 def _mask_red() -> QColor:
-    return QColor(255, 59, 92, round(0.46 * 255))
+    return QColor(255, 59, 92, round(USUAL_OPACITY * 255))
 
 
 def _hatch_white() -> QColor:
-    return QColor(255, 255, 255, round(0.35 * 255))
+    return QColor(255, 255, 255, round(_HATCH * 255))
 
 
 def _hatch_alone() -> QColor:
-    return QColor(255, 255, 255, round(0.75 * 255))
+    return QColor(255, 255, 255, round(_HATCH_ALONE * 255))
 
 
 def _hatch_gap() -> QColor:
-    return QColor(0, 0, 0, round(0.35 * 255))
+    return _shaded(_mask_red(), _HATCH_GAP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,23 @@ class CanvasColours:
     chip: QColor = field(default_factory=lambda: QColor(0, 0, 0, 190))
     chip_words: QColor = field(default_factory=lambda: QColor(255, 255, 255))
 
+    def marked(self, colour: QColor, opacity: float) -> "CanvasColours":
+        """The same with a mask of that colour, its tint laid on with ``opacity``, 0 to 1.
+
+        The hatch always differs in lightness, whatever the colour, so that it shows to every eye: over a
+        tint it is white, on bright ones black; alone it is white between stripes of the colour's shade.
+        """
+        strength = opacity / USUAL_OPACITY
+        most = 1.0 / _HATCH_ALONE
+        hatch = QColor(0, 0, 0) if _luminance(colour) >= _BRIGHT_FROM else QColor(255, 255, 255)
+        return replace(
+            self,
+            mask=_laid_on(colour, opacity),
+            hatch=_laid_on(hatch, _HATCH * min(strength, 1.0)),
+            hatch_alone=_laid_on(QColor(255, 255, 255), _HATCH_ALONE * min(strength, most)),
+            hatch_gap=_shaded(colour, _HATCH_GAP * min(strength, most)),
+        )
+
 
 DARK = CanvasColours(
     surround=QColor("#1d1e21"),
@@ -60,3 +84,22 @@ LIGHT = CanvasColours(
     words=QColor("#50555d"),
     focus=QColor("#1858c4"),
 )
+
+
+def _laid_on(colour: QColor, opacity: float) -> QColor:
+    return QColor(colour.red(), colour.green(), colour.blue(), round(opacity * 255))
+
+
+def _shaded(colour: QColor, opacity: float) -> QColor:
+    """A dark shade of a colour, so opaque."""
+    red, green, blue = (round(part * _SHADE) for part in (colour.red(), colour.green(), colour.blue()))
+    return QColor(red, green, blue, round(opacity * 255))
+
+
+def _luminance(colour: QColor) -> float:
+    """Relative luminance as in WCAG 2.2, 0 to 1."""
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (colour.redF(), colour.greenF(), colour.blueF())
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
