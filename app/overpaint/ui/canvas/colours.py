@@ -12,6 +12,25 @@ _SHADE = 0.3
 _BRIGHT_FROM = 0.42
 
 
+def _laid_on(colour: QColor, opacity: float) -> QColor:
+    return QColor(colour.red(), colour.green(), colour.blue(), round(opacity * 255))
+
+
+def _shaded(colour: QColor, opacity: float) -> QColor:
+    """A dark shade of a colour, so opaque."""
+    red, green, blue = (round(part * _SHADE) for part in (colour.red(), colour.green(), colour.blue()))
+    return QColor(red, green, blue, round(opacity * 255))
+
+
+def _luminance(colour: QColor) -> float:
+    """Relative luminance as in WCAG 2.2, 0 to 1."""
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (colour.redF(), colour.greenF(), colour.blueF())
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
 def _mask_red() -> QColor:
     return QColor(255, 59, 92, round(USUAL_OPACITY * 255))
 
@@ -84,22 +103,3 @@ LIGHT = CanvasColours(
     words=QColor("#50555d"),
     focus=QColor("#1858c4"),
 )
-
-
-def _laid_on(colour: QColor, opacity: float) -> QColor:
-    return QColor(colour.red(), colour.green(), colour.blue(), round(opacity * 255))
-
-
-def _shaded(colour: QColor, opacity: float) -> QColor:
-    """A dark shade of a colour, so opaque."""
-    red, green, blue = (round(part * _SHADE) for part in (colour.red(), colour.green(), colour.blue()))
-    return QColor(red, green, blue, round(opacity * 255))
-
-
-def _luminance(colour: QColor) -> float:
-    """Relative luminance as in WCAG 2.2, 0 to 1."""
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (colour.redF(), colour.greenF(), colour.blueF())
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
