@@ -28,6 +28,7 @@ class Remembered(Generic[T]):
         self._tasks = tasks
         self._open: list[Callable[[tuple[T, ...]], tuple[T, ...]]] = []
         self._going = self._failing = False
+        self._turn = asyncio.Lock()
         self.all: tuple[T, ...] = ()
         self.changed: Event[[]] = Event()
 
@@ -68,11 +69,12 @@ class Remembered(Generic[T]):
             self._going = False
 
     async def _write(self) -> None:
-        acts = tuple(self._open)
-        if acts:
-            after = await asyncio.to_thread(self._kept.change, lambda before: _all_done(acts, before))
-            del self._open[: len(acts)]
-            self._put(_all_done(self._open, after))
+        async with self._turn:
+            acts = tuple(self._open)
+            if acts:
+                after = await asyncio.to_thread(self._kept.change, lambda before: _all_done(acts, before))
+                del self._open[: len(acts)]
+                self._put(_all_done(self._open, after))
 
     def _put(self, entries: tuple[T, ...]) -> None:
         if entries != self.all:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from overpaint.core import prompt as rules
@@ -143,6 +144,10 @@ class _SentText(QPlainTextEdit):
         """Shows a text; the selection stays while it is the same."""
         if text != self.toPlainText():
             self.setPlainText(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()  # at another width the words take another number of lines
 
     def sizeHint(self) -> QSize:
         lines = min(max(round(self.document().size().height()), 1), _MOST_LINES_SENT)
