@@ -171,7 +171,8 @@ def _check_pixels(size: tuple[int, int] | None, name: str, kind: str, most: int)
         return
     width, height = size
     if width * height > most:
-        fault = PictureTooLarge if kind == "jpeg" and most < _MAX_SHRUNK_PIXELS else PictureError
+        can_shrink = kind == "jpeg" and most < width * height <= _MAX_SHRUNK_PIXELS
+        fault = PictureTooLarge if can_shrink else PictureError
         raise fault(
             f"{name} has {width} x {height} pixels; at most {most // 1_000_000} megapixels are taken.",
             next_step="Save it smaller.",

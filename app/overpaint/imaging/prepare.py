@@ -52,14 +52,15 @@ def prepared(path: Path, into: Path, *, shrink: bool = False) -> Prepared:
     The file itself when it is an upright 8-bit sRGB PNG, JPEG or WebP; otherwise a copy in the folder
     ``into`` (PNG, or JPEG where the source was a large one), with orientation and colours baked in and
     named by its content, so that the same file gives the same copy. A file that fits but says where it was
-    taken gives a copy without its EXIF and XMP, all else byte for byte. Every file is read to its end. With
-    ``shrink`` a file that is too large gives a smaller copy.
+    taken gives a copy without its EXIF and XMP, all else byte for byte; one whose name is no text, which no
+    draft could keep, gives a plain copy. Every file is read to its end. With ``shrink`` a file that is too
+    large gives a smaller copy.
 
     Raises :class:`PictureError` for files that are no picture or a damaged one, :class:`PictureTooLarge`
     where shrinking would help, :class:`StorageError` when the copy can't be written.
     """
     image, header = _decoded(path, to_shrink=shrink)
-    name = path.name.encode(errors="replace").decode()  # what is no UTF-8 can be opened, but not shown
+    name = path.name.encode(errors="replace").decode()  # what is no text can be opened, but not kept
     large = header.format == "jpeg" and header.size.area >= _LARGE_PIXELS
     preview = within(image, _LARGE_PREVIEW_EDGE if large else _PREVIEW_EDGE)
     if shrink and _too_large(header):
@@ -72,8 +73,10 @@ def prepared(path: Path, into: Path, *, shrink: bool = False) -> Prepared:
     elif header.located:
         data, kind, size = _unlocated(path, header), header.format, header.size
         change = "Sent without the place where it was taken"
-    else:
+    elif str(path).encode(errors="replace") == os.fsencode(path):
         return Prepared(Picture(path, name, header.format, header.size, header.bytes), "", preview)
+    else:
+        data, kind, size, change = _bytes_of(path), header.format, header.size, ""
     copy = into / _copy_name(path, data, kind)
     if not copy.exists():
         _write(copy, data)
@@ -111,8 +114,15 @@ def _copy_name(path: Path, data: bytes, kind: str) -> str:
 
 def _unlocated(path: Path, header: Header) -> bytes:
     try:
-        return without_location(path.read_bytes(), header.format)
-    except (OSError, ValueError) as fault:
+        return without_location(_bytes_of(path), header.format)
+    except ValueError as fault:
+        raise PictureError(f"{path.name} is damaged or incomplete.", cause=str(fault)) from fault
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
         raise PictureError(f"{path.name} can’t be read any more.", cause=str(fault)) from fault
 
 

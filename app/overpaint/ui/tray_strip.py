@@ -20,7 +20,9 @@ from overpaint.ui.widgets.labels import label, set_tone
 from overpaint.ui.widgets.strip import Strip
 
 _WORDS_WIDTH = 230
-_HINT = "Drop, paste or add pictures and folders"
+_HINT = "Drop, paste or add pictures"
+_CROWDED = 3
+"""With so many pictures nobody needs to be told how they come in, and every tile needs room."""
 
 
 class TrayStrip(Strip):
@@ -105,6 +107,7 @@ class TrayStrip(Strip):
         self._words.style().unpolish(self._words)
         self._words.style().polish(self._words)
         self._dismiss.setVisible(bool(refusals))
+        self._show_words()
         self._too_large = [one.file for one in refusals if one.file is not None]
         self._shrink.setVisible(bool(self._too_large))
 
@@ -142,7 +145,11 @@ class TrayStrip(Strip):
         self._add.setToolTip(
             "Add pictures" if len(tray) < MAX_PICTURES else f"The tray holds {MAX_PICTURES} pictures"
         )
+        self._show_words()
         self._select()
+
+    def _show_words(self) -> None:
+        self._words.setVisible(not self._dismiss.isHidden() or len(self._session.tray) < _CROWDED)
 
     def _new_tile(self, item: TrayItem) -> TrayTile:
         tile = TrayTile(item, self._tokens)

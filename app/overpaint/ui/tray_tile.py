@@ -1,5 +1,7 @@
 """One picture of the tray: number, thumbnail, name, size, what is converted, and whether it has a mask."""
 
+from pathlib import PurePath
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -61,7 +63,8 @@ class TrayTile(Tile):
             edit.done.connect(self._edited)
             edit.show()
             edit.setFocus()
-            edit.selectAll()
+            stem = len(PurePath(self.item.name).stem)
+            edit.setSelection(stem, -stem)
 
     def paint_over(self, painter: QPainter, area: QRect) -> None:
         self.badge(painter, str(self._number), QPointF(area.left() + 5, area.top() + 5), _BADGE, round_=True)

@@ -152,7 +152,7 @@ class Tile(QWidget):
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, left)
         painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._right)
         if any(self._second):
-            self._paint_second_line(painter, words.translated(0, _CAPTION - 3))
+            self._paint_second_line(painter, words.translated(0, _CAPTION - 4))
 
     def _paint_second_line(self, painter: QPainter, words: QRectF) -> None:
         font = QFont(self.font())
