@@ -1,6 +1,6 @@
 """The masks that were saved with the picture on the canvas: to be loaded, combined, renamed and deleted."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -23,6 +23,7 @@ from overpaint.ui.widgets.labels import label
 
 _NARROWEST = 200
 _BUTTON = 28
+_LIST, _WORDS = range(2)
 _EMPTY = "No mask is saved with this picture yet. Paint one, then save it here to come back to it later."
 _KEYS = {
     Qt.Key.Key_Return: "load",
@@ -66,6 +67,7 @@ class MasksPanel(QWidget):
         self._bind(session)
         self.set_tokens(tokens)
         self.refresh()
+        self._enable()
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Paints in the theme's colours."""
@@ -77,7 +79,7 @@ class MasksPanel(QWidget):
     def refresh(self) -> None:
         """Shows the masks of the picture on the canvas; what was chosen stays chosen."""
         masks = self._named.masks
-        if masks == self._shown and self._list.count() == len(masks):
+        if masks == self._shown:
             return
         chosen, row = self.chosen, self._list.currentRow()
         self._shown = masks
@@ -86,7 +88,7 @@ class MasksPanel(QWidget):
             self._list.addItem(self._row(mask))
         same = next((at for at, mask in enumerate(masks) if chosen and mask.file == chosen.file), row)
         self._list.setCurrentRow(max(0, min(same, len(masks) - 1)))
-        self._pages.setCurrentIndex(0 if masks else 1)
+        self._pages.setCurrentIndex(_LIST if masks else _WORDS)
         self._enable()
 
     def choose(self, mask: SavedMask) -> None:
@@ -117,6 +119,7 @@ class MasksPanel(QWidget):
         self._pages = QStackedLayout()
         self._pages.addWidget(self._list)
         self._pages.addWidget(empty)
+        self._pages.setCurrentIndex(_WORDS)
         foot = QHBoxLayout()
         foot.setSpacing(2)
         for name, button in self._buttons.items():
@@ -189,13 +192,25 @@ class _List(QListWidget):
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def event(self, event: QEvent) -> bool:
+        """With the focus here its own keys come before those of the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _asked(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        name = _KEYS.get(Qt.Key(event.key()))
-        plain = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
-        if name is not None and not plain:
+        name = _asked(event)
+        if name:
             self.asked.emit(name)
         else:
             super().keyPressEvent(event)
+
+
+def _asked(event: QKeyEvent) -> str:
+    """What a key asks for; ``+`` and ``*`` may need Shift, and stand on the number pad as well."""
+    harmless = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+    return "" if event.modifiers() & ~harmless else _KEYS.get(Qt.Key(event.key()), "")
 
 
 def _button(name: str, words: str) -> QToolButton:
