@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Photo
 
+from overpaint.core.pyramid import Pyramid
 from overpaint.imaging.decode import load_bgra
 from overpaint.imaging.scissors import Scissors
 
@@ -86,3 +87,16 @@ def test_new_anchor_begins_new_paths() -> None:
     assert np.array_equal(path[0], (150, 50))
     assert np.abs(path[1] - path[0]).max() <= 1.5
     assert strays(path, 300, 100).max() <= 2.5
+
+
+def test_half_size_copies_that_are_given_lead_the_same_way_as_those_made_here() -> None:
+    picture = disc(1600, 600)
+    copies = Pyramid(picture).levels[1:]
+    paths = []
+
+    for scissors in (Scissors(picture), Scissors(picture, copies)):
+        scissors.anchor(200, 800)
+        paths.append(scissors.path_to(800, 200))
+
+    assert strays(paths[1], 1600, 600).max() <= 12
+    assert len(paths[1]) == pytest.approx(len(paths[0]), rel=0.05)

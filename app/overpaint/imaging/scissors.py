@@ -4,6 +4,7 @@ Mortensen, Barrett: Intelligent Scissors for Image Composition, 1995; the search
 """
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from overpaint.core.geometry import Rect
 
 _SIDE = 320
-"""Side in pixels of what is searched; a search takes some hundredths of a second."""
+"""Side in cells of what is searched; a search takes some hundredths of a second."""
 
 _LEAST_SIDE = 8
 _EDGE_THRESHOLDS = 32, 100
@@ -23,11 +24,12 @@ class Scissors:
     """Follows edges in one picture, ``bgra`` of shape (height, width, 4) uint8.
 
     Near the anchor every pixel counts. A pointer further away is reached on a coarser grid, twice as coarse
-    for each doubling of the distance, so that no path takes long however large the picture is.
+    for each doubling of the distance, so that no path takes long however large the picture is. ``halves``
+    are its half-size copies, each of the one before, rounded up; those that are missing are made when needed.
     """
 
-    def __init__(self, bgra: NDArray[np.uint8]) -> None:
-        self._bgra = bgra
+    def __init__(self, bgra: NDArray[np.uint8], halves: Sequence[NDArray[np.uint8]] = ()) -> None:
+        self._levels = [bgra, *halves]
         self._anchor = (0.5, 0.5)
         self._searches: dict[int, _Search] = {}
 
@@ -41,40 +43,42 @@ class Scissors:
         target = self._inside(x, y)
         level = self._level(target)
         if level not in self._searches:
-            self._searches[level] = _Search(self._bgra, self._anchor, level)
-        between = self._searches[level].path_to(target)
+            self._searches[level] = _Search(self._at(level), self._anchor, 1 << level)
+        height, width = self._levels[0].shape[:2]
+        between = np.clip(self._searches[level].path_to(target), 0.5, (width - 0.5, height - 0.5))
         return np.vstack((self._anchor, between, target))
 
     def _inside(self, x: float, y: float) -> tuple[float, float]:
-        height, width = self._bgra.shape[:2]
+        height, width = self._levels[0].shape[:2]
         return min(max(x, 0.5), width - 0.5), min(max(y, 0.5), height - 0.5)
 
     def _level(self, target: tuple[float, float]) -> int:
         """How often the picture is halved so that what is searched reaches the target."""
         far = max(abs(target[0] - self._anchor[0]), abs(target[1] - self._anchor[1])) + 2
-        return max(0, math.ceil(math.log2(far / (_SIDE / 2))))
+        return max(0, math.ceil(math.log2(far / (_SIDE / 2 - 1))))
+
+    def _at(self, level: int) -> NDArray[np.uint8]:
+        while len(self._levels) <= level:
+            finer = self._levels[-1]
+            size = (-(-finer.shape[1] // 2), -(-finer.shape[0] // 2))
+            self._levels.append(np.asarray(cv2.resize(finer, size, interpolation=cv2.INTER_AREA), np.uint8))
+        return self._levels[level]
 
 
 class _Search:
-    """The cheapest paths from the anchor to every pixel around it, in a picture halved ``level`` times."""
+    """The cheapest paths from the anchor to every cell around it, ``scale`` pixels wide each."""
 
-    def __init__(self, bgra: NDArray[np.uint8], anchor: tuple[float, float], level: int) -> None:
-        height, width = bgra.shape[:2]
-        self._scale = 1 << level
-        half = _SIDE // 2 * self._scale
-        column, row = int(anchor[0]), int(anchor[1])
-        self._window = Rect(column - half, row - half, 2 * half, 2 * half).intersected(
-            Rect(0, 0, width, height)
-        )
-        part = np.ascontiguousarray(bgra[self._window.slices][..., :3])
-        self._size = (-(-self._window.width // self._scale), -(-self._window.height // self._scale))
+    def __init__(self, grid: NDArray[np.uint8], anchor: tuple[float, float], scale: int) -> None:
+        height, width = grid.shape[:2]
+        self._scale = scale
+        half, column, row = _SIDE // 2, int(anchor[0] / scale), int(anchor[1] / scale)
+        self._window = Rect(column - half, row - half, _SIDE, _SIDE).intersected(Rect(0, 0, width, height))
         self._tool: cv2.segmentation.IntelligentScissorsMB | None = None
-        if min(self._size) >= _LEAST_SIDE:
-            small = cv2.resize(part, self._size, interpolation=cv2.INTER_AREA) if level else part
+        if min(self._window.width, self._window.height) >= _LEAST_SIDE:
             self._tool = cv2.segmentation.IntelligentScissorsMB()
             self._tool.setEdgeFeatureCannyParameters(*_EDGE_THRESHOLDS)
             self._tool.setGradientMagnitudeMaxLimit(_STRONG_GRADIENT)
-            self._tool.applyImage(small)
+            self._tool.applyImage(np.ascontiguousarray(grid[self._window.slices][..., :3]))
             self._tool.buildMap(self._cell(anchor))
 
     def path_to(self, target: tuple[float, float]) -> NDArray[np.float64]:
@@ -82,10 +86,9 @@ class _Search:
         if self._tool is None:
             return np.zeros((0, 2))
         cells = np.asarray(self._tool.getContour(self._cell(target)), np.float64).reshape(-1, 2)
-        centres = (cells[1:-1] + 0.5) * np.divide((self._window.width, self._window.height), self._size)
-        return np.add(centres, (self._window.x, self._window.y))
+        return np.add(cells[1:-1], (self._window.x + 0.5, self._window.y + 0.5)) * self._scale
 
     def _cell(self, point: tuple[float, float]) -> tuple[int, int]:
-        column = int((point[0] - self._window.x) * self._size[0] / self._window.width)
-        row = int((point[1] - self._window.y) * self._size[1] / self._window.height)
-        return min(max(column, 0), self._size[0] - 1), min(max(row, 0), self._size[1] - 1)
+        column = int(point[0] / self._scale) - self._window.x
+        row = int(point[1] / self._scale) - self._window.y
+        return min(max(column, 0), self._window.width - 1), min(max(row, 0), self._window.height - 1)

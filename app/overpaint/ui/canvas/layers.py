@@ -61,6 +61,11 @@ class PictureLevels:
         """The same as bytes, shape (height, width, 4), premultiplied BGRA."""
         return self._arrays[0]
 
+    @property
+    def halves(self) -> tuple[NDArray[np.uint8], ...]:
+        """The half-size copies, each of the one before, as bytes in the same way."""
+        return self._arrays[1:]
+
     def level_for(self, scale: float) -> int:
         """The level to draw at ``scale`` screen pixels per picture pixel: the smallest not enlarged by it."""
         return _level_for(scale, len(self.images))
@@ -105,8 +110,8 @@ class MaskLevels:
         base = np.zeros_like(mask.coverage) if hardened else mask.coverage
         self._arrays = [base]
         self._images = [image_over(base, QImage.Format.Format_Alpha8)]
-        self._stale = [mask.rect]
-        self._soft = mask.rect if hardened else EMPTY
+        self._stale = [self._maybe_painted]
+        self._soft = self._maybe_painted if hardened else EMPTY
         self._drawn: NDArray[np.uint8] | None = None
 
     def changed(self, rect: Rect) -> None:
@@ -178,7 +183,13 @@ class MaskLevels:
         array = np.zeros((-(-height // 2), -(-width // 2)), np.uint8)
         self._arrays.append(array)
         self._images.append(image_over(array, QImage.Format.Format_Alpha8))
-        self._stale.append(self.mask.rect)
+        self._stale.append(self._maybe_painted)
+
+    @property
+    def _maybe_painted(self) -> Rect:
+        """Where the mask may be other than zero: copies of one that was never painted are right as they are
+        made, and looking through 50 megapixels for nothing would be felt."""
+        return self.mask.rect if self.mask.revision else EMPTY
 
 
 def _differing(before: NDArray[np.uint8], now: NDArray[np.uint8], rect: Rect, cells: int) -> list[Rect]:

@@ -42,7 +42,7 @@ class Edges:
 
         start, end = side
         if self._scissors is None:
-            self._scissors = Scissors(self._picture.pixels)
+            self._scissors = Scissors(self._picture.pixels, self._picture.halves)
         if start != self._anchor:
             self._anchor = start
             self._scissors.anchor(*start)
