@@ -38,9 +38,10 @@ def start(files: Sequence[Path]) -> int:
 def application() -> QApplication:
     """The Qt application with its names and icon."""
     QGuiApplication.setDesktopFileName("io.github.overpaint.Overpaint")
-    # Every point of a stroke counts, so Qt must not merge the moves of a fast hand.
-    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     app = QApplication(sys.argv[:1])
+    # Every point of a stroke counts, so Qt must not merge the moves of a fast hand; X11's plugin turns that
+    # on whenever it is loaded, whatever was set before.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     app.setApplicationName("overpaint")
     app.setApplicationDisplayName("Overpaint")
     app.setApplicationVersion(__version__)
