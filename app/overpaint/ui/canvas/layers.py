@@ -110,12 +110,14 @@ class MaskLevels:
         base = np.zeros_like(mask.coverage) if hardened else mask.coverage
         self._arrays = [base]
         self._images = [image_over(base, QImage.Format.Format_Alpha8)]
+        self._told = False
         self._stale = [self._maybe_painted]
         self._soft = self._maybe_painted if hardened else EMPTY
         self._drawn: NDArray[np.uint8] | None = None
 
     def changed(self, rect: Rect) -> None:
         """Takes note that the mask changed inside ``rect``."""
+        self._told = True
         self._stale = [stale.united(rect) for stale in self._stale]
         if self.hardened:
             self._soft = self._soft.united(rect)
@@ -189,7 +191,7 @@ class MaskLevels:
     def _maybe_painted(self) -> Rect:
         """Where the mask may be other than zero: copies of one that was never painted are right as they are
         made, and looking through 50 megapixels for nothing would be felt."""
-        return self.mask.rect if self.mask.revision else EMPTY
+        return self.mask.rect if self.mask.revision or self._told else EMPTY
 
 
 def _differing(before: NDArray[np.uint8], now: NDArray[np.uint8], rect: Rect, cells: int) -> list[Rect]:
