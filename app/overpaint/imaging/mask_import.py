@@ -34,15 +34,15 @@ class ImportedMask:
 
 
 def read_mask(
-    path: Path, size: Size, meaning: Literal["alpha", "white", "black"] | None = None
+    picture: Path | bytes, size: Size, meaning: Literal["alpha", "white", "black"] | None = None
 ) -> ImportedMask:
-    """The picture at ``path`` as a mask of ``size``, stretched without blending when its own size differs.
+    """A picture, by its path or its bytes, as a mask of ``size``, stretched without blending to that.
 
     Without ``meaning`` transparency counts where there is any; a black and white picture that is mostly black
     marks what is white, as masks commonly do; anything else is ``unclear``. Raises PictureError when the file
     can't be read as a picture.
     """
-    image, _ = load_image(path)
+    image, _ = load_image(picture)
     has_alpha = image.mode == "RGBA" and image.getchannel("A").getextrema()[0] != 255
     told = meaning or ("alpha" if has_alpha else _told_by(image))
     grey = _alpha(image) if told == "alpha" else image.convert("L")

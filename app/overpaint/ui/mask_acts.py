@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtGui import QImage
 
 from overpaint.core.mask import Mask, stretched
 from overpaint.core.sizes import Size
@@ -14,6 +15,8 @@ from overpaint.library.files import write_atomic
 from overpaint.studio.studio import Studio
 from overpaint.ui.amount import Amount, ask_amount
 from overpaint.ui.file_dialog import ask_for_mask, ask_where_to_save
+from overpaint.ui.images import png_of
+from overpaint.ui.mask_clipboard import MaskClipboard
 from overpaint.ui.shell import Parts, Shell
 from overpaint.ui.tools.choice import MAX_FEATHER
 from overpaint.ui.which import ask_which
@@ -21,6 +24,7 @@ from overpaint.ui.which import ask_which
 Coverage = NDArray[np.uint8]
 
 _UNCLEAR = "This picture doesn't say which of its parts is the mask. What of it should change?"
+_NOT_COPIED = "No mask was copied yet, and there is no picture on the clipboard."
 _BUSY = "The mask changed meanwhile, so nothing was done to it. Try once more."
 
 
@@ -52,14 +56,14 @@ class MaskActs:
         self._window = window
         self._parts = parts
         self._amounts = dict(_USUAL)
-        self._copied: Coverage | None = None
+        self._clipboard = MaskClipboard()
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """What to call for each act of the menu."""
         return {
             **{name: partial(self._start, self._ask, name) for name in AMOUNTS},
             "copy_mask": self._copy,
-            "paste_mask": partial(self._start, self._paste, "paste mask"),
+            "paste_mask": partial(self._start, self._paste, "Paste mask"),
             "from_transparency": partial(self._start, self._derive, "From transparency"),
             "from_luminance": partial(self._start, self._derive, "From luminance"),
             "import_mask": partial(self._start, self._import, "Import mask"),
@@ -92,15 +96,17 @@ class MaskActs:
     def _copy(self) -> None:
         mask = self._mask()
         if mask is not None:
-            self._copied = mask.coverage.copy()
+            self._clipboard.put(mask.coverage.copy())
             self._parts.status.tell("Mask copied. Paste mask puts it on another picture.")
 
-    async def _paste(self, _: str) -> None:
-        copied = self._copied
+    async def _paste(self, name: str) -> None:
+        mask, copied = self._mask(), self._clipboard.get()
         if copied is None:
-            self._parts.status.tell("No mask was copied yet.", bad=True)
-            return
-        await self._change("Paste mask", lambda now: stretched(copied, now.shape[1], now.shape[0]))
+            self._parts.status.tell(_NOT_COPIED, bad=True)
+        elif isinstance(copied, QImage):
+            await self._take(name, mask, await asyncio.to_thread(png_of, copied))
+        else:
+            await self._change(name, lambda now: stretched(copied, now.shape[1], now.shape[0]))
 
     # --- from pictures
 
@@ -114,9 +120,14 @@ class MaskActs:
     async def _import(self, name: str) -> None:
         mask = self._mask()
         path = await ask_for_mask(self._window, self._window.memory) if mask is not None else None
-        if mask is None or path is None:
+        if path is not None:
+            await self._take(name, mask, path)
+
+    async def _take(self, name: str, mask: Mask | None, picture: Path | bytes) -> None:
+        """Reads a picture as a mask, asking which part it is where that can't be told."""
+        if mask is None:
             return
-        coverage, clear = await asyncio.to_thread(_read, path, Size(mask.width, mask.height))
+        coverage, clear = await asyncio.to_thread(_read, picture, Size(mask.width, mask.height))
         if not clear:
             answer = await ask_which(self._window, name, _UNCLEAR, ("White changes", "Black changes"))
             if answer is None:
@@ -171,11 +182,11 @@ def _derived(bgra: NDArray[np.uint8], *, luminance: bool) -> Coverage:
     return mask_import.from_luminance(bgra) if luminance else mask_import.from_transparency(bgra)
 
 
-def _read(path: Path, size: Size) -> tuple[Coverage, bool]:
+def _read(picture: Path | bytes, size: Size) -> tuple[Coverage, bool]:
     """A picture as coverage, and whether it tells by itself what of it changes; if not, white does."""
     from overpaint.imaging.mask_import import read_mask  # Pillow loads here, on a worker thread
 
-    found = read_mask(path, size)
+    found = read_mask(picture, size)
     return found.coverage, found.meaning != "unclear"
 
 

@@ -1,0 +1,48 @@
+"""Masks on the system's clipboard: a grey picture for other programs, the very bytes for this one."""
+
+import secrets
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication, QImage
+
+Coverage = NDArray[np.uint8]
+
+_MASK = "application/x-overpaint-mask"
+"""Marks a picture on the clipboard as a mask; its data say which copy it is."""
+
+
+class MaskClipboard:
+    """Remembers the mask that was copied here last, and finds what is newer on the clipboard."""
+
+    def __init__(self) -> None:
+        self._copied: Coverage | None = None
+        self._token = b""
+
+    def put(self, coverage: Coverage) -> None:
+        """Copies a mask, uint8 (height, width), which nobody changes afterwards."""
+        self._copied, self._token = coverage, secrets.token_bytes(8)
+        height, width = coverage.shape
+        mime = QMimeData()
+        mime.setImageData(QImage(coverage.data, width, height, width, QImage.Format.Format_Grayscale8).copy())
+        mime.setData(_MASK, self._token)
+        QGuiApplication.clipboard().setMimeData(mime)
+
+    def get(self) -> Coverage | QImage | None:
+        """What was copied last, here or elsewhere: a mask, or a picture that doesn't say how it is one."""
+        image = QGuiApplication.clipboard().image()
+        if image.isNull():
+            return self._copied
+        mime = QGuiApplication.clipboard().mimeData()
+        if not mime.hasFormat(_MASK):
+            return image
+        ours = self._copied is not None and mime.data(_MASK).data() == self._token
+        return self._copied if ours else _grey(image)
+
+
+def _grey(image: QImage) -> Coverage:
+    """The bytes of a mask that another window copied."""
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = np.frombuffer(grey.constBits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())
+    return rows[:, : grey.width()].copy()
