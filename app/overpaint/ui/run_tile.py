@@ -54,8 +54,9 @@ class RunTile(QWidget):
         row.addWidget(self._side)
         self.refresh(None)
 
-    def refresh(self, usual: float | None) -> None:
-        """Shows how far it has come; ``usual`` seconds is what such a run takes."""
+    def refresh(self, usual: float | None, together: int = 1) -> None:
+        """Shows how far it has come; ``usual`` seconds is what such a run takes, ``together`` how many runs
+        its second button would cancel, itself among them."""
         job = self.job
         self.picture.progress = min(job.seconds / usual, 0.98) if job.running and usual else None
         self.picture.set_caption(*_caption(job))
@@ -69,7 +70,8 @@ class RunTile(QWidget):
         self._message.style().unpolish(self._message)
         self._message.style().polish(self._message)
         self._side.setVisible(bool(words))
-        self._show_other("" if not words else "Dismiss" if not job.running else _all_of(job))
+        cancel_all = f"Cancel all {together}" if together > 1 else ""
+        self._show_other(cancel_all if job.running else "Dismiss" if words else "")
         self.picture.update()
 
     def set_tokens(self, tokens: Tokens) -> None:
@@ -128,11 +130,6 @@ class _RunPicture(Tile):
             painter.fillRect(
                 bar.adjusted(0, 0, round(-bar.width() * (1 - self.progress)), 0), QColor(self.tokens.accent)
             )
-
-
-def _all_of(job: Job) -> str:
-    """Which of the runs asked for together shows the button that ends them all."""
-    return f"Cancel all {job.of}" if job.of > 1 and job.place == 1 else ""
 
 
 def _caption(job: Job) -> tuple[str, str]:

@@ -80,7 +80,7 @@ class RunsStrip(Strip):
         tile = self._tiles.get(job)
         if tile is None:
             return
-        tile.refresh(self._jobs.usual_seconds(job))
+        self._refresh(tile)
         newest = job.newest
         if newest is not None and self._shown.get(job) is not newest:
             self._shown[job] = newest
@@ -89,6 +89,12 @@ class RunsStrip(Strip):
         elif job not in self._shown:
             self._shown[job] = None
             self._thumbnails.load(job.request.pictures[0].path, SIZE.width() * 2, tile.picture.set_picture)
+
+    def _refresh(self, tile: RunTile) -> None:
+        """Of runs that were asked for together the first that still goes on can end them all."""
+        going = [one for one in self._jobs.together(tile.job) if one.running]
+        together = len(going) if going and going[0] is tile.job else 1
+        tile.refresh(self._jobs.usual_seconds(tile.job), together)
 
     def _dismissed(self, job: Job) -> None:
         tile = self._tiles.pop(job, None)
@@ -103,7 +109,7 @@ class RunsStrip(Strip):
     def _tick(self) -> None:
         going = [job for job in self._tiles if job.running]
         for job in going:
-            self._tiles[job].refresh(self._jobs.usual_seconds(job))
+            self._refresh(self._tiles[job])
         if not going:
             self._clock.stop()
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtWidgets import QMenu, QToolButton, QWidgetAction
 
 from overpaint.core import presets
 from overpaint.core.params import AUTO
@@ -12,9 +12,12 @@ from overpaint.core.sizes import Size, SizeRules
 from overpaint.ui.icons import icon
 from overpaint.ui.inspector.shape import shape_icon
 from overpaint.ui.theme import Tokens
+from overpaint.ui.widgets.labels import label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_INDENT = 32
 
 
 class PresetButton(QToolButton):
@@ -63,7 +66,7 @@ class PresetButton(QToolButton):
             if preset.group != group:
                 group = preset.group
                 self._menu.addSeparator()
-                self._menu.addAction(group).setEnabled(False)
+                self._menu.addAction(_heading(group, self._menu))
             self._add(preset.title, str(size), size)
 
     def _add(self, title: str, value: str, size: Size | None) -> None:
@@ -84,3 +87,12 @@ class PresetButton(QToolButton):
     def _draw(self, action: QAction, size: Size) -> None:
         if self._tokens is not None:
             action.setIcon(shape_icon(size, self._tokens))
+
+
+def _heading(words: str, menu: QMenu) -> QAction:
+    """A line that is no choice; as a label, since what is merely switched off is too pale to be read."""
+    heading = QWidgetAction(menu)
+    made = label(words, "note", f"sizePresetGroup_{words}")
+    made.setContentsMargins(_INDENT, 3, 0, 3)
+    heading.setDefaultWidget(made)
+    return heading
