@@ -217,6 +217,7 @@ async def desk(
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(False)  # as the program does: closing ends the studio first, then the loop
     theme.prepare(app)
+    app.clipboard().setText("")  # another test may have left a picture there
     studio = Studio(Folders.find())
     studio.settings.replace(theme=look)
     if before is not None:
