@@ -23,7 +23,7 @@ needs_curl = pytest.mark.skipif(
     CURL is None or sys.platform == "win32", reason="needs curl and a POSIX shell"
 )
 
-PROMPT = "Put a 'red' hat on; $HOME `id` \\ \"left\" = @file, <x>"
+PROMPT = "<x> put a 'red' hat on; $HOME `id` \\ \"left\" = a@b.c, 100 %"
 """Everything that a shell or curl could take for its own."""
 
 
