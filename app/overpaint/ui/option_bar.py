@@ -147,6 +147,7 @@ class OptionBar(QWidget):
         """
         icons_only = step >= 2
         self._row.setSpacing(12 if step < 2 else 8 if step < 3 else 6)
+        self._row.setContentsMargins(14 if step < 3 else 8, 0, 12 if step < 3 else 8, 0)
         for slider in self._sliders:
             slider.set_compact(step >= 1)
         for part in (self._stroke, self._select, self._result, self.mask_view):
