@@ -21,6 +21,8 @@ from overpaint.ui import program
 from overpaint.ui.loop import run
 from overpaint.ui.window import Window
 from shots_camera import Camera, pause, until
+from shots_inspector import inspector
+from shots_masks import masks
 from shots_wire import wire
 
 _BALLOON = (
@@ -46,9 +48,11 @@ async def shoot(out: Path, only: list[str]) -> int:
     await _paint(window)
     studio.session.set(prompt="Remove the balloon", size="1536x1024", partial_images=3)
     await camera.take("painted-mask")
+    await masks(studio, window, camera)
     await _run(studio, window, camera)
     await _endpoint_error(studio, window, camera)
     await _size_error(studio, window, camera)
+    await inspector(studio, window, camera)
     await wire(studio, window, camera)
     await _tray_full(studio, window, camera)
     window.close()

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
-
-from overpaint.core.mask import Mask
+from overpaint.core.mask import Mask, stretched
 from overpaint.core.params import MAX_PICTURES
 from overpaint.studio.names import unique_name
 from overpaint.studio.session import Session
@@ -60,14 +58,13 @@ class TrayEdits:
 
 
 def with_mask_of(item: TrayItem, before: TrayItem) -> TrayItem:
-    """A picture with the mask of another: that very mask where their sizes are the same, with those that were
-    saved; otherwise a copy that is stretched over it without mixing neighbours."""
-    mask = before.mask
-    if (mask.width, mask.height) == (item.mask.width, item.mask.height):
+    """A picture with the masks of another: its very mask where their sizes are the same, otherwise a copy
+    that is stretched over it without mixing neighbours; saved ones are stretched when they are used."""
+    mask, width, height = before.mask, item.mask.width, item.mask.height
+    if (mask.width, mask.height) == (width, height):
         return replace(item, mask=mask, shelf=before.shelf)
-    rows = np.arange(item.mask.height) * mask.height // item.mask.height
-    columns = np.arange(item.mask.width) * mask.width // item.mask.width
-    return replace(item, mask=Mask.of(mask.coverage[rows[:, None], columns]) if mask.revision else item.mask)
+    stretch = Mask.of(stretched(mask.coverage, width, height)) if mask.revision else item.mask
+    return replace(item, mask=stretch, shelf=before.shelf)
 
 
 def _twin(item: TrayItem, twin_id: int, names: list[str]) -> TrayItem:

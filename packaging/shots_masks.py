@@ -1,0 +1,28 @@
+"""The states of history and saved masks: both panels beside the canvas, one act undone."""
+
+from PySide6.QtWidgets import QDockWidget
+
+from overpaint.studio.studio import Studio
+from overpaint.ui.window import Window
+from shots_camera import Camera, pause
+
+_PANELS = ("historyDock", "masksDock")
+
+
+async def masks(studio: Studio, window: Window, camera: Camera) -> None:
+    """Takes both panels, and leaves mask and window as they were."""
+    session, before = studio.session, studio.session.history.position
+    await studio.named_masks.save("Balloon")
+    session.invert_mask()
+    await studio.named_masks.save("All but the balloon")
+    session.undo()
+    session.undo()
+    session.redo()
+    for name in _PANELS:
+        window.show_panel(name)
+    await pause()
+    await camera.take("history-and-masks")
+    session.go_to(before)
+    for name in _PANELS:
+        window.findChild(QDockWidget, name).hide()
+    await pause()
