@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from overpaint.core import prompt as rules
@@ -30,9 +30,9 @@ class PromptBox(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.edit = PromptEdit()
         self.buttons = PromptButtons()
-        self.fields = FieldsBox()
+        self.edit = PromptEdit()
+        self.fields = FieldsBox(self.edit)
         self._counter = label("", "note", "promptCounter")
         self._counter.hide()
         self._strange = _StrangeName()
@@ -133,6 +133,7 @@ class _SentText(QPlainTextEdit):
 
     def __init__(self) -> None:
         super().__init__()
+        self._text = ""
         self.setObjectName("promptSent")
         self.setAccessibleName("Prompt as it is sent")
         self.setReadOnly(True)
@@ -141,9 +142,18 @@ class _SentText(QPlainTextEdit):
         self.document().documentLayout().documentSizeChanged.connect(lambda _: self.updateGeometry())
 
     def show_text(self, text: str) -> None:
-        """Shows a text; the selection stays while it is the same."""
-        if text != self.toPlainText():
-            self.setPlainText(text)
+        """Shows a text, once it can be seen: laying out a long one takes its time at every keystroke."""
+        self._text = text
+        if self.isVisible():
+            self._put()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._put()
+        super().showEvent(event)
+
+    def _put(self) -> None:
+        if self._text != self.toPlainText():
+            self.setPlainText(self._text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

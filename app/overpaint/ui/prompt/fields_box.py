@@ -17,9 +17,11 @@ class FieldsBox(QWidget):
 
     filled = Signal(str, str)
 
-    def __init__(self) -> None:
+    def __init__(self, after: QWidget) -> None:
+        """Tab leads here from ``after``."""
         super().__init__()
         self.setObjectName("promptFields")
+        self._after = after
         self._rows: dict[str, _Row] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 4, 0, 2)
@@ -48,8 +50,7 @@ class FieldsBox(QWidget):
             self._grid.addWidget(row.title, 2 * at, 0)
             self._grid.addWidget(row.edit, 2 * at, 1)
             self._grid.addWidget(row.words, 2 * at + 1, 1)
-        edits = [row.edit for row in self._rows.values()]
-        for one, other in pairwise(edits):
+        for one, other in pairwise([self._after, *(row.edit for row in self._rows.values())]):
             QWidget.setTabOrder(one, other)
 
     def _new_row(self, name: str) -> "_Row":

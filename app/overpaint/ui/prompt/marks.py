@@ -39,9 +39,12 @@ class PromptMarks(QSyntaxHighlighter):
             self.rehighlight()
 
     def highlightBlock(self, text: str) -> None:
+        read = start = 0
         for mark in rules.marks(text):
-            start = units(text[: mark.start])
-            self.setFormat(start, units(text[mark.start : mark.end]), self._format(mark))
+            start += units(text[read : mark.start])
+            length = units(text[mark.start : mark.end])
+            self.setFormat(start, length, self._format(mark))
+            read, start = mark.end, start + length
 
     def _format(self, mark: Mark) -> QTextCharFormat:
         if mark.kind == "escape":
