@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
 from overpaint.studio.studio import Studio
 from overpaint.ui.window import Window
@@ -23,9 +24,12 @@ class Camera:
         self._out = out
         self._only = only
 
-    async def take(self, name: str) -> None:
-        """Writes ``NAME-LOOK-WIDTHxHEIGHT.png`` for each."""
+    async def take(self, name: str, of: QWidget | None = None) -> None:
+        """Writes ``NAME-LOOK-WIDTHxHEIGHT.png`` for each; ``of`` a menu or dialog, ``NAME-LOOK.png``."""
         if self._only and name not in self._only:
+            return
+        if of is not None:
+            self._take_one(name, of)
             return
         for look in LOOKS:
             self._studio.settings.replace(theme=look)
@@ -40,6 +44,27 @@ class Camera:
         self._studio.settings.replace(theme=LOOKS[0])
         self._window.resize(*SIZES[0])
         await pause()  # the window learns only now that it was moved and activated
+
+    async def take_as_it_is(self, name: str, *looks: str) -> None:
+        """The same in the size and at the view that the window has, for what is half done under the hand."""
+        if self._only and name not in self._only:
+            return
+        for look in looks or LOOKS[:1]:
+            self._studio.settings.replace(theme=look)
+            _lay_out()
+            file = self._out / f"{name}-{look}.png"
+            self._window.grab().save(str(file))
+            print(file)
+        self._studio.settings.replace(theme=LOOKS[0])
+        _lay_out()
+
+    def _take_one(self, name: str, of: QWidget) -> None:
+        for look in reversed(LOOKS):
+            self._studio.settings.replace(theme=look)
+            _lay_out()
+            file = self._out / f"{name}-{look}.png"
+            of.grab().save(str(file))
+            print(file)
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -16,10 +16,10 @@ _NAME_WIDTH = 136
 
 
 def bytes_words(count: int) -> str:
-    """A file's length as people say it: ``512 bytes``, ``48 KB``, ``1.2 MB``."""
+    """A file's length as people say it: ``512 bytes``, ``48 kB``, ``1.2 MB``."""
     if count < 1000:
         return f"{count} bytes"
-    return f"{count / 1e3:.0f} KB" if count < 1e6 else f"{count / 1e6:.1f} MB"
+    return f"{count / 1e3:.0f} kB" if count < 1e6 else f"{count / 1e6:.1f} MB"
 
 
 class FileRows(QWidget):
