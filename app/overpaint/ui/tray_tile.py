@@ -109,6 +109,12 @@ class TrayTile(Tile):
         else:
             super().keyPressEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """While it is dragged, Esc means the drag, and not the newest run."""
+        if self._dragging and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+        return super().event(event)
+
     def _let_go(self) -> bool:
         """Ends a drag; whether there was one."""
         dragging, self._dragging, self._pressed = self._dragging, False, None
