@@ -57,7 +57,7 @@ async def test_rows_that_are_undone_are_dimmed_and_said_so(photo: Photo) -> None
 
         assert [colour(rows, at) for at in range(rows.count() - 2, rows.count())] == [
             DARK.text,
-            DARK.disabled,
+            DARK.dim,
         ]
         assert spoken(rows, rows.count() - 1) == "Fill mask, undone"
         app.studio.session.redo()
@@ -92,7 +92,7 @@ async def test_history_done_while_the_panel_was_hidden_is_there_when_it_is_shown
 
         assert [rows.item(at).text() for at in range(rows.count())][-2:] == ["Fill mask", "Invert mask"]
         assert rows.currentRow() == rows.count() - 2
-        assert colour(rows, rows.count() - 1) == LIGHT.disabled
+        assert colour(rows, rows.count() - 1) == LIGHT.dim
 
 
 async def test_strokes_and_jumps_while_a_run_streams_lose_nothing(photo: Photo) -> None:
@@ -124,7 +124,7 @@ async def test_strokes_and_jumps_while_a_run_streams_lose_nothing(photo: Photo) 
 
 def panel(app: Desk) -> QListWidget:
     app.find(QDockWidget, "historyDock").show()
-    return app.find(QListWidget, "historyList")
+    return app.find(QListWidget, "undoList")
 
 
 def click(rows: QListWidget, row: int) -> None:

@@ -26,7 +26,7 @@ class HistoryPanel(QWidget):
         self._names: list[str] = []
         self._dressed = 0
         self._list = QListWidget()
-        self._list.setObjectName("historyList")
+        self._list.setObjectName("undoList")
         self._list.setAccessibleName("History: acts that can be undone, oldest first")
         self._list.setUniformItemSizes(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -74,7 +74,10 @@ class HistoryPanel(QWidget):
         self.refresh()
 
     def _dress(self, item: QListWidgetItem, *, undone: bool) -> None:
-        item.setForeground(QColor(self._tokens.disabled if undone else self._tokens.text))
+        item.setForeground(QColor(self._tokens.dim if undone else self._tokens.text))
+        font = item.font()
+        font.setItalic(undone)
+        item.setFont(font)
         words = f"{item.text()}, undone" if undone else item.text()
         item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
 
