@@ -18,7 +18,7 @@ from overpaint.ui.widgets.labels import label, line
 from overpaint.ui.widgets.slider_field import SliderField
 
 _SHORTEST_TITLE = 46
-_STEPS = 4
+_STEPS = 5
 _USE, _BACK = "Use as input", "Back to picture"
 _TITLES = {"brush": "Brush", "eraser": "Eraser", **NAMES, "hand": "Pan", "zoom": "Zoom"}
 _HINTS = {
@@ -96,7 +96,9 @@ class OptionBar(QWidget):
     def show_tool(self, tool: str, brush: Brush | None) -> None:
         """Shows the settings of a tool; ``brush`` is None for those that don't paint."""
         self._title.setText(_TITLES[tool])
-        self._title.setMinimumWidth(max(_SHORTEST_TITLE, self._title.sizeHint().width()))
+        self._title.ensurePolished()
+        words = self._title.fontMetrics().horizontalAdvance(_TITLES[tool])
+        self._title.setFixedWidth(max(_SHORTEST_TITLE, words + 1))
         self._hint.setText(_HINTS.get(tool, ""))
         self._hint.setVisible(tool in _HINTS)
         for slider in self._sliders:
@@ -145,14 +147,15 @@ class OptionBar(QWidget):
         """Sliders give way first, then words: a button without words has to be known. Last go the tool's
         name, which the strip at the side says too, and the mask's view, which menu and keys change as well.
         """
-        icons_only = step >= 2
-        self._row.setSpacing(12 if step < 2 else 8 if step < 3 else 6)
-        self._row.setContentsMargins(14 if step < 3 else 8, 0, 12 if step < 3 else 8, 0)
+        margin = 14 if step < 4 else 8
+        self._row.setContentsMargins(margin, 0, min(margin, 12), 0)
+        self._row.setSpacing(12 if step < 2 else 8 if step < 4 else 6)
         for slider in self._sliders:
             slider.set_compact(step >= 1)
-        for part in (self._stroke, self._select, self._result, self.mask_view):
-            part.set_compact(icons_only)
-        self._title.setHidden(step >= 3)
+        for part in (self._stroke, self._select, self.mask_view):
+            part.set_compact(step >= 2)
+        self._result.set_compact(step >= 3)
+        self._title.setHidden(step >= 4)
         self.mask_view.setHidden(step >= _STEPS)
 
     def _needed(self) -> int:

@@ -35,7 +35,7 @@ class Segments(QWidget):
         self._segments = tuple(segments)
         self._buttons: dict[str, QToolButton] = {}
         group = QButtonGroup(self)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for at, segment in enumerate(segments):
@@ -70,6 +70,9 @@ class Segments(QWidget):
         for button in self._buttons.values():
             button.setToolButtonStyle(style)
             set_tone(button, "compact" if compact else "")
+            button.updateGeometry()  # another tone has other margins, of which the row isn't told
+        self._row.invalidate()
+        self.updateGeometry()
 
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the icons in the theme's colours."""

@@ -49,7 +49,7 @@ class SliderField(QWidget):
         self._text.setAccessibleName(f"{title or spoken} in {unit}")
         self._text.setFixedWidth(_WIDTH[unit])
         self._text.setAlignment(Qt.AlignmentFlag.AlignRight)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         words = label(title, "dim")
@@ -69,6 +69,8 @@ class SliderField(QWidget):
     def set_compact(self, compact: bool) -> None:
         """Only the title and the number, where there is little room."""
         self._slider.setVisible(not compact)
+        self._row.invalidate()  # at once, and not only when Qt comes round to it
+        self.updateGeometry()
 
     def set_value(self, value: float) -> None:
         """Shows a number without telling anyone."""
