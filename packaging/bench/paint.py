@@ -23,6 +23,7 @@ from overpaint.core.brush import Brush, Stroke
 from overpaint.core.geometry import Rect
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
+from overpaint.core.pen import Pen
 from overpaint.core.pyramid import Pyramid
 
 PICTURE = (3840, 2160)
@@ -41,6 +42,7 @@ def main() -> int:
     options, _ = words.parse_known_args()
     app = QGuiApplication.instance() or QGuiApplication([])
     print_strokes(options.events, options.runs)
+    print_pressures(options.events, options.runs)
     print_picture_sizes(options.events, options.runs)
     print_edges()
     print_undo(options.runs)
@@ -59,6 +61,20 @@ def print_strokes(events: int, runs: int) -> None:
         ours, qt = paired(partial(paint, PICTURE, brush, way), partial(paint_with_qt, diameter, way), runs)
         bar = "bar 0.25" if diameter == 1000 else ""
         print(f"{diameter:>10}{hardness:>10.1f}{ours:>9.1f}{qt:>10.1f}{ours / qt:>8.3f}  {bar}", flush=True)
+
+
+def print_pressures(events: int, runs: int) -> None:
+    """The same stroke under a pressure that rises and falls, by what it drives."""
+    print(f"{events} moves under changing pressure, ms a move (a mouse's, which presses evenly, beside it)")
+    print(f"{'diameter':>10}{'even':>9}{'size':>9}{'opacity':>9}{'both':>9}")
+    way = wandering(PICTURE, events)
+    for diameter in DIAMETERS:
+        cells = []
+        for pen in (None, Pen(), Pen(to_size=False, to_opacity=True), Pen(to_opacity=True)):
+            brush = Brush(diameter, pen=pen or Pen())
+            taken = [paint(PICTURE, brush, way, even=pen is None) for _ in range(runs)]
+            cells.append(statistics.median(taken) / events)
+        print(f"{diameter:>10}" + "".join(f"{cell:>9.3f}" for cell in cells), flush=True)
 
 
 def print_picture_sizes(events: int, runs: int) -> None:
@@ -139,16 +155,16 @@ def wandering(size: tuple[int, int], events: int) -> Points:
     return points
 
 
-def paint(size: tuple[int, int], brush: Brush, way: Points) -> float:
-    """Milliseconds of one stroke into an empty mask, undo kept, end included."""
+def paint(size: tuple[int, int], brush: Brush, way: Points, *, even: bool = True) -> float:
+    """Milliseconds of one stroke into an empty mask, undo kept, end included; ``even`` for full pressure."""
     mask, history = Mask(*size), History()
     mask.coverage[...] = 0  # the system hands out memory at the first write: not the brush's cost
 
     def stroke() -> None:
         run = Stroke(mask, history, brush)
         run.begin(*way[0])
-        for point in way[1:]:
-            run.extend(*point)
+        for move, point in enumerate(way[1:]):
+            run.extend(*point, 1.0 if even else 0.5 + 0.45 * math.sin(move * 0.03))
         run.finish()
 
     return milliseconds(stroke)
