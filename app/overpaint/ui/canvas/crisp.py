@@ -6,8 +6,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QTransform
 
 Pixel = TypeVar("Pixel", bound=np.generic)
+
+_BITS = 14
 
 
 def enlarged(
@@ -25,6 +28,45 @@ def enlarged(
     wide: NDArray[Pixel] = pixels[first : rows[-1] + 1].take(columns, axis=1)
     tall: NDArray[Pixel] = wide.take(rows - first, axis=0)
     return tall
+
+
+def slanted(pixels: NDArray[np.uint8], place: QRect, onto: QTransform) -> NDArray[np.uint8]:
+    """What of ``pixels``, C-contiguous, shows in ``place`` when they lie ``onto`` its grid: 0 beyond them.
+
+    Whole numbers make every pixel of the place the same, whichever part of it is asked for.
+    """
+    back, _ = onto.inverted()
+    xs, ys = (
+        np.arange(place.left(), place.right() + 1) + 0.5,
+        np.arange(place.top(), place.bottom() + 1)[:, None] + 0.5,
+    )
+    columns = _fixed(back.m11() * xs + back.dx()) + _fixed(back.m21() * ys)
+    rows = _fixed(back.m12() * xs + back.dy()) + _fixed(back.m22() * ys)
+    columns >>= _BITS
+    rows >>= _BITS
+    height, width = pixels.shape
+    beyond = _beyond(columns, width) | _beyond(rows, height) if _leaves(columns, rows, pixels.shape) else None
+    rows *= width
+    rows += columns
+    found: NDArray[np.uint8] = pixels.reshape(-1).take(rows, mode="clip")
+    if beyond is not None:
+        found[beyond] = 0
+    return found
+
+
+def _fixed(values: NDArray[np.float64]) -> NDArray[np.int32]:
+    return np.rint(values * 2.0**_BITS).astype(np.int32)
+
+
+def _leaves(columns: NDArray[np.int32], rows: NDArray[np.int32], shape: tuple[int, int]) -> bool:
+    """True when a corner, and so perhaps any place, is beyond the pixels."""
+    ends = (0, 0, -1, -1), (0, -1, 0, -1)
+    found = _beyond(columns[ends], shape[1]) | _beyond(rows[ends], shape[0])
+    return bool(found.any())
+
+
+def _beyond(indices: NDArray[np.int32], size: int) -> NDArray[np.bool_]:
+    return (indices < 0) | (indices >= size)
 
 
 @functools.lru_cache(maxsize=8)

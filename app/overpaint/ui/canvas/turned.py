@@ -4,8 +4,9 @@ Everything is sampled in columns that begin at the same places whichever part is
 steps along a row, and so parts that began elsewhere wouldn't quite meet.
 """
 
+import itertools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from PySide6.QtGui import QBrush, QImage, QPainter, QPolygonF, QTransform
 
 from overpaint.core.geometry import Rect
 from overpaint.ui.canvas.backdrop import Backdrop
-from overpaint.ui.canvas.crisp import Pixel, enlarged
+from overpaint.ui.canvas.crisp import Pixel, enlarged, slanted
 from overpaint.ui.canvas.grid import GRID_FROM, draw_turned_grid
 from overpaint.ui.canvas.layers import MaskLevels, PictureLevels, image_over
 from overpaint.ui.canvas.marks import Marks
@@ -24,8 +25,10 @@ from overpaint.ui.canvas.tint import Words
 from overpaint.ui.canvas.view import ViewTransform
 
 _CRISP_FROM = 2.0
+_TILE = 384
 _COLUMN = 128
 _WIDE_COLUMN = 1024
+_ALPHA = np.uint32(24)
 _ARGB = QImage.Format.Format_ARGB32_Premultiplied
 
 
@@ -81,7 +84,8 @@ class Turned:
             painter.setClipRect(place)
             painter.drawImage(place.topLeft(), self._ground, place)
             if sight.mask is not None:
-                _draw_mask(painter, place & frame, sight, sight.mask, room, smooth=smooth)
+                for tile in _tiles(place & frame):
+                    _draw_mask(painter, tile, sight, sight.mask, room, smooth=smooth)
             if self._grid is not None:
                 painter.drawImage(place.topLeft(), self._grid, place)
 
@@ -140,31 +144,26 @@ def _draw_ground(painter: QPainter, room: QRect, sight: Sight, *, smooth: bool) 
 def _draw_mask(
     painter: QPainter, inside: QRect, sight: Sight, mask: MaskLevels, room: QRect, *, smooth: bool
 ) -> None:
-    reach = sight.marks.reach
-    around = inside.adjusted(-reach, -reach, reach, reach) & sight.frame & room
+    reach, frame = sight.marks.reach, sight.frame
+    around = inside.adjusted(-reach, -reach, reach, reach) & frame & room
     pixels, lies = mask.array(sight.level), Placed(0.0, 0.0, 1.0, 1.0).at_level(sight.level)
-    left = around.left() // _COLUMN * _COLUMN
-    known = QRect(left, around.top(), -(-(around.right() + 1 - left) // _COLUMN) * _COLUMN, around.height())
-    height, width = pixels.shape
-    part = lies.cut(_under(known, sight.view), width, height)
-    if inside.isEmpty() or part.empty or not (sight.marks.everywhere or pixels[part.slices].any()):
+    part = lies.cut(_under(around, sight.view), pixels.shape[1], pixels.shape[0])
+    if part.empty or not (sight.marks.everywhere or pixels[part.slices].any()):
         return
     if sight.view.square and (sight.crisp or sight.view.zoom * lies.across == 1.0):
         strength = _squares(pixels, lies, sight.view, around, room.size()).astype(np.uint32)
+    elif sight.crisp:
+        strength = slanted(pixels, around, _placed_onto_device(lies, sight.view)).astype(np.uint32)
     else:
-        coverage = mask.image(sight.level).copy(part.x, part.y, part.width, part.height)
-        onto = _placed_onto_device(lies, sight.view).translate(part.x, part.y)
-        strength = _strength(coverage, onto, known, smooth=smooth and not sight.crisp)
-        from_left = around.left() - left
-        strength = np.ascontiguousarray(strength[:, from_left : from_left + around.width()])
+        strength = _strength(pixels, lies, sight, around, smooth=smooth)
     shape = sight.shape
     if not sight.marks.everywhere or _holds(shape, inside):
-        sight.marks.draw(painter, inside, strength, around, sight.frame)
+        sight.marks.draw(painter, inside, strength, around, frame)
         return
     layer = QImage(inside.size(), QImage.Format.Format_RGB32)
     layer_painter = QPainter(layer)
     layer_painter.translate(-inside.topLeft())
-    sight.marks.draw(layer_painter, inside, strength, around, sight.frame)
+    sight.marks.draw(layer_painter, inside, strength, around, frame)
     layer_painter.end()
     _fill(painter, shape, layer, inside)
 
@@ -183,19 +182,35 @@ def _squares(
     return enlarged(turned, place, room, (box.left(), box.top()), scale)
 
 
-def _strength(coverage: QImage, onto: QTransform, place: QRect, *, smooth: bool) -> Words:
-    """How strong an image of coverage is in ``place`` when it lies ``onto`` the device: 0 to 255."""
-    premultiplied = coverage.convertToFormat(_ARGB)
-    words = np.zeros((place.height(), place.width()), np.uint32)
-    layer = image_over(words, _ARGB)
+def _strength(pixels: NDArray[np.uint8], lies: Placed, sight: Sight, place: QRect, *, smooth: bool) -> Words:
+    """How strong coverage that ``lies`` so on the picture is in ``place``: 0 to 255."""
+    left = place.left() // _COLUMN * _COLUMN
+    known = QRect(left, place.top(), -(-(place.right() + 1 - left) // _COLUMN) * _COLUMN, place.height())
+    part = lies.cut(_under(known, sight.view), pixels.shape[1], pixels.shape[0])
+    words = np.zeros((known.height(), known.width()), np.uint32)
+    layer, coverage = image_over(words, _ARGB), pixels[part.slices].astype(np.uint32) << _ALPHA
     painter = QPainter(layer)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, not _holds(sight.shape, known))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-    onto = onto * QTransform.fromTranslate(-place.left(), -place.top())
-    _in_columns(painter, layer.rect(), _COLUMN, onto, lambda: painter.drawImage(0, 0, premultiplied))
+    onto = _placed_onto_device(lies, sight.view).translate(part.x, part.y)
+    onto *= QTransform.fromTranslate(-known.left(), -known.top())
+    image = image_over(coverage, _ARGB)
+    _in_columns(painter, layer.rect(), _COLUMN, onto, lambda: painter.drawImage(0, 0, image))
     painter.end()
-    words >>= np.uint32(24)
-    return words
+    words >>= _ALPHA
+    return np.ascontiguousarray(words[:, place.left() - left :][:, : place.width()])
+
+
+def _tiles(place: QRect) -> Iterator[QRect]:
+    """The place in pieces as even as can be: what lies under a turned one is least when it is a square."""
+    rows, columns = -(-place.height() // _TILE), -(-place.width() // _TILE)
+    ys = [place.top() + place.height() * row // rows for row in range(rows + 1)] if rows else []
+    xs = (
+        [place.left() + place.width() * column // columns for column in range(columns + 1)] if columns else []
+    )
+    for top, bottom in itertools.pairwise(ys):
+        for left, right in itertools.pairwise(xs):
+            yield QRect(left, top, right - left, bottom - top)
 
 
 def _in_columns(
@@ -213,6 +228,7 @@ def _fill(painter: QPainter, shape: QPolygonF, layer: QImage, place: QRect) -> N
     """Fills what of ``place`` is inside the turned picture, its slanting edges smoothed."""
     brush = QBrush(layer)
     painter.save()
+    painter.setClipRect(place)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrushOrigin(place.topLeft())
