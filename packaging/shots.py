@@ -23,6 +23,7 @@ from overpaint.ui.window import Window
 from shots_camera import Camera, pause, until
 from shots_inspector import inspector
 from shots_masks import masks
+from shots_painter import painter
 from shots_wire import wire
 
 _BALLOON = (
@@ -48,6 +49,7 @@ async def shoot(out: Path, only: list[str]) -> int:
     await _paint(window)
     studio.session.set(prompt="Remove the balloon", size="1536x1024", partial_images=3)
     await camera.take("painted-mask")
+    await painter(studio, window, camera)
     await masks(studio, window, camera)
     await _run(studio, window, camera)
     await _endpoint_error(studio, window, camera)
