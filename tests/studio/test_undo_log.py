@@ -1,6 +1,7 @@
 """The history outlives the program: what can be undone and redone is the same at the next start."""
 
 import json
+import zlib
 from pathlib import Path
 from typing import get_args
 
@@ -14,7 +15,7 @@ from tests.studio.drafted import Drafted, coverage, items, mask_states, start
 from overpaint.core.brush import Brush
 from overpaint.core.combine import Combine
 from overpaint.core.geometry import Rect
-from overpaint.library.undo_log import Chapter, MaskStep, OtherStep, encode_chapter, replay
+from overpaint.library.undo_log import Chapter, MaskStep, encode_chapter, replay
 from overpaint.studio import undo_log
 from overpaint.studio.session import Session
 
@@ -263,6 +264,19 @@ def mask_of(folder: Path) -> Path:
     return file
 
 
+def bomb() -> bytes:
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return deflate.compress(bytes(50_000_000)) + deflate.flush()
+
+
+FORGED = {
+    "leaves the mask": {"even": (((-5, 9, 900, 9), 255),)},
+    "holds no byte": {"even": (((0, 0, 9, 9), 256),)},
+    "holds other streams": {"streams": ((((0, 0, 128, 128),), b"\0" * 50),)},
+    "is a bomb": {"streams": ((((0, 0, 128, 128),), bomb()),)},
+}
+
+
 def damaged(file: Path, how: str) -> None:
     data = file.read_bytes()
     match how:
@@ -276,27 +290,23 @@ def damaged(file: Path, how: str) -> None:
             file.write_bytes(data[:100] + bytes([data[100] ^ 4]) + data[101:])
         case "garbage":
             file.write_bytes(b"\xff" * len(data))
-        case "of another picture":
-            steps = tuple(MaskStep("Hm", mask, (((-5, 9, 900, 9), 255),)) for mask in range(100))
-            file.write_bytes(padded(encode_chapter(Chapter(0, 0, 100, steps)), len(data)))
-        case "a bomb":
-            streams = ((((0, 0, 128, 128),), b"\0" * 50),)
-            steps = tuple(MaskStep("Hm", mask, (), streams) for mask in range(100))
-            file.write_bytes(padded(encode_chapter(Chapter(0, 0, 100, steps)), len(data)))
+        case _:
+            forge(file, **FORGED[how])
 
 
-def padded(chapter: bytes, length: int) -> bytes:
-    """A log of that length, which is what the draft says it has."""
-    rest = length - len(chapter)
-    while rest > 0:
-        chapter += encode_chapter(Chapter(0, 100, 100, (OtherStep("x" * max(0, rest - 60)),)))
-        rest = length - len(chapter)
-    return chapter[:length]
+def forge(file: Path, **tiles: tuple[object, ...]) -> None:
+    """Puts a log in the place of the one there is, whole and named by the draft, that flips other tiles."""
+    draft = file.with_name("draft.json")
+    told = json.loads(draft.read_text())
+    step = MaskStep("Brush stroke", told["pictures"][0]["serial"], **tiles)
+    file.write_bytes(encode_chapter(Chapter(0, 0, 1, (step,))))
+    told["history"]["length"] = file.stat().st_size
+    draft.write_text(json.dumps(told))
 
 
 @pytest.mark.parametrize(
     "how",
-    ["gone", "empty", "cut short", "one bit flipped", "garbage", "of another picture", "a bomb"],
+    ["gone", "empty", "cut short", "one bit flipped", "garbage", *FORGED],
 )
 async def test_history_that_is_damaged_is_dropped_and_the_mask_stays(
     painted: Drafted, tmp_path: Path, how: str
@@ -378,6 +388,44 @@ async def test_change_of_the_tray_is_undone_after_a_restart(tmp_path: Path, phot
 
     both, turned = ["chelsea.png", "coffee.png"], ["coffee.png", "chelsea.png"]
     assert names == [both, turned, both, both[:1], [], both[:1], both, turned]
+    await again.end()
+
+
+async def test_picture_is_never_lost_to_changes_of_the_tray_that_cannot_be_taken_back(
+    tmp_path: Path, photo: Photo
+) -> None:
+    made = await start(tmp_path)
+    made.session.add(items(photo("chelsea.png")))
+    made.session.add(items(photo("coffee.png"), photo("astronaut.png")))
+    made.session.remove(made.session.tray[2].id)
+    await made.end()
+
+    again = await start(tmp_path)
+    again.session.go_to(0)
+    again.session.go_to(9)
+
+    assert [item.name for item in again.session.tray] == ["chelsea.png", "coffee.png"]
+    assert again.session.history.names() == []
+    await again.end()
+
+
+async def test_saved_masks_other_than_the_history_left_them_end_what_can_be_undone_of_them(
+    painted: Drafted, tmp_path: Path
+) -> None:
+    await painted.named.save("A")
+    await painted.named.save("B")
+    painted.named.delete(painted.named.masks[0])
+    await painted.end()
+    file = tmp_path / "draft.json"
+    draft = json.loads(file.read_text())
+    draft["pictures"][0]["saved"] = []
+    file.write_text(json.dumps(draft))
+
+    again = await start(tmp_path)
+
+    assert again.session.history.names() == ["Brush stroke"] * 5 + ["Delete mask “A”"]
+    again.session.go_to(0)
+    assert [mask.name for mask in again.named.masks] == ["A"]
     await again.end()
 
 
