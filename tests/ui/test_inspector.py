@@ -307,7 +307,7 @@ def test_several_variations_that_stream_say_that_they_are_edits_of_their_own(ben
     assert not any(one.field == "n" for one in bench.session.problems())
 
 
-AT_FAULT = {
+AT_FAULT: dict[str, tuple[dict[str, object], str]] = {
     "prompt": ({"prompt": ""}, "promptEdit"),
     "model": ({"model": " "}, "modelCombo"),
     "size": ({"size": "1537x1024"}, "widthEdit"),
@@ -331,8 +331,9 @@ def test_fault_beside_generate_leads_to_its_field(bench, field) -> None:
     QApplication.processEvents()
 
     focus = QApplication.focusWidget()
+    wanted = bench.get(QWidget, control)
     assert focus is not None
-    assert control in (focus.objectName(), focus.parentWidget().objectName())
+    assert focus is wanted or wanted.isAncestorOf(focus)
     assert not focus.visibleRegion().isEmpty()
 
 
@@ -383,3 +384,32 @@ def test_field_that_an_endpoint_drops_is_off_and_names_the_endpoint(bench, field
     assert not control.isEnabled()
     said = [one.text() for one in bench.panel.findChildren(QLabel) if not one.isHidden()]
     assert any(words.startswith("api.example.com doesn't take") for words in said)
+
+
+def test_price_is_broken_down_on_hover_with_its_range_and_its_variations(bench) -> None:
+    bench.panel.set_free(False)
+    bench.session.set(prompt="a red hat", size="auto", quality="auto", n=4, stream=True, partial_images=2)
+    button = bench.get(QPushButton, "generateButton")
+    ranged = button.toolTip().splitlines()
+
+    bench.session.set(size="1024x1024", quality="high", n=1)
+    settled = dict(line.split(": $") for line in button.toolTip().splitlines())
+
+    assert [line.partition(":")[0] for line in ranged[:-1]] == [
+        "Words", "Result, 4 of them, at most", "Partial pictures", "Together, at most",
+    ]  # fmt: skip
+    assert ranged[-1].startswith("At least $0.0")
+    assert float(settled["Result"]) == pytest.approx(7024 * 30 / 1e6, abs=1e-4)
+    assert float(settled["Partial pictures"]) == pytest.approx(2 * 100 * 30 / 1e6, abs=1e-4)
+    parts = sum(float(settled[name]) for name in settled if name != "Together")
+    assert float(settled["Together"]) == pytest.approx(parts, abs=2e-4)
+
+
+def test_price_that_is_not_known_says_so(bench) -> None:
+    bench.panel.set_free(False)
+
+    bench.session.set(prompt="x", model="gpt-image-2.6-flare")
+
+    button = bench.get(QPushButton, "generateButton")
+    assert button.text().endswith("price not known")
+    assert button.toolTip() == "What this model charges is not published."

@@ -228,6 +228,12 @@ def nearest(size: Size, rules: SizeRules) -> dict[str, Size]:
     ``area``: the closest pixel count among aspects within 10 %, then the closest aspect. ``larger``:
     the smallest area that covers both sides. A measure that no legal size meets is left out.
     """
+    return dict(_nearest(size, rules))
+
+
+@lru_cache(maxsize=64)
+def _nearest(size: Size, rules: SizeRules) -> dict[str, Size]:
+    """Kept for a while: a size that is being typed is asked about in several places."""
     grid = _legal_grid(rules)
     if not len(grid):
         return {}

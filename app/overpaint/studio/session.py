@@ -292,6 +292,8 @@ class Session:
         target = self.target
         if target is None:
             return ""
+        if not target.mask.is_empty() and (refusal := self.spec.refusal("mask")):
+            return f"{refusal}: your words apply to the whole picture."
         if target.mask.is_full():
             return "The mask covers everything: the whole picture will change."
         if target.mask.is_empty():

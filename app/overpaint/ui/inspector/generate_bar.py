@@ -68,9 +68,10 @@ class GenerateBar(QWidget):
         """A fault switches the button off; without one, ``remark`` or the keys stand below it."""
         price = "free" if free else estimate.words() or "price not known"
         self.button.setText(f"Generate   {price}")
-        self.button.setToolTip("" if free else _breakdown(estimate, count))
+        parts = "" if free else _breakdown(estimate, count)
+        self.button.setToolTip(parts)
         self.button.setEnabled(not fault.first)
-        self.button.setAccessibleDescription(fault.every or remark or price)
+        self.button.setAccessibleDescription(fault.every or remark or parts or price)
         self._words.setText(fault.first or remark or _READY)
         self._words.setToolTip(fault.every)
         side = Qt.AlignmentFlag.AlignLeft if fault.first else Qt.AlignmentFlag.AlignHCenter

@@ -187,9 +187,11 @@ class SizeBox(QWidget):
         else:
             words = ""
         self._note.setText(words)
-        self._note.setProperty("role", "problem" if half or broken else "note")
-        self._note.style().unpolish(self._note)
-        self._note.style().polish(self._note)
+        role = "problem" if half or broken else "note"
+        if self._note.property("role") != role:
+            self._note.setProperty("role", role)
+            self._note.style().unpolish(self._note)
+            self._note.style().polish(self._note)
         self._note.setVisible(bool(words))
 
     def _sides_at_fault(self, size: Size | None, broken: list[RuleCheck]) -> set[str]:

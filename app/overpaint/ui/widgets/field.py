@@ -63,7 +63,7 @@ class Field(QWidget):
 
     def _say(self, words: str, role: str) -> None:
         self._note.setText(words)
-        if self._note.property("role") != role:
+        if words and self._note.property("role") != role:
             self._note.setProperty("role", role)
             self._note.style().unpolish(self._note)
             self._note.style().polish(self._note)
