@@ -20,6 +20,7 @@ from overpaint.studio.studio import Studio
 from overpaint.ui import program
 from overpaint.ui.loop import run
 from overpaint.ui.window import Window
+from shots_brush import brush
 from shots_camera import Camera, pause, until
 from shots_inspector import inspector
 from shots_masks import masks
@@ -50,6 +51,7 @@ async def shoot(out: Path, only: list[str]) -> int:
     studio.session.set(prompt="Remove the balloon", size="1536x1024", partial_images=3)
     await camera.take("painted-mask")
     await painter(studio, window, camera)
+    await brush(studio, window, camera)
     await masks(studio, window, camera)
     await _run(studio, window, camera)
     await _endpoint_error(studio, window, camera)
