@@ -158,6 +158,14 @@ class Desk:
         """Presses a key where the focus is, so that shortcuts come into play."""
         QTest.keyClick(QApplication.focusWidget() or self.window, key, modifiers)
 
+    def hold(self, key: Qt.Key) -> None:
+        """Presses a key where the focus is and keeps it down."""
+        QTest.keyPress(QApplication.focusWidget() or self.window, key)
+
+    def let_go(self, key: Qt.Key) -> None:
+        """Lets a key go that was held."""
+        QTest.keyRelease(QApplication.focusWidget() or self.window, key)
+
     def say(self, prompt: str) -> None:
         """Types a prompt."""
         edit = self.window.parts.inspector.prompt.edit
