@@ -46,6 +46,7 @@ BAR_MEDIAN_MS = 0.6
 BAR_P99_MS = 8.3
 BAR_GAP_MS = 33.0
 STEP = 10.0
+ANGLE = 30.0
 
 
 class Naive(Canvas):
@@ -87,8 +88,27 @@ def main() -> int:
         for diameter in DIAMETERS:
             ours, naive = compared(app, picture, zoom, diameter, options.events, options.runs)
             print_cell(zoom, diameter, ours, naive)
+    print_turned(app, picture, options.events, options.runs)
     print_gaps(app, options.runs)
     return 0
+
+
+def print_turned(app: QApplication, picture: PictureLevels, events: int, runs: int) -> None:
+    """The same strokes with the view turned, against those on the upright one."""
+    print(f"\nturned by {ANGLE:.0f} degrees, ms")
+    print(f"{'zoom':>6}{'diameter':>10}{'median':>9}{'p99':>8}{'upright':>9}{'ratio':>8}")
+    for zoom in ZOOMS:
+        for diameter in DIAMETERS:
+            turned, upright = [], []
+            for _ in range(runs):
+                turned.append(stroke_times(app, Canvas, picture, zoom, diameter, events, ANGLE))
+                upright.append(stroke_times(app, Canvas, picture, zoom, diameter, events))
+            ours, plain = summary(turned), summary(upright)
+            print(
+                f"{zoom:>6}{diameter:>10}{ours.median:>9.2f}{ours.p99:>8.2f}{plain.median:>9.2f}"
+                f"{ours.median / plain.median:>8.2f}",
+                flush=True,
+            )
 
 
 def print_cell(zoom: float, diameter: int, ours: Cell, naive: Cell) -> None:
@@ -124,10 +144,17 @@ def summary(runs: list[list[float]]) -> Cell:
 
 
 def stroke_times(
-    app: QApplication, kind: type[Canvas], picture: PictureLevels, zoom: float, diameter: int, events: int
+    app: QApplication,
+    kind: type[Canvas],
+    picture: PictureLevels,
+    zoom: float,
+    diameter: int,
+    events: int,
+    angle: float = 0.0,
 ) -> list[float]:
     """Milliseconds from each move of one stroke to the frame that shows it."""
     canvas = canvas_with(kind, picture)
+    canvas.turn_to(angle)
     canvas.look(canvas.view.zoomed_to(zoom, (WIDGET[0] / 2, WIDGET[1] / 2)))
     canvas.set_brush(Brush(float(diameter), 0.8))
     settle(app)
@@ -163,9 +190,10 @@ def canvas_with(kind: type[Canvas], picture: PictureLevels) -> Canvas:
 
 def path(canvas: Canvas, events: int) -> Iterator[QPointF]:
     """Places in the widget a step apart, on a curve that stays over what is seen of the picture."""
-    left, top = (max(value, 0.0) for value in canvas.view.to_widget(0, 0))
+    corners = [canvas.view.to_widget(x, y) for x in (0, PICTURE[0]) for y in (0, PICTURE[1])]
+    left, top = (max(min(values), 0.0) for values in zip(*corners, strict=True))
     right, bottom = (
-        min(value, float(side)) for value, side in zip(canvas.view.to_widget(*PICTURE), WIDGET, strict=True)
+        min(max(values), float(side)) for values, side in zip(zip(*corners, strict=True), WIDGET, strict=True)
     )
     middle = QPointF((left + right) / 2, (top + bottom) / 2)
     reach = (right - left) * 0.4, (bottom - top) * 0.4
