@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QDockWidget, QLabel, QLineEdit, QListWidget, QPushButton, QToolButton
+from PySide6.QtWidgets import (
+    QDialog,
+    QDockWidget,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMenu,
+    QPushButton,
+    QToolButton,
+)
 from tests.flows.desk import CONTROL, LEFT, PLAIN, Desk, child, desk
 from tests.flows.wait import settled, until
 
@@ -239,3 +248,32 @@ async def test_hidden_panels_come_back_as_they_were(photo: Photo) -> None:
 
         app.key(Qt.Key.Key_Tab)
         assert [one.isVisible() for one in docks] == [True, False]
+
+
+async def test_menu_acts_on_the_only_mask_or_on_the_one_that_is_chosen(photo: Photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.window.actions_["load_saved"].trigger()
+        assert app.words("statusNotice") == "No mask is saved with this picture yet."
+        app.paint((100, 100), (300, 200))
+        saved = coverage(app)
+        await save(app, "Cup")
+        app.studio.session.invert_mask()
+
+        app.window.actions_["load_saved"].trigger()
+        await until(lambda: app.studio.session.history.undo_name == "Load mask “Cup”")
+        assert np.array_equal(coverage(app), saved)
+
+        await save(app, "Twin")
+        app.window.actions_["delete_saved"].trigger()
+        assert len(app.item.shelf.masks) == 2
+        assert app.find(QListWidget, "masksList").isVisible()
+        app.window.actions_["delete_saved"].trigger()
+        assert len(app.item.shelf.masks) == 1
+
+
+async def test_acts_on_saved_masks_stand_in_a_menu_of_their_own(photo: Photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        inner = app.find(QMenu, "menuMaskSavedMask")
+
+        assert [act.text() for act in inner.actions()][:2] == ["Load saved mask", "Add saved mask"]
+        assert inner.menuAction() in app.find(QMenu, "menuMask").actions()

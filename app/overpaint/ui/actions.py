@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """``name`` is how code calls it, ``keys`` as Qt spells them; ``menu`` is empty for acts that have none.
+    """``name`` is how code calls it, ``keys`` as Qt spells them; ``menu`` is empty for acts that have none,
+    and ``Mask/Saved mask`` for a menu within one.
 
     ``line`` draws a separator above it; ``checkable`` acts carry a state; one that ``repeats`` is done again
     and again while its keys are held.
@@ -65,7 +66,13 @@ ACTS = (
     Act("fill_holes", "Fill holes…", (), "Mask"),
     Act("remove_specks", "Remove specks…", (), "Mask"),
     Act("save_mask", "Save mask as…", ("Ctrl+Alt+S",), "Mask", line=True, repeats=False),
-    Act("saved_masks", "Saved masks", ("Ctrl+Alt+M",), "Mask"),
+    Act("saved_masks", "Show saved masks", ("Ctrl+Alt+M",), "Mask"),
+    Act("load_saved", "Load saved mask", (), "Mask/Saved mask"),
+    Act("add_saved", "Add saved mask", (), "Mask/Saved mask"),
+    Act("subtract_saved", "Subtract saved mask", (), "Mask/Saved mask"),
+    Act("intersect_saved", "Intersect with saved mask", (), "Mask/Saved mask"),
+    Act("rename_saved", "Rename saved mask…", (), "Mask/Saved mask"),
+    Act("delete_saved", "Delete saved mask", (), "Mask/Saved mask"),
     Act("copy_mask", "Copy mask", ("Ctrl+Shift+C",), "Mask", line=True),
     Act("paste_mask", "Paste mask", ("Ctrl+Shift+V",), "Mask"),
     Act("from_transparency", "From transparency", (), "Mask", line=True),
@@ -141,10 +148,23 @@ class Actions:
             menu = bar.addMenu(title)
             menu.setObjectName(f"menu{title}")
             for act in ACTS:
-                if act.menu == title:
+                if act.menu.partition("/")[0] == title:
                     if act.line:
                         menu.addSeparator()
-                    menu.addAction(self._by_name[act.name])
+                    _within(menu, act).addAction(self._by_name[act.name])
+
+
+def _within(menu: QMenu, act: Act) -> QMenu:
+    """The menu in ``menu`` that an act belongs to, made where its first act stands; otherwise itself."""
+    title = act.menu.partition("/")[2]
+    if not title:
+        return menu
+    name = f"{menu.objectName()}{title.title().replace(' ', '')}"
+    made = menu.findChild(QMenu, name)
+    if made is None:
+        made = menu.addMenu(title)
+        made.setObjectName(name)
+    return made
 
 
 def _calling(intent: Callable[[], object]) -> Callable[[bool], None]:

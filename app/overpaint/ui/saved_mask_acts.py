@@ -1,6 +1,7 @@
 """What the masks panel and its acts do: save the mask under a name, and bring a saved one back."""
 
 from collections.abc import Callable
+from functools import partial
 
 from overpaint.core.combine import Combine
 from overpaint.studio.mask_shelf import LONGEST_NAME, SavedMask
@@ -10,6 +11,8 @@ from overpaint.ui.shell import Parts, Shell
 
 _BUSY = "That can't be done in the middle of a stroke. Try once more."
 _NOTHING = "Nothing is painted yet, so there is no mask to save."
+_NONE = "No mask is saved with this picture yet."
+_CHOOSE = "Choose one of the saved masks, then do it once more."
 _HOWS: dict[str, Combine] = {
     "load": "replace",
     "add": "add",
@@ -32,7 +35,22 @@ class SavedMaskActs:
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """What to call for each act of the menu."""
-        return {"save_mask": self._start_saving, "saved_masks": self._show_panel}
+        return {
+            "save_mask": self._start_saving,
+            "saved_masks": self._show_panel,
+            **{f"{name}_saved": partial(self._act_on_chosen, name) for name in (*_HOWS, "rename", "delete")},
+        }
+
+    def _act_on_chosen(self, name: str) -> None:
+        """Does it with the mask that is chosen in the panel; with several, the panel must be in sight."""
+        panel = self._parts.masks
+        if panel.chosen is None:
+            self._parts.status.tell(_NONE, bad=True)
+        elif panel.isVisible() or len(self._studio.named_masks.masks) == 1:
+            self._act(name, panel.chosen)
+        else:
+            self._show_panel()
+            self._parts.status.tell(_CHOOSE)
 
     def _show_panel(self) -> None:
         self._show()
