@@ -25,6 +25,7 @@ from shots_camera import Camera, pause, until
 from shots_inspector import inspector
 from shots_masks import masks
 from shots_painter import painter
+from shots_tray import tray
 from shots_wire import wire
 
 _BALLOON = (
@@ -50,6 +51,7 @@ async def shoot(out: Path, only: list[str]) -> int:
     await _paint(window)
     studio.session.set(prompt="Remove the balloon", size="1536x1024", partial_images=3)
     await camera.take("painted-mask")
+    await _turned(window, camera)
     await painter(studio, window, camera)
     await brush(studio, window, camera)
     await masks(studio, window, camera)
@@ -58,7 +60,8 @@ async def shoot(out: Path, only: list[str]) -> int:
     await _size_error(studio, window, camera)
     await inspector(studio, window, camera)
     await wire(studio, window, camera)
-    await _tray_full(studio, window, camera)
+    await tray(studio, window, camera)
+    await _advanced(studio, window, camera)
     window.close()
     await studio.close()
     return 0
@@ -74,6 +77,17 @@ async def _paint(window: Window) -> None:
         await pause(0.05)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=points[-1])
     await pause()
+
+
+async def _turned(window: Window, camera: Camera) -> None:
+    """Zoomed in on a turned view, with the navigator in its corner."""
+    canvas = window.parts.canvas
+    canvas.turn_to(-20.0)
+    canvas.look(canvas.view.zoomed_to(1.0, canvas.middle))
+    await until(window.parts.navigator.isVisible)
+    await pause()
+    await camera.take("turned-view")
+    canvas.fit(upright=True)
 
 
 async def _run(studio: Studio, window: Window, camera: Camera) -> None:
@@ -111,15 +125,8 @@ async def _size_error(studio: Studio, window: Window, camera: Camera) -> None:
     studio.session.set(size="1536x1024")
 
 
-async def _tray_full(studio: Studio, window: Window, camera: Camera) -> None:
-    """Sixteen pictures, and what was refused beside them."""
-    sample = studio.session.tray[0].source
-    with tempfile.TemporaryDirectory() as folder:
-        text = Path(folder) / "notes.png"
-        text.write_text("not a picture")
-        window.parts.tray.show_refusals(await studio.intake.take([text, *[sample] * 17]))
-    await pause()
-    await camera.take("tray-full")
+async def _advanced(studio: Studio, window: Window, camera: Camera) -> None:
+    """The inspector with everything open."""
     studio.session.set(model="gpt-image-1.5", size="auto", background="transparent")
     window.parts.inspector.advanced.open()
     await pause()
