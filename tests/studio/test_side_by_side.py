@@ -44,7 +44,8 @@ async def start(studio: Studio) -> list[Job]:
 
 
 async def over(studio: Studio) -> None:
-    await until(studio.jobs.finished, lambda: not any(job.running for job in studio.jobs.all))
+    """Waits until every run has ended and is entered in the ledger."""
+    await until(studio.jobs.finished, lambda: not (studio.jobs.running or studio.jobs.waiting))
 
 
 async def test_several_streamed_pictures_are_as_many_requests_of_one(photo: Photo, good: Script) -> None:
