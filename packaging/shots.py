@@ -51,7 +51,6 @@ async def shoot(out: Path, only: list[str]) -> int:
     await _paint(window)
     studio.session.set(prompt="Remove the balloon", size="1536x1024", partial_images=3)
     await camera.take("painted-mask")
-    await _turned(window, camera)
     await painter(studio, window, camera)
     await brush(studio, window, camera)
     await masks(studio, window, camera)
@@ -77,17 +76,6 @@ async def _paint(window: Window) -> None:
         await pause(0.05)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=points[-1])
     await pause()
-
-
-async def _turned(window: Window, camera: Camera) -> None:
-    """Zoomed in on a turned view, with the navigator in its corner."""
-    canvas = window.parts.canvas
-    canvas.turn_to(-20.0)
-    canvas.look(canvas.view.zoomed_to(1.0, canvas.middle))
-    await until(window.parts.navigator.isVisible)
-    await pause()
-    await camera.take("turned-view")
-    canvas.fit(upright=True)
 
 
 async def _run(studio: Studio, window: Window, camera: Camera) -> None:
