@@ -100,25 +100,26 @@ def _erased_faults(easel: Easel, picture: Picture) -> list[str]:
 
 async def _rectangle(easel: Easel, held: Modifiers) -> None:
     easel.tool("rectangle")
-    easel.drag(_box(easel.frame), held)
+    await easel.found(lambda: easel.drag(_box(easel.frame), held))
 
 
 async def _ellipse(easel: Easel, held: Modifiers) -> None:
     easel.tool("ellipse")
-    easel.drag(_box(easel.frame), held)
+    await easel.found(lambda: easel.drag(_box(easel.frame), held))
 
 
 async def _lasso(easel: Easel, held: Modifiers) -> None:
     easel.tool("lasso")
-    easel.drag(_places(easel.frame, _CORNERS), held)
+    await easel.found(lambda: easel.drag(_places(easel.frame, _CORNERS), held))
 
 
 async def _polygon(easel: Easel, held: Modifiers) -> None:
     easel.tool("polygon")
     places = _places(easel.frame, _CORNERS)
     easel.click(places[0], held)
-    for place in (*places[1:], places[0]):
+    for place in places[1:]:
         easel.click(place)
+    await easel.found(lambda: easel.click(places[0]))
 
 
 async def _keys(easel: Easel, held: Modifiers) -> None:
@@ -132,20 +133,26 @@ async def _keys(easel: Easel, held: Modifiers) -> None:
     QTest.keyClick(canvas, Qt.Key.Key_Space)
     _step(easel, 40, 30)
     _step(easel, -7, 0)
-    QTest.keyClick(canvas, Qt.Key.Key_Space)
+    await easel.found(lambda: QTest.keyClick(canvas, Qt.Key.Key_Space))
     easel.app.window.actions_["by_keys"].trigger()
 
 
 def _step(easel: Easel, across: int, down: int) -> None:
-    """Arrow keys, with Shift for every ten pixels."""
-    for way, (back, on) in (
-        (across, (Qt.Key.Key_Left, Qt.Key.Key_Right)),
-        (down, (Qt.Key.Key_Up, Qt.Key.Key_Down)),
-    ):
-        tens, ones = divmod(abs(way), 10)
+    """Arrow keys, with Shift for every ten pixels: those that point that way on the screen."""
+    for x, y in ((across, 0), (0, down)):
+        tens, ones = divmod(abs(x + y), 10)
+        key = _arrow(easel, x, y)
         for held, count in ((Qt.KeyboardModifier.ShiftModifier, tens), (PLAIN, ones)):
             for _ in range(count):
-                QTest.keyClick(easel.app.canvas, on if way > 0 else back, held)
+                QTest.keyClick(easel.app.canvas, key, held)
+
+
+def _arrow(easel: Easel, x: int, y: int) -> Qt.Key:
+    """The arrow that points most nearly where (x, y) of the picture points on the screen."""
+    way = easel.over((x, y)) - easel.over((0, 0))
+    if abs(way.x()) > abs(way.y()):
+        return Qt.Key.Key_Right if way.x() > 0 else Qt.Key.Key_Left
+    return Qt.Key.Key_Down if way.y() > 0 else Qt.Key.Key_Up
 
 
 @lru_cache
@@ -183,8 +190,9 @@ async def _magnetic(easel: Easel, held: Modifiers) -> None:
     angles = 2 * np.pi * (np.arange(_ANCHORS) + 0.25) / _ANCHORS
     anchors = [easel.frame.at(0.8 * np.cos(angle), 0.8 * np.sin(angle)) for angle in angles]
     easel.click(anchors[0], held)
-    for anchor in (*anchors[1:], anchors[0]):
+    for anchor in anchors[1:]:
         easel.click(anchor)
+    await easel.found(lambda: easel.click(anchors[0]))
 
 
 async def _quick(easel: Easel, held: Modifiers) -> None:

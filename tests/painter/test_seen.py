@@ -26,6 +26,7 @@ async def test_dab_is_seen_round_the_place_that_was_pressed(subject, zoom, angle
     path, _ = subject(SMALL)
     async with easel(path, SMALL) as table:
         table.app.window.actions_["view_white"].trigger()
+        table.app.window.actions_["navigator"].trigger()  # it would come and go in its corner
         table.tool("brush")
         table.look(zoom, angle)
         canvas, off = table.app.canvas, []
