@@ -6,7 +6,8 @@ from pathlib import Path
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from overpaint.studio.studio import Studio
 from overpaint.ui.tray_tile import TrayTile
@@ -30,7 +31,7 @@ async def tray(studio: Studio, window: Window, camera: Camera) -> None:
         window.parts.tray.edit_name(studio.session.tray[1].id)
         await camera.take("tray-rename")
         tiles = window.findChildren(TrayTile)
-        tiles[0].setFocus()
+        QTest.keyClick(tiles[1].findChildren(QLineEdit)[0], Qt.Key.Key_Escape)
         await _drag(tiles[3], tiles[1])
         await camera.take("tray-drag")
         _mouse(tiles[3], QEvent.Type.MouseButtonRelease, QPointF(tiles[3].rect().center()))

@@ -290,3 +290,15 @@ async def test_file_that_is_too_large_comes_in_by_one_click(photo, tmp_path) -> 
         assert app.item.note == "Shrunk to fit: JPEG of 4200 x 4100"
         assert app.item.picture.bytes < 50_000_000
         assert app.find(QLabel, "trayWords").property("role") == "dim"
+
+
+async def test_picture_that_comes_onto_the_canvas_is_in_sight_in_the_tray(photo) -> None:
+    small = [photo("camera.png", (40 + at, 30)) for at in range(MAX_PICTURES)]
+    async with desk(small, size=(1024, 700)) as app:
+        view = app.window.parts.tray.view.viewport()
+
+        app.studio.session.show(app.studio.session.tray[-1].id)
+        await settled()
+
+        last = app.tiles[-1]
+        assert view.rect().contains(last.mapTo(view, last.rect().center()))

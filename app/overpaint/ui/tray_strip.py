@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -53,7 +53,7 @@ class TrayStrip(Strip):
             key = QShortcut(QKeySequence(f"Alt+{number}"), self)
             key.activated.connect(lambda number=number: self.show_number(number))
         session.tray_changed.connect(self.refresh)
-        session.current_changed.connect(self._select)
+        session.current_changed.connect(self._current_changed)
         session.mask_changed.connect(self._mask_changed)
         intake.arriving.connect(self._show_arrivals)
         self.set_tokens(tokens)
@@ -129,7 +129,6 @@ class TrayStrip(Strip):
         if number <= len(self._session.tray):
             item = self._session.tray[number - 1]
             self._session.show(item.id)
-            self.view.ensureWidgetVisible(self._tiles[item.id])
 
     def refresh(self) -> None:
         """Shows the tray as it stands; tiles that stay are kept, so that nothing flickers."""
@@ -188,6 +187,15 @@ class TrayStrip(Strip):
         current = self._session.current
         for item_id, tile in self._tiles.items():
             tile.set_selected(current is not None and item_id == current.id)
+
+    def _current_changed(self) -> None:
+        self._select()
+        QTimer.singleShot(0, self, self._bring_into_sight)  # a new tile has no place yet
+
+    def _bring_into_sight(self) -> None:
+        current = self._session.current
+        if current is not None and (tile := self._tiles.get(current.id)) is not None:
+            self.view.ensureWidgetVisible(tile)
 
     def _mask_changed(self, item: TrayItem, _: Rect) -> None:
         if not self._session.history.recording and (tile := self._tiles.get(item.id)) is not None:
