@@ -56,7 +56,9 @@ async def _outlines(window: Window, camera: Camera) -> None:
         window.actions_[tool].trigger()
         for place in _EDGE[:-1]:
             _click(window, place)
+            await pause(0.15)  # the magnetic path to it is looked for aside
         _send(window, QEvent.Type.MouseMove, _EDGE[-1])
+        await pause()
         await camera.take_as_it_is(f"tool-{tool}")
         QTest.keyClick(window.parts.canvas, Qt.Key.Key_Escape)
 
