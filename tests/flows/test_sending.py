@@ -16,7 +16,9 @@ from tests.flows.desk import CONTROL, SHIFT, Desk, child, desk
 from tests.flows.wait import settled, until
 
 from overpaint.studio.sending import Sending
+from overpaint.ui import theme
 from overpaint.ui.inspector.sending_panel import SendingPanel
+from overpaint.ui.widgets.tile import Tile
 
 CURL = shutil.which("curl")
 needs_curl = pytest.mark.skipif(
@@ -110,6 +112,18 @@ async def test_panel_opens_by_its_button_and_closes_by_escape(photo) -> None:
         app.key(Qt.Key.Key_Escape)
 
         assert not panel.isVisible()
+
+
+async def test_panel_follows_a_change_of_look_while_it_is_open(photo) -> None:
+    async with desk([photo("chelsea.jpg")], look="dark") as app:
+        app.say("make it warmer")
+        panel = await open_panel(app)
+        before = panel.findChildren(Tile)[0].tokens
+
+        app.studio.settings.replace(theme="light")
+        await settled()
+
+        assert (before, panel.findChildren(Tile)[0].tokens) == (theme.DARK, theme.LIGHT)
 
 
 @needs_curl

@@ -59,7 +59,6 @@ class RunActs:
             thumbnails = Thumbnails(self._studio.tasks, self._studio.reader)
             self._sending_panel = SendingPanel(self._studio, thumbnails, self._window.tokens, self._window)
         self._parts.canvas.finish_stroke()
-        self._sending_panel.set_tokens(self._window.tokens)
         self._sending_panel.show()
         self._sending_panel.activateWindow()
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,7 +20,7 @@ from overpaint.studio import sending
 from overpaint.studio.sending import Sending
 from overpaint.studio.studio import Studio
 from overpaint.ui.inspector.sending_rows import FieldRows, FileRows, bytes_words
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme import Tokens, tokens_for
 from overpaint.ui.thumbnails import Thumbnails
 from overpaint.ui.widgets.labels import label, line
 
@@ -67,9 +67,11 @@ class SendingPanel(QDialog):
             changed.connect(self._changed)
         session.mask_changed.connect(self._mask_changed)
 
-    def set_tokens(self, tokens: Tokens) -> None:
-        """Paints in the theme's colours."""
-        self._files.set_tokens(tokens)
+    def changeEvent(self, event: QEvent) -> None:
+        """The thumbnails' frames follow the theme, which may change while this stays open."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._files.set_tokens(tokens_for(self._studio.settings.current.theme))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
