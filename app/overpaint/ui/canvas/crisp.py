@@ -36,12 +36,10 @@ def slanted(pixels: NDArray[np.uint8], place: QRect, onto: QTransform) -> NDArra
     Whole numbers make every pixel of the place the same, whichever part of it is asked for.
     """
     back, _ = onto.inverted()
-    xs, ys = (
-        np.arange(place.left(), place.right() + 1) + 0.5,
-        np.arange(place.top(), place.bottom() + 1)[:, None] + 0.5,
-    )
-    columns = _fixed(back.m11() * xs + back.dx()) + _fixed(back.m21() * ys)
-    rows = _fixed(back.m12() * xs + back.dy()) + _fixed(back.m22() * ys)
+    xs = np.arange(place.left(), place.right() + 1)
+    ys = np.arange(place.top(), place.bottom() + 1)
+    columns = np.add.outer(_fixed(ys, back.m21(), 0.0), _fixed(xs, back.m11(), back.dx()))
+    rows = np.add.outer(_fixed(ys, back.m22(), 0.0), _fixed(xs, back.m12(), back.dy()))
     columns >>= _BITS
     rows >>= _BITS
     height, width = pixels.shape
@@ -54,8 +52,10 @@ def slanted(pixels: NDArray[np.uint8], place: QRect, onto: QTransform) -> NDArra
     return found
 
 
-def _fixed(values: NDArray[np.float64]) -> NDArray[np.int32]:
-    return np.rint(values * 2.0**_BITS).astype(np.int32)
+def _fixed(places: NDArray[np.intp], step: float, start: float) -> NDArray[np.int32]:
+    """How far along it is to the middle of each place, in whole parts of a pixel."""
+    middles = places.astype(np.float64) + 0.5
+    return np.rint((middles * step + start) * 2.0**_BITS).astype(np.int32)
 
 
 def _leaves(columns: NDArray[np.int32], rows: NDArray[np.int32], shape: tuple[int, int]) -> bool:
