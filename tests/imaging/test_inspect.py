@@ -13,7 +13,7 @@ from tests.conftest import Photo
 from overpaint.core.errors import PictureError
 from overpaint.core.sizes import Size
 from overpaint.imaging import opening
-from overpaint.imaging.formats import claimed_size, sniff
+from overpaint.imaging.formats import claimed_size, sniff, stored_size
 from overpaint.imaging.inspect import inspect
 
 ORIENTATION = 0x0112
@@ -179,3 +179,27 @@ def _saved(file: Path, photo: Photo, exif: dict[int, int] | None = None) -> Path
 
 def test_limits_when_read_then_those_of_the_plan():
     assert opening.MAX_PIXELS == 100_000_000
+
+
+@pytest.mark.parametrize("name", ["coffee.png", "coffee.jpg", "coffee.webp", "camera.jpg"])
+def test_stored_size_when_a_photograph_then_as_decoded(photo: Photo, name: str):
+    with Image.open(photo(name)) as image:
+        assert stored_size(photo(name)) == image.size
+
+
+def test_stored_size_when_metadata_is_long_or_the_file_progressive_then_all_the_same(
+    photo: Photo, tmp_path: Path
+):
+    file = tmp_path / "long.jpg"
+    with Image.open(photo("coffee.png")) as image:
+        image.convert("RGB").save(file, progressive=True, comment=b"c" * 60_000, icc_profile=b"p" * 200_000)
+
+    assert stored_size(file) == (600, 400)
+
+
+@pytest.mark.parametrize("cut", [0, 2, 3, 5, 20, 100, 160])
+def test_stored_size_when_the_header_is_cut_or_none_then_none(photo: Photo, tmp_path: Path, cut: int):
+    file = tmp_path / "cut.jpg"
+    file.write_bytes(photo("coffee.jpg").read_bytes()[:cut])
+
+    assert stored_size(file) is None

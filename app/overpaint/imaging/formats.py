@@ -1,6 +1,9 @@
 """What a file is by its first bytes, whatever its name says, and how large PNG and WebP say they are."""
 
+import os
 import struct
+from pathlib import Path
+from typing import BinaryIO
 
 HEAD_BYTES = 4096
 """How many first bytes of a file are enough for :func:`sniff` and :func:`claimed_size`."""
@@ -34,6 +37,8 @@ _SIGNATURES = (
     (b"qoif", "QOI"),
     (b"PK\x03\x04", "ZIP archive"),
 )
+_FRAME_STARTS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_MOST_SEGMENTS = 1000
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _AVIF_BRANDS = (b"avif", b"avis")
 
@@ -64,9 +69,38 @@ def claimed_size(head: bytes) -> tuple[int, int] | None:
     return None
 
 
+def stored_size(file: Path) -> tuple[int, int] | None:
+    """Width and height that the header of a PNG, JPEG or WebP file claims, without a decoder.
+
+    Upright files such as those that are sent are shown in this size. None for everything else. Raises
+    OSError. (JPEG: ITU-T T.81, B.2.2.)
+    """
+    with file.open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+        if sniff(head) != "jpeg":
+            return claimed_size(head)
+        stream.seek(2)
+        return _jpeg_size(stream)
+
+
 def png_depth(head: bytes) -> int:
     """Bits a channel of a PNG file (1, 2, 4, 8 or 16); 0 when the header is too short."""
     return head[24] if len(head) > 24 and sniff(head) == "png" else 0
+
+
+def _jpeg_size(stream: BinaryIO) -> tuple[int, int] | None:
+    for _ in range(_MOST_SEGMENTS):
+        marker, code, length = struct.unpack(">BBH", stream.read(4).ljust(4, b"\0"))
+        if marker != 0xFF or length < 2:
+            return None
+        if code in _FRAME_STARTS:
+            fields = stream.read(5)
+            if len(fields) < 5:
+                return None
+            height, width = struct.unpack(">HH", fields[1:])
+            return width, height
+        stream.seek(length - 2, os.SEEK_CUR)
+    return None
 
 
 def _webp_size(head: bytes) -> tuple[int, int] | None:

@@ -4,8 +4,8 @@ import asyncio
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +77,16 @@ class Intake:
     async def take_data(self, data: bytes, name: str) -> list[Refusal]:
         """Adds a picture that exists only as encoded bytes of any kind, such as a fetched one."""
         return await self._take_data(data, "", name)
+
+    @contextmanager
+    def expecting(self, name: str) -> Iterator[None]:
+        """Shows something of that name on its way into the tray meanwhile."""
+        arrival = Arrival(name)
+        self._tell((*self.arrivals, arrival))
+        try:
+            yield
+        finally:
+            self._tell(tuple(one for one in self.arrivals if one is not arrival))
 
     async def examined(self, file: Path, *, shrink: bool = False) -> TrayItem:
         """A file as an item that is not yet in the tray. Raises :class:`PictureError` or StorageError."""

@@ -234,6 +234,9 @@ class _Process:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                creationflags=getattr(
+                    subprocess, "CREATE_NO_WINDOW", 0
+                ),  # on Windows it would open a console
                 env={name: value for name, value in os.environ.items() if name != KEY_VARIABLE},
             )
         except OSError as fault:

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.core.entries import MaskEntry
-from overpaint.core.errors import OverpaintError, PictureError
+from overpaint.core.errors import PictureError
 from overpaint.core.mask import Mask
 from overpaint.core.sizes import Size
+from overpaint.imaging.formats import stored_size
 from overpaint.library.draft import Draft, DraftPicture, DraftStore
 from overpaint.library.undo_log import Step, replay
 from overpaint.studio.mask_shelf import MaskShelf, SavedMask
@@ -62,13 +63,12 @@ def digest_of(coverage: NDArray[np.uint8]) -> str:
 
 def _item(store: DraftStore, kept: DraftPicture) -> TrayItem | None:
     """A kept picture, when its file is still the one that it was."""
-    from overpaint.imaging.inspect import inspect  # Pillow loads here, on a worker thread
-
     facts = kept.facts.picture()
     try:
-        if inspect(facts.path).size != facts.size:
+        # Nothing here decodes it: a file that another one was put in the place of must not end the start.
+        if stored_size(facts.path) != (facts.size.width, facts.size.height):
             return None
-    except (OverpaintError, OSError):
+    except OSError:
         return None
     mask = _mask(store.mask(kept.mask), facts.size)
     return TrayItem(kept.id, facts, Path(kept.source), kept.note, mask, _shelf(store, kept))

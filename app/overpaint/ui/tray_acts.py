@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
@@ -129,7 +129,8 @@ class TrayActs:
         refusals: list[Refusal] = []
         for link in links if await self._may_fetch(links) else ():
             try:
-                fetched = await self._studio.client().fetch(link)
+                with self._studio.intake.expecting(_last_part(link)):
+                    fetched = await self._studio.client().fetch(link)
             except OverpaintError as fault:
                 refusals.append(Refusal("The picture", fault.sentence()))
             else:
@@ -170,7 +171,8 @@ class TrayActs:
         if file is None:
             return
         try:
-            new = await self._studio.intake.examined(file)
+            with self._studio.intake.expecting(file.name):
+                new = await self._studio.intake.examined(file)
         except OverpaintError as fault:
             self._parts.tray.show_refusals([Refusal(file.name, fault.sentence())])
             return
@@ -236,3 +238,10 @@ class TrayActs:
 
     def _start(self, work: Coroutine[object, object, None], name: str) -> None:
         self._studio.tasks.start(work, name)
+
+
+def _last_part(link: str) -> str:
+    """What a link may be called while nobody knows what it leads to."""
+    if link[:5].lower() == "data:":
+        return "Dropped picture"
+    return QUrl(link).fileName() or QUrl(link).host()
