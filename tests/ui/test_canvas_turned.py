@@ -1,14 +1,18 @@
 """The canvas when its view is turned: exact at quarter turns, seamless in pieces, the mask as ever."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import QImage, QTransform
 from PySide6.QtWidgets import QApplication
 from tests.ui.canvas_stage import NONE, Stage, set_up
 
 from overpaint.core.brush import Brush
+from overpaint.ui.canvas.crisp import slanted
 
 QUARTERS = {0: 0, 90: -1, 180: 2, -90: 1}
 """What ``numpy.rot90`` calls a turn of so many degrees clockwise."""
@@ -187,3 +191,27 @@ def painted(stage: Stage, angle: float, zoom: float, places, diameter: float) ->
     turn(stage, angle, zoom)
     stage.drag(*stage.over(*places))
     return stage.mask.coverage.copy()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    angle=st.floats(-180, 180),
+    zoom=st.floats(2, 32),
+    corner=st.tuples(st.floats(-300, 300), st.floats(-300, 300)),
+    seed=st.integers(0, 9),
+)
+def test_slanted_squares_are_the_pixels_under_the_middle_of_each_place(angle, zoom, corner, seed) -> None:
+    pixels = np.random.default_rng(seed).integers(1, 256, (23, 31), dtype=np.uint8)
+    onto = QTransform().translate(*corner).rotate(angle).scale(zoom, zoom)
+    place = QRect(-40, -25, 60, 50)
+
+    found = slanted(pixels, place, onto)
+
+    back, _ = onto.inverted()
+    for y in range(0, 50, 7):
+        for x in range(0, 60, 7):
+            column, row = back.map(QPointF(x - 40 + 0.5, y - 25 + 0.5)).toTuple()
+            if min(abs(column - round(column)), abs(row - round(row))) > 1e-3:
+                inside = 0 <= column < 31 and 0 <= row < 23
+                expected = pixels[math.floor(row), math.floor(column)] if inside else 0
+                assert found[y, x] == expected
