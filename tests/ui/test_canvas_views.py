@@ -75,6 +75,7 @@ def test_preview_as_sent_below_100_percent_reduces_what_is_hard_already(stage, z
     seen = words[view.top : view.top + len(reduced), view.left : view.left + reduced.shape[1], 0]
     assert np.abs(seen - reduced).max() <= 2
     assert seen[100 // step, 200 // step] > 0
+    assert np.array_equal(stage.mask.coverage, coverage)
 
 
 def test_preview_as_sent_follows_a_stroke_at_any_zoom_and_back(stage) -> None:
