@@ -1,7 +1,8 @@
 """What is painted is seen where the pointer is, however the picture lies."""
 
+import itertools
+
 import numpy as np
-import pytest
 from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
@@ -21,24 +22,24 @@ def seen(table: Easel) -> np.ndarray:
     return pixels.copy()
 
 
-@pytest.mark.parametrize(("zoom", "angle"), ALL)
-async def test_dab_is_seen_round_the_place_that_was_pressed(subject, zoom, angle) -> None:
+async def test_dab_is_seen_round_the_place_that_was_pressed_in_every_view(subject) -> None:
     path, _ = subject(SMALL)
+    off = {}
     async with easel(path, SMALL) as table:
         table.app.window.actions_["view_white"].trigger()
         table.app.window.actions_["navigator"].trigger()  # it would come and go in its corner
         table.tool("brush")
-        table.look(zoom, angle)
-        canvas, off = table.app.canvas, []
-        for across, down in SPOTS:
+        canvas = table.app.canvas
+        for view, spot in itertools.product(ALL, SPOTS):
             table.app.studio.session.clear_mask()
+            table.look(*view)
             before = seen(table)
-            at = QPointF(canvas.width() // 2 + across, canvas.height() // 2 + down)
+            at = QPointF(canvas.width() // 2 + spot[0], canvas.height() // 2 + spot[1])
 
             table.mouse(QEvent.Type.MouseButtonPress, at, LEFT, LEFT)
             table.mouse(QEvent.Type.MouseButtonRelease, at, LEFT, NONE)
 
             rows, columns = np.nonzero((seen(table) != before).any(axis=2))
-            off.append((columns.mean() + 0.5 - at.x(), rows.mean() + 0.5 - at.y()))
+            off[view, spot] = (columns.mean() + 0.5 - at.x(), rows.mean() + 0.5 - at.y())
 
-    assert np.abs(off).max() <= 1.0, off
+    assert {where: by for where, by in off.items() if max(map(abs, by)) > 1.0} == {}
