@@ -1,12 +1,13 @@
 """The buttons beside the prompt's title: presets, and the prompts that were sent before."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from overpaint.ui.icons import icon
 from overpaint.ui.theme import Tokens
 
 _SIDE = 24
+_GAP = 2
 
 
 class PromptButtons(QWidget):
@@ -21,12 +22,11 @@ class PromptButtons(QWidget):
         self.presets.setToolTip("Prompts with all their parameters, saved under a name")
         self.presets.setProperty("role", "quiet")
         self.presets.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.presets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.presets.setFixedHeight(_SIDE)
         self.menu = QMenu(self.presets)
         self.menu.setObjectName("presetsMenu")
         self.menu.setToolTipsVisible(True)
-        self.presets.setMenu(self.menu)
+        self.presets.clicked.connect(self.open_menu)
         self.history = QToolButton()
         self.history.setObjectName("historyButton")
         self.history.setAccessibleName("Earlier prompts")
@@ -39,6 +39,10 @@ class PromptButtons(QWidget):
         row.setSpacing(2)
         row.addWidget(self.presets)
         row.addWidget(self.history)
+
+    def open_menu(self) -> None:
+        """Opens the menu of presets; a button's own menu would run a loop inside the loop."""
+        self.menu.popup(self.presets.mapToGlobal(QPoint(0, self.presets.height() + _GAP)))
 
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the icons in the theme's colours."""
