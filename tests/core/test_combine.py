@@ -136,3 +136,23 @@ def test_patch_that_leaves_the_picture_is_refused(rect: Rect) -> None:
 def test_patch_of_another_shape_or_type_is_refused(wrong: np.ndarray) -> None:
     with pytest.raises(ValueError, match="one byte for each pixel"):
         combine.combined(Mask(10, 10), (Rect(1, 1, 2, 3), wrong), "replace")
+
+
+@given(masks_and_patches(), st.sampled_from(HOWS))
+def test_change_prepared_apart_does_what_applying_does_once_it_is_done(
+    given_: tuple[Mask, Patch], how: Combine
+) -> None:
+    mask, patch = given_
+    before, history = mask.coverage.copy(), History()
+
+    entry = combine.change(mask, "Select", patch, how)
+
+    assert np.array_equal(mask.coverage, before)
+    if entry is None:
+        assert np.array_equal(before, expected(mask, patch, how))
+        return
+    wanted = expected(mask, patch, how)
+    history.do(entry)
+    assert np.array_equal(mask.coverage, wanted)
+    history.undo()
+    assert np.array_equal(mask.coverage, before)

@@ -279,7 +279,8 @@ def test_smaller_undo_memory_forgets_the_oldest_acts_at_once_and_tells(
     told: list[int] = []
     session.history_changed.connect(lambda: told.append(len(session.history.names())))
 
-    session.set_undo_budget(session.history.bytes_used // 2)
+    session.history.settle()
+    session.set_undo_budget(session.history.bytes_used - 1)
     session.set_undo_budget(session.history.budget_bytes)
 
     assert len(told) == 1

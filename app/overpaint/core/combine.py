@@ -1,16 +1,21 @@
 """How a selection joins the mask that is already there: replace, add, subtract, intersect."""
 
+from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.core.entries import MaskEntry
 from overpaint.core.geometry import EMPTY, Rect
-from overpaint.core.history import History
+from overpaint.core.history import TILE, History
 from overpaint.core.mask import Mask
+from overpaint.core.tiles import PlainTiles, Tile
 
 Combine = Literal["replace", "add", "subtract", "intersect"]
 """What the pixels of a selection do to those of the mask."""
+
+_WIDE = 8 * TILE
 
 Patch: TypeAlias = tuple[Rect, NDArray[np.uint8]]
 """A selection: a rectangle inside the picture and its coverage, uint8 (height, width); 0 everywhere else."""
@@ -41,20 +46,37 @@ def combined(mask: Mask, patch: Patch, how: Combine) -> Patch:
             return whole, _placed(np.minimum(mask.coverage[shared.slices], part), shared, whole)
 
 
+def change(mask: Mask, name: str, patch: Patch, how: Combine) -> MaskEntry | None:
+    """What combining ``patch`` into ``mask`` would do, as an entry called ``name`` that is not done yet.
+
+    None when no byte would differ. ``mask`` is left alone: this may run on any thread, and what it says holds
+    as long as the mask's ``revision`` stays. Raises as ``combined``.
+    """
+    rect, coverage = combined(mask, patch, how)
+    bits = np.bitwise_xor(coverage, mask.coverage[rect.slices], out=coverage)
+    tiles = tuple(_flipped(rect, bits))
+    return MaskEntry(name, mask, PlainTiles(tiles)) if tiles else None
+
+
 def apply(mask: Mask, history: History, name: str, patch: Patch, how: Combine) -> Rect:
     """Combine ``patch`` into ``mask`` as one undo entry called ``name``; returns what changed.
 
     Nothing is written or recorded when no byte would differ. Raises as ``combined``, and RuntimeError while
     something else is being recorded.
     """
-    rect, coverage = combined(mask, patch, how)
-    if np.array_equal(mask.coverage[rect.slices], coverage):
-        return EMPTY
-    with history.open(name, mask) as step:
-        step.touch(rect)
-        mask.coverage[rect.slices] = coverage
-        mask.changed(rect)
-        return step.commit()
+    entry = change(mask, name, patch, how)
+    return history.do(entry) if entry is not None else EMPTY
+
+
+def _flipped(rect: Rect, bits: NDArray[np.uint8]) -> Iterator[Tile]:
+    """The tiles of ``rect`` in which a bit flips: few wide ones, to be flipped in a moment."""
+    area = rect.snapped(TILE)
+    for y in range(area.y, area.bottom, TILE):
+        for x in range(area.x, area.right, _WIDE):
+            place = Rect(x, y, _WIDE, TILE).intersected(rect)
+            part = bits[place.moved(-rect.x, -rect.y).slices]
+            if part.any():
+                yield Tile(place, part.copy())
 
 
 def _placed(coverage: NDArray[np.uint8], rect: Rect, whole: Rect) -> NDArray[np.uint8]:

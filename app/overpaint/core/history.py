@@ -41,7 +41,7 @@ class History:
         self._entries: list[Entry] = []
         self._position = 0
         self._open: Transaction | None = None
-        self._packing: Future[None] | None = None
+        self._packing: list[Future[None]] = []
 
     def open(self, name: str, mask: Mask) -> "Transaction":
         """Begin to record one change of ``mask``; nothing else may be recorded or undone before it ends.
@@ -51,6 +51,16 @@ class History:
         self._refuse_while_open()
         self._open = Transaction(name, mask, self._close)
         return self._open
+
+    def do(self, entry: Entry) -> Rect:
+        """Do what was prepared and add it; returns what to redraw of its subject.
+
+        Raises RuntimeError while a transaction is open, with nothing done.
+        """
+        self._refuse_while_open()
+        dirty = entry.redo()
+        self.record(entry)
+        return dirty
 
     def record(self, entry: Entry) -> None:
         """Add what has just been done; everything that could be redone is forgotten."""
@@ -169,9 +179,9 @@ class History:
 
     def settle(self) -> None:
         """Wait until every entry but the newest is packed (``bytes_used`` then counts what stays)."""
-        packing, self._packing = self._packing, None
-        if packing is not None:
-            packing.result()
+        packing, self._packing = self._packing, []
+        for one in packing:
+            one.result()
 
     def clear(self) -> None:
         """Forget everything; what was done stays done."""
@@ -187,12 +197,14 @@ class History:
 
     def _pack_newest(self) -> None:
         """Pack what is about to be covered in the background; the newest entry itself stays quick to undo."""
-        self.settle()
+        self._packing = [one for one in self._packing if not one.done()]
         newest = self._entries[-1] if self._entries else None
         if isinstance(newest, MaskEntry):
-            self._packing = _PACKER.submit(newest.pack)
+            self._packing.append(_PACKER.submit(newest.pack))
 
     def _keep_budget(self) -> None:
+        if self.bytes_used > self._budget:
+            self.settle()  # an entry is judged by what it holds once it is packed
         kept, self._position = within([entry.size for entry in self._entries], self._position, self._budget)
         del self._entries[kept.stop :]
         del self._entries[: kept.start]

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.combine import Combine, Patch
+from overpaint.core.combine import Combine, Patch, change
+from overpaint.core.entries import MaskEntry
 from overpaint.core.mask import Mask, stretched
 from overpaint.studio.event import Event
 from overpaint.studio.mask_shelf import MaskShelf, SavedMask, ShelfChange
@@ -59,10 +60,12 @@ class NamedMasks:
         item = self._session.current
         if item is None:
             return False
-        patch = await asyncio.to_thread(_patch, saved.png, item.mask)
-        if not self._may_change(item):
+        name, revision = _ACTS[how].format(saved.name), item.mask.revision
+        entry = await asyncio.to_thread(_taking, saved.png, item.mask, name, how)
+        if not self._may_change(item) or item.mask.revision != revision:
             return False
-        self._session.select(item.mask, _ACTS[how].format(saved.name), patch, how)
+        if entry is not None:
+            self._session.land(entry)
         return True
 
     def rename(self, saved: SavedMask, wanted: str) -> bool:
@@ -111,6 +114,10 @@ def _encoded(coverage: NDArray[np.uint8]) -> bytes:
     from overpaint.imaging.mask_png import encode_grey  # Pillow loads here, on a worker thread
 
     return encode_grey(coverage)
+
+
+def _taking(png: bytes, mask: Mask, name: str, how: Combine) -> MaskEntry | None:
+    return change(mask, name, _patch(png, mask), how)
 
 
 def _patch(png: bytes, mask: Mask) -> Patch:

@@ -14,7 +14,7 @@ from overpaint.core import prompt as words
 from overpaint.core.brush import Brush, Stroke
 from overpaint.core.combine import Combine, Patch
 from overpaint.core.endpoint import EndpointProfile
-from overpaint.core.entries import Entry
+from overpaint.core.entries import Entry, MaskEntry
 from overpaint.core.errors import Problem
 from overpaint.core.geometry import Rect
 from overpaint.core.history import History, Transaction
@@ -229,9 +229,18 @@ class Session:
         item = next((one for one in self._tray if one.mask is mask), None)
         if item is None or self.history.recording:
             return
-        dirty = combine.apply(mask, self.history, name, patch, how)
-        if not dirty.empty:
-            self.mask_changed.emit(item, dirty)
+        entry = combine.change(mask, name, patch, how)
+        if entry is not None:
+            self.land(entry)
+
+    def land(self, entry: MaskEntry) -> None:
+        """Does a change of a mask that ``combine.change`` prepared on another thread, as ``select`` would.
+
+        The mask must be as it was when the change was prepared: compare its ``revision``.
+        """
+        item = next((one for one in self._tray if one.mask is entry.subject), None)
+        if item is not None and not self.history.recording:
+            self.mask_changed.emit(item, self.history.do(entry))
             self.history_changed.emit()
 
     def undo(self) -> None:

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
+from overpaint.core.combine import change
+from overpaint.core.entries import MaskEntry
 from overpaint.core.mask import Mask, stretched
 from overpaint.core.sizes import Size
 from overpaint.library.files import write_atomic
@@ -85,11 +87,11 @@ class MaskActs:
         if mask is None:
             return
         revision = mask.revision
-        changed = await asyncio.to_thread(work, mask.coverage.copy())
+        entry = await asyncio.to_thread(_changed, mask, name, work)
         if mask.revision != revision or self._studio.session.history.recording:
             self._parts.status.tell(_BUSY, bad=True)
-            return
-        self._studio.session.select(mask, name, (mask.rect, changed), "replace")
+        elif entry is not None:
+            self._studio.session.land(entry)
 
     # --- from picture to picture
 
@@ -160,6 +162,10 @@ class MaskActs:
 
     def _start(self, act: Callable[[str], Coroutine[object, object, None]], name: str) -> None:
         self._studio.tasks.start(act(name), name)
+
+
+def _changed(mask: Mask, name: str, work: Callable[[Coverage], Coverage]) -> MaskEntry | None:
+    return change(mask, name, (mask.rect, work(mask.coverage.copy())), "replace")
 
 
 def _worked(name: str, coverage: Coverage, amount: int) -> Coverage:

@@ -6,6 +6,8 @@ from functools import partial
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from overpaint.core.combine import change
+from overpaint.core.entries import MaskEntry
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
 from overpaint.studio.jobs import Tasks
@@ -84,9 +86,14 @@ class LintLines(QWidget):
 
     async def _mended(self, mask: Mask, finding: Finding) -> None:
         revision = mask.revision
-        coverage = await asyncio.to_thread(mended, mask.coverage.copy(), finding.fault)
-        if mask.revision == revision:  # a stroke made meanwhile is not painted over
-            self._session.select(mask, _NAMES[finding.fault], (mask.rect, coverage), "replace")
+        entry = await asyncio.to_thread(_mending, mask, finding)
+        if entry is not None and mask.revision == revision:  # a stroke made meanwhile is not painted over
+            self._session.land(entry)
+
+
+def _mending(mask: Mask, finding: Finding) -> MaskEntry | None:
+    patch = mask.rect, mended(mask.coverage.copy(), finding.fault)
+    return change(mask, _NAMES[finding.fault], patch, "replace")
 
 
 class _Line(QWidget):

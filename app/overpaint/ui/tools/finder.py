@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.core import combine
 from overpaint.core.brush import Brush, Stroke
 from overpaint.core.combine import Patch
 from overpaint.core.geometry import EMPTY
@@ -36,9 +37,8 @@ class Finder:
         try:
             async with self._turn:
                 patch = await asyncio.to_thread(self._found, wish, choice)
-                await self._stroke_over()
                 if not patch[0].empty:
-                    self._session.select(wish.mask, NAMES[wish.tool], patch, wish.how)
+                    await self._mask(wish, patch)
         finally:
             self._canvas.wish_over()
 
@@ -58,6 +58,17 @@ class Finder:
         return self._wand[1].select(
             *wish.points[0], choice.tolerance, contiguous=choice.contiguous, soften=choice.smooth
         )
+
+    async def _mask(self, wish: Wish, patch: Patch) -> None:
+        """Masks what was found; what that changes is worked out anew when the mask became another one."""
+        while True:
+            await self._stroke_over()
+            revision = wish.mask.revision
+            entry = await asyncio.to_thread(combine.change, wish.mask, NAMES[wish.tool], patch, wish.how)
+            if wish.mask.revision == revision and not self._session.history.recording:
+                break
+        if entry is not None:
+            self._session.land(entry)
 
     async def _stroke_over(self) -> None:
         """Waits until nobody paints: two changes can't be recorded at once."""
