@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from overpaint.core.errors import (
     ContentRefused,
@@ -36,6 +36,7 @@ class RunTile(QWidget):
         super().__init__()
         self.job = job
         self.setObjectName(f"run_{job.created:%H%M%S%f}")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.picture = _RunPicture(job, tokens)
         self.picture.chosen.connect(self.chosen)
         self._message = label("", "note", "runMessage")
