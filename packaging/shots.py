@@ -25,6 +25,7 @@ from shots_camera import Camera, pause, until
 from shots_inspector import inspector
 from shots_masks import masks
 from shots_painter import painter
+from shots_prompt import prompt
 from shots_tray import tray
 from shots_wire import wire
 
@@ -60,6 +61,7 @@ async def shoot(out: Path, only: list[str]) -> int:
     await inspector(studio, window, camera)
     await wire(studio, window, camera)
     await tray(studio, window, camera)
+    await prompt(studio, window, camera)
     await _advanced(studio, window, camera)
     window.close()
     await studio.close()

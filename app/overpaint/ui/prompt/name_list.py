@@ -49,7 +49,7 @@ class NameList(QListWidget):
         window = self._edit.window()
         if self.parent() is not window:
             self.setParent(window)
-        self.resize(_WIDTH, min(len(names), _SHOWN) * _ROW + 2 * self.frameWidth() + 8)
+        self.resize(_WIDTH, min(len(names), _SHOWN) * _ROW + 2 * self.frameWidth())
         self._place(under, window)
         self.show()
         self.raise_()
