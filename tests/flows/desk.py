@@ -244,5 +244,6 @@ async def desk(
         async with asyncio.timeout(_CLOSING_SECONDS):
             await studio.close()
         made.window.deleteLater()
+        app.clipboard().setText("")  # what Python made must not outlive it there
         await settled()
     assert not made.bugs, made.bugs
