@@ -16,12 +16,12 @@ from tests.flows.desk import Desk, desk
 from tests.flows.wait import settled, until
 from tests.painter.storm import LARGEST_BRUSH, Storm
 
-from overpaint.core.brush import Brush
 from overpaint.studio.settings import BrushSettings
 from overpaint.studio.studio import Studio
 from overpaint.studio.tray import Tray
 
 EVENTS, WARM, BREATH = 10_000, 2_000, 40
+SMALL = BrushSettings(diameter=40, hardness=0.8, opacity=1.0)
 MEMORY_MB = 100
 """How much more than its undo the program may hold after the storm than when it was warm."""
 
@@ -44,8 +44,7 @@ def masks(items: Tray) -> list[str]:
 
 def set_up(studio: Studio) -> None:
     """Brushes that paint parts of a picture, and undo that forgets nothing."""
-    small = BrushSettings(diameter=40, hardness=0.8, opacity=1.0)
-    studio.settings.replace(brush=small, eraser=small, quick=small, undo_megabytes=4096)
+    studio.settings.replace(brush=SMALL, eraser=SMALL, quick=SMALL, undo_megabytes=4096)
 
 
 @contextmanager
@@ -132,4 +131,5 @@ def keep_small(app: Desk) -> None:
     brush = app.window.parts.brushes.of("brush")
     assert brush is not None
     if brush.diameter > LARGEST_BRUSH:
-        app.canvas.brush_edited.emit(Brush(40.0, 0.8))
+        app.studio.settings.replace(brush=SMALL)
+        app.window.actions_["brush"].trigger()
