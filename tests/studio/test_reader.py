@@ -61,7 +61,7 @@ async def test_taken_picture_has_a_preview_and_its_facts(
     assert taken.picture.size == Size(2822, 2822)
     assert taken.change == ""
     assert preview is not None
-    assert preview.shape == (353, 353, 4)
+    assert preview.shape == (320, 320, 4)
 
 
 async def test_errors_come_back_as_what_they_were(

@@ -26,6 +26,7 @@ from overpaint.imaging.reading_frames import Answer, Decode, Decoded, Failed, Lo
 _MOST_MEMORY = 3_000_000_000
 """Bytes of address space: three times what the largest picture takes, and a bound for what a bomb can."""
 
+_BEHIND_THE_WINDOW = 5
 _BY_PIPE = 4_000_000
 """Larger pixels are handed over in a file in memory."""
 
@@ -66,10 +67,13 @@ def _private_output() -> BinaryIO:
 
 
 def _set_bounds() -> None:
-    """Bounds the memory where the platform can, and leaves no core dump of somebody's picture behind."""
+    """Bounds the memory where the platform can, and leaves no core dump of somebody's picture behind; the
+    window goes first where both want the processor."""
     if sys.platform == "win32":
         return
     import resource
+
+    os.nice(_BEHIND_THE_WINDOW)
 
     with contextlib.suppress(ValueError, OSError):  # macOS knows the limit, and doesn't take it
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
