@@ -178,6 +178,20 @@ async def test_text_follows_its_pictures_when_they_are_renamed_and_moved(photo) 
         assert sent(app) == "image 2 onto image 1"
 
 
+async def test_text_names_the_picture_that_came_into_the_place_of_another(photo) -> None:
+    async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
+        edit = await with_two(app)
+        app.say("@chelsea.jpg onto @coffee.png")
+        session = app.studio.session
+        other = await app.studio.intake.examined(photo("rocket.jpg"))
+
+        TrayEdits(session).replace(session.tray[1].id, other)
+
+        assert edit.toPlainText() == "@rocket.jpg onto @coffee.png"
+        session.undo()
+        assert edit.toPlainText() == "@chelsea.jpg onto @coffee.png"
+
+
 async def test_name_that_no_picture_has_is_told_and_mended_by_a_click(photo) -> None:
     async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
         edit = await with_two(app)

@@ -90,6 +90,13 @@ def moved(tray: Tray, item_id: int, index: int) -> Tray:
 
 
 def new_names(before: Tray, after: Tray) -> dict[str, str]:
-    """The new name of each picture that is in both under different ones, by its old name."""
+    """The new name of each picture that is in both under different ones, by its old name; and of one that
+    came into the place of another."""
     had = {item.id: item.name for item in before}
-    return {had[item.id]: item.name for item in after if had.get(item.id, item.name) != item.name}
+    names = {had[item.id]: item.name for item in after if had.get(item.id, item.name) != item.name}
+    if len(before) == len(after):
+        others = [pair for pair in zip(before, after, strict=True) if pair[0].id != pair[1].id]
+        if len(others) == 1:
+            ((old, new),) = others
+            names[old.name] = new.name
+    return names

@@ -12,6 +12,10 @@ from overpaint.ui.prompt.name_list import NameList
 from overpaint.ui.prompt.places import difference, units
 from overpaint.ui.theme import Tokens
 
+_PLACEHOLDER = (
+    "Say what should change, for example “remove the balloon”.\n"
+    "@ names a picture, {braces} make a field to fill in."
+)
 _FEWEST_LINES = 4
 _MOST_LINES = 12
 _TAKING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
@@ -31,7 +35,7 @@ class PromptEdit(QPlainTextEdit):
         super().__init__()
         self.setObjectName("promptEdit")
         self.setAccessibleName("Prompt: what should change")
-        self.setPlaceholderText("Say what should change, for example “remove the balloon”")
+        self.setPlaceholderText(_PLACEHOLDER)
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.names = NameList(self)
