@@ -24,5 +24,6 @@ async def masks(studio: Studio, window: Window, camera: Camera) -> None:
     await camera.take("history-and-masks")
     session.go_to(before)
     for name in _PANELS:
-        window.findChild(QDockWidget, name).hide()
+        for panel in window.findChildren(QDockWidget, name):
+            panel.hide()
     await pause()
