@@ -3,6 +3,7 @@
 import math
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -15,10 +16,16 @@ from tests.conftest import Photo
 from overpaint.core.errors import PictureError
 from overpaint.core.sizes import Size
 from overpaint.imaging.decode import load_bgra
-from overpaint.imaging.mask_import import Meaning, from_luminance, from_transparency, read_mask
+from overpaint.imaging.mask_import import ImportedMask, Meaning, from_luminance, from_transparency, read_mask
 from overpaint.imaging.mask_png import encode_grey, encode_mask
 
 SIZE = Size(64, 48)
+
+
+def imported(
+    picture: Path, size: Size, meaning: Literal["alpha", "white", "black"] | None = None
+) -> ImportedMask:
+    return read_mask(load_bgra(picture), size, meaning)
 
 
 def square(level: int = 255, ground: int = 0) -> np.ndarray:
@@ -42,8 +49,8 @@ def test_exported_masks_then_imported_are_the_identity(
     (folder / "grey.png").write_bytes(encode_grey(coverage))
     (folder / "sent.png").write_bytes(encode_mask(coverage))
 
-    grey = read_mask(folder / "grey.png", size, "white").coverage
-    sent = read_mask(folder / "sent.png", size, "alpha").coverage
+    grey = imported(folder / "grey.png", size, "white").coverage
+    sent = imported(folder / "sent.png", size, "alpha").coverage
 
     assert np.array_equal(grey, coverage)
     assert np.array_equal(sent, np.where(coverage >= 128, 255, 0))
@@ -53,14 +60,14 @@ def test_transparent_part_is_edited_whatever_its_colours(tmp_path: Path) -> None
     pixels = np.full((SIZE.height, SIZE.width, 4), 200, np.uint8)
     pixels[..., 3] = 255 - square(180)
 
-    mask = read_mask(saved(tmp_path, pixels), SIZE)
+    mask = imported(saved(tmp_path, pixels), SIZE)
 
     assert mask.meaning == "alpha"
     assert np.array_equal(mask.coverage, square(180))
 
 
 def test_white_on_black_is_edited_where_it_is_white(tmp_path: Path) -> None:
-    mask = read_mask(saved(tmp_path, square()), SIZE)
+    mask = imported(saved(tmp_path, square()), SIZE)
 
     assert mask.meaning == "white"
     assert np.array_equal(mask.coverage, square())
@@ -69,21 +76,21 @@ def test_white_on_black_is_edited_where_it_is_white(tmp_path: Path) -> None:
 def test_opaque_alpha_says_nothing(tmp_path: Path) -> None:
     pixels = np.dstack([square()] * 3 + [np.full_like(square(), 255)])
 
-    assert read_mask(saved(tmp_path, pixels), SIZE).meaning == "white"
+    assert imported(saved(tmp_path, pixels), SIZE).meaning == "white"
 
 
 @pytest.mark.parametrize("pixels", [square(0, 255), square(128, 120), square(0, 0), square(255, 255)])
 def test_picture_that_can_be_read_both_ways_is_unclear_and_read_as_white(
     tmp_path: Path, pixels: np.ndarray
 ) -> None:
-    mask = read_mask(saved(tmp_path, pixels), SIZE)
+    mask = imported(saved(tmp_path, pixels), SIZE)
 
     assert mask.meaning == "unclear"
     assert np.array_equal(mask.coverage, pixels)
 
 
 def test_photograph_is_unclear(photo: Photo) -> None:
-    assert read_mask(photo("coffee.jpg"), Size(600, 400)).meaning == "unclear"
+    assert imported(photo("coffee.jpg"), Size(600, 400)).meaning == "unclear"
 
 
 @pytest.mark.parametrize(("meaning", "edited"), [("white", 255 - square()), ("black", square()),
@@ -91,7 +98,7 @@ def test_photograph_is_unclear(photo: Photo) -> None:
 def test_meaning_that_was_chosen_is_followed(tmp_path: Path, meaning: Meaning, edited: np.ndarray) -> None:
     assert meaning != "unclear"
 
-    mask = read_mask(saved(tmp_path, square(0, 255)), SIZE, meaning)
+    mask = imported(saved(tmp_path, square(0, 255)), SIZE, meaning)
 
     assert mask.meaning == meaning
     assert np.array_equal(mask.coverage, edited)
@@ -104,7 +111,7 @@ def test_mask_of_another_size_is_stretched_without_new_greys(
 ) -> None:
     path = saved(tmp_path_factory.mktemp("masks"), square(190))
 
-    coverage = read_mask(path, Size(width, height), "white").coverage
+    coverage = imported(path, Size(width, height), "white").coverage
 
     rows = [math.floor(Fraction(2 * row + 1, 2) * SIZE.height / height) for row in range(height)]
     columns = [math.floor(Fraction(2 * column + 1, 2) * SIZE.width / width) for column in range(width)]
@@ -116,7 +123,7 @@ def test_mask_stored_on_its_side_is_turned_upright(tmp_path: Path) -> None:
     exif[0x0112] = 6
     Image.fromarray(square()).save(tmp_path / "turned.png", exif=exif)
 
-    mask = read_mask(tmp_path / "turned.png", Size(SIZE.height, SIZE.width), "white")
+    mask = imported(tmp_path / "turned.png", Size(SIZE.height, SIZE.width), "white")
 
     assert np.array_equal(mask.coverage, np.rot90(square(), -1))
 
@@ -126,7 +133,7 @@ def test_file_that_is_no_picture_is_a_picture_error(tmp_path: Path) -> None:
 
     for name in ("notes.txt", "missing.png", "."):
         with pytest.raises(PictureError):
-            read_mask(tmp_path / name, SIZE)
+            imported(tmp_path / name, SIZE)
 
 
 def test_masks_from_a_picture_are_its_transparency_and_its_brightness(photo: Photo) -> None:

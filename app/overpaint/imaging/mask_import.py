@@ -1,17 +1,14 @@
 """Any picture as a mask: by its transparency, or by how bright it is."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from overpaint.core.mask import stretched
 from overpaint.core.sizes import Size
-from overpaint.imaging.decode import load_image
 
 Meaning = Literal["alpha", "white", "black", "unclear"]
 """What is edited: the transparent, the white or the black part; ``unclear`` when the picture can't tell."""
@@ -19,6 +16,7 @@ Meaning = Literal["alpha", "white", "black", "unclear"]
 _DARK, _BRIGHT = 64, 191
 _DECIDED_SHARE = 0.9
 _COLOURLESS = 24
+_OPAQUE = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +32,18 @@ class ImportedMask:
 
 
 def read_mask(
-    picture: Path | bytes, size: Size, meaning: Literal["alpha", "white", "black"] | None = None
+    bgra: NDArray[np.uint8], size: Size, meaning: Literal["alpha", "white", "black"] | None = None
 ) -> ImportedMask:
-    """A picture, by its path or its bytes, as a mask of ``size``, stretched without blending to that.
+    """A picture, (height, width, 4) uint8, as a mask of ``size``, stretched without blending to that.
 
-    Without ``meaning`` transparency counts where there is any; a black and white picture that is mostly black
-    marks what is white, as masks commonly do; anything else is ``unclear``. Raises PictureError when the file
-    can't be read as a picture.
+    ``bgra`` is premultiplied, as ``decode.load_bgra`` gives it. Without ``meaning`` transparency counts where
+    there is any; a black and white picture that is mostly black marks what is white, as masks commonly do;
+    anything else is ``unclear``.
     """
-    image, _ = load_image(picture)
-    has_alpha = image.mode == "RGBA" and image.getchannel("A").getextrema()[0] != 255
-    told = meaning or ("alpha" if has_alpha else _told_by(image))
-    grey = _alpha(image) if told == "alpha" else image.convert("L")
-    shown = stretched(np.array(grey, np.uint8), size.width, size.height)
+    has_alpha = bool(bgra[..., 3].min() != _OPAQUE)
+    told = meaning or ("alpha" if has_alpha else _told_by(bgra))
+    shown = bgra[..., 3] if told == "alpha" else from_luminance(bgra)
+    shown = stretched(shown, size.width, size.height)
     return ImportedMask(np.invert(shown) if told in ("alpha", "black") else shown, told)
 
 
@@ -63,15 +60,11 @@ def from_luminance(bgra: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(cv2.cvtColor(bgra, cv2.COLOR_BGRA2GRAY), np.uint8)
 
 
-def _alpha(image: Image.Image) -> Image.Image:
-    return image.getchannel("A") if image.mode == "RGBA" else Image.new("L", image.size, 255)
-
-
-def _told_by(image: Image.Image) -> Meaning:
+def _told_by(bgra: NDArray[np.uint8]) -> Meaning:
     """``white`` for a picture in black and white that is mostly black, else ``unclear``."""
-    pixels = np.asarray(image.convert("RGB"))
-    if np.count_nonzero(np.ptp(pixels, axis=2) > _COLOURLESS) > (1 - _DECIDED_SHARE) * pixels[..., 0].size:
+    colours = bgra[..., :3]
+    if np.count_nonzero(np.ptp(colours, axis=2) > _COLOURLESS) > (1 - _DECIDED_SHARE) * colours[..., 0].size:
         return "unclear"
-    grey = pixels[..., 1]
+    grey = colours[..., 1]
     dark, bright = np.mean(grey <= _DARK), np.mean(grey >= _BRIGHT)
     return "white" if dark + bright >= _DECIDED_SHARE and 0 < bright < dark else "unclear"

@@ -129,7 +129,8 @@ class MaskActs:
         """Reads a picture as a mask, asking which part it is where that can't be told."""
         if mask is None:
             return
-        coverage, clear = await asyncio.to_thread(_read, picture, Size(mask.width, mask.height))
+        pixels = await self._studio.reader.pixels(picture, urgent=True)
+        coverage, clear = await asyncio.to_thread(_read, pixels, Size(mask.width, mask.height))
         if not clear:
             answer = await ask_which(self._window, name, _UNCLEAR, ("White changes", "Black changes"))
             if answer is None:
@@ -188,11 +189,11 @@ def _derived(bgra: NDArray[np.uint8], *, luminance: bool) -> Coverage:
     return mask_import.from_luminance(bgra) if luminance else mask_import.from_transparency(bgra)
 
 
-def _read(picture: Path | bytes, size: Size) -> tuple[Coverage, bool]:
+def _read(bgra: NDArray[np.uint8], size: Size) -> tuple[Coverage, bool]:
     """A picture as coverage, and whether it tells by itself what of it changes; if not, white does."""
-    from overpaint.imaging.mask_import import read_mask  # Pillow loads here, on a worker thread
+    from overpaint.imaging.mask_import import read_mask  # OpenCV loads here, on a worker thread
 
-    found = read_mask(picture, size)
+    found = read_mask(bgra, size)
     return found.coverage, found.meaning != "unclear"
 
 
