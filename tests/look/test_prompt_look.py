@@ -1,4 +1,4 @@
-"""The prompt in its fullest state, and its popups: controls are named, no word is cut off, nothing overlaps."""
+"""The prompt in its fullest state, and its popups: controls named, no word cut off, nothing overlapping."""
 
 from collections import Counter
 
