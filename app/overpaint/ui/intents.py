@@ -119,6 +119,7 @@ class Intents:
         parts.canvas.tool_requested.connect(self.take_up)
         parts.options.brush_changed.connect(self._brush_edited)
         parts.options.choice_changed.connect(self._choice_edited)
+        parts.options.entered.connect(parts.canvas.setFocus)
         parts.options.use_wanted.connect(self.runs.use_result)
         parts.options.back_wanted.connect(parts.stage.back)
         parts.inspector.generate.connect(self.runs.generate)

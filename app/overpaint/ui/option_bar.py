@@ -30,13 +30,14 @@ _HINTS = {
 
 class OptionBar(QWidget):
     """``brush_changed`` carries the brush of the painting tool as the user sets it, ``choice_changed`` what
-    the selecting tools are set to.
+    the selecting tools are set to. ``entered`` comes after a number that was typed and ended by Enter.
     """
 
     brush_changed = Signal(object)
     choice_changed = Signal(object)
     use_wanted = Signal()
     back_wanted = Signal()
+    entered = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,6 +57,7 @@ class OptionBar(QWidget):
         self._stroke.changed.connect(self._put)
         self._select = SelectBar()
         self._select.changed.connect(self.choice_changed)
+        self._select.entered.connect(self.entered)
         self.mask_view = MaskViewButton()
         self._result = _ResultGroup()
         self._result.use.clicked.connect(self.use_wanted)
@@ -66,6 +68,7 @@ class OptionBar(QWidget):
         row.setSpacing(12)
         row.addWidget(self._title)
         for slider in self._sliders:
+            slider.entered.connect(self.entered)
             row.addWidget(slider)
         row.addWidget(self._stroke)
         row.addWidget(self._hint)

@@ -24,6 +24,7 @@ from overpaint.core.mask import Mask
 from overpaint.studio.session import Session
 from overpaint.studio.settings import MaskView
 from overpaint.studio.tray import TrayItem
+from overpaint.ui.canvas.attention import draw_keys
 from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.canvas.fingers import Fingers
 from overpaint.ui.canvas.gestures import Pointer
@@ -258,6 +259,7 @@ class Canvas(Surface):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The mouse moved."""
+        draw_keys(self)
         self._fingers.move(of_mouse(event), event.buttons())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -272,6 +274,7 @@ class Canvas(Surface):
                 self._pen_watch.begin()
                 self._fingers.press(pointer)
             case QEvent.Type.TabletMove:
+                draw_keys(self)
                 self._fingers.move(pointer, event.buttons())
             case QEvent.Type.TabletRelease:
                 self._fingers.release(pointer)

@@ -31,9 +31,10 @@ _SMOOTH, _SMOOTH_COMPACT = "Smooth edges", "Smooth"
 
 
 class SelectBar(QWidget):
-    """``changed`` carries the whole ``Choice`` as the user sets it."""
+    """``changed`` carries the whole ``Choice`` as the user sets it; ``entered`` ends a number by Enter."""
 
     changed = Signal(object)
+    entered = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,8 +52,9 @@ class SelectBar(QWidget):
             row.addWidget(one)
         self._ways.chosen.connect(self._edit)
         self._sample.chosen.connect(self._edit)
-        self._feather.changed.connect(self._edit)
-        self._tolerance.changed.connect(self._edit)
+        for number in (self._feather, self._tolerance):
+            number.changed.connect(self._edit)
+            number.entered.connect(self.entered)
         for box in (self._smooth, self._contiguous):
             box.toggled.connect(self._edit)
         self._finds = self._has_result = False

@@ -12,13 +12,14 @@ _WIDTH = {"px": 74, "%": 64}
 
 
 class SliderField(QWidget):
-    """``changed`` carries the new value.
+    """``changed`` carries the new value; ``entered`` comes after a number that was typed and ended by Enter.
 
     With ``logarithmic`` the slider gives small values more room; a ``wide`` one takes all the width there is.
     ``spoken`` is what assistive tools call one without a title of its own.
     """
 
     changed = Signal(float)
+    entered = Signal()
 
     def __init__(
         self,
@@ -60,6 +61,7 @@ class SliderField(QWidget):
         row.addWidget(self._text)
         self._slider.valueChanged.connect(self._slid)
         self._text.editingFinished.connect(self._typed)
+        self._text.returnPressed.connect(self.entered)
 
     @property
     def value(self) -> float:
