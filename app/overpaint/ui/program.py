@@ -15,6 +15,7 @@ from overpaint import __version__, resources
 from overpaint.core.errors import OverpaintError
 from overpaint.studio.folders import Folders
 from overpaint.studio.logs import LogFile
+from overpaint.studio.memory import return_large_blocks
 from overpaint.studio.studio import Studio
 from overpaint.ui import theme
 from overpaint.ui.loop import run
@@ -103,6 +104,7 @@ async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path])
 
 async def _settle_in(studio: Studio, window: Window) -> None:
     """What can wait until the window is there: runs that were interrupted, and loading for the first edit."""
+    return_large_blocks()
     await _salvage(studio, window)
     await studio.warm_up()
 

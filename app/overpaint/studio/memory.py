@@ -1,0 +1,22 @@
+"""Has the C library give large blocks of memory back to the system as soon as they are freed."""
+
+import sys
+
+_MMAP_THRESHOLD = -3
+"""``M_MMAP_THRESHOLD`` of the C library's ``malloc.h``."""
+
+_LARGE = 4 * 1024 * 1024
+
+
+def return_large_blocks() -> bool:
+    """Gives every block of 4 MB and more a mapping of its own; False where the C library has no such choice.
+
+    Left to itself glibc takes blocks of up to 32 MB from its heaps once the first of them was freed, and
+    keeps them: pictures and masks that have long gone hold some 40 MB more.
+    """
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none, and no need of it
+    return mallopt is not None and mallopt(_MMAP_THRESHOLD, _LARGE) == 1
