@@ -1,7 +1,7 @@
-"""The option bar of every tool: it fits the smallest window, and what is set there is remembered."""
+"""The option bar of every tool: it fits the smallest window with any panels, and keeps what is set there."""
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QDockWidget, QLineEdit
 from tests.flows.desk import Desk, desk
 from tests.flows.wait import settled
 
@@ -16,9 +16,13 @@ def need(app: Desk) -> int:
     return layout.minimumSize().width()
 
 
+@pytest.mark.parametrize("panels", [(), ("historyDock", "masksDock")])
 @pytest.mark.parametrize(("with_result", "sampled"), [(False, False), (False, True), (True, True)])
-async def test_options_of_every_tool_fit_the_smallest_window(photo, with_result, sampled) -> None:
+async def test_options_of_every_tool_fit_the_smallest_window(photo, with_result, sampled, panels) -> None:
     async with desk([photo("coffee.png")], size=(1024, 700)) as app:
+        for panel in panels:
+            app.find(QDockWidget, panel).show()
+        await settled()
         app.window.parts.options.show_result(with_result, finished=True)
         app.window.parts.options.offer_result(sampled)
         widths = {}

@@ -18,7 +18,7 @@ from overpaint.ui.widgets.labels import label, line
 from overpaint.ui.widgets.slider_field import SliderField
 
 _SHORTEST_TITLE = 46
-_STEPS = 5
+_STEPS = 7
 _USE, _BACK = "Use as input", "Back to picture"
 _TITLES = {"brush": "Brush", "eraser": "Eraser", **NAMES, "hand": "Pan", "zoom": "Zoom"}
 _HINTS = {
@@ -63,6 +63,7 @@ class OptionBar(QWidget):
         self._result.use.clicked.connect(self.use_wanted)
         self._result.back.clicked.connect(self.back_wanted)
         self._icons: list[tuple[str, QAction]] = []
+        self._undoing: list[QToolButton] = []
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 0)
         row.setSpacing(12)
@@ -83,7 +84,8 @@ class OptionBar(QWidget):
         """Puts undo, redo and the views of the mask at the right end."""
         for name in ("undo", "redo"):
             self._icons.append((name, actions[name]))
-            self._row.addWidget(_button(name, actions[name]))
+            self._undoing.append(_button(name, actions[name]))
+            self._row.addWidget(self._undoing[-1])
         self.mask_view.take(actions)
         self._row.addWidget(self.mask_view)
 
@@ -103,7 +105,6 @@ class OptionBar(QWidget):
         words = self._title.fontMetrics().horizontalAdvance(_TITLES[tool])
         self._title.setFixedWidth(max(_SHORTEST_TITLE, words + 1))
         self._hint.setText(_HINTS.get(tool, ""))
-        self._hint.setVisible(tool in _HINTS)
         for slider in self._sliders:
             slider.setVisible(brush is not None and (tool != "quick" or slider is self._size))
         self._stroke.setVisible(brush is not None and tool != "quick")
@@ -148,18 +149,24 @@ class OptionBar(QWidget):
 
     def _say_less(self, step: int) -> None:
         """Sliders give way first, then words: a button without words has to be known. Last go the tool's
-        name, which the strip at the side says too, and the mask's view, which menu and keys change as well.
+        name, which the strip at the side says too, and what menu and keys do as well: the mask's view, then
+        undo and redo. With that, and a result's buttons, beside two panels the numbers lose their titles and
+        the hint goes.
         """
         margin = 14 if step < 4 else 8
         self._row.setContentsMargins(margin, 0, min(margin, 12), 0)
         self._row.setSpacing(12 if step < 2 else 8 if step < 4 else 6)
         for slider in self._sliders:
-            slider.set_compact(step >= 1)
-        for part in (self._stroke, self._select, self.mask_view):
+            slider.set_compact(step >= 1, titled=step < _STEPS)
+        self._select.set_compact(step >= 2, titled=step < _STEPS)
+        for part in (self._stroke, self.mask_view):
             part.set_compact(step >= 2)
         self._result.set_compact(step >= 3)
         self._title.setHidden(step >= 4)
-        self.mask_view.setHidden(step >= _STEPS)
+        self._hint.setVisible(self._tool in _HINTS and step < _STEPS)
+        self.mask_view.setHidden(step >= 5)
+        for button in self._undoing:
+            button.setHidden(step >= 6)
 
     def _needed(self) -> int:
         """The width that what is shown now can't do without."""

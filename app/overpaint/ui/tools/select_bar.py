@@ -27,6 +27,7 @@ _SAMPLES = (
     Segment("picture", "Picture", "picture", "Look at the picture"),
     Segment("result", "Result", "generate", "Look at the result that was shown last"),
 )
+_CONTIGUOUS = "Contiguous"
 _SMOOTH, _SMOOTH_COMPACT = "Smooth edges", "Smooth"
 
 
@@ -43,7 +44,9 @@ class SelectBar(QWidget):
         self._feather = SliderField("Feather", "selectFeather", 0, MAX_FEATHER, "px")
         self._smooth = _box(_SMOOTH, "selectSmooth", "Smooth edges: pixels on the edge are masked in part")
         self._tolerance = SliderField("Tolerance", "selectTolerance", 0, 100, "%")
-        self._contiguous = _box("Contiguous", "selectContiguous", "Only what hangs together with the click")
+        self._contiguous = _box(
+            _CONTIGUOUS, "selectContiguous", "Contiguous: only what hangs together with the click"
+        )
         self._sample = Segments("selectSample", "Sample", _SAMPLES)
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -86,14 +89,15 @@ class SelectBar(QWidget):
         for one in (self._feather, self._smooth):
             one.setVisible(not finds)
 
-    def set_compact(self, compact: bool) -> None:
-        """Fewer words, where there is little room."""
+    def set_compact(self, compact: bool, *, titled: bool = True) -> None:
+        """Fewer words, where there is little room; at worst numbers and box have no titles."""
         self._row.setSpacing(6 if compact else 12)
         self._ways.set_compact(compact)
         self._sample.set_compact(compact)
-        self._feather.set_compact(compact)
-        self._tolerance.set_compact(compact)
+        self._feather.set_compact(compact, titled=titled)
+        self._tolerance.set_compact(compact, titled=titled)
         self._smooth.setText(_SMOOTH_COMPACT if compact else _SMOOTH)
+        self._contiguous.setText(_CONTIGUOUS if titled else "")
 
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the icons in the theme's colours."""

@@ -53,10 +53,10 @@ class SliderField(QWidget):
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        words = label(title, "dim")
-        words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        words.setVisible(bool(title))
-        row.addWidget(words)
+        self._words = label(title, "dim")
+        self._words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._words.setVisible(bool(title))
+        row.addWidget(self._words)
         row.addWidget(self._slider, 1)
         row.addWidget(self._text)
         self._slider.valueChanged.connect(self._slid)
@@ -68,9 +68,12 @@ class SliderField(QWidget):
         """The number as it stands."""
         return self._value
 
-    def set_compact(self, compact: bool) -> None:
-        """Only the title and the number, where there is little room."""
+    def set_compact(self, compact: bool, *, titled: bool = True) -> None:
+        """Only the title and the number, where there is little room; at worst the title is a tool tip."""
+        title = self._words.text()
         self._slider.setVisible(not compact)
+        self._words.setVisible(titled and bool(title))
+        self._text.setToolTip("" if titled else title)
         self._row.invalidate()  # at once, and not only when Qt comes round to it
         self.updateGeometry()
 
