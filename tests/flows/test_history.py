@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QListWidget
 from tests.flows.desk import CONTROL, Desk, desk
+from tests.flows.wait import settled
 
 from overpaint.studio.job import Job
 from overpaint.ui.theme import DARK, LIGHT
@@ -30,6 +31,19 @@ async def test_click_into_the_history_goes_back_and_forth_byte_for_byte(photo: P
 
             assert np.array_equal(coverage(app), masks[row - 1])
             assert rows.currentRow() == row
+
+
+async def test_panel_opened_after_many_acts_shows_where_the_work_stands(photo: Photo) -> None:
+    async with desk([photo("coffee.png")], size=(1024, 700)) as app:
+        await app.on_canvas()
+        for _ in range(40):
+            app.studio.session.invert_mask()
+
+        rows = panel(app)
+        app.find(QDockWidget, "masksDock").show()
+        await settled()
+
+        assert rows.viewport().rect().contains(rows.visualItemRect(rows.currentItem()))
 
 
 async def test_stroke_after_going_back_replaces_what_was_undone(photo: Photo) -> None:

@@ -3,7 +3,7 @@
 from itertools import takewhile
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QShowEvent
+from PySide6.QtGui import QColor, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from overpaint.studio.session import Session
@@ -25,7 +25,7 @@ class HistoryPanel(QWidget):
         self._tokens = tokens
         self._names: list[str] = []
         self._dressed = 0
-        self._list = QListWidget()
+        self._list = _List()
         self._list.setObjectName("undoList")
         self._list.setAccessibleName("History: acts that can be undone, oldest first")
         self._list.setUniformItemSizes(True)
@@ -86,3 +86,11 @@ class HistoryPanel(QWidget):
         if row >= 0:
             self._session.go_to(row)
             self.refresh()
+
+
+class _List(QListWidget):
+    """Keeps the chosen row in sight when its own room becomes another: at first it has none at all."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scrollToItem(self.currentItem())

@@ -24,7 +24,8 @@ from overpaint.ui.widgets.labels import label
 _NARROWEST = 200
 _BUTTON = 28
 _LIST, _WORDS = range(2)
-_EMPTY = "No mask is saved with this picture yet. Paint one, then save it here to come back to it later."
+_EMPTY_LINES = 4
+_EMPTY = "No mask is saved with this picture yet. Paint one, then save it here."
 _KEYS = {
     Qt.Key.Key_Return: "load",
     Qt.Key.Key_Enter: "load",
@@ -116,6 +117,8 @@ class MasksPanel(QWidget):
         empty.setWordWrap(True)
         empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         empty.setContentsMargins(8, 4, 8, 4)
+        empty.ensurePolished()
+        empty.setMinimumHeight(_EMPTY_LINES * empty.fontMetrics().lineSpacing() + 8)
         self._pages = QStackedLayout()
         self._pages.addWidget(self._list)
         self._pages.addWidget(empty)
