@@ -129,8 +129,10 @@ class MaskActs:
         """Reads a picture as a mask, asking which part it is where that can't be told."""
         if mask is None:
             return
+        self._parts.status.tell("Reading the mask…")  # of a large photograph that takes seconds
         pixels = await self._studio.reader.pixels(picture, urgent=True)
         coverage, clear = await asyncio.to_thread(_read, pixels, Size(mask.width, mask.height))
+        self._parts.status.tell("")
         if not clear:
             answer = await ask_which(self._window, name, _UNCLEAR, ("White changes", "Black changes"))
             if answer is None:
