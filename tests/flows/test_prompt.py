@@ -60,6 +60,20 @@ def formats(edit: QPlainTextEdit) -> list[tuple[str, bool]]:
 # --- names
 
 
+async def test_name_begun_before_its_picture_arrives_is_offered_once_it_is_there(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        await until(lambda: len(app.tiles) == 1)
+        edit = app.window.parts.inspector.prompt.edit
+        app.click(edit.viewport())
+        QTest.keyClicks(edit, "Take @ch")
+        assert not names(app).isVisible()
+
+        await app.take(photo("chelsea.jpg"))
+
+        assert names(app).isVisible()
+        assert names(app).names == ["chelsea.jpg"]
+
+
 async def test_name_taken_by_keys_is_sent_as_the_place_of_its_picture(photo) -> None:
     async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
         edit = await with_two(app)

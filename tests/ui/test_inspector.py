@@ -337,6 +337,26 @@ def test_fault_beside_generate_leads_to_its_field(bench, field) -> None:
     assert not focus.visibleRegion().isEmpty()
 
 
+@pytest.mark.parametrize(
+    ("prompt", "fills", "control"),
+    [
+        ("a {what} in {colour}", {"what": "hat"}, "promptField_colour"),
+        ("a {what} in {colour}", {}, "promptField_what"),
+        ("@nobody in {colour}", {}, "promptEdit"),
+        ("a {what}", {"what": "@nobody"}, "promptField_what"),
+    ],
+)
+def test_fault_of_the_prompt_leads_to_the_line_that_it_is_in(bench, prompt, fills, control) -> None:
+    bench.session.set(prompt=prompt)
+    bench.session.fill(fills)
+    problem = next(one for one in bench.session.problems() if one.field == "prompt")
+    bench.panel._fault = gathered([problem], bench.panel._places)
+
+    bench.panel.bar.fault_wanted.emit()
+
+    assert QApplication.focusWidget() is bench.get(QWidget, control)
+
+
 def test_problems_are_counted_beside_generate_and_each_said_beside_its_field(bench) -> None:
     bench.session.set(prompt="x", model="gpt-image-2", n=11, background="transparent")
 

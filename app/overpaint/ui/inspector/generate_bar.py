@@ -27,7 +27,7 @@ class GenerateBar(QWidget):
         self.button = QPushButton("Generate")
         self.button.setObjectName("generateButton")
         self.button.setProperty("role", "primary")
-        self.button.setIconSize(QSize(20, 20))
+        self.button.setIconSize(QSize(30, 20))  # Qt puts the word close to it
         self._sending = _sending_button()
         self._words = label(_READY, "note", "generateNote")
         self._words.setAlignment(Qt.AlignmentFlag.AlignHCenter)

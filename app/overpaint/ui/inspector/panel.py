@@ -262,9 +262,10 @@ class Inspector(QWidget):
 
     def _go_to_fault(self) -> None:
         """Leads to the field that is at fault, wherever it is."""
-        place = self._places.get(self._fault.field)
+        field = self._fault.field
+        place = self.prompt.at_fault if field == "prompt" else self._places.get(field)
         if place is None:
-            self.place_wanted.emit(self._fault.field)
+            self.place_wanted.emit(field)
             return
         if self.advanced.isAncestorOf(place):
             self.advanced.open()

@@ -72,6 +72,12 @@ class PromptBox(QWidget):
         self._sent.show_text(sent)
         self._count(len(sent))
 
+    @property
+    def at_fault(self) -> QWidget:
+        """Where the prompt is put right: the text, or when that is sound the first field that isn't."""
+        sound = self._strange.isHidden()
+        return (self.fields.at_fault if sound else None) or self.edit
+
     def set_problem(self, message: str) -> None:
         """Marks the field; the words stand beside the button."""
         set_tone(self.edit, "bad" if message else "")

@@ -54,8 +54,10 @@ class PromptEdit(QPlainTextEdit):
 
     def show_meaning(self, pictures: Sequence[str], values: Mapping[str, str]) -> None:
         """The pictures that can be named, in their order, and what was typed for the fields."""
-        self._pictures = tuple(pictures)
+        before, self._pictures = self._pictures, tuple(pictures)
         self._marks.show_meaning(pictures, values)
+        if self._pictures != before:
+            self._offer()
 
     def put_text(self, text: str) -> None:
         """Replaces the text, or what of it differs, so that undo in the text leads back."""

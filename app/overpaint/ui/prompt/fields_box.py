@@ -42,6 +42,11 @@ class FieldsBox(QWidget):
             row.show_value(value, rules.field_problem(name, value, pictures))
         self.setVisible(bool(names))
 
+    @property
+    def at_fault(self) -> QLineEdit | None:
+        """The line of the first field that something is wrong with."""
+        return next((row.edit for row in self._rows.values() if row.words.text()), None)
+
     def _lay_out(self, names: Sequence[str]) -> None:
         for name in self._rows.keys() - set(names):
             self._rows.pop(name).remove()
