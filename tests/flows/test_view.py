@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtWidgets import QDialog, QLabel
 from tests.flows.desk import LEFT, NONE, Desk, desk
-from tests.flows.wait import until
+from tests.flows.wait import settled, until
 
 from overpaint.ui.canvas.navigator import Navigator
 
@@ -104,3 +104,14 @@ async def test_keys_help_tells_how_the_view_is_turned(photo) -> None:
 
         assert {"Rotate the view", "Reset the rotation"} <= words
         dialog.reject()
+
+
+async def test_notice_with_an_act_leaves_the_picture_where_it_is(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        await settled()
+        before = app.canvas.height(), app.canvas.view
+
+        app.window.parts.status.tell("Saved to “pictures”.", act="Show", todo=lambda: None)
+        await settled()
+
+        assert (app.canvas.height(), app.canvas.view) == before

@@ -35,6 +35,7 @@ class StatusLine(QStatusBar):
         self._act = QPushButton()
         self._act.setObjectName("statusAct")
         self._act.setProperty("role", "link")
+        _keep_place(self._act)
         self._act.hide()
         self._todo: Callable[[], object] | None = None
         self._act.clicked.connect(self._acted)
@@ -115,3 +116,10 @@ class StatusLine(QStatusBar):
         self.tell("")
         if todo is not None:
             todo()
+
+
+def _keep_place(part: QWidget) -> None:
+    """Leaves its room to it while it is hidden: one that is higher than the rest would move the canvas."""
+    policy = part.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    part.setSizePolicy(policy)
