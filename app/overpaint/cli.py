@@ -1,12 +1,14 @@
 """The command line: the window, headless edits, the engine, and checks of files and of the installation."""
 
 import argparse
+import builtins
 import gc
 import importlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -88,8 +90,27 @@ def load_window() -> ModuleType:
     Nothing that loading makes is garbage, so the collector would only look in vain.
     """
     gc.disable()
+    # numpy's linear algebra would start a thread for each core, and they'd spin: nothing here is that large.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     importlib.import_module("overpaint.studio.studio")
-    return importlib.import_module("overpaint.ui.program")
+    with _no_hook():
+        return importlib.import_module("overpaint.ui.program")
+
+
+@contextmanager
+def _no_hook() -> Iterator[None]:
+    """Loads Qt, and what is imported inside passes by the hook that PySide has put into every import.
+
+    The hook reads the source of each module in search of ``from __feature__ import``; no module here has it.
+    """
+    plain = builtins.__import__
+    for name in ("QtCore", "QtGui", "QtWidgets"):
+        importlib.import_module(f"PySide6.{name}")
+    hook, builtins.__import__ = builtins.__import__, plain
+    try:
+        yield
+    finally:
+        builtins.__import__ = hook
 
 
 def _no_window() -> str:
