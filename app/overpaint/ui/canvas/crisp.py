@@ -22,12 +22,21 @@ def enlarged(
     ``place``, which lies in ``room``. Qt's own scaling rounds by the part that is drawn, so that parts drawn
     apart don't meet.
     """
-    columns = _under(room.width(), corner[0], scale[0], pixels.shape[1])[place.left() : place.right() + 1]
-    rows = _under(room.height(), corner[1], scale[1], pixels.shape[0])[place.top() : place.bottom() + 1]
-    first = rows[0]
-    wide: NDArray[Pixel] = pixels[first : rows[-1] + 1].take(columns, axis=1)
-    tall: NDArray[Pixel] = wide.take(rows - first, axis=0)
+    wide, rows = _widened(pixels, place, room, corner, scale)
+    tall: NDArray[Pixel] = wide.take(rows, axis=0)
     return tall
+
+
+def enlarged_words(
+    pixels: NDArray[np.uint8],
+    place: QRect,
+    room: QSize,
+    corner: tuple[float, float],
+    scale: tuple[float, float],
+) -> NDArray[np.uint32]:
+    """The same with a word for each byte."""
+    wide, rows = _widened(pixels, place, room, corner, scale)
+    return wide.astype(np.uint32).take(rows, axis=0)
 
 
 def slanted(pixels: NDArray[np.uint8], place: QRect, onto: QTransform) -> NDArray[np.uint8]:
@@ -50,6 +59,17 @@ def slanted(pixels: NDArray[np.uint8], place: QRect, onto: QTransform) -> NDArra
     if beyond is not None:
         found[beyond] = 0
     return found
+
+
+def _widened(
+    pixels: NDArray[Pixel], place: QRect, room: QSize, corner: tuple[float, float], scale: tuple[float, float]
+) -> tuple[NDArray[Pixel], NDArray[np.intp]]:
+    """The rows of ``pixels`` that show in ``place``, enlarged across, and which of them is where."""
+    columns = _under(room.width(), corner[0], scale[0], pixels.shape[1])[place.left() : place.right() + 1]
+    rows = _under(room.height(), corner[1], scale[1], pixels.shape[0])[place.top() : place.bottom() + 1]
+    first = rows[0]
+    wide: NDArray[Pixel] = pixels[first : rows[-1] + 1].take(columns, axis=1)
+    return wide, rows - first
 
 
 def _fixed(places: NDArray[np.intp], step: float, start: float) -> NDArray[np.int32]:

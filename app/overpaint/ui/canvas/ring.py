@@ -2,11 +2,10 @@
 
 import functools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRegion
 
 _SMALLEST = 7.0
@@ -44,9 +43,9 @@ class Ring:
     def draw(self, painter: QPainter) -> None:
         """Draws it; the painter's coordinates are device pixels."""
         if self.radius < _SPRITE_BELOW:
-            middle = QPoint(math.floor(self.x), math.floor(self.y))
-            for place, piece in _pieces(self.radius, self.core, self.ratio):
-                painter.drawImage(middle + place, piece)
+            sprite = _sprite(self.radius, self.core, self.ratio)
+            reach = sprite.width() // 2
+            painter.drawImage(math.floor(self.x) - reach, math.floor(self.y) - reach, sprite)
         else:
             self.draw_lines(painter)
 
@@ -106,17 +105,6 @@ def _box(xs: Sequence[float], ys: Sequence[float], margin: float) -> QRect:
 
 
 @functools.lru_cache(maxsize=2)
-def _pieces(radius: float, core: float, ratio: float) -> tuple[tuple[QPoint, QImage], ...]:
-    """The ring as pictures with their places around the first pixel: nothing is drawn where it is empty."""
-    sprite = _sprite(radius, core, ratio)
-    middle = sprite.width() // 2
-    boxes = cast("Iterable[QRect]", _region(radius, core, ratio))  # as Surface does: its stubs don't say so
-    whole = sprite.rect().translated(-middle, -middle)
-    return tuple(
-        ((box & whole).topLeft(), sprite.copy((box & whole).translated(middle, middle))) for box in boxes
-    )
-
-
 def _sprite(radius: float, core: float, ratio: float) -> QImage:
     """The ring as a picture, its centre in the middle of the middle pixel: lines are slow to draw."""
     reach = math.ceil(max(radius, _ARM * ratio) + _MARGIN * ratio)

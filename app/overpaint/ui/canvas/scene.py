@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable
 
-import numpy as np
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter
 
@@ -12,7 +11,7 @@ from overpaint.core.mask import Mask
 from overpaint.studio.settings import MaskView
 from overpaint.ui.canvas.backdrop import Backdrop
 from overpaint.ui.canvas.colours import CanvasColours
-from overpaint.ui.canvas.crisp import enlarged
+from overpaint.ui.canvas.crisp import enlarged, enlarged_words
 from overpaint.ui.canvas.grid import draw_grid
 from overpaint.ui.canvas.layers import MaskLevels, PictureLevels, image_over
 from overpaint.ui.canvas.marks import Ants, marks_for
@@ -172,8 +171,7 @@ class Scene:
         if not self._marks.everywhere and not pixels[part.slices].any():
             return
         if self._crisp(view) or placed.across == 1.0:
-            squares = enlarged(pixels, around, _room(painter), placed.corner, placed.scale)
-            strength = squares.astype(np.uint32)
+            strength = enlarged_words(pixels, around, _room(painter), placed.corner, placed.scale)
         else:
             coverage = mask.image(level).copy(part.x, part.y, part.width, part.height)
             strength = scaled(coverage, placed.target(part), around, smooth=smooth)

@@ -1,7 +1,6 @@
 """The mask over the picture: a tint, with a hatch for colour-blind eyes, as strong as the coverage."""
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -30,21 +29,37 @@ class Tint:
 
     def __init__(self, colour: QColor, hatch: QColor, ratio: float) -> None:
         words = _stripes(colour, hatch, max(4, round(_PERIOD * ratio)))
-        self._period = len(words)
-        self._red_blue = words & _RED_BLUE
-        self._alpha_green = (words >> _EIGHT) & _RED_BLUE
+        self._red_blue = _Stripes(words & _RED_BLUE)
+        self._alpha_green = _Stripes((words >> _EIGHT) & _RED_BLUE)
 
     def draw(self, painter: QPainter, place: QRect, strength: Words, around: QRect, frame: QRect) -> None:
         """Draws into ``place`` a tint of ``strength``; the stripes start at the corner of ``frame``."""
         start = place.x() - frame.x() + place.y() - frame.y()
         strength += strength >> _SEVEN  # of 256, so that all of it is all of it
-        layer = _along(self._red_blue, start, strength.shape) * strength
+        layer = self._red_blue.field(start, strength.shape) * strength
         layer >>= _EIGHT
         layer &= _RED_BLUE
-        strength *= _along(self._alpha_green, start, strength.shape)
+        strength *= self._alpha_green.field(start, strength.shape)
         strength &= _ALPHA_GREEN
         layer |= strength
         painter.drawImage(place.topLeft(), image_over(layer, QImage.Format.Format_ARGB32_Premultiplied))
+
+
+class _Stripes:
+    """One part of the stripes' colours, over and over in a line as long as was ever needed."""
+
+    def __init__(self, period: Words) -> None:
+        self._period = period
+        self._line = period
+
+    def field(self, start: int, shape: tuple[int, ...]) -> Words:
+        """Stripes in that shape, not to be written to: each pixel depends on ``start`` + row + column."""
+        first = start % len(self._period)
+        needed = first + sum(shape)
+        if needed > len(self._line):
+            self._line = np.resize(self._period, 2 * needed)
+        step = self._line.itemsize
+        return np.ndarray(shape, np.uint32, self._line.data, first * step, (step, step))
 
 
 def scaled(coverage: QImage, target: QRectF, place: QRect, *, smooth: bool) -> Words:
@@ -58,12 +73,6 @@ def scaled(coverage: QImage, target: QRectF, place: QRect, *, smooth: bool) -> W
     painter.end()
     words >>= np.uint32(24)
     return words
-
-
-def _along(stripes: Words, start: int, shape: tuple[int, ...]) -> Words:
-    """The stripes in a field of that shape: what is at (row, column) depends on their sum alone."""
-    line = np.resize(np.roll(stripes, -(start % len(stripes))), shape[0] + shape[1])
-    return as_strided(line, shape, (line.itemsize, line.itemsize), writeable=False)
 
 
 def _stripes(colour: QColor, hatch: QColor, period: int) -> Words:
