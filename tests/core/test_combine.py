@@ -156,3 +156,26 @@ def test_change_prepared_apart_does_what_applying_does_once_it_is_done(
     assert np.array_equal(mask.coverage, wanted)
     history.undo()
     assert np.array_equal(mask.coverage, before)
+
+
+@given(masks_and_patches())
+def test_whole_masks_when_filled_cleared_or_inverted_are_so_and_come_back(mask_and_patch) -> None:
+    mask, _ = mask_and_patch
+    before = mask.coverage.copy()
+    wanted = ((combine.filled, before | 255), (combine.cleared, before & 0), (combine.inverted, ~before))
+    for act, after in wanted:
+        history = History(2**20)
+
+        entry = act(mask, "Act")
+        if entry is None:
+            assert np.array_equal(before, after)
+            continue
+        history.do(entry)
+
+        assert np.array_equal(mask.coverage, after)
+        history.undo()
+        assert np.array_equal(mask.coverage, before)
+
+
+def test_inverting_a_large_mask_holds_next_to_nothing() -> None:
+    assert combine.inverted(Mask(4000, 3000), "Invert mask").size < 1000

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from overpaint.core.entries import MaskEntry
 from overpaint.core.geometry import EMPTY, Rect
 from overpaint.core.history import TILE, History
-from overpaint.core.mask import Mask
-from overpaint.core.tiles import PlainTiles, Tile
+from overpaint.core.mask import EDIT, Mask
+from overpaint.core.tiles import PackedTiles, PlainTiles, Tile
 
 Combine = Literal["replace", "add", "subtract", "intersect"]
 """What the pixels of a selection do to those of the mask."""
@@ -56,6 +56,22 @@ def change(mask: Mask, name: str, patch: Patch, how: Combine) -> MaskEntry | Non
     bits = np.bitwise_xor(coverage, mask.coverage[rect.slices], out=coverage)
     tiles = tuple(_flipped(rect, bits))
     return MaskEntry(name, mask, PlainTiles(tiles)) if tiles else None
+
+
+def filled(mask: Mask, name: str) -> MaskEntry | None:
+    """What marking the whole picture for editing would do; None when all of it is. As ``change``."""
+    return change(mask, name, (mask.rect, np.full_like(mask.coverage, EDIT)), "replace")
+
+
+def cleared(mask: Mask, name: str) -> MaskEntry | None:
+    """What unmarking everything would do; None when nothing is marked. As ``change``."""
+    return change(mask, name, (EMPTY, np.zeros((0, 0), np.uint8)), "replace")
+
+
+def inverted(mask: Mask, name: str) -> MaskEntry:
+    """What swapping kept and edited would do: every bit flips, which a few bytes say. As ``change``."""
+    every = Tile(mask.rect, np.full((1, 1), 255, np.uint8))
+    return MaskEntry(name, mask, PackedTiles((every,), ()))
 
 
 def apply(mask: Mask, history: History, name: str, patch: Patch, how: Combine) -> Rect:

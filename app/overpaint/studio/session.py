@@ -17,7 +17,7 @@ from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.entries import Entry, MaskEntry
 from overpaint.core.errors import Problem
 from overpaint.core.geometry import Rect
-from overpaint.core.history import History, Transaction
+from overpaint.core.history import History
 from overpaint.core.mask import Mask
 from overpaint.core.models import ModelSpec, ModelTable
 from overpaint.core.params import EditParams
@@ -211,15 +211,15 @@ class Session:
 
     def fill_mask(self) -> None:
         """Marks the whole picture for editing."""
-        self._edit_mask("Fill mask", Mask.fill)
+        self._edit_mask("Fill mask", combine.filled)
 
     def clear_mask(self) -> None:
         """Unmarks everything."""
-        self._edit_mask("Clear mask", Mask.clear)
+        self._edit_mask("Clear mask", combine.cleared)
 
     def invert_mask(self) -> None:
         """Swaps what is kept and what is edited."""
-        self._edit_mask("Invert mask", Mask.invert)
+        self._edit_mask("Invert mask", combine.inverted)
 
     def select(self, mask: Mask, name: str, patch: Patch, how: Combine) -> None:
         """Combines a selection with a picture's mask: one entry, none when nothing changes by it.
@@ -349,14 +349,13 @@ class Session:
             self._params = self._params.replace(prompt=words.renamed(self._params.prompt, names))
             self._fields = {field: words.renamed(value, names) for field, value in self._fields.items()}
 
-    def _edit_mask(self, name: str, act: Callable[[Mask, Transaction], Rect]) -> None:
+    def _edit_mask(self, name: str, change: Callable[[Mask, str], MaskEntry | None]) -> None:
         item = self.current
         if item is None or self.history.recording:
             return
-        with self.history.open(name, item.mask) as step:
-            dirty = act(item.mask, step)
-        self.mask_changed.emit(item, dirty)
-        self.history_changed.emit()
+        entry = change(item.mask, name)
+        if entry is not None:
+            self.land(entry)
 
     def _reverted(self, subject: object, dirty: Rect | None) -> None:
         item = next((one for one in self._tray if one.mask is subject), None)
