@@ -8,7 +8,7 @@ from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent, QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QToolButton
 from tests.flows.desk import CONTROL, LEFT, NONE, Desk, desk
 from tests.flows.wait import settled, until
 
@@ -181,6 +181,22 @@ async def test_number_keys_bring_pictures_onto_the_canvas(photo) -> None:
 
         app.key(Qt.Key.Key_9, ALT)
         assert app.item.name == "chelsea.jpg"
+
+
+async def test_tab_goes_through_the_pictures_as_they_stand_and_then_to_adding(photo) -> None:
+    async with desk([photo("coffee.png"), photo("chelsea.jpg"), photo("rocket.jpg")]) as app:
+        app.studio.session.move(app.tiles[2].item.id, 0)
+        await settled()
+        tiles = app.tiles
+        tiles[0].setFocus()
+
+        passed = []
+        for _ in range(3):
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+            passed.append(QApplication.focusWidget())
+
+        assert [tile.item.name for tile in tiles] == ["rocket.jpg", "coffee.png", "chelsea.jpg"]
+        assert passed == [*tiles[1:], app.find(QToolButton, "trayAdd")]
 
 
 async def test_digits_on_the_canvas_are_still_opacity(photo) -> None:

@@ -236,6 +236,7 @@ def test_half_a_size_says_that_both_sides_are_wanted(bench) -> None:
     note = child(bench.panel, QLabel, "sizeNote")
     assert note.isVisible()
     assert "both sides" in note.text()
+    assert note.text() in bench.get(QLabel, "generateNote").toolTip().splitlines()
 
 
 def test_locked_ratio_carries_the_other_side_along(bench) -> None:
@@ -269,6 +270,20 @@ def test_swap_turns_the_size_round(bench) -> None:
 
     assert bench.session.params.size == "1024x1536"
     assert bench.get(QLineEdit, "widthEdit").text() == "1024"
+
+
+def test_tab_comes_to_the_sizes_offered_between_the_sides_and_the_count(bench) -> None:
+    bench.session.set(size="1537x1024")  # others are offered than at the start
+    QApplication.processEvents()
+    offers = offered(bench.panel)
+    bench.get(QToolButton, "sizePresets").setFocus()
+
+    passed = []
+    for _ in range(len(offers) + 1):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        passed.append(QApplication.focusWidget().objectName())
+
+    assert passed == [*(f"sizeChip_{one}" for one in offers), "countStepper"]
 
 
 def test_chip_chosen_by_the_space_bar_keeps_the_focus(bench) -> None:

@@ -1,6 +1,7 @@
 """The tray: the pictures of the edit in their order, and whatever didn't come in, said in words."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
@@ -139,6 +140,7 @@ class TrayStrip(Strip):
             tile = self._tiles.get(item.id) or self._new_tile(item)
             self.row.insertWidget(at, tile)
             tile.show_item(item, at + 1)
+        self._order_for_tab()
         self.facts.setText(f"{len(tray)} of {MAX_PICTURES}")
         self._add.setEnabled(len(tray) < MAX_PICTURES)
         self._add.setToolTip(
@@ -146,6 +148,12 @@ class TrayStrip(Strip):
         )
         self._show_words()
         self._select()
+
+    def _order_for_tab(self) -> None:
+        """Tab goes through the pictures as they stand, then to the button that adds."""
+        tiles = [self._tiles[item.id] for item in self._session.tray]
+        for one, other in pairwise([self.view, *tiles, self._add]):
+            QWidget.setTabOrder(one, other)
 
     def _show_words(self) -> None:
         self._words.setVisible(not self._dismiss.isHidden() or len(self._session.tray) < _CROWDED)

@@ -1,5 +1,6 @@
 """The inspector: every parameter of the edit, bound to the session both ways."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -246,7 +247,7 @@ class Inspector(QWidget):
 
     def _show_problems(self) -> None:
         params, spec = self._session.params, self._session.spec
-        problems = self._session.problems()
+        problems = [self._as_typed(problem) for problem in self._session.problems()]
         by_field: dict[str, Problem] = {}
         for problem in problems:
             by_field.setdefault(problem.field, problem)
@@ -259,6 +260,11 @@ class Inspector(QWidget):
         self._fault = gathered(problems, self._places)
         remark, price = self._session.remark(), self._session.estimate()
         self.bar.show_state(self._fault, remark, price, free=self._free, count=params.n)
+
+    def _as_typed(self, problem: "Problem") -> "Problem":
+        """A size that is still being typed is called wrong beside Generate by the words beside its field."""
+        unfinished = self.size_box.unfinished if problem.field == "size" else ""
+        return replace(problem, message=unfinished) if unfinished else problem
 
     def _go_to_fault(self) -> None:
         """Leads to the field that is at fault, wherever it is."""

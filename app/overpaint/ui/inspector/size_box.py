@@ -100,6 +100,11 @@ class SizeBox(QWidget):
         """Where the typing begins."""
         return self._width
 
+    @property
+    def unfinished(self) -> str:
+        """What a size that is only half typed still needs, in words; ``""`` when it is a size or auto."""
+        return self._note.text() if self._value != AUTO and sizes.parse(self._value) is None else ""
+
     def set_reason(self, reason: str) -> None:
         """Switches everything off and says why; ``""`` switches it on again. Follows :meth:`show_size`."""
         for part in (self._width, self._height, self._lock, self._swap, self.presets, self._chips):

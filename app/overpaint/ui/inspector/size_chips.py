@@ -10,6 +10,8 @@ from overpaint.ui.widgets.labels import set_tone
 
 _GAP = 6
 _ROOM_FOR_TWO_LINES = 50
+_USUAL = 8
+"""Made at once, so that Tab comes to them in their place and not after whatever was made before they came."""
 
 
 class SizeChips(QWidget):
@@ -24,7 +26,7 @@ class SizeChips(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._flow = FlowLayout(self, gap=_GAP)
-        self._chips: list[QPushButton] = []
+        self._chips = [self._new_chip(at) for at in range(_USUAL)]
         self._values: list[str] = []
         self.setMinimumHeight(_ROOM_FOR_TWO_LINES)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -47,6 +49,7 @@ class SizeChips(QWidget):
     def _new_chip(self, at: int) -> QPushButton:
         chip = QPushButton(self)
         chip.setProperty("role", "chip")
+        chip.hide()
         chip.clicked.connect(lambda: self._choose(at))
         self._flow.addWidget(chip)
         return chip
