@@ -1,6 +1,7 @@
 """Commands that are interrupted, terminated or killed: what they leave, and what the next start says."""
 
 import asyncio
+import contextlib
 import os
 import select
 import signal
@@ -38,8 +39,11 @@ def words(photo: Photo, out: Path, name: str = "chelsea.png") -> tuple[str | Pat
 
 
 def children(pid: int) -> list[int]:
-    threads = Path(f"/proc/{pid}/task").iterdir()
-    return [int(one) for thread in threads for one in (thread / "children").read_text().split()]
+    found: list[int] = []
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # a thread that has just ended
+            found += map(int, (thread / "children").read_text().split())
+    return found
 
 
 def handles(process: Process) -> list[int]:

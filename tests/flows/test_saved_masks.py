@@ -1,6 +1,7 @@
 """Masks saved under names: from the menu into the panel, back into the picture, and over a restart."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from tests.flows.desk import CONTROL, LEFT, PLAIN, Desk, child, desk
 from tests.flows.wait import settled, until
 
+from overpaint.core.history import History
 from overpaint.ui.masks_row import PICTURE
 
 Photo = Callable[..., Path]
@@ -135,6 +137,10 @@ async def test_buttons_bring_a_saved_mask_back_in_four_ways(photo: Photo, name: 
         assert np.array_equal(coverage(app), old)
 
 
+def done_last(history: History, name: str) -> bool:
+    return history.undo_name == name
+
+
 async def test_keys_in_the_list_do_all_that_the_buttons_do(photo: Photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         app.paint((100, 100), (300, 200))
@@ -148,7 +154,7 @@ async def test_keys_in_the_list_do_all_that_the_buttons_do(photo: Photo) -> None
             (Qt.Key.Key_Plus, "Add mask “Cup”"),
         ):
             app.key(key)
-            await until(lambda name=name: history.undo_name == name)
+            await until(partial(done_last, history, name))
         app.studio.session.fill_mask()
         app.key(Qt.Key.Key_Asterisk)
         await until(lambda: history.undo_name == "Intersect with mask “Cup”")
@@ -194,6 +200,20 @@ async def test_deleted_mask_comes_back_by_the_notice(photo: Photo) -> None:
         app.click(app.find(QPushButton, "statusAct"))
 
         assert rows(masks) == ["Cup", "Cup 2"]
+
+
+async def test_undo_of_the_notice_after_another_act_leaves_that_act_alone(photo: Photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.paint((100, 100), (300, 200))
+        await save(app, "Cup")
+        await show(app)
+        await act(app, "delete")
+        app.studio.session.fill_mask()
+
+        app.click(app.find(QPushButton, "statusAct"))
+
+        assert app.studio.session.history.undo_name == "Fill mask"
+        assert app.item.mask.is_full()
 
 
 async def test_name_that_was_not_given_saves_nothing(photo: Photo) -> None:

@@ -5,6 +5,7 @@ import zlib
 from pathlib import Path
 from typing import get_args
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from tests.studio.drafted import Drafted, coverage, items, mask_states, start
 from overpaint.core.brush import Brush
 from overpaint.core.combine import Combine
 from overpaint.core.geometry import Rect
-from overpaint.library.undo_log import Chapter, MaskStep, encode_chapter, replay
+from overpaint.library.undo_log import Chapter, MaskStep, Place, encode_chapter, replay
 from overpaint.studio import undo_log
 from overpaint.studio.session import Session
 
@@ -269,11 +270,17 @@ def bomb() -> bytes:
     return deflate.compress(bytes(50_000_000)) + deflate.flush()
 
 
+def forged(
+    even: tuple[tuple[Place, int], ...] = (), streams: tuple[tuple[tuple[Place, ...], bytes], ...] = ()
+) -> MaskStep:
+    return MaskStep("Brush stroke", 0, even, streams)
+
+
 FORGED = {
-    "leaves the mask": {"even": (((-5, 9, 900, 9), 255),)},
-    "holds no byte": {"even": (((0, 0, 9, 9), 256),)},
-    "holds other streams": {"streams": ((((0, 0, 128, 128),), b"\0" * 50),)},
-    "is a bomb": {"streams": ((((0, 0, 128, 128),), bomb()),)},
+    "leaves the mask": forged(even=(((-5, 9, 900, 9), 255),)),
+    "holds no byte": forged(even=(((0, 0, 9, 9), 256),)),
+    "holds other streams": forged(streams=((((0, 0, 128, 128),), b"\0" * 50),)),
+    "is a bomb": forged(streams=((((0, 0, 128, 128),), bomb()),)),
 }
 
 
@@ -291,14 +298,14 @@ def damaged(file: Path, how: str) -> None:
         case "garbage":
             file.write_bytes(b"\xff" * len(data))
         case _:
-            forge(file, **FORGED[how])
+            forge(file, FORGED[how])
 
 
-def forge(file: Path, **tiles: tuple[object, ...]) -> None:
-    """Puts a log in the place of the one there is, whole and named by the draft, that flips other tiles."""
+def forge(file: Path, step: MaskStep) -> None:
+    """Puts a log in the place of the one there is, whole and named by the draft, that has this step alone."""
     draft = file.with_name("draft.json")
     told = json.loads(draft.read_text())
-    step = MaskStep("Brush stroke", told["pictures"][0]["serial"], **tiles)
+    step = msgspec.structs.replace(step, mask=told["pictures"][0]["serial"])
     file.write_bytes(encode_chapter(Chapter(0, 0, 1, (step,))))
     told["history"]["length"] = file.stat().st_size
     draft.write_text(json.dumps(told))
