@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from overpaint.ui.tools.choice import MAX_FEATHER
 from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.number_field import NumberField
 
@@ -20,6 +21,17 @@ class Amount:
     low: int
     high: int
     unit: str = " px"
+
+
+AMOUNTS = {
+    "grow_mask": Amount("Grow mask", "Move the edge outwards by", 1, 500),
+    "shrink_mask": Amount("Shrink mask", "Move the edge inwards by", 1, 500),
+    "feather_mask": Amount("Feather mask", "Soften the edge to either side by", 1, MAX_FEATHER),
+    "smooth_mask": Amount("Smooth mask", "Even out bumps and notches up to", 1, 127),
+    "fill_holes": Amount("Fill holes", "Fill holes in the mask of at most", 1, 10_000_000, " pixels"),
+    "remove_specks": Amount("Remove specks", "Take away pieces of at most", 1, 10_000_000, " pixels"),
+}
+"""The changes that ask for an amount, by the names of their acts."""
 
 
 async def ask_amount(parent: QWidget, amount: Amount, value: int) -> int | None:

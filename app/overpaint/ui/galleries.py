@@ -4,14 +4,10 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-
 from overpaint.core.errors import StorageError
 from overpaint.library.gallery import Gallery
 from overpaint.studio.job import Job
 from overpaint.studio.studio import Studio
-from overpaint.ui.file_dialog import ask_for_folder
 from overpaint.ui.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -31,13 +27,17 @@ class Galleries:
         self._studio.tasks.start(self._open(), "open gallery folder")
 
     async def _open(self) -> None:
+        from overpaint.ui.desktop import open_file  # loads here, when something is opened
+
         gallery = self._studio.gallery()
         await asyncio.to_thread(gallery.create)
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(gallery.folder))):
+        if not open_file(gallery.folder):
             self._status.tell(f"No file manager could be opened. The folder is {gallery.folder}", bad=True)
 
     async def choose(self, job: Job | None = None) -> None:
         """Asks for another folder; what a run couldn't save goes there at once."""
+        from overpaint.ui.file_dialog import ask_for_folder  # loads here, when it is opened
+
         start = self._studio.gallery().folder
         folder = await ask_for_folder(self._window, "Choose gallery folder", start)
         if folder is not None:

@@ -10,7 +10,6 @@ from overpaint.core.geometry import Rect
 from overpaint.studio.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.studio.tray import TrayItem
-from overpaint.ui.about import show_about, show_keys
 from overpaint.ui.actions import Actions
 from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.endpoint.acts import Endpoints
@@ -20,7 +19,6 @@ from overpaint.ui.mask_views import VIEWS, MaskViews
 from overpaint.ui.prompt.acts import PromptActs
 from overpaint.ui.run_acts import RunActs
 from overpaint.ui.saved_mask_acts import SavedMaskActs
-from overpaint.ui.settings_dialog import SettingsDialog
 from overpaint.ui.shell import Parts, Shell
 from overpaint.ui.tool_strip import TOOLS, ToolStrip
 from overpaint.ui.tools.choice import Choice
@@ -81,7 +79,7 @@ class Intents:
             "next": lambda: self.runs.step(-1),
             "endpoints": self.endpoints.settings,
             "prices": self.endpoints.prices,
-            "keys": lambda: show_keys(self._window),
+            "keys": self._keys,
             "about": self._about,
             **self._view_acts.by_name(),
             **self.masks.by_name(),
@@ -240,6 +238,8 @@ class Intents:
     # --- the rest
 
     async def _settings(self) -> None:
+        from overpaint.ui.settings_dialog import SettingsDialog  # loads here, when it is opened
+
         store = self._studio.settings
         changed = await SettingsDialog(store.current, self._window, self._undo_bytes()).ask()
         if changed is None:
@@ -267,7 +267,14 @@ class Intents:
         self._studio.settings.replace(theme=look)
         self.show_look()
 
+    def _keys(self) -> None:
+        from overpaint.ui.about import show_keys  # loads here, when it is opened
+
+        show_keys(self._window)
+
     def _about(self) -> None:
+        from overpaint.ui.about import show_about  # loads here, when it is opened
+
         folders = self._studio.folders
         show_about(
             self._window,

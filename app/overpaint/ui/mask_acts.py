@@ -15,13 +15,9 @@ from overpaint.core.mask import Mask, stretched
 from overpaint.core.sizes import Size
 from overpaint.library.files import write_atomic
 from overpaint.studio.studio import Studio
-from overpaint.ui.amount import Amount, ask_amount
-from overpaint.ui.file_dialog import ask_for_mask, ask_where_to_save
 from overpaint.ui.images import png_of
 from overpaint.ui.mask_clipboard import MaskClipboard
 from overpaint.ui.shell import Parts, Shell
-from overpaint.ui.tools.choice import MAX_FEATHER
-from overpaint.ui.which import ask_which
 
 Coverage = NDArray[np.uint8]
 
@@ -29,16 +25,6 @@ _UNCLEAR = "This picture doesn't say which of its parts is the mask. What of it 
 _NOT_COPIED = "No mask was copied yet, and there is no picture on the clipboard."
 _BUSY = "The mask changed meanwhile, so nothing was done to it. Try once more."
 
-
-AMOUNTS = {
-    "grow_mask": Amount("Grow mask", "Move the edge outwards by", 1, 500),
-    "shrink_mask": Amount("Shrink mask", "Move the edge inwards by", 1, 500),
-    "feather_mask": Amount("Feather mask", "Soften the edge to either side by", 1, MAX_FEATHER),
-    "smooth_mask": Amount("Smooth mask", "Even out bumps and notches up to", 1, 127),
-    "fill_holes": Amount("Fill holes", "Fill holes in the mask of at most", 1, 10_000_000, " pixels"),
-    "remove_specks": Amount("Remove specks", "Take away pieces of at most", 1, 10_000_000, " pixels"),
-}
-"""The changes that ask for an amount, by the names of their acts."""
 
 _USUAL = {
     "grow_mask": 8,
@@ -48,6 +34,7 @@ _USUAL = {
     "fill_holes": 2_000,
     "remove_specks": 200,
 }
+"""The changes that ask for an amount, by the names of their acts, and what each begins with."""
 
 
 class MaskActs:
@@ -63,7 +50,7 @@ class MaskActs:
     def by_name(self) -> dict[str, Callable[[], object]]:
         """What to call for each act of the menu."""
         return {
-            **{name: partial(self._start, self._ask, name) for name in AMOUNTS},
+            **{name: partial(self._start, self._ask, name) for name in _USUAL},
             "copy_mask": self._copy,
             "paste_mask": partial(self._start, self._paste, "Paste mask"),
             "from_transparency": partial(self._start, self._derive, "From transparency"),
@@ -76,6 +63,8 @@ class MaskActs:
     # --- changes of the outline
 
     async def _ask(self, name: str) -> None:
+        from overpaint.ui.amount import AMOUNTS, ask_amount  # loads here, when it is opened
+
         asked = AMOUNTS[name]
         amount = await ask_amount(self._window, asked, self._amounts[name])
         if amount is not None:
@@ -120,6 +109,8 @@ class MaskActs:
         await self._change(name, lambda _: _derived(picture.pixels, luminance=luminance))
 
     async def _import(self, name: str) -> None:
+        from overpaint.ui.file_dialog import ask_for_mask  # loads here, when it is opened
+
         mask = self._mask()
         path = await ask_for_mask(self._window, self._window.memory) if mask is not None else None
         if path is not None:
@@ -134,6 +125,8 @@ class MaskActs:
         coverage, clear = await asyncio.to_thread(_read, pixels, Size(mask.width, mask.height))
         self._parts.status.tell("")
         if not clear:
+            from overpaint.ui.which import ask_which  # loads here, when it is opened
+
             answer = await ask_which(self._window, name, _UNCLEAR, ("White changes", "Black changes"))
             if answer is None:
                 return
@@ -144,6 +137,8 @@ class MaskActs:
     # --- as a picture
 
     async def _export(self, kind: str) -> None:
+        from overpaint.ui.file_dialog import ask_where_to_save  # loads here, when it is opened
+
         mask, item = self._mask(), self._studio.session.current
         if mask is None or item is None:
             return

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from overpaint.core.errors import NotFound
 from overpaint.studio.job import Job
 from overpaint.studio.studio import Order, Studio
-from overpaint.ui.ask import ask
 from overpaint.ui.endpoint.acts import Endpoints
 from overpaint.ui.galleries import Galleries
-from overpaint.ui.inspector.sending_panel import SendingPanel
 from overpaint.ui.shell import Parts, Shell
 from overpaint.ui.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
     import asyncio
+
+    from overpaint.ui.inspector.sending_panel import SendingPanel
 
 
 class RunActs:
@@ -48,6 +48,8 @@ class RunActs:
 
     async def _send(self, order: Order, *, again: Job | None = None) -> None:
         """Starts an edit once the user has settled every doubt about its price."""
+        from overpaint.ui.ask import ask  # loads here, when it is opened
+
         for doubt in await self._studio.doubts(order, again=again):
             if not await ask(self._window, doubt.title, doubt.words, doubt.yes):
                 return
@@ -56,6 +58,8 @@ class RunActs:
     def show_sending(self) -> None:
         """Opens the panel that shows what would be sent, or brings it to the front."""
         if self._sending_panel is None:
+            from overpaint.ui.inspector.sending_panel import SendingPanel  # loads here, when it is opened
+
             thumbnails = Thumbnails(self._studio.tasks, self._studio.reader)
             self._sending_panel = SendingPanel(self._studio, thumbnails, self._window.tokens, self._window)
         self._parts.canvas.finish_stroke()

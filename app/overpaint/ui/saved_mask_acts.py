@@ -6,7 +6,6 @@ from functools import partial
 from overpaint.core.combine import Combine
 from overpaint.studio.mask_shelf import LONGEST_NAME, SavedMask
 from overpaint.studio.studio import Studio
-from overpaint.ui.ask_name import ask_name
 from overpaint.ui.shell import Parts, Shell
 
 _BUSY = "That can't be done in the middle of a stroke. Try once more."
@@ -60,6 +59,8 @@ class SavedMaskActs:
         self._studio.tasks.start(self._save(), "save mask")
 
     async def _save(self) -> None:
+        from overpaint.ui.ask_name import ask_name  # loads here, when it is opened
+
         self._parts.canvas.finish_stroke()
         item = self._studio.session.current
         if item is None or item.mask.bounds().empty:
@@ -95,6 +96,8 @@ class SavedMaskActs:
             self._parts.status.tell(_BUSY, bad=True)
 
     async def _rename(self, saved: SavedMask) -> None:
+        from overpaint.ui.ask_name import ask_name  # loads here, when it is opened
+
         words = f"A new name for the mask “{saved.name}”."
         name = await ask_name(self._window, "Rename mask", words, saved.name, LONGEST_NAME)
         if name is not None and not self._studio.named_masks.rename(saved, name):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
@@ -15,14 +16,12 @@ from overpaint.studio.intake import FULL, Refusal
 from overpaint.studio.studio import Studio
 from overpaint.studio.tray import TrayItem
 from overpaint.studio.tray_edits import TrayEdits, with_mask_of
-from overpaint.ui import desktop
 from overpaint.ui.actions import Actions
-from overpaint.ui.ask import ask
-from overpaint.ui.dropped import Dropped, taken_apart
-from overpaint.ui.file_dialog import ask_for_files, ask_for_other_file
 from overpaint.ui.images import png_of
 from overpaint.ui.shell import Parts, Shell
-from overpaint.ui.which import ask_which
+
+if TYPE_CHECKING:
+    from overpaint.ui.dropped import Dropped
 
 _OF_ONE = (
     "rename_picture",
@@ -90,6 +89,8 @@ class TrayActs:
     def take_mime(self, mime: QMimeData, name: str, *, pasted: bool = False) -> None:
         """Takes what was dropped or pasted: addresses first, then files, then pixels. What was pasted is
         here already, so its pixels go before its address."""
+        from overpaint.ui.dropped import taken_apart  # loads here, with the first picture that comes so
+
         found = taken_apart(mime)
         if not found.holds_something:
             self._parts.status.tell("There is no picture on the clipboard.", bad=True)
@@ -108,11 +109,15 @@ class TrayActs:
         self.take_mime(QGuiApplication.clipboard().mimeData(), "Pasted picture", pasted=True)
 
     async def _add(self) -> None:
+        from overpaint.ui.file_dialog import ask_for_files  # loads here, when it is opened
+
         files = await ask_for_files(self._window, self._window.memory)
         if files:
             await self._take_files(files)
 
     async def _add_from_gallery(self) -> None:
+        from overpaint.ui.file_dialog import ask_for_files  # loads here, when it is opened
+
         files = await ask_for_files(self._window, self._window.memory, self._studio.gallery().folder)
         if files:
             await self._take_files(files)
@@ -124,7 +129,7 @@ class TrayActs:
         png = await asyncio.to_thread(png_of, image)
         self._parts.tray.show_refusals(await self._studio.intake.take_pixels(png, name))
 
-    async def _take_links(self, found: Dropped, name: str) -> None:
+    async def _take_links(self, found: "Dropped", name: str) -> None:
         links = found.links[:MAX_PICTURES]
         refusals: list[Refusal] = []
         for link in links if await self._may_fetch(links) else ():
@@ -150,6 +155,8 @@ class TrayActs:
         what = "the picture" if len(links) == 1 else f"{len(links)} pictures"
         plain = any(link[:5].lower() == "http:" for link in links)
         way = "http, which others on the way can read" if plain else "https"
+        from overpaint.ui.ask import ask  # loads here, when it is opened
+
         return await ask(
             self._window,
             f"Fetch {what}?",
@@ -167,6 +174,8 @@ class TrayActs:
             self._parts.tray.show_refusals([Refusal(item.name, FULL)])
 
     async def _replace(self, item: TrayItem) -> None:
+        from overpaint.ui.file_dialog import ask_for_other_file  # loads here, when it is opened
+
         file = await ask_for_other_file(self._window, self._window.memory, item.name)
         if file is None:
             return
@@ -182,6 +191,8 @@ class TrayActs:
         self._edits.replace(item.id, new)
 
     async def _keeps_mask(self, item: TrayItem, new: TrayItem) -> bool:
+        from overpaint.ui.which import ask_which  # loads here, when it is opened
+
         answer = await ask_which(
             self._window,
             "Keep the mask?",
@@ -191,11 +202,15 @@ class TrayActs:
         return answer == 0
 
     def _open(self, item: TrayItem) -> None:
-        if not desktop.open_file(item.source):
+        from overpaint.ui.desktop import open_file  # loads here, when something is opened
+
+        if not open_file(item.source):
             self._parts.status.tell(f"No program could be found that opens {item.name}.", bad=True)
 
     def _reveal(self, item: TrayItem) -> None:
-        if not desktop.reveal(item.source):
+        from overpaint.ui.desktop import reveal  # loads here, when something is shown
+
+        if not reveal(item.source):
             self._parts.status.tell(
                 f"No file manager could be opened. The folder is {item.source.parent}", bad=True
             )

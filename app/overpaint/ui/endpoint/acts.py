@@ -10,8 +10,6 @@ from overpaint.core.endpoint import BUILT_IN, EndpointProfile
 from overpaint.imaging.words import HINT
 from overpaint.studio.job import Job
 from overpaint.studio.studio import Studio
-from overpaint.ui.endpoint.dialog import EndpointDialog
-from overpaint.ui.prices_dialog import PricesDialog
 from overpaint.ui.shell import Parts, Shell
 
 
@@ -80,6 +78,8 @@ class Endpoints:
         self._studio.tasks.start(self._show_spent(), "spent today")
 
     async def _ask(self, profile: EndpointProfile) -> None:
+        from overpaint.ui.endpoint.dialog import EndpointDialog  # loads here, when it is opened
+
         settings = self._studio.settings
         taken = [one.name for one in settings.current.profiles() if one.name != profile.name]
         dialog = EndpointDialog(
@@ -96,6 +96,8 @@ class Endpoints:
         self._parts.status.tell(place.words, bad=place.place == "none")
 
     async def _ask_prices(self) -> None:
+        from overpaint.ui.prices_dialog import PricesDialog  # loads here, when it is opened
+
         settings, table = self._studio.settings, self._studio.table
         prices = await PricesDialog(table.shipped, settings.current.prices, self._window).ask()
         if prices is not None:

@@ -7,13 +7,13 @@ from PySide6.QtGui import QPixmap
 
 from overpaint.studio.prompts import Steps
 from overpaint.studio.studio import Studio
-from overpaint.ui.prompt.history_popup import HistoryPopup
 from overpaint.ui.prompt.preset_acts import PresetActs
 from overpaint.ui.shell import Parts, Shell
 from overpaint.ui.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
     from overpaint.library.prompts import Place
+    from overpaint.ui.prompt.history_popup import HistoryPopup
 
 _THUMBNAIL = 56
 
@@ -28,7 +28,7 @@ class PromptActs:
         self._box = parts.inspector.prompt
         self._steps = Steps(studio.prompts)
         self._thumbnails = Thumbnails(studio.tasks, studio.reader)
-        self._popup = HistoryPopup(window)
+        self._popup: HistoryPopup | None = None
         self._removed: list[Place] = []
         self._presets = PresetActs(studio, window, parts)
         self._bind()
@@ -41,15 +41,11 @@ class PromptActs:
         }
 
     def _bind(self) -> None:
-        box, popup = self._box, self._popup
+        box = self._box
         box.edit.names.show_pictures_by(self._look)
         box.edit.older_wanted.connect(lambda: self._step(self._steps.older))
         box.edit.newer_wanted.connect(lambda: self._step(self._steps.newer))
         box.buttons.history.clicked.connect(self._open_history)
-        popup.taken.connect(self._take)
-        popup.starred.connect(self._studio.prompts.star)
-        popup.removed.connect(self._remove)
-        popup.undo_wanted.connect(self._put_back)
 
     def _look(self, name: str, show: Callable[[QPixmap | None], object]) -> None:
         item = next((one for one in self._studio.session.tray if one.name == name), None)
@@ -59,7 +55,23 @@ class PromptActs:
     # --- earlier prompts
 
     def _open_history(self) -> None:
+        if self._popup is None:
+            self._popup = self._made_popup()
         self._popup.open_with(self._box.buttons.history, self._studio.prompts.all)
+
+    def _made_popup(self) -> "HistoryPopup":
+        from overpaint.ui.prompt.history_popup import HistoryPopup  # loads here, when it is opened
+
+        popup = HistoryPopup(self._window)
+        popup.taken.connect(self._take)
+        popup.starred.connect(self._studio.prompts.star)
+        popup.removed.connect(self._remove)
+        popup.undo_wanted.connect(self._put_back)
+        return popup
+
+    def _show_popup(self) -> None:
+        if self._popup is not None:
+            self._popup.show_prompts(self._studio.prompts.all)
 
     def _take(self, text: str) -> None:
         self._studio.session.set(prompt=text)
@@ -75,11 +87,11 @@ class PromptActs:
         place = self._studio.prompts.remove(text)
         if place is not None:
             self._removed.append(place)
-            self._popup.show_prompts(self._studio.prompts.all)
+            self._show_popup()
             self._parts.status.tell("Prompt removed", act="Undo", todo=self._put_back)
 
     def _put_back(self) -> None:
         if self._removed:
             self._studio.prompts.put_back(self._removed.pop())
-            self._popup.show_prompts(self._studio.prompts.all)
+            self._show_popup()
             self._parts.status.tell("Prompt is back")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -9,9 +10,10 @@ from overpaint.core.errors import OverpaintError
 from overpaint.core.params import EditParams
 from overpaint.library.presets import Preset, tidy
 from overpaint.studio.studio import Studio
-from overpaint.ui.file_dialog import ask_for_presets, ask_where_to_export
-from overpaint.ui.prompt.preset_dialog import PresetDialog, ask_for_name
 from overpaint.ui.shell import Parts, Shell
+
+if TYPE_CHECKING:
+    from overpaint.ui.prompt.preset_dialog import PresetDialog
 
 _SHORT = 40
 _SUGGESTED = 40
@@ -59,6 +61,8 @@ class PresetActs:
         self._status.tell(f"Preset “{name}” applied", act="Undo", todo=lambda: session.set(**_values(before)))
 
     async def _save(self) -> None:
+        from overpaint.ui.prompt.preset_dialog import ask_for_name  # loads here, when it is opened
+
         params = self._studio.session.params
         name = await ask_for_name(self._window, _suggested(params.prompt))
         if name:
@@ -73,6 +77,8 @@ class PresetActs:
 
     def _open(self) -> None:
         """The dialog is shown what the shelf holds whenever that changes, until it is closed."""
+        from overpaint.ui.prompt.preset_dialog import PresetDialog  # loads here, when it is opened
+
         dialog, shelf = PresetDialog(self._window), self._studio.presets
         dialog.renamed.connect(lambda old, new: self._rename(dialog, old, new))
         dialog.removed.connect(lambda names: self._remove(dialog, names))
@@ -83,25 +89,27 @@ class PresetActs:
         dialog.show_presets(shelf.all)
         dialog.open()
 
-    def _rename(self, dialog: PresetDialog, old: str, new: str) -> None:
+    def _rename(self, dialog: "PresetDialog", old: str, new: str) -> None:
         renamed = self._studio.presets.rename(old, new)
         dialog.show_presets(self._studio.presets.all, renamed.name if renamed else old)
         dialog.say("" if renamed else "A preset needs a name.", bad=renamed is None)
 
-    def _remove(self, dialog: PresetDialog, names: Sequence[str]) -> None:
+    def _remove(self, dialog: "PresetDialog", names: Sequence[str]) -> None:
         gone = [self._studio.presets.remove(name) for name in names]
         self._removed = [preset for preset in gone if preset is not None]
         dialog.show_presets(self._studio.presets.all)
         dialog.say(f"{_counted(self._removed)} removed.", undo=bool(self._removed))
 
-    def _put_back(self, dialog: PresetDialog) -> None:
+    def _put_back(self, dialog: "PresetDialog") -> None:
         for preset in self._removed:
             self._studio.presets.put(preset)
         self._removed = []
         dialog.show_presets(self._studio.presets.all)
         dialog.say("")
 
-    async def _import(self, dialog: PresetDialog) -> None:
+    async def _import(self, dialog: "PresetDialog") -> None:
+        from overpaint.ui.file_dialog import ask_for_presets  # loads here, when it is opened
+
         file = await ask_for_presets(self._window, self._window.memory)
         if file is None:
             return
@@ -113,7 +121,9 @@ class PresetActs:
         dialog.show_presets(self._studio.presets.all)
         dialog.say(" ".join((f"{_counted(read.presets)} imported.", *read.remarks)))
 
-    async def _export(self, dialog: PresetDialog, names: Sequence[str]) -> None:
+    async def _export(self, dialog: "PresetDialog", names: Sequence[str]) -> None:
+        from overpaint.ui.file_dialog import ask_where_to_export  # loads here, when it is opened
+
         chosen = [one for one in self._studio.presets.all if not names or one.name in names]
         name = _file_stem(chosen[0].name) if len(chosen) == 1 else "Presets"
         file = await ask_where_to_export(self._window, self._window.memory, f"{name}.json")
