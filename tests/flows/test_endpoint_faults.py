@@ -33,7 +33,7 @@ FAULTS = {
     "key refused": Fault(
         Script(401, body=wire.refusal("Incorrect API key provided.", code="invalid_api_key")),
         "key",
-        "Endpoint settings …",
+        "Endpoint settings…",
     ),
     "wrong path": Fault(Script(404, HTML, PAGE), "127.0.0.1", "Try the other path"),
     "no money": Fault(
@@ -118,7 +118,7 @@ async def test_endpoint_without_its_key_asks_for_it_and_the_settings_open(photo)
         await app.ended()
         words, step = tile_words(app)
         assert "needs a key" in words
-        assert step == "Endpoint settings …"
+        assert step == "Endpoint settings…"
         assert server.posts == 0
 
         app.click(child(app.runs[0], QPushButton, "runAction"))

@@ -45,7 +45,7 @@ async def test_picture_that_the_gallery_refuses_is_saved_elsewhere_at_a_click(ph
         step = child(tile, QPushButton, "runAction")
         assert tile.picture.caption.startswith("not saved")
         assert "pictures" in child(tile, QLabel, "runMessage").text()
-        assert step.text() == "Save to another folder …"
+        assert step.text() == "Save to another folder…"
 
         app.click(step)
         await choose_folder(app, tmp_path)

@@ -56,7 +56,7 @@ async def test_path_that_has_no_other_spelling_leads_to_the_settings_of_its_endp
         settings.replace(endpoint="Odd")
         await here.generate()
         await here.app.ended()
-        assert here.step() == "Endpoint settings …"
+        assert here.step() == "Endpoint settings…"
         settings.replace(endpoint="Elsewhere")
 
         here.press_step()

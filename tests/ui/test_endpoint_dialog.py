@@ -84,7 +84,7 @@ class Asking:
     async def tested(self) -> str:
         """Presses Test connection and waits for the words."""
         self.press("Test")
-        await until(lambda: self.said not in ("", "Asking …"))
+        await until(lambda: self.said not in ("", "Asking…"))
         return self.said
 
     async def left(self) -> None:
@@ -290,7 +290,7 @@ async def test_test_under_way_ends_when_a_field_changes_and_another_may_begin(op
         await settled()
         asking.press("Test")
         await until(lambda: server.requests)
-        assert asking.said == "Asking …"
+        assert asking.said == "Asking…"
         assert not asking.button("Test").isEnabled()
 
         QTest.keyClicks(asking.get(QLineEdit, "endpointPath"), "x")

@@ -178,17 +178,17 @@ def _phase(job: Job) -> str:
         return "Waits for its turn."
     waiting = job.waiting
     if waiting is None or waiting.phase == "connecting":
-        return f"Connecting to {job.host} …"
+        return f"Connecting to {job.host}…"
     match waiting.phase:
         case "uploading":
             share = f" {100 * waiting.sent // waiting.total} %" if waiting.total else ""
-            return f"Uploading …{share}"
+            return f"Uploading…{share}"
         case "rate limited":
             return f"{job.host} asks to wait: {job.seconds_to_wait:.0f} s more."
         case _ if job.partial is not None:
             return f"Partial picture {job.partial.index + 1} has come."
         case _:
-            return "Waiting for the picture …"
+            return "Waiting for the picture…"
 
 
 def _next_step(job: Job) -> tuple[str, str]:
@@ -205,13 +205,13 @@ def _mend(fault: OverpaintError, job: Job) -> tuple[str, str]:
     if isinstance(fault, ContentRefused):
         return "", ""  # the same again would be refused again
     if isinstance(fault, StorageError):
-        return "folder", "Save to another folder …" if job.unsaved else "Choose another folder …"
+        return "folder", "Save to another folder…" if job.unsaved else "Choose another folder…"
     if isinstance(fault, InvalidRequest) and fault.field == "stream":
         return "plain", "Try without streaming"
     if isinstance(fault, NotFound) and fault.other_path:
         return "path", "Try the other path"
     if isinstance(fault, KeyRefused | NotFound | NotAllowed):
-        return "settings", "Endpoint settings …"
+        return "settings", "Endpoint settings…"
     return "again", "Try again"
 
 

@@ -156,7 +156,7 @@ class EndpointDialog(QDialog):
 
     def _start_trial(self) -> None:
         self._test.setEnabled(False)
-        self._say("Asking …", "note")
+        self._say("Asking…", "note")
         self._trial = self._tasks.start(self._try(), "test connection")
 
     def _end_trial(self) -> None:
