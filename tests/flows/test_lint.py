@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from tests.flows.desk import Desk, desk
 from tests.flows.wait import until
 
@@ -26,6 +27,22 @@ async def test_speck_is_told_and_removed_by_one_click(photo: Photo) -> None:
         await until(lambda: not app.find(QWidget, "lintLines").isVisible())
         assert np.array_equal(coverage(app), stroke)
         assert app.studio.session.history.undo_name == "Remove specks"
+
+
+async def test_link_pressed_by_key_leaves_the_keys_with_nobody_and_not_with_generate(photo: Photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        await app.on_canvas()
+        app.paint((200.0, 200.0), (320.0, 260.0))
+        dot(app, 20, 20)
+        await until(lambda: "speck" in told(app))
+        app.say("Remove the cup")
+        link = app.find(QPushButton, "lintMend0")
+        link.setFocus()
+
+        app.key(Qt.Key.Key_Space)
+        await until(lambda: not app.find(QWidget, "lintLines").isVisible())
+
+        assert not isinstance(QApplication.focusWidget(), QPushButton)
 
 
 async def test_everything_masked_is_told(photo: Photo) -> None:

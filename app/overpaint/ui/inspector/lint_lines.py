@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from overpaint.core.combine import change
@@ -107,6 +107,7 @@ class _Line(QWidget):
         self.mend.setObjectName(f"lintMend{at}")
         self.mend.setProperty("role", "link")
         self.mend.setAccessibleName(_MEND)
+        self.mend.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.finding: Finding | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -117,6 +118,8 @@ class _Line(QWidget):
     def show_finding(self, finding: Finding | None) -> None:
         """Shows a finding, or nothing."""
         self.finding = finding
+        if finding is None:
+            self.mend.clearFocus()  # or Qt hands the keys on to Generate, where Space spends money
         self._words.setText(finding.words if finding else "")
         self.mend.setText(finding.mend if finding else "")
         self.mend.setAccessibleName(f"{finding.mend}: {finding.words}" if finding else _MEND)
