@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from overpaint.core.combine import Combine
+from overpaint.core.entries import Entry
 from overpaint.studio.mask_shelf import LONGEST_NAME, SavedMask
 from overpaint.studio.studio import Studio
 from overpaint.ui.shell import Parts, Shell
@@ -12,6 +13,7 @@ _BUSY = "That can't be done in the middle of a stroke. Try once more."
 _NOTHING = "Nothing is painted yet, so there is no mask to save."
 _NONE = "No mask is saved with this picture yet."
 _CHOOSE = "Choose one of the saved masks, then do it once more."
+_LATER = "Something else was done since, so nothing was undone. The history leads back further."
 _HOWS: dict[str, Combine] = {
     "load": "replace",
     "add": "add",
@@ -106,6 +108,15 @@ class SavedMaskActs:
     def _delete(self, saved: SavedMask) -> None:
         if self._studio.named_masks.delete(saved):
             words = f"Mask “{saved.name}” deleted."
-            self._parts.status.tell(words, act="Undo", todo=self._studio.session.undo)
+            put_back = partial(self._undo, self._studio.session.history.next_undo)
+            self._parts.status.tell(words, act="Undo", todo=put_back)
         else:
             self._parts.status.tell(_BUSY, bad=True)
+
+    def _undo(self, deletion: Entry | None) -> None:
+        """Takes a deletion back, as long as nothing was done since: that mustn't be undone in its place."""
+        self._parts.canvas.finish_stroke()
+        if self._studio.session.history.next_undo is deletion:
+            self._studio.session.undo()
+        else:
+            self._parts.status.tell(_LATER, bad=True)
