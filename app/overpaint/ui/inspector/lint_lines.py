@@ -16,7 +16,8 @@ from overpaint.studio.session import Session
 from overpaint.studio.tray import TrayItem
 from overpaint.ui.widgets.labels import label
 
-_AFTER_MS = 350
+_AFTER_MS = 1000
+_SOON_MS = 100
 _MOST = 3
 _MEND = "Mend the mask"
 _NAMES = {
@@ -29,7 +30,7 @@ _NAMES = {
 
 
 class LintLines(QWidget):
-    """Looks the first picture's mask over on a worker thread, a moment after it last changed."""
+    """Looks the first picture's mask over on a worker thread, once nothing was painted for a second."""
 
     def __init__(self, session: Session, tasks: Tasks) -> None:
         super().__init__()
@@ -47,17 +48,21 @@ class LintLines(QWidget):
             line.mend.clicked.connect(partial(self._mend_line, line))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_AFTER_MS)
         self._timer.timeout.connect(self._look)
         session.mask_changed.connect(self._mask_changed)
-        session.tray_changed.connect(self._timer.start)
+        session.tray_changed.connect(self._soon)
         self.hide()
 
     def _mask_changed(self, _: TrayItem, __: Rect) -> None:
         if not self._session.history.recording:
-            self._timer.start()
+            self._timer.start(_AFTER_MS)
+
+    def _soon(self) -> None:
+        self._timer.start(_SOON_MS)
 
     def _look(self) -> None:
+        if self._session.history.recording:
+            return  # the end of the stroke starts the timer again
         target = self._session.target
         now = (target.mask, target.mask.revision) if target is not None else None
         if now == self._seen:
@@ -70,8 +75,8 @@ class LintLines(QWidget):
 
     async def _look_over(self, mask: Mask) -> None:
         revision = mask.revision
-        found = await asyncio.to_thread(look_over, mask.coverage.copy())
-        if self._seen == (mask, revision):
+        found = await asyncio.to_thread(_looked_over, mask)
+        if self._seen == (mask, revision) and mask.revision == revision:
             self._show(mask, found)
 
     def _show(self, mask: Mask | None, found: tuple[Finding, ...]) -> None:
@@ -89,6 +94,11 @@ class LintLines(QWidget):
         entry = await asyncio.to_thread(_mending, mask, finding)
         if entry is not None and mask.revision == revision:  # a stroke made meanwhile is not painted over
             self._session.land(entry)
+            self._soon()
+
+
+def _looked_over(mask: Mask) -> tuple[Finding, ...]:
+    return look_over(mask.coverage.copy())
 
 
 def _mending(mask: Mask, finding: Finding) -> MaskEntry | None:
