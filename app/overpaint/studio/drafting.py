@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from overpaint.core.entries import Entry
 from overpaint.core.errors import StorageError
 from overpaint.core.geometry import Rect
+from overpaint.core.mask import Mask
 from overpaint.library.draft import Draft, DraftMask, DraftPicture, DraftStore
 from overpaint.library.kept import PictureFacts
 from overpaint.studio.jobs import Tasks
@@ -20,7 +21,7 @@ from overpaint.studio.session import Session
 from overpaint.studio.tray import TrayItem
 from overpaint.studio.undo_log import Written, addition, revived
 
-_PAUSE = 0.3
+_PAUSE = 0.4
 _MOVING = -1
 
 
@@ -54,6 +55,10 @@ class _Snapshot:
     masks: dict[int, _Kept]
     entries: tuple[Entry, ...]
     done: int
+
+
+_Copies = dict[int, tuple[int, NDArray[np.uint8]]]
+"""By the numbers of masks: a revision and a copy, true if the mask is still at that revision afterwards."""
 
 
 class Drafting:
@@ -138,7 +143,8 @@ class Drafting:
             async with self._turn:
                 if self._saving is not None:  # a thread goes on even if nobody waits for it any more
                     await asyncio.wait((self._saving,))
-                snapshot = self._snapshot()
+                copies = await asyncio.to_thread(_copied, self._stale())
+                snapshot = self._snapshot(copies)
                 self._saving = asyncio.get_running_loop().run_in_executor(None, self._save, snapshot)
                 await asyncio.shield(self._saving)
         except StorageError as fault:
@@ -156,8 +162,21 @@ class Drafting:
             self._on_disk = replace(self._on_disk, history=Written())
             raise
 
-    def _snapshot(self) -> _Snapshot:
-        """The tray as it stands. A mask is copied only when it changed; that is 2 ms for 50 megapixels.
+    def _stale(self) -> list[Mask]:
+        """The masks that changed and that nobody paints on."""
+        if self._session.history.recording:
+            return []
+        masks = {item.mask.serial: item.mask for item in self._session.tray if item.mask.revision}
+        known = self._on_disk.masks
+        return [
+            mask
+            for serial, mask in masks.items()
+            if serial not in known or known[serial].revision != mask.revision
+        ]
+
+    def _snapshot(self, copies: _Copies) -> _Snapshot:
+        """The tray as it stands. A mask that changed comes from ``copies``, unless it changed since then or is
+        painted on now: it is copied here then, which is to be felt in large pictures.
 
         A changed mask goes into a new file: the old one stays true until the draft names the new one. Masks
         are those that the history knows of, without the stroke under the hand.
@@ -172,7 +191,10 @@ class Drafting:
             if item.mask.revision:
                 kept = masks[item.mask.serial] = self._kept(item)
                 if self._on_disk.masks.get(item.mask.serial) != kept:
-                    changed[kept.name] = history.coverage_of(item.mask)
+                    revision, copy = copies.get(item.mask.serial, (_MOVING, None))
+                    if copy is None or revision != kept.revision:
+                        copy = history.coverage_of(item.mask)
+                    changed[kept.name] = copy
             pictures.append(_picture(item, masks))
         current = self._session.current
         return _Snapshot(
@@ -193,6 +215,11 @@ class Drafting:
     def _new_saved(self) -> dict[str, bytes]:
         every = (mask for item in self._session.tray for mask in item.shelf.masks)
         return {mask.file: mask.png for mask in every if mask.file not in self._on_disk.saved}
+
+
+def _copied(masks: list[Mask]) -> _Copies:
+    """Copies of masks by their numbers, made while the window goes on."""
+    return {mask.serial: (mask.revision, mask.coverage.copy()) for mask in masks}
 
 
 def _picture(item: TrayItem, masks: dict[int, _Kept]) -> DraftPicture:
