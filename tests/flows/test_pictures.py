@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 from tests.flows.desk import CONTROL, LEFT, NONE, Desk, desk
 from tests.flows.wait import settled, until
 
@@ -91,6 +92,7 @@ async def test_paste_without_a_picture_says_so(photo) -> None:
         assert app.names == ["coffee.png"]
 
 
+@pytest.mark.qt_log_ignore("^This plugin does not support (raise|grabbing)", extend=True)  # a list opens
 async def test_drop_of_good_and_bad_files_takes_the_good_and_names_the_bad(photo, tmp_path) -> None:
     torn, words, folder = tmp_path / "torn.png", tmp_path / "notes.png", tmp_path / "folder.png"
     torn.write_bytes(photo("coffee.png").read_bytes()[:5000])
@@ -110,6 +112,15 @@ async def test_drop_of_good_and_bad_files_takes_the_good_and_names_the_bad(photo
         for name in ("torn.png", "notes.png", "folder.png", "huge.png", "gone.png"):
             assert sum(name in line for line in told) == 1, told
         assert all(line.count(".") >= 2 for line in told), told
+
+        link = app.find(QPushButton, "trayRefusals")
+        assert link.text() == "Show all 5"
+        QTest.keyClick(link, Qt.Key.Key_Space)
+        popup = app.find(QWidget, "refusalsPopup")
+        assert [one.text() for one in popup.findChildren(QLabel, "refusal")] == told
+        QTest.keyClick(popup, Qt.Key.Key_Escape)
+        assert not popup.isVisible()
+        await settled()
 
         app.click(app.find(QToolButton, "trayDismiss"))
         assert not refusal(app)
@@ -206,7 +217,7 @@ async def test_mask_stays_with_its_picture_while_another_is_on_the_canvas(photo)
     [
         ({"prompt": ""}, "Say what should change."),
         ({"prompt": "x", "size": "1537x1024"}, "16"),
-        ({"prompt": "x", "size": "1537x"}, "no size"),
+        ({"prompt": "x", "size": "1537x"}, "both sides"),
         ({"prompt": "x" * 32_001}, "1 characters too long"),
     ],
 )

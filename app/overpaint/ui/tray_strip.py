@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
-from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from overpaint.core.geometry import Rect
 from overpaint.core.params import MAX_PICTURES
@@ -14,6 +14,7 @@ from overpaint.studio.session import Session
 from overpaint.studio.tray import TrayItem
 from overpaint.ui.icons import icon
 from overpaint.ui.images import pixmap_of
+from overpaint.ui.refusals_popup import RefusalsPopup
 from overpaint.ui.theme import Tokens
 from overpaint.ui.thumbnails import Thumbnails
 from overpaint.ui.tray_tile import SIZE, ArrivalTile, TrayTile
@@ -72,6 +73,12 @@ class TrayStrip(Strip):
         self._shrink.clicked.connect(self._shrink_asked)
         self._shrink.hide()
         self._too_large: list[object] = []
+        self._refusals: Sequence[Refusal] = ()
+        self._every = QPushButton()
+        self._every.setObjectName("trayRefusals")
+        self._every.setProperty("role", "link")
+        self._every.clicked.connect(lambda: RefusalsPopup(self, self._refusals).open_below(self._every))
+        self._every.hide()
         self._dismiss = QToolButton()
         self._dismiss.setObjectName("trayDismiss")
         self._dismiss.setAccessibleName("Dismiss the message")
@@ -82,7 +89,12 @@ class TrayStrip(Strip):
         column.setSpacing(2)
         column.addStretch()
         column.addWidget(self._words)
-        column.addWidget(self._shrink, 0, Qt.AlignmentFlag.AlignRight)
+        links = QHBoxLayout()
+        links.setSpacing(14)
+        links.addStretch()
+        links.addWidget(self._every)
+        links.addWidget(self._shrink)
+        column.addLayout(links)
         column.addStretch()
         self.side.addLayout(column)
         self.side.addWidget(self._dismiss)
@@ -98,10 +110,13 @@ class TrayStrip(Strip):
 
     def show_refusals(self, refusals: Sequence[Refusal]) -> None:
         """Says what didn't come in and why; nothing goes back to the hint."""
+        self._refusals = tuple(refusals)
         words = refusals[0].message if refusals else _HINT
         if len(refusals) > 1:
             words += f" And {len(refusals) - 1} more."
         self._words.setText(words)
+        self._every.setText(f"Show all {len(refusals)}")
+        self._every.setVisible(len(refusals) > 1)
         self._words.setToolTip("\n".join(one.message for one in refusals))
         self._words.setProperty("role", "problem" if refusals else "dim")
         set_tone(self._words, "bad" if refusals else "")
