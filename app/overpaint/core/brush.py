@@ -6,7 +6,8 @@ Coordinates are picture pixels as floats; the first pixel's centre is at (0.5, 0
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from overpaint.core.dabs import Dabs, Point
 from overpaint.core.geometry import EMPTY, Rect
@@ -21,8 +22,7 @@ MAX_DIAMETER = 2000.0
 _GROUP_PIXELS = 128.0
 
 
-@dataclass(frozen=True, slots=True)
-class Brush:
+class Brush(msgspec.Struct, frozen=True):
     """A round brush.
 
     ``diameter`` 1 to 2000 picture pixels; ``hardness`` 0 (soft from the middle on) to 1 (a plain disc);

@@ -31,11 +31,10 @@
     +-- EngineError              the offline engine did not start or went away
 """
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """A value that cannot stay as it is, said beside its field.
 
     ``field`` is the parameter's name in the API (``size``, ``prompt`` …), ``message`` a sentence for

@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Rect:
+class Rect(msgspec.Struct, frozen=True):
     """Pixels ``x <= column < x + width`` and ``y <= row < y + height``; no pixel when a side is <= 0."""
 
     x: int

@@ -1,7 +1,8 @@
 """What a pen's pressure does to a brush: how large and how strong its dabs are, each through a curve."""
 
 import math
-from dataclasses import dataclass
+
+import msgspec
 
 SOFT, LINEAR, FIRM = 0.5, 1.0, 2.0
 """Curves as exponents of the pressure: a light touch gives much, gives its share, or gives little."""
@@ -10,8 +11,7 @@ _LEAST_CURVE, _MOST_CURVE = 0.25, 4.0
 _STRENGTHS = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Pen:
+class Pen(msgspec.Struct, frozen=True):
     """``to_size`` and ``to_opacity`` say what pressure drives; where it drives nothing, that stays whole.
 
     ``size_curve`` and ``opacity_curve`` are exponents from 0.25 to 4, see ``SOFT``, ``LINEAR`` and ``FIRM``;

@@ -1,7 +1,6 @@
 """Sizes by what they are for: ratios, screens, print and social media, each as the closest legal size."""
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 
 from overpaint.core.sizes import Size, SizeRules, is_legal, legal_sides, nearest, parse
@@ -10,8 +9,7 @@ NEAR_AREA = 0.12
 """How far (as a share) the pixel count of a preset may stray for the sake of its ratio."""
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(msgspec.Struct, frozen=True):
     """A size people ask for by name; ``size`` in pixels is what they mean, legal or not."""
 
     group: str

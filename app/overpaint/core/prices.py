@@ -5,9 +5,10 @@ older models are published per size. Counts of picture input are measured, not p
 """
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+
+import msgspec
 
 from overpaint.core.models import ModelSpec
 from overpaint.core.params import EditParams, requests
@@ -23,8 +24,7 @@ _PATCH_BUDGET = 1536
 _CHARACTERS_A_TOKEN = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(msgspec.Struct, frozen=True):
     """What an edit is likely to cost, in US dollars: between ``low`` and ``high``, which are equal
     when the size and the quality are fixed. The parts add up to ``high``.
 

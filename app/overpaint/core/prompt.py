@@ -8,9 +8,10 @@ is plain words.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+import msgspec
 
 from overpaint.core.errors import Problem
 
@@ -35,8 +36,7 @@ _MARKS = re.compile(
 _BEING_TYPED = re.compile(r'(?<![\w@])@(?P<quote>"?)(?P<name>[^"\n@]{0,60})$')
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True):
     """A part of a prompt that is not sent as it stands, from ``start`` to before ``end`` in characters.
 
     ``name`` is the picture's or the field's name, or the plain characters that an escape stands for.

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+import msgspec
+
 from overpaint.core.usage import Usage
 
 Phase = Literal["connecting", "uploading", "waiting", "receiving", "rate limited"]
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(msgspec.Struct, frozen=True):
     """What the edit is doing now.
 
     ``sent``/``total`` are bytes while uploading; ``seconds`` is how long a rate limit asks to wait.

@@ -6,7 +6,6 @@ longest edge, common multiple of the sides, aspect ratio, and pixel count.
 
 import math
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
@@ -22,8 +21,7 @@ _USUAL_AREA = 1536 * 1024
 _DIMENSIONS = re.compile(r"\s*([0-9]{1,6})\s*[x×*]\s*([0-9]{1,6})\s*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Size:
+class Size(msgspec.Struct, frozen=True, order=True):
     """A width and a height in pixels, both positive."""
 
     width: int
@@ -83,8 +81,7 @@ class SizeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 raise ValueError(f"{text!r} is no size: write it like 1536x1024")
 
 
-@dataclass(frozen=True, slots=True)
-class RuleCheck:
+class RuleCheck(msgspec.Struct, frozen=True):
     """One rule held against one size: its name, whether it holds, the rule with its own number in
     words (``edge ≤ 3840``), and the sentence to show when it does not hold."""
 

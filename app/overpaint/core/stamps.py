@@ -7,10 +7,10 @@ rectangles, so that a brush moving on touches the part of its rim that goes ahea
 
 import math
 from collections import OrderedDict
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,8 +28,7 @@ _RIM = 0.75  # a straight edge through a pixel is at most half its diagonal from
 _CACHE_BYTES = 48 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Tip:
+class Tip(msgspec.Struct, frozen=True):
     """The shape of a dab: ``radius`` in pixels, ``hardness`` and ``level`` 0 to 1, ``erase`` to lower.
 
     ``level`` is how far the dab goes at its strongest.
@@ -89,8 +88,7 @@ class Tip:
         return self.radius * 2.0 >= _WHOLE_BELOW
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True):
     """Part of a stamp: uint8 ``values`` of shape (height, width), at ``left``, ``top`` from its pixel."""
 
     left: int
@@ -100,8 +98,7 @@ class Piece:
     values: NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(msgspec.Struct, frozen=True):
     """A dab ready to be pressed: coverage to rise to (painting) or to fall to (erasing).
 
     Places are relative to the pixel under the dab. ``pieces`` and ``core`` never overlap and together hold

@@ -2,9 +2,9 @@
 
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Self
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,16 +14,14 @@ _BYTES_PER_TILE = 200  # what the objects around a tile's pixels take, roughly
 _TILES_PER_STREAM = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(msgspec.Struct, frozen=True):
     """The bits of one tile that flipped; ``rect`` is its place in the mask."""
 
     rect: Rect
     bits: NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True)
-class PlainTiles:
+class PlainTiles(msgspec.Struct, frozen=True):
     """Tiles as they are: quick to flip, for the newest change."""
 
     tiles: tuple[Tile, ...]
@@ -42,8 +40,7 @@ class PlainTiles:
         return iter(self.tiles)
 
 
-@dataclass(frozen=True, slots=True)
-class PackedTiles:
+class PackedTiles(msgspec.Struct, frozen=True):
     """Tiles that flip the same bits in every pixel as such, the others deflated, many to a stream."""
 
     even: tuple[Tile, ...]

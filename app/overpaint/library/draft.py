@@ -8,7 +8,6 @@ doesn't belong to these masks.
 import errno
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -67,8 +66,7 @@ class Draft(msgspec.Struct, frozen=True):
     version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(msgspec.Struct, frozen=True):
     """Bytes for the history's file, from byte ``at`` on; what was there goes. 0 begins a new file."""
 
     file: str

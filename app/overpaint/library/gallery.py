@@ -7,7 +7,6 @@ crash can cost the details but never the picture, and never leaves details witho
 
 import hashlib
 import os
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -40,8 +39,7 @@ class Integrity(StrEnum):
     NO_SIDECAR = "no sidecar"
 
 
-@dataclass(frozen=True, slots=True)
-class SavedResult:
+class SavedResult(msgspec.Struct, frozen=True):
     """A result in a gallery; ``sidecar`` and ``mask`` are None where there is none.
 
     ``failure`` is set by :meth:`Gallery.save` alone: the picture is safe, but its mask or details are not.
@@ -169,14 +167,14 @@ class Gallery:
             with storage_errors(self._folder):
                 if mask is not None:
                     _add(folder, mask_name, mask)
-                    saved = replace(saved, mask=self._folder / mask_name)
+                    saved = msgspec.structs.replace(saved, mask=self._folder / mask_name)
                     facts = msgspec.structs.replace(facts, mask=mask_name)
                 _add(folder, details_name, sidecars.encode(facts))
         except FolderMissing:
             raise  # the picture went with it
         except StorageError as exc:
-            return replace(saved, failure=exc)
-        return replace(saved, sidecar=self._folder / details_name)
+            return msgspec.structs.replace(saved, failure=exc)
+        return msgspec.structs.replace(saved, sidecar=self._folder / details_name)
 
     def _result(self, name: str, names: set[str]) -> SavedResult:
         stem = Path(name).stem

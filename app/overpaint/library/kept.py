@@ -7,7 +7,6 @@ garbage costs that piece alone.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -89,8 +88,7 @@ class ReplyHead(msgspec.Struct, frozen=True):
     request_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptJob:
+class KeptJob(msgspec.Struct, frozen=True):
     """A job as the disk knows it.
 
     ``state`` is the last one that is certain; ``changed`` when it was reached; ``facts`` are those of all
@@ -103,7 +101,7 @@ class KeptJob:
     intent: Intent
     opened: datetime
     changed: datetime
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = msgspec.field(default_factory=dict)
     saved: tuple[Path, ...] = ()
     mask: Path | None = None
     head: ReplyHead | None = None

@@ -3,7 +3,6 @@
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,8 +41,7 @@ class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):
         return self.cost is None and (self.may_have_been_billed or self.state.has_left)
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(msgspec.Struct, frozen=True):
     """Sums over some runs: ``spent`` is known, ``open_high`` is what runs of unknown cost came to at most.
 
     Sums are US dollars, ``tokens`` those that the services reported.

@@ -6,7 +6,6 @@ user identifier are no part of a preset. A file comes from anywhere, so everythi
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -45,8 +44,7 @@ class Preset(msgspec.Struct, frozen=True):
 Presets = tuple[Preset, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(msgspec.Struct, frozen=True):
     """What a file brought, and in sentences what of it was passed over."""
 
     presets: Presets

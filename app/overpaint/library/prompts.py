@@ -1,7 +1,6 @@
 """The prompts that were sent, newest first, without doubles; those with a star stay."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -38,8 +37,7 @@ def without(kept: Prompts, text: str) -> Prompts:
     return tuple(one for one in kept if one.text != text)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where a prompt stood: before the first of ``others`` that is still there, otherwise last."""
 
     prompt: Prompt

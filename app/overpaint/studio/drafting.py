@@ -1,7 +1,6 @@
 """Keeps the tray, its masks and their history on disk as they change, and brings them back at the start."""
 
 import asyncio
-from dataclasses import dataclass, replace
 
 import msgspec
 import numpy as np
@@ -25,8 +24,7 @@ _PAUSE = 0.4
 _MOVING = -1
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(msgspec.Struct, frozen=True):
     """Under which name a mask lies on disk, with which digest, and which of its revisions that is; a mask
     that was being painted has none, so that it is written again."""
 
@@ -35,8 +33,7 @@ class _Kept:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _OnDisk:
+class _OnDisk(msgspec.Struct, frozen=True):
     """What was written last: masks by their numbers, the files of saved masks, and the history."""
 
     masks: dict[int, _Kept]
@@ -44,8 +41,7 @@ class _OnDisk:
     history: Written
 
 
-@dataclass(frozen=True, slots=True)
-class _Snapshot:
+class _Snapshot(msgspec.Struct, frozen=True):
     """All of one moment: the draft, by file name the coverage of masks that changed and the saved masks that
     are new, and the history."""
 
@@ -159,7 +155,7 @@ class Drafting:
             self._on_disk = _saved(self._store, snapshot, self._on_disk)
         except StorageError:
             # How far the history's file got is not known: the next one is a new file.
-            self._on_disk = replace(self._on_disk, history=Written())
+            self._on_disk = msgspec.structs.replace(self._on_disk, history=Written())
             raise
 
     def _stale(self) -> list[Mask]:
@@ -175,8 +171,8 @@ class Drafting:
         ]
 
     def _snapshot(self, copies: _Copies) -> _Snapshot:
-        """The tray as it stands. A mask that changed comes from ``copies``, unless it changed since then or is
-        painted on now: it is copied here then, which is to be felt in large pictures.
+        """The tray as it stands. A mask that changed comes from ``copies``, unless it changed since then or
+        is painted on now: it is copied here then, which is to be felt in large pictures.
 
         A changed mask goes into a new file: the old one stays true until the draft names the new one. Masks
         are those that the history knows of, without the stroke under the hand.
@@ -241,7 +237,7 @@ def _saved(store: DraftStore, snapshot: _Snapshot, before: _OnDisk) -> _OnDisk:
 
     digests = {name: digest_of(coverage) for name, coverage in snapshot.changed.items()}
     masks = {
-        serial: replace(kept, digest=digests.get(kept.name, kept.digest))
+        serial: msgspec.structs.replace(kept, digest=digests.get(kept.name, kept.digest))
         for serial, kept in snapshot.masks.items()
     }
     pictures = tuple(

@@ -1,17 +1,16 @@
 """Where Overpaint keeps things: the platform's folders, or one folder for everything."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import platformdirs
 
 HOME_VARIABLE = "OVERPAINT_HOME"
 _NAME = "overpaint"
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(msgspec.Struct, frozen=True):
     """The platform's folders for Overpaint; none is made before something is kept in it.
 
     ``config`` settings and the user's model table; ``data`` drafts of pictures; ``state`` journal, logs;

@@ -3,8 +3,9 @@
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".mpo")
 """By these a folder's pictures are known; what they really are is seen when they are opened."""
@@ -14,8 +15,7 @@ _MOST_LOOKED_AT = 20_000
 _NUMBER = re.compile(r"(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(msgspec.Struct, frozen=True):
     """Files to open, and sentences about folders that brought less than one may think, by their names."""
 
     files: tuple[Path, ...]

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,8 +16,7 @@ SAME_WITHIN = 600.0
 """Seconds in which an identical request is taken for a slip."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(msgspec.Struct, frozen=True):
     """A question before sending: ``words`` say what is doubtful, ``yes`` what the button to go on says."""
 
     title: str

@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from overpaint.core.errors import OverpaintError, PictureTooLarge, StorageError
 from overpaint.core.mask import Mask
 from overpaint.core.params import MAX_PICTURES
@@ -23,8 +25,7 @@ from overpaint.studio.tray import TrayItem
 FULL = f"The tray holds {MAX_PICTURES} pictures. Remove one to add another."
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """A file that did not come into the tray, and why, as a sentence.
 
     ``file`` is one of which a copy can be made that is small enough, otherwise None.

@@ -5,8 +5,9 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
+
+import msgspec
 
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import KeyStoreError
@@ -24,8 +25,7 @@ _WEAK_BACKENDS = ("keyrings.alt", "keyring.backends.fail", "keyring.backends.nul
 Place = Literal["keyring", "this run", "environment", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class KeyPlace:
+class KeyPlace(msgspec.Struct, frozen=True):
     """Where the key of an endpoint is kept, and that as a sentence."""
 
     place: Place

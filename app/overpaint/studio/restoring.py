@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,8 +20,7 @@ from overpaint.studio.tray import TrayItem
 from overpaint.studio.undo_log import mask_entries
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(msgspec.Struct, frozen=True):
     """A draft as far as it can be taken up.
 
     ``items`` are its pictures by the numbers of their masks, ``ids`` what the draft calls them, in the same

@@ -7,9 +7,10 @@ taken that lead, one after the other, to the tray as it stands.
 
 import secrets
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 
+import msgspec
 import numpy as np
 
 from overpaint.core.entries import Entry, MaskEntry, within
@@ -42,8 +43,7 @@ _TRAY_BYTES = 4096
 _LONGEST = 128 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True):
     """What is on disk: the file and its length, and the history that it tells."""
 
     file: str = ""

@@ -1,14 +1,13 @@
 """Every act of the window with its words, its keys and its place in the menus, declared once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(msgspec.Struct, frozen=True):
     """``name`` is how code calls it, ``keys`` as Qt spells them; ``menu`` is empty for acts that have none,
     and ``Mask/Saved mask`` for a menu within one.
 

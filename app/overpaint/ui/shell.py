@@ -1,7 +1,6 @@
 """What the acts of the window know of it: its parts, and the few things that only the whole window can do."""
 
-from dataclasses import dataclass
-
+import msgspec
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -20,8 +19,7 @@ from overpaint.ui.theme import Tokens
 from overpaint.ui.tray_strip import TrayStrip
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(msgspec.Struct, frozen=True):
     """The widgets of the window, for those who connect them."""
 
     canvas: Canvas

@@ -1,8 +1,8 @@
 """How a stroke follows the hand: the panel for smoothing and for what a pen's pressure does."""
 
-from dataclasses import replace
 from typing import get_args
 
+from msgspec.structs import replace
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QWidget
 

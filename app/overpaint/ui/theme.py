@@ -1,7 +1,6 @@
 """The look of the window: colour tokens for dark and light, the style sheet made of them, and the palette."""
 
-from dataclasses import dataclass, fields
-
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
@@ -9,8 +8,7 @@ from PySide6.QtWidgets import QApplication
 from overpaint import resources
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(msgspec.Struct, frozen=True):
     """Colours by their use, as ``#rrggbb``; text on ``fill`` is white."""
 
     surround: str
@@ -108,8 +106,8 @@ def style_sheet(tokens: Tokens) -> str:
     """The style sheet of ``resources/themes/window.qss`` with its ``@names`` replaced by the tokens."""
     sheet = resources.path("themes/window.qss").read_text(encoding="utf-8")
     icons = resources.path("themes")
-    for field in sorted(fields(tokens), key=lambda one: -len(one.name)):
-        sheet = sheet.replace(f"@{field.name}", str(getattr(tokens, field.name)))
+    for name in sorted(tokens.__struct_fields__, key=len, reverse=True):
+        sheet = sheet.replace(f"@{name}", str(getattr(tokens, name)))
     return sheet.replace("@icons", icons.as_posix()).replace("@shade", "dark" if tokens.dark else "light")
 
 

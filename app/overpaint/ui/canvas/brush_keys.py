@@ -1,7 +1,8 @@
 """How keys and drags change a brush: steps of size and hardness, digits for opacity."""
 
 import math
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from overpaint.core.brush import MAX_DIAMETER, MIN_DIAMETER, Brush
 

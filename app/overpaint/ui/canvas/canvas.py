@@ -1,7 +1,6 @@
 """The canvas: shows the picture, its mask and results; turns what fingers do into strokes and views."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
     QCursor,

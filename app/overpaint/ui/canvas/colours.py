@@ -1,7 +1,6 @@
 """The colours of the canvas, in a set for the dark window and one for the light."""
 
-from dataclasses import dataclass, field, replace
-
+import msgspec
 from PySide6.QtGui import QColor
 
 USUAL_OPACITY = 0.46
@@ -47,8 +46,7 @@ def _hatch_gap() -> QColor:
     return _shaded(_mask_red(), _HATCH_GAP)
 
 
-@dataclass(frozen=True, slots=True)
-class CanvasColours:
+class CanvasColours(msgspec.Struct, frozen=True):
     """What the canvas draws with; where a colour has an alpha, that is how strongly it is laid on.
 
     ``surround`` lies around the picture, ``checker`` (two tones) behind its transparent parts, ``shadow``
@@ -63,12 +61,12 @@ class CanvasColours:
     shadow: QColor
     words: QColor
     focus: QColor
-    mask: QColor = field(default_factory=_mask_red)
-    hatch: QColor = field(default_factory=_hatch_white)
-    hatch_alone: QColor = field(default_factory=_hatch_alone)
-    hatch_gap: QColor = field(default_factory=_hatch_gap)
-    chip: QColor = field(default_factory=lambda: QColor(0, 0, 0, 190))
-    chip_words: QColor = field(default_factory=lambda: QColor(255, 255, 255))
+    mask: QColor = msgspec.field(default_factory=_mask_red)
+    hatch: QColor = msgspec.field(default_factory=_hatch_white)
+    hatch_alone: QColor = msgspec.field(default_factory=_hatch_alone)
+    hatch_gap: QColor = msgspec.field(default_factory=_hatch_gap)
+    chip: QColor = msgspec.field(default_factory=lambda: QColor(0, 0, 0, 190))
+    chip_words: QColor = msgspec.field(default_factory=lambda: QColor(255, 255, 255))
 
     def marked(self, colour: QColor, opacity: float) -> "CanvasColours":
         """The same with a mask of that colour, its tint laid on with ``opacity``, 0 to 1.
@@ -79,7 +77,7 @@ class CanvasColours:
         strength = opacity / USUAL_OPACITY
         most = 1.0 / _HATCH_ALONE
         hatch = QColor(0, 0, 0) if _luminance(colour) >= _BRIGHT_FROM else QColor(255, 255, 255)
-        return replace(
+        return msgspec.structs.replace(
             self,
             mask=_laid_on(colour, opacity),
             hatch=_laid_on(hatch, _HATCH * min(strength, 1.0)),

@@ -1,9 +1,9 @@
 """What a pressed button does until it is let go: paint, pan, zoom, or change the brush."""
 
 import math
-from dataclasses import dataclass
 from typing import Protocol
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
 
@@ -23,8 +23,7 @@ _CLICK_WITHIN = 4.0
 _SHORTEST_STRING = 8.0
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(msgspec.Struct, frozen=True):
     """A mouse or pen at one moment: its place in widget pixels, what is held, how hard a pen presses.
 
     ``twice`` marks the second press of a double click.

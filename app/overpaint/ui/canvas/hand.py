@@ -1,7 +1,8 @@
 """The stroke under the hand: begun, led on and ended through the session, which keeps mask and history."""
 
 import math
-from dataclasses import dataclass
+
+import msgspec
 
 from overpaint.core.brush import Brush, Stroke
 from overpaint.core.geometry import EMPTY, Rect
@@ -11,8 +12,7 @@ from overpaint.studio.session import Session
 _ANGLE = math.radians(15.0)
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(msgspec.Struct, frozen=True):
     """Where the last stroke ended, and in which mask."""
 
     mask: Mask

@@ -1,8 +1,8 @@
 """The outline of a selection that is being made: a bright line between dark ones, to show on anything."""
 
 import math
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
@@ -15,8 +15,7 @@ _HANDLE = 3.5
 _MARGIN = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(msgspec.Struct, frozen=True):
     """Points in picture coordinates, joined by straight lines.
 
     ``closed`` joins the last with the first. ``handles`` are marked with little squares: the corners that

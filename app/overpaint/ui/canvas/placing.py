@@ -1,8 +1,8 @@
 """Where a grid of pixels lies on another one, with its edges parallel to the other's."""
 
 import math
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QRect, QRectF
 
 from overpaint.core.geometry import Rect
@@ -11,8 +11,7 @@ from overpaint.ui.canvas.view import ViewTransform
 _SAME_SHAPE = 0.02
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """Its corner on the other grid, and how many of the other's pixels go to one of its own."""
 
     left: float

@@ -3,8 +3,8 @@
 import functools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRegion
 
@@ -18,8 +18,7 @@ _DARK = QColor(0, 0, 0, 150)
 _BRIGHT = QColor(255, 255, 255)
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(msgspec.Struct, frozen=True):
     """A ring around ``(x, y)``; all lengths in device pixels, ``ratio`` of them to a widget pixel.
 
     ``core`` is the radius up to which the brush is at its full strength, drawn as a second ring, or 0.

@@ -7,8 +7,8 @@ steps along a row, and so parts that began elsewhere wouldn't quite meet.
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
@@ -32,8 +32,7 @@ _ALPHA = np.uint32(24)
 _ARGB = QImage.Format.Format_ARGB32_Premultiplied
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(msgspec.Struct, frozen=True):
     """What is seen: a picture that ``lies`` so on the one the view is for, and perhaps a mask at a level.
 
     ``crisp`` keeps the mask's pixels squares; ``own`` says that the picture is the one the view is for.

@@ -3,7 +3,8 @@
 import bisect
 import functools
 import math
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from overpaint.core.geometry import Rect
 from overpaint.ui.canvas.in_sight import into_sight
@@ -22,8 +23,7 @@ _SAME = 1e-3
 _QUARTERS = ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))
 
 
-@dataclass(frozen=True, slots=True)
-class ViewTransform:
+class ViewTransform(msgspec.Struct, frozen=True):
     """A picture's zoom, angle and place.
 
     ``zoom`` is device pixels per picture pixel; ``x`` and ``y`` are where the picture's own upper left corner
@@ -56,7 +56,7 @@ class ViewTransform:
         xs, ys = zip(*turned._corners(picture), strict=True)
         zoom = _in_range(min(room[0] / (max(xs) - min(xs)), room[1] / (max(ys) - min(ys))))
         middle = picture[0] / 2.0, picture[1] / 2.0
-        return replace(turned, zoom=zoom).centred(picture, middle, widget)
+        return msgspec.structs.replace(turned, zoom=zoom).centred(picture, middle, widget)
 
     @property
     def left(self) -> int:
@@ -111,7 +111,9 @@ class ViewTransform:
         zoom = _in_range(zoom)
         x, y = point[0] * self.ratio, point[1] * self.ratio
         scale = zoom / self.zoom
-        return replace(self, zoom=zoom, x=x - (x - self.x) * scale, y=y - (y - self.y) * scale)
+        return msgspec.structs.replace(
+            self, zoom=zoom, x=x - (x - self.x) * scale, y=y - (y - self.y) * scale
+        )
 
     def turned_by(self, degrees: float, point: tuple[float, float]) -> "ViewTransform":
         """Turned clockwise while the picture under ``point`` (widget pixels) stays there."""
@@ -123,11 +125,13 @@ class ViewTransform:
         cosine, sine = _turn(normal(angle - self.angle))
         x, y = point[0] * self.ratio, point[1] * self.ratio
         dx, dy = self.x - x, self.y - y
-        return replace(self, angle=angle, x=x + dx * cosine - dy * sine, y=y + dx * sine + dy * cosine)
+        return msgspec.structs.replace(
+            self, angle=angle, x=x + dx * cosine - dy * sine, y=y + dx * sine + dy * cosine
+        )
 
     def panned(self, dx: float, dy: float) -> "ViewTransform":
         """Moved by ``dx`` and ``dy`` widget pixels."""
-        return replace(self, x=self.x + dx * self.ratio, y=self.y + dy * self.ratio)
+        return msgspec.structs.replace(self, x=self.x + dx * self.ratio, y=self.y + dy * self.ratio)
 
     def centred(
         self, picture: tuple[int, int], point: tuple[float, float], widget: tuple[float, float]
@@ -135,14 +139,14 @@ class ViewTransform:
         """The same zoom and angle with the picture coordinates ``point`` in the middle of the widget."""
         dx, dy = self._turned(*point)
         x, y = widget[0] * self.ratio / 2.0 - dx, widget[1] * self.ratio / 2.0 - dy
-        return replace(self, x=x, y=y).kept_in(picture, widget)
+        return msgspec.structs.replace(self, x=x, y=y).kept_in(picture, widget)
 
     def kept_in(self, picture: tuple[int, int], widget: tuple[float, float]) -> "ViewTransform":
         """Moved back as far as it takes for a part of the picture to stay in the widget."""
         room = widget[0] * self.ratio, widget[1] * self.ratio
         corners = [(self.x + x, self.y + y) for x, y in self._corners(picture)]
         dx, dy = into_sight(corners, room, self.turn, _KEPT_IN_VIEW * self.ratio)
-        return replace(self, x=self.x + dx, y=self.y + dy) if dx or dy else self
+        return msgspec.structs.replace(self, x=self.x + dx, y=self.y + dy) if dx or dy else self
 
     @property
     def next_larger(self) -> float:

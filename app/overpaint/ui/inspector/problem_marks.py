@@ -1,8 +1,8 @@
 """What is wrong, said beside each field, gathered beside Generate, and the way from there to the field."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtWidgets import QWidget
 
 from overpaint.core.errors import Problem
@@ -14,8 +14,7 @@ _ELSEWHERE = {"image": "Add pictures…", "mask": "Show"}
 """What stands beside a problem whose field is not in the inspector; any other is the endpoint's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(msgspec.Struct, frozen=True):
     """All problems as they stand beside Generate: the ``first`` in words, ``every`` one a line, the field
     that is at fault, and what the link to it says. All empty when nothing is wrong."""
 

@@ -1,7 +1,6 @@
 """What a selecting tool is set to, and how it combines with what is masked already."""
 
-from dataclasses import dataclass
-
+import msgspec
 from PySide6.QtCore import Qt
 
 from overpaint.core.combine import Combine
@@ -29,8 +28,7 @@ MAX_FEATHER = 250
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """``how`` a new outline combines with the mask; ``feather`` is the softness of its edge in picture
     pixels; ``smooth`` gives pixels on the edge the share of them that lies inside, otherwise all or nothing.
     The wand takes colours that differ by up to ``tolerance`` (0 to 100), only those that hang together with

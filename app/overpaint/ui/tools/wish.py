@@ -1,14 +1,13 @@
 """What is asked of the tools that need longer than a gesture may take."""
 
-from dataclasses import dataclass
+import msgspec
 
 from overpaint.core.combine import Combine
 from overpaint.core.mask import Mask
 from overpaint.ui.canvas.layers import PictureLevels
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(msgspec.Struct, frozen=True):
     """``points`` are coordinates of the mask's picture, what they mean is the tool's: two opposite corners of
     a box, the corners of a polygon, where the ``wand`` was clicked, or where ``quick`` was led.
 

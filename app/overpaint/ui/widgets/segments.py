@@ -1,8 +1,8 @@
 """A row of buttons joined into one control, of which exactly one is down."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
@@ -13,8 +13,7 @@ from overpaint.ui.widgets.labels import set_tone
 _ICON = 18
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(msgspec.Struct, frozen=True):
     """``value`` is what choosing it means; its icon stands for the words where there is little room."""
 
     value: str
