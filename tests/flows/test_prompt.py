@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCharFormat
+from PySide6.QtGui import QGuiApplication, QTextCharFormat
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from tests.flows.desk import CONTROL, SHIFT, Desk, desk
@@ -371,3 +371,16 @@ async def test_picture_can_be_named_in_a_field_and_an_unknown_one_is_told_beside
 
         assert told == "There is no picture named “sofa”."
         assert sent(app) == "Move image 2"
+
+
+async def test_long_paragraph_pasted_whole_makes_the_prompt_as_high_as_it_may_be(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        edit = app.window.parts.inspector.prompt.edit
+        app.click(edit.viewport())
+        low = edit.height()
+
+        QGuiApplication.clipboard().setText("warm light " * 3600)
+        app.key(Qt.Key.Key_V, CONTROL)
+        await settled()
+
+        assert edit.height() >= low + 7 * edit.fontMetrics().lineSpacing()

@@ -42,7 +42,9 @@ class PromptEdit(QPlainTextEdit):
         self._marks = PromptMarks(self.document())
         self._pictures: Sequence[str] = ()
         self._left: int | None = None
+        self._lines = _FEWEST_LINES
         self.document().documentLayout().documentSizeChanged.connect(self._refit)
+        self.updateRequest.connect(self._refit)  # Qt doesn't tell of a long paragraph that is pasted whole
         self.cursorPositionChanged.connect(self._moved)
         self.names.taken.connect(self._take)
 
@@ -73,15 +75,17 @@ class PromptEdit(QPlainTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.End)
 
     def sizeHint(self) -> QSize:
-        lines = min(max(round(self.document().size().height()), _FEWEST_LINES), _MOST_LINES)
         margins = 2 * round(self.document().documentMargin()) + 14
-        return QSize(240, lines * self.fontMetrics().lineSpacing() + margins)
+        return QSize(240, self._lines * self.fontMetrics().lineSpacing() + margins)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.sizeHint().height())
 
-    def _refit(self) -> None:
-        self.updateGeometry()
+    def _refit(self, *_: object) -> None:
+        lines = min(max(round(self.document().size().height()), _FEWEST_LINES), _MOST_LINES)
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
 
     # --- keys
 
