@@ -12,6 +12,7 @@ from tests.ui.drawn import rectangle
 from overpaint.core.brush import Brush, Stroke
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
+from overpaint.ui.canvas.layers import PictureLevels
 
 MIDDLE = (300, 200)
 
@@ -101,6 +102,32 @@ def test_crosshair_stops_at_the_picture_s_edge_and_stays_in_sight(stage) -> None
     x, _ = stage.canvas.view.to_widget(0.5, 200.5)
     assert 0 <= x <= stage.canvas.width()
     assert stage.canvas._pixel == (0, 200)
+
+
+def test_crosshair_stays_on_its_pixel_when_the_view_moves(stage) -> None:
+    press(stage, Qt.Key.Key_Right, 5, SHIFT)
+
+    stage.zoom_to(6.0)
+
+    assert stage.canvas._pixel == (MIDDLE[0] + 50, MIDDLE[1])
+
+
+def test_view_moved_while_the_mouse_paints_leaves_its_stroke_alone(stage) -> None:
+    stage.press((100, 100))
+    stage.move((150, 120))
+
+    stage.zoom_to(2.0)
+
+    assert stage.canvas.painting
+
+
+def test_another_picture_has_the_crosshair_in_its_own_middle(stage) -> None:
+    press(stage, Qt.Key.Key_Right, 25, SHIFT)
+    small = PictureLevels.build(np.zeros((100, 160, 4), np.uint8))
+
+    stage.canvas.set_picture(small, Mask(160, 100), keep_view=False)
+
+    assert stage.canvas._pixel == (80, 50)
 
 
 def test_switching_it_off_ends_a_stroke(stage) -> None:

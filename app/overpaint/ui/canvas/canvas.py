@@ -106,6 +106,7 @@ class Canvas(Surface):
         self.refresh_shown()
         if not keep_view:
             self.fit(upright=True)
+            self._key_pointer.renew()
         self._fingers.refresh()
 
     def sharpen(self, levels: PictureLevels) -> None:
@@ -351,6 +352,7 @@ class Canvas(Surface):
         return self._scene.before and self._scene.result is not None
 
     def _view_changed(self) -> None:
+        self._key_pointer.stay()
         self._fingers.refresh()
 
     def _on_mask_changed(self, item: TrayItem, rect: Rect) -> None:

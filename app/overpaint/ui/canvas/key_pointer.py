@@ -47,6 +47,17 @@ class KeyPointer:
         self._place = _inside((round(x), round(y)), size)
         self._follow()
 
+    def renew(self) -> None:
+        """Another picture is there: the pointer begins anew in its middle."""
+        if self._place is not None:
+            self._down = False
+            self.switch(True)
+
+    def stay(self) -> None:
+        """The picture moved: the pointer stays on its pixel, unless the mouse is at work."""
+        if self._place is not None and (self._down or not self._fingers.busy_with_gesture):
+            self._fingers.move(self._pointer(), self._held)
+
     def wants(self, key: Qt.Key) -> bool:
         """True for the keys that are its own while it is on."""
         return self.on and (key in _WAYS or key == Qt.Key.Key_Space)
@@ -94,10 +105,13 @@ class KeyPointer:
 
     def _follow(self) -> None:
         self._keep_in_sight()
-        held = _LEFT if self._down else Qt.MouseButton.NoButton
-        self._fingers.move(self._pointer(), held)
+        self._fingers.move(self._pointer(), self._held)
         if self._place is not None:
             self._tell(f"x {self._place[0]}, y {self._place[1]}")
+
+    @property
+    def _held(self) -> Qt.MouseButton:
+        return _LEFT if self._down else Qt.MouseButton.NoButton
 
     def _pointer(self) -> Pointer:
         x, y = self._place or (0, 0)
