@@ -1,7 +1,6 @@
 """The brush's states: its panels, and a steadied stroke in the middle, with the string to the pointer."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton, QWidget
