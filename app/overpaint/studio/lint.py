@@ -1,8 +1,8 @@
 """Looks a mask over before it is sent: what is probably not meant, in words, each with a way to mend it."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,8 +13,7 @@ _LEAST_SMALL = 16
 _SOFT_FROM = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """Something doubtful about a mask: ``words`` for the user, ``mend`` what the link that mends it says."""
 
     fault: Fault
@@ -41,7 +40,7 @@ def look_over(coverage: NDArray[np.uint8]) -> tuple[Finding, ...]:
     if holes := mask_ops.pinholes(coverage, small):
         found.append(Finding("pinholes", f"{_counted(holes, 'pinhole')} inside it.", "Fill"))
     if mask_ops.soft_share(coverage) > _SOFT_FROM:
-        found.append(Finding("soft", "The service hardens soft edges to all or nothing.", "Show as sent"))
+        found.append(Finding("soft", "The service hardens soft edges to all or nothing.", "Harden"))
     return tuple(found)
 
 
