@@ -130,6 +130,8 @@ class Window(Shell):
 
     def _list_docks(self) -> None:
         menu = self._menus.findChild(QMenu, "menuView")
+        if menu is not None:
+            menu.addSeparator()
         for one in (*self._docks, self._history, self._masks):
             action = one.toggleViewAction()
             action.setObjectName(f"act_{one.objectName()}")

@@ -157,7 +157,7 @@ class SendingPanel(QDialog):
         studio = self._studio
         problems = studio.session.problems()
         if problems:
-            self._show_nothing(problems[0].message)
+            self._show_nothing("\n".join(one.message for one in problems))
             return
         try:
             edit = await sending.sending(studio.session, studio.profile, studio.engine)
