@@ -1,5 +1,7 @@
 """Painting with mouse, pen and keys: what the hand does over the canvas is what the mask holds."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -164,6 +166,16 @@ def test_another_picture_in_a_stroke_ends_it_first(stage) -> None:
     stage.canvas.set_picture(None, None, keep_view=False)
 
     assert stage.session.history.names() == ["Brush stroke"]
+
+
+def test_picture_that_arrives_in_a_stroke_ends_it_as_an_entry_of_its_own(stage) -> None:
+    stage.press((100, 100))
+    stage.move((200, 150))
+
+    stage.session.add([replace(stage.session.tray[0], mask=Mask(600, 400))])
+
+    assert stage.session.history.names() == ["Brush stroke", "Add picture"]
+    assert not stage.canvas.painting
 
 
 def test_second_button_in_a_stroke_neither_ends_nor_changes_it(stage) -> None:

@@ -30,9 +30,10 @@ from overpaint.studio.tray import Tray, TrayChange, TrayItem, moved, new_names
 class Session:
     """One document: tray, masks, parameters and their history.
 
-    Intents are plain methods; what they change is told by events. ``tray_changed`` says that pictures came,
-    went, or changed places; ``current_changed`` that another one is on the canvas; ``mask_changed`` which
-    pixels of a mask look different; ``params_changed`` that a parameter, or what is allowed, is another.
+    Intents are plain methods; what they change is told by events. ``tray_changing`` comes before an act with
+    the tray, so that a stroke ends first; ``tray_changed`` says that pictures came, went, or changed places;
+    ``current_changed`` that another one is on the canvas; ``mask_changed`` which pixels of a mask look
+    different; ``params_changed`` that a parameter, or what is allowed, is another.
     """
 
     def __init__(self, table: ModelTable, params: EditParams, undo_bytes: int) -> None:
@@ -45,6 +46,7 @@ class Session:
         self._next_id = 1
         self._profile = EndpointProfile("")
         self.history = History(undo_bytes)
+        self.tray_changing: Event[[]] = Event()
         self.tray_changed: Event[[]] = Event()
         self.current_changed: Event[[]] = Event()
         self.mask_changed: Event[[TrayItem, Rect]] = Event()
@@ -173,6 +175,7 @@ class Session:
         before = self._tray
         if after == before:
             return
+        self.tray_changing.emit()
         self.put_tray(after)
         self.record(TrayChange(name, before, after, self.put_tray))
 

@@ -94,6 +94,7 @@ class Canvas(Surface):
         self._pen_watch = PenWatch(self)
         self._pen_watch.gone.connect(self._fingers.lose)
         session.mask_changed.connect(self._on_mask_changed)
+        session.tray_changing.connect(self.finish_stroke)
 
     # --- what is shown
 
