@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.imaging.words import COLOURS, GRAMMAR, HINT, Action, Operation, parse
+from overpaint.imaging.hint import HINT
+from overpaint.imaging.words import COLOURS, GRAMMAR, Action, Operation, parse
 
 EXAMPLES = [(rule, example) for rule in GRAMMAR for example in rule.examples]
 

@@ -119,6 +119,7 @@ async def test_look_is_there_again_at_the_next_start(photo) -> None:
 
     async with desk([photo("coffee.png")], look="light") as app:
         assert tint_of(app).name() == "#30d158"
+        opened(app)
         assert app.find(QAbstractButton, "maskColour_green").isChecked()
 
 

@@ -51,6 +51,7 @@ async def test_pen_is_there_again_at_the_next_start_and_after_another_tool(photo
 
     async with desk([photo("coffee.png")]) as app:
         app.window.actions_["eraser"].trigger()
+        opened(app)
         assert app.find(QLineEdit, "brushSmoothingValue").text() == "0 %"
         app.window.actions_["brush"].trigger()
 

@@ -244,13 +244,6 @@ GRAMMAR: tuple[WordRule, ...] = (
 )
 """Every rule, in the order in which they claim a clause's words."""
 
-HINT = (
-    "Without a model the offline engine fills what you painted from its surroundings, and knows words such "
-    "as brighter, warmer, more contrast, black and white, sepia, sharpen, blur the background, rotate or "
-    "make it red."
-)
-"""What the window says about the offline engine."""
-
 _CLAUSES = re.compile(r"[,;:!?\n]+|\.(?!\d)|\bthen\b|\band\b(?! white)")
 _REFUSED = re.compile(r"\b(?:don'?t|do not|not?|never|without|avoid|keep)\b")
 _PERCENT = re.compile(r"(\d{1,6}(?:\.\d{1,6})?) ?(?:%|percent|per cent)")

@@ -1,8 +1,8 @@
 """The ways in which the mask is shown: their words, the button that lists them, and what chooses them."""
 
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QToolButton
 
@@ -11,8 +11,10 @@ from overpaint.ui.actions import Actions
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.colours import DARK, CanvasColours
 from overpaint.ui.icons import icon
-from overpaint.ui.mask_look import MaskLook
 from overpaint.ui.theme import Tokens
+
+if TYPE_CHECKING:
+    from overpaint.ui.mask_look import MaskLook
 
 VIEWS: dict[MaskView, str] = {
     "both": "Tint and hatch",
@@ -26,7 +28,10 @@ VIEWS: dict[MaskView, str] = {
 
 
 class MaskViewButton(QToolButton):
-    """Says how the mask is shown, and lists the other ways."""
+    """Says how the mask is shown, and lists the other ways. ``look_changed`` carries the mask's colour as
+    ``#rrggbb`` and its opacity, 0.1 to 1, as the user sets them in the panel below it."""
+
+    look_changed = Signal(str, float)
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +43,8 @@ class MaskViewButton(QToolButton):
         self._menu = QMenu(self)
         self._menu.setObjectName("maskViewMenu")
         self.setMenu(self._menu)
-        self.look = MaskLook(self)
+        self._look: MaskLook | None = None
+        self._tokens: Tokens | None = None
         self.set_compact(False)
         self.show_view("both")
 
@@ -57,12 +63,36 @@ class MaskViewButton(QToolButton):
     def set_icon(self, tokens: Tokens) -> None:
         """Draws eye and swatches in the theme's colours."""
         self.setIcon(icon("overlay", tokens))
-        self.look.set_icons(tokens)
+        self._tokens = tokens
+        if self._look is not None:
+            self._look.set_icons(tokens)
 
     def set_compact(self, compact: bool) -> None:
         """The eye alone, where there is little room."""
         styles = Qt.ToolButtonStyle
         self.setToolButtonStyle(styles.ToolButtonIconOnly if compact else styles.ToolButtonTextBesideIcon)
+
+    def show_look(self, colour: str, opacity: float) -> None:
+        """Shows colour and opacity where the panel is there already."""
+        if self._look is not None:
+            self._look.show_look(colour, opacity)
+
+    def open_look(self, colour: str, opacity: float) -> None:
+        """Opens the panel for colour and opacity, which is made when it is opened first."""
+        if self._look is None:
+            self._look = self._made_look()
+        self._look.show_look(colour, opacity)
+        bar = self.parentWidget()
+        self._look.open_below(self if self.isVisible() or bar is None else bar)
+
+    def _made_look(self) -> "MaskLook":
+        from overpaint.ui.mask_look import MaskLook  # loads here, when it is opened
+
+        look = MaskLook(self)
+        look.changed.connect(self.look_changed)
+        if self._tokens is not None:
+            look.set_icons(self._tokens)
+        return look
 
 
 class MaskViews:
@@ -72,7 +102,7 @@ class MaskViews:
         self._settings, self._canvas, self._button = settings, canvas, button
         self._colours = DARK
         self._look: tuple[str, float] | None = None
-        button.look.changed.connect(self._change_look)
+        button.look_changed.connect(self._change_look)
         settings.changed.connect(self._follow)
 
     def dress(self, colours: CanvasColours) -> None:
@@ -82,8 +112,8 @@ class MaskViews:
 
     def open_look(self) -> None:
         """Opens the panel for colour and opacity."""
-        bar = self._button.parentWidget()
-        self._button.look.open_below(self._button if self._button.isVisible() or bar is None else bar)
+        settings = self._settings.current
+        self._button.open_look(settings.mask_colour, settings.mask_opacity)
 
     def bind(self, actions: Actions) -> None:
         """Shows the way that was chosen last."""
@@ -114,4 +144,4 @@ class MaskViews:
         if look != self._look:
             self._look = look
             self._canvas.set_colours(self._colours.marked(QColor(look[0]), look[1]))
-            self._button.look.show_look(*look)
+            self._button.show_look(*look)

@@ -115,7 +115,7 @@ class OptionBar(QWidget):
             self._size.set_value(brush.diameter)
             self._hardness.set_value(brush.hardness)
             self._opacity.set_value(brush.opacity)
-            self._stroke.panel.show_brush(brush)
+            self._stroke.show_brush(brush)
         if tool != self._tool:
             self._tool = tool
             self._fit(self.width())

@@ -38,10 +38,16 @@ class StrokeButton(QToolButton):
         self.setAccessibleName("Pen and smoothing")
         self.setToolTip("Smoothing of the line, and what a pen's pressure does")
         self.setIconSize(QSize(18, 18))
-        self.panel = StrokePanel(self)
-        self.panel.changed.connect(self.changed)
-        self.clicked.connect(lambda: self.panel.open_below(self))
+        self._brush = Brush(64)
+        self._panel: StrokePanel | None = None
+        self.clicked.connect(self._open)
         self.set_compact(False)
+
+    def show_brush(self, brush: Brush) -> None:
+        """Shows a brush without telling anyone."""
+        self._brush = brush
+        if self._panel is not None:
+            self._panel.show_brush(brush)
 
     def set_icon(self, tokens: Tokens) -> None:
         """Draws the pen in the theme's colours."""
@@ -51,6 +57,14 @@ class StrokeButton(QToolButton):
         """The pen alone, where there is little room."""
         styles = Qt.ToolButtonStyle
         self.setToolButtonStyle(styles.ToolButtonIconOnly if compact else styles.ToolButtonTextBesideIcon)
+
+    def _open(self) -> None:
+        """The panel is made when it is opened first."""
+        if self._panel is None:
+            self._panel = StrokePanel(self)
+            self._panel.changed.connect(self.changed)
+            self._panel.show_brush(self._brush)
+        self._panel.open_below(self)
 
 
 class StrokePanel(Popup):

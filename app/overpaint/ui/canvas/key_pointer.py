@@ -1,7 +1,6 @@
 """A pointer that the keys move, so that a mask can be made without a mouse."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from overpaint.ui.canvas.fingers import Fingers
@@ -125,6 +124,8 @@ class KeyPointer:
             self._stage.look(self._stage.view.panned(middle[0] - at.x, middle[1] - at.y))
 
     def _tell(self, words: str) -> None:
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # loads here, with its enums
+
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._widget, words))
 
 

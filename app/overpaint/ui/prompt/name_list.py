@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon, QPixmap
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 _ROW = 34
@@ -100,4 +100,6 @@ class NameList(QListWidget):
     def _announce(self) -> None:
         """Tells assistive tools, as the focus stays in the text."""
         words = f"{self.currentItem().text()}, {self.currentRow() + 1} of {self.count()}"
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # loads here, with its enums
+
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._edit, words))
