@@ -16,13 +16,14 @@ from tests.conftest import Photo
 from overpaint.core.errors import PictureError, PictureTooLarge
 from overpaint.core.sizes import Size
 from overpaint.imaging.decode import load_bgra
-from overpaint.studio import reader as module
+from overpaint.studio import pixel_folders
+from overpaint.studio.pixel_folders import PixelFolders
 from overpaint.studio.reader import PictureReader
 
 
 @pytest.fixture
 async def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[PictureReader]:
-    monkeypatch.setattr(module, "_MEMORY", tmp_path)
+    monkeypatch.setattr(pixel_folders, "_MEMORY", tmp_path)
     made = PictureReader()
     yield made
     made.close()
@@ -186,7 +187,8 @@ async def test_pixels_that_find_no_room_in_memory_go_to_the_disk(
 ) -> None:
     small = tmp_path / "small.png"
     Image.effect_noise((1200, 1100), 60).save(small)
-    monkeypatch.setattr(module, "_folders", lambda: [str(tmp_path / "not there"), str(folder)])
+    folders = PixelFolders((tmp_path / "not there", folder))
+    monkeypatch.setattr(PixelFolders, "make", lambda: folders)
     reader = PictureReader()
     try:
         pixels = await reader.pixels(small)

@@ -7,13 +7,16 @@ as JSON, and the bytes. Importing this loads no picture library.
 import os
 import struct
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import msgspec
 
 from overpaint.core.request import Picture
 
 PREFIX = struct.Struct("<IQ")
+
+_MOST_TEXT = 1 << 20
+_MOST_BODY = 1 << 30
 
 Shape = tuple[int, int]
 """Height and width of pixels: four bytes each, premultiplied BGRA."""
@@ -72,6 +75,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
 
 Order = Take | Look | Decode
 Answer = Taken | Looked | Decoded | Failed
+Message = TypeVar("Message")
 
 
 def _spelled(path: object) -> str:
@@ -89,6 +93,10 @@ _orders = msgspec.json.Decoder(Order, dec_hook=_path)
 _answers = msgspec.json.Decoder(Answer, dec_hook=_path)
 
 
+class Garbled(ValueError):
+    """What came is no frame, or none that says anything."""
+
+
 def encode(message: Order | Answer, body_length: int = 0) -> bytes:
     """The head of a frame; ``body_length`` bytes must follow it."""
     text = _encoder.encode(message)
@@ -96,15 +104,22 @@ def encode(message: Order | Answer, body_length: int = 0) -> bytes:
 
 
 def read_order(stream: BinaryIO) -> tuple[Order, bytes] | None:
-    """The next order with its bytes; None at the pipe's end."""
+    """The next order with its bytes; None at the pipe's end. Raises :class:`Garbled`."""
     parts = _read(stream)
-    return None if parts is None else (_orders.decode(parts[0]), parts[1])
+    return None if parts is None else (_decoded(_orders, parts[0]), parts[1])
 
 
 def read_answer(stream: BinaryIO) -> tuple[Answer, bytes] | None:
-    """The next answer with its bytes; None at the pipe's end."""
+    """The next answer with its bytes; None at the pipe's end. Raises :class:`Garbled`."""
     parts = _read(stream)
-    return None if parts is None else (_answers.decode(parts[0]), parts[1])
+    return None if parts is None else (_decoded(_answers, parts[0]), parts[1])
+
+
+def _decoded(decoder: msgspec.json.Decoder[Message], text: bytes) -> Message:
+    try:
+        return decoder.decode(text)
+    except (msgspec.DecodeError, ValueError) as fault:  # ValueError: paths and text that are none
+        raise Garbled(str(fault)) from fault
 
 
 def _read(stream: BinaryIO) -> tuple[bytes, bytes] | None:
@@ -112,5 +127,7 @@ def _read(stream: BinaryIO) -> tuple[bytes, bytes] | None:
     if len(prefix) < PREFIX.size:
         return None
     text_length, body_length = PREFIX.unpack(prefix)
+    if text_length > _MOST_TEXT or body_length > _MOST_BODY:
+        raise Garbled(f"{text_length} and {body_length} bytes are more than any frame has.")
     text, body = stream.read(text_length), stream.read(body_length)
     return (text, body) if len(text) == text_length and len(body) == body_length else None

@@ -6,10 +6,8 @@ import itertools
 import mmap
 import os
 import queue
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from collections import OrderedDict
 from concurrent.futures import Future
@@ -23,8 +21,21 @@ from numpy.typing import NDArray
 from overpaint.core.errors import OverpaintError, PictureError, PictureTooLarge, StorageError
 from overpaint.core.request import Picture
 from overpaint.imaging import reading_frames
-from overpaint.imaging.reading_frames import Answer, Decode, Decoded, Failed, Look, Looked, Order, Take, Taken
+from overpaint.imaging.reading_frames import (
+    Answer,
+    Decode,
+    Decoded,
+    Failed,
+    Garbled,
+    Look,
+    Looked,
+    Order,
+    Take,
+    Taken,
+)
+from overpaint.studio.answers import fits
 from overpaint.studio.keys import KEY_VARIABLE
+from overpaint.studio.pixel_folders import PixelFolders, sweep
 
 MOST_SECONDS = 20.0
 """A picture that takes longer is given up, and the process with it."""
@@ -32,7 +43,7 @@ MOST_SECONDS = 20.0
 _PROCESSES = 2
 _PREVIEW_BYTES = 24_000_000
 _LAST_BREATH = 2.0
-_MEMORY = Path("/dev/shm")
+_CONFUSED = "confused"
 _ERRORS = {one.kind: one for one in (PictureError, PictureTooLarge, StorageError)}
 
 Pixels = NDArray[np.uint8]
@@ -227,10 +238,13 @@ class _Process:
     it can't be started."""
 
     def __init__(self) -> None:
-        self._folders = _folders()
+        try:
+            self._folders = PixelFolders.make()
+        except OSError as fault:
+            raise _unstartable(fault) from fault
         try:
             self._process = subprocess.Popen(
-                [*_command(), *self._folders],
+                [*_command(), *map(str, self._folders.paths)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -240,10 +254,9 @@ class _Process:
                 env={name: value for name, value in os.environ.items() if name != KEY_VARIABLE},
             )
         except OSError as fault:
-            _remove(self._folders)
-            raise PictureError(
-                "The process that reads pictures couldn't be started.", cause=str(fault)
-            ) from fault
+            self._folders.remove()
+            raise _unstartable(fault) from fault
+        sweep()
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._stdin, self._stdout = self._process.stdin, self._process.stdout
@@ -270,12 +283,16 @@ class _Process:
             self._stdin.write(body)
             self._stdin.flush()
             frame = reading_frames.read_answer(cast("BinaryIO", self._stdout))
+        except Garbled as fault:
+            raise self._lost(late, _CONFUSED) from fault
         except (OSError, ValueError) as fault:  # the pipe is broken, or was closed at the end of the program
             raise self._lost(late) from fault
         finally:
             watchdog.cancel()
         if frame is None:
             raise self._lost(late)
+        if not fits(order, *frame, self._folders):
+            raise self._lost(late, _CONFUSED)
         return frame
 
     def end(self) -> None:
@@ -285,24 +302,16 @@ class _Process:
         self._process.kill()
         self._process.wait()
         self._stdout.close()
-        _remove(self._folders)
+        self._folders.remove()
 
-    def _lost(self, late: threading.Event) -> _Lost:
+    def _lost(self, late: threading.Event, what: str = "ended") -> _Lost:
         self._process.kill()
         code = self._process.wait()
-        return _Lost("took too long for" if late.is_set() else "ended", f"exit code {code}")
+        return _Lost("took too long for" if late.is_set() else what, f"exit code {code}")
 
 
-def _folders() -> list[str]:
-    """New folders for pixels: in memory where the platform shows it as a disk, and among temporary files."""
-    places = [str(_MEMORY)] if os.access(_MEMORY, os.W_OK) else []
-    places.append(tempfile.gettempdir())
-    return [tempfile.mkdtemp(prefix="overpaint-", dir=place) for place in places]
-
-
-def _remove(folders: list[str]) -> None:
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
+def _unstartable(fault: OSError) -> PictureError:
+    return PictureError("The process that reads pictures couldn't be started.", cause=str(fault))
 
 
 def _command() -> list[str]:
@@ -314,7 +323,7 @@ def _command() -> list[str]:
 def _mapped(file: Path) -> mmap.mmap:
     """The bytes of a file, which is gone as soon as nobody uses them. Raises :class:`PictureError`."""
     # Windows takes away no file that is in use, but one that was opened so when its last user goes.
-    flags = os.O_RDWR | getattr(os, "O_TEMPORARY", 0)
+    flags = os.O_RDWR | getattr(os, "O_TEMPORARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     try:
         handle = os.open(file, flags)
         try:
