@@ -121,6 +121,16 @@ def test_view_moved_while_the_mouse_paints_leaves_its_stroke_alone(stage) -> Non
     assert stage.canvas.painting
 
 
+def test_view_turned_by_keys_alone_follows_the_crosshair(stage) -> None:
+    press(stage, Qt.Key.Key_Right, 10, SHIFT)
+    QTest.keyPress(stage.canvas, Qt.Key.Key_R)
+    press(stage, Qt.Key.Key_Space)
+
+    press(stage, Qt.Key.Key_Down, 5, SHIFT)
+
+    assert stage.canvas.view.angle > 0.0
+
+
 def test_another_picture_has_the_crosshair_in_its_own_middle(stage) -> None:
     press(stage, Qt.Key.Key_Right, 25, SHIFT)
     small = PictureLevels.build(np.zeros((100, 160, 4), np.uint8))

@@ -53,8 +53,9 @@ class KeyPointer:
             self.switch(True)
 
     def stay(self) -> None:
-        """The picture moved: the pointer stays on its pixel, unless the mouse is at work."""
-        if self._place is not None and (self._down or not self._fingers.busy_with_gesture):
+        """The picture moved: the pointer stays on its pixel, unless something is led over the picture just
+        now, which may be what moves it."""
+        if self._place is not None and not self._fingers.busy_with_gesture:
             self._fingers.move(self._pointer(), self._held)
 
     def wants(self, key: Qt.Key) -> bool:
