@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import itertools
-import mmap
 import os
 import queue
 import subprocess
@@ -16,7 +15,6 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from overpaint.core.errors import OverpaintError, PictureError, PictureTooLarge, StorageError
 from overpaint.core.request import Picture
@@ -35,6 +33,7 @@ from overpaint.imaging.reading_frames import (
 )
 from overpaint.studio.answers import fits
 from overpaint.studio.keys import KEY_VARIABLE
+from overpaint.studio.mapped_pixels import Pixels, mapped
 from overpaint.studio.pixel_folders import PixelFolders, sweep
 
 MOST_SECONDS = 20.0
@@ -45,8 +44,6 @@ _PREVIEW_BYTES = 24_000_000
 _LAST_BREATH = 2.0
 _CONFUSED = "confused"
 _ERRORS = {one.kind: one for one in (PictureError, PictureTooLarge, StorageError)}
-
-Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,7 @@ class PictureReader:
         assert isinstance(answer, Decoded)
         if answer.file is None:
             return _array(answer.shape, bytearray(data))
-        return _array(answer.shape, _mapped(answer.file))
+        return mapped(answer.shape, answer.file)
 
     def preview(self, file: Path) -> Pixels | None:
         """A small version of a picture that came in not long ago, as ``pixels`` gives it."""
@@ -320,22 +317,5 @@ def _command() -> list[str]:
     return [sys.executable, "-P", "-m", "overpaint.imaging.reading"]  # -P: nothing from where it runs
 
 
-def _mapped(file: Path) -> mmap.mmap:
-    """The bytes of a file, which is gone as soon as nobody uses them. Raises :class:`PictureError`."""
-    # Windows takes away no file that is in use, but one that was opened so when its last user goes.
-    flags = os.O_RDWR | getattr(os, "O_TEMPORARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-    try:
-        handle = os.open(file, flags)
-        try:
-            memory = mmap.mmap(handle, 0)
-        finally:
-            os.close(handle)
-    except OSError as fault:
-        raise PictureError("The picture was lost on its way to the window.", cause=str(fault)) from fault
-    with contextlib.suppress(OSError):
-        file.unlink()
-    return memory
-
-
-def _array(shape: tuple[int, int], data: bytearray | mmap.mmap) -> Pixels:
+def _array(shape: tuple[int, int], data: bytearray) -> Pixels:
     return np.frombuffer(data, np.uint8).reshape(*shape, 4)
