@@ -373,14 +373,19 @@ async def test_picture_can_be_named_in_a_field_and_an_unknown_one_is_told_beside
         assert sent(app) == "Move image 2"
 
 
-async def test_long_paragraph_pasted_whole_makes_the_prompt_as_high_as_it_may_be(photo) -> None:
+@pytest.mark.parametrize("pasted", [True, False])
+async def test_long_paragraph_that_comes_whole_makes_the_prompt_as_high_as_it_may_be(photo, pasted) -> None:
     async with desk([photo("coffee.png")]) as app:
         edit = app.window.parts.inspector.prompt.edit
-        app.click(edit.viewport())
+        app.click(edit.viewport() if pasted else app.canvas)
         low = edit.height()
 
-        QGuiApplication.clipboard().setText("warm light " * 3600)
-        app.key(Qt.Key.Key_V, CONTROL)
-        await settled()
+        if pasted:
+            QGuiApplication.clipboard().setText("warm light " * 3600)
+            app.key(Qt.Key.Key_V, CONTROL)
+        else:
+            app.studio.session.set(prompt="warm light " * 3600)
 
-        assert edit.height() >= low + 7 * edit.fontMetrics().lineSpacing()
+        await until(lambda: edit.height() >= low + 7 * edit.fontMetrics().lineSpacing())
+        app.studio.session.set(prompt="short")
+        await until(lambda: edit.height() == low)

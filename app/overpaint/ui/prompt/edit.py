@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextCursor
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
 from overpaint.core import prompt as rules
@@ -44,7 +44,6 @@ class PromptEdit(QPlainTextEdit):
         self._left: int | None = None
         self._lines = _FEWEST_LINES
         self.document().documentLayout().documentSizeChanged.connect(self._refit)
-        self.updateRequest.connect(self._refit)  # Qt doesn't tell of a long paragraph that is pasted whole
         self.cursorPositionChanged.connect(self._moved)
         self.names.taken.connect(self._take)
 
@@ -81,7 +80,11 @@ class PromptEdit(QPlainTextEdit):
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.sizeHint().height())
 
-    def _refit(self, *_: object) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self._refit()  # a long paragraph that came whole was laid out only now, and Qt doesn't tell of it
+
+    def _refit(self) -> None:
         lines = min(max(round(self.document().size().height()), _FEWEST_LINES), _MOST_LINES)
         if lines != self._lines:
             self._lines = lines
