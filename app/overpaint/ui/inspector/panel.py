@@ -140,6 +140,7 @@ class Inspector(QWidget):
         column.addStretch()
         self._scroll = scroll = QScrollArea()
         scroll.setObjectName("inspectorScroll")
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the field that has the focus
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

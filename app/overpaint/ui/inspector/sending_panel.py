@@ -104,6 +104,7 @@ class SendingPanel(QDialog):
         inner.addStretch()
         scroll = QScrollArea()
         scroll.setObjectName("sendingScroll")
+        scroll.setAccessibleName("What is sent, field by field")
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
