@@ -23,6 +23,8 @@ async def prompt(studio: Studio, window: Window, camera: Camera) -> None:
     before = studio.session.params
     box = window.parts.inspector.prompt
     studio.session.set(prompt="")
+    window.activateWindow()  # panels that closed before may have left no window with the keys
+    await pause()
     box.edit.setFocus()
     QTest.keyClicks(box.edit, "Take the light of @")
     await until(box.edit.names.isVisible)
