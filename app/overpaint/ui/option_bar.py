@@ -46,6 +46,7 @@ class OptionBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._brush = Brush(64)
         self._tool = ""
+        self._sized = False
         self._title = label("Brush", "title", "toolTitle")
         self._hint = label("", "dim", "toolHint")
         self._size = SliderField("Size", "brushSize", 1, 2000, "px", logarithmic=True)
@@ -118,7 +119,7 @@ class OptionBar(QWidget):
             self._stroke.show_brush(brush)
         if tool != self._tool:
             self._tool = tool
-            self._fit(self.width())
+            self._fit_again()
 
     def show_choice(self, choice: Choice) -> None:
         """Shows what the selecting tools are set to."""
@@ -127,17 +128,23 @@ class OptionBar(QWidget):
     def offer_result(self, there: bool) -> None:
         """Whether there is a result that wand and quick select can look at."""
         self._select.offer_result(there)
-        self._fit(self.width())
+        self._fit_again()
 
     def show_result(self, shown: bool, *, finished: bool) -> None:
         """Whether a result is on the canvas, and whether it is a finished one."""
         self._result.setVisible(shown)
         self._result.show_finished(finished)
-        self._fit(self.width())
+        self._fit_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._sized = True
         self._fit(event.size().width())
+
+    def _fit_again(self) -> None:
+        """Not before it has a width of its own, which its first showing brings."""
+        if self._sized:
+            self._fit(self.width())
 
     def _fit(self, width: int) -> None:
         """Says less where there is little room."""
