@@ -4,7 +4,6 @@ A file is JSON: ``{"overpaint_presets": 1, "presets": [{"name": …, "params": {
 user identifier are no part of a preset. A file comes from anywhere, so everything in it has its bounds.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -87,6 +86,8 @@ def stored(data: bytes) -> Iterator[Preset]:
 
 def write_file(path: Path, presets: Iterable[Preset]) -> None:
     """Exports presets. Raises StorageError."""
+    import json  # half a surrogate pair is no fault to it, as it is to msgspec; loads here, for exports alone
+
     listed = [{"name": one.name, "params": _travelling(one.params)} for one in presets]
     document = {_MARK: VERSION, "presets": listed}
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"

@@ -1,7 +1,6 @@
 """Starts Overpaint's own engine as a child process when it is first needed, and ends it with the program."""
 
 import asyncio
-import json
 import os
 import subprocess
 import sys
@@ -10,6 +9,8 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO
+
+import msgspec
 
 from overpaint.core.endpoint import BUILT_IN, EndpointProfile
 from overpaint.core.errors import EngineError
@@ -114,9 +115,9 @@ class OfflineEngine:
         line = process.stdout.readline()
         watchdog.cancel()
         try:
-            said = json.loads(line)
+            said = msgspec.json.decode(line)
             return EngineAddress(said["base_url"], said["token"])
-        except (ValueError, KeyError, TypeError) as fault:
+        except (msgspec.DecodeError, ValueError, KeyError, TypeError) as fault:
             _end(process)
             raise EngineError(
                 "The offline engine didn't start.",
