@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
@@ -21,6 +21,8 @@ from overpaint.ui.images import png_of
 from overpaint.ui.shell import Parts, Shell
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData
+
     from overpaint.ui.dropped import Dropped
 
 _OF_ONE = (
@@ -86,7 +88,7 @@ class TrayActs:
         """Asks for picture files and takes them."""
         self._start(self._add(), "add pictures")
 
-    def take_mime(self, mime: QMimeData, name: str, *, pasted: bool = False) -> None:
+    def take_mime(self, mime: "QMimeData", name: str, *, pasted: bool = False) -> None:
         """Takes what was dropped or pasted: addresses first, then files, then pixels. What was pasted is
         here already, so its pixels go before its address."""
         from overpaint.ui.dropped import taken_apart  # loads here, with the first picture that comes so
@@ -259,4 +261,6 @@ def _last_part(link: str) -> str:
     """What a link may be called while nobody knows what it leads to."""
     if link[:5].lower() == "data:":
         return "Dropped picture"
+    from PySide6.QtCore import QUrl  # loads here, with the first picture that is fetched
+
     return QUrl(link).fileName() or QUrl(link).host()
