@@ -192,7 +192,9 @@ async def test_tab_goes_through_the_pictures_as_they_stand_and_then_to_adding(ph
 
         passed = []
         for _ in range(3):
-            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            QTest.keyClick(focused, Qt.Key.Key_Tab)
             passed.append(QApplication.focusWidget())
 
         assert [tile.item.name for tile in tiles] == ["rocket.jpg", "coffee.png", "chelsea.jpg"]

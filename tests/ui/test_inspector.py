@@ -272,6 +272,12 @@ def test_swap_turns_the_size_round(bench) -> None:
     assert bench.get(QLineEdit, "widthEdit").text() == "1024"
 
 
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
 def test_tab_comes_to_the_sizes_offered_between_the_sides_and_the_count(bench) -> None:
     bench.session.set(size="1537x1024")  # others are offered than at the start
     QApplication.processEvents()
@@ -280,8 +286,8 @@ def test_tab_comes_to_the_sizes_offered_between_the_sides_and_the_count(bench) -
 
     passed = []
     for _ in range(len(offers) + 1):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-        passed.append(QApplication.focusWidget().objectName())
+        QTest.keyClick(focused(), Qt.Key.Key_Tab)
+        passed.append(focused().objectName())
 
     assert passed == [*(f"sizeChip_{one}" for one in offers), "countStepper"]
 
