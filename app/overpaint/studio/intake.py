@@ -17,8 +17,8 @@ from overpaint.core.params import MAX_PICTURES
 from overpaint.core.request import Picture
 from overpaint.studio.event import Event
 from overpaint.studio.gathering import gathered
-from overpaint.studio.names import unique_name
 from overpaint.studio.mapped_pixels import Pixels
+from overpaint.studio.names import unique_name
 from overpaint.studio.reader import PictureReader
 from overpaint.studio.session import Session
 from overpaint.studio.tray import TrayItem
