@@ -4,13 +4,15 @@ import secrets
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 
 Coverage = NDArray[np.uint8]
 
 _MASK = "application/x-overpaint-mask"
 """Marks a picture on the clipboard as a mask; its data say which copy it is."""
+
+_HANDING_OVER = ("xcb", "wayland", "windows", "cocoa")
+"""Platforms that hand the clipboard to the desktop while the program ends; others keep it for themselves."""
 
 
 class MaskClipboard:
@@ -22,6 +24,8 @@ class MaskClipboard:
 
     def put(self, coverage: Coverage) -> None:
         """Copies a mask, uint8 (height, width), which nobody changes afterwards."""
+        from PySide6.QtCore import QMimeData  # loads here, with the first mask that is copied
+
         self._copied, self._token = coverage, secrets.token_bytes(8)
         height, width = coverage.shape
         mime = QMimeData()
@@ -39,6 +43,13 @@ class MaskClipboard:
             return image
         ours = self._copied is not None and mime.data(_MASK).data() == self._token
         return self._copied if ours else _grey(image)
+
+
+def leave_clipboard() -> None:
+    """Clears the clipboard of a platform that would free it after the interpreter has ended, and crash over
+    what Python made. On a desktop what was copied stays."""
+    if not QGuiApplication.platformName().startswith(_HANDING_OVER):
+        QGuiApplication.clipboard().clear()
 
 
 def _grey(image: QImage) -> Coverage:

@@ -19,6 +19,7 @@ from overpaint.studio.memory import return_large_blocks
 from overpaint.studio.studio import Studio
 from overpaint.ui import theme
 from overpaint.ui.loop import run
+from overpaint.ui.mask_clipboard import leave_clipboard
 from overpaint.ui.window import Window
 
 _log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ async def _main(files: Sequence[Path]) -> int:
     finally:
         window.hide()
         await studio.close()
+        leave_clipboard()
     return 0
 
 
