@@ -1,13 +1,11 @@
 """The processes that read pictures: what they give, and what their deaths cost."""
 
 import asyncio
-import fcntl
 import os
+import select
 import signal
 import subprocess
 import sys
-import termios
-from array import array
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -83,14 +81,6 @@ async def test_errors_come_back_as_what_they_were(
     assert caught.value.next_step == "Save it smaller, or as JPEG."
 
 
-def unread(pid: int) -> int:
-    """How many bytes wait in a process's standard input."""
-    count = array("i", [0])
-    with open(f"/proc/{pid}/fd/0", "rb", buffering=0) as pipe:
-        fcntl.ioctl(pipe, termios.FIONREAD, count)
-    return count[0]
-
-
 async def test_process_that_is_killed_costs_its_own_picture_alone(
     reader: PictureReader, photo: Photo, tmp_path: Path
 ) -> None:
@@ -98,9 +88,8 @@ async def test_process_that_is_killed_costs_its_own_picture_alone(
     (killed,) = reader.pids
     os.kill(killed, signal.SIGSTOP)
     lost = asyncio.gather(reader.pixels(photo("coffee.png")), return_exceptions=True)
-    async with asyncio.timeout(10):
-        while not unread(killed):
-            await asyncio.sleep(0)
+    with Path(f"/proc/{killed}/fd/0").open("rb", buffering=0) as orders:
+        await asyncio.to_thread(select.select, [orders], [], [], 10)
     os.kill(killed, signal.SIGKILL)
 
     (fault,) = await lost
