@@ -81,6 +81,12 @@ async def test_errors_come_back_as_what_they_were(
     assert caught.value.next_step == "Save it smaller, or as JPEG."
 
 
+def wait_for_order(pid: int) -> None:
+    """Returns when there is something on a process's standard input."""
+    with Path(f"/proc/{pid}/fd/0").open("rb", buffering=0) as pipe:
+        select.select([pipe], [], [], 10)
+
+
 async def test_process_that_is_killed_costs_its_own_picture_alone(
     reader: PictureReader, photo: Photo, tmp_path: Path
 ) -> None:
@@ -88,8 +94,7 @@ async def test_process_that_is_killed_costs_its_own_picture_alone(
     (killed,) = reader.pids
     os.kill(killed, signal.SIGSTOP)
     lost = asyncio.gather(reader.pixels(photo("coffee.png")), return_exceptions=True)
-    with Path(f"/proc/{killed}/fd/0").open("rb", buffering=0) as orders:
-        await asyncio.to_thread(select.select, [orders], [], [], 10)
+    await asyncio.to_thread(wait_for_order, killed)
     os.kill(killed, signal.SIGKILL)
 
     (fault,) = await lost
