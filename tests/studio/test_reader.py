@@ -127,15 +127,22 @@ async def test_sixteen_pictures_at_once_are_read_by_two_processes(
 
 
 async def test_urgent_picture_goes_before_those_that_wait(reader: PictureReader, photo: Photo) -> None:
-    done: list[str] = []
+    picture, done = photo("retina.png"), list[str]()
 
     async def read(name: str, *, urgent: bool = False) -> None:
-        await reader.pixels(photo("retina.png"), urgent=urgent)
+        await reader.pixels(picture, urgent=urgent)
         done.append(name)
 
-    waiting = [read(f"waiting {number}") for number in range(8)]
+    await asyncio.gather(reader.look(picture), reader.look(picture))  # both processes run now
+    for pid in reader.pids:
+        os.kill(pid, signal.SIGSTOP)
+    waiting = [asyncio.create_task(read(f"waiting {number}")) for number in range(8)]
+    waiting.append(asyncio.create_task(read("urgent", urgent=True)))
+    await asyncio.sleep(0)  # all have asked
+    for pid in reader.pids:
+        os.kill(pid, signal.SIGCONT)
 
-    await asyncio.gather(*waiting, read("urgent", urgent=True))
+    await asyncio.gather(*waiting)
 
     assert "urgent" in done[:4]
 
