@@ -136,13 +136,13 @@ async def test_urgent_picture_goes_before_those_that_wait(reader: PictureReader,
     await asyncio.gather(reader.look(picture), reader.look(picture))  # both processes run now
     for pid in reader.pids:
         os.kill(pid, signal.SIGSTOP)
-    waiting = [asyncio.create_task(read(f"waiting {number}")) for number in range(8)]
-    waiting.append(asyncio.create_task(read("urgent", urgent=True)))
-    await asyncio.sleep(0)  # all have asked
-    for pid in reader.pids:
-        os.kill(pid, signal.SIGCONT)
-
-    await asyncio.gather(*waiting)
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(8):
+            tasks.create_task(read(f"waiting {number}"))
+        tasks.create_task(read("urgent", urgent=True))
+        await asyncio.sleep(0)  # all have asked
+        for pid in reader.pids:
+            os.kill(pid, signal.SIGCONT)
 
     assert "urgent" in done[:4]
 
