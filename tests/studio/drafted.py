@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from tests.studio.making import picture
 
+from overpaint.core.brush import Brush
 from overpaint.core.mask import Mask
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
@@ -88,3 +89,15 @@ def walk(step: Callable[[], None], more: Callable[[], bool], look: Callable[[], 
 def coverage(session: Session) -> np.ndarray:
     assert session.current is not None
     return session.current.mask.coverage.copy()
+
+
+def paint(session: Session, *points: tuple[float, float]) -> None:
+    """A stroke through the points, unless another one goes on."""
+    stroke = session.stroke(Brush(30, 0.7, 0.9))
+    if stroke is None:
+        return
+    dirty = stroke.begin(*points[0])
+    for point in points[1:]:
+        dirty = dirty.united(stroke.extend(*point))
+    stroke.finish()
+    session.stroked(dirty)
