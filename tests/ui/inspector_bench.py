@@ -1,0 +1,47 @@
+"""An inspector by itself, for the tests of what it shows."""
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+)
+from pytestqt.qtbot import QtBot
+from tests.flows.desk import W, child
+
+from overpaint.core.models import ModelTable
+from overpaint.core.params import EditParams
+from overpaint.studio.jobs import Tasks
+from overpaint.studio.session import Session
+from overpaint.ui.inspector.panel import Inspector
+from overpaint.ui.theme import DARK
+
+
+@dataclass(frozen=True)
+class Bench:
+    """An inspector in a window of its own, over a session without pictures."""
+
+    session: Session
+    panel: Inspector
+
+    def get(self, kind: type[W], name: str) -> W:
+        return child(self.panel, kind, name)
+
+    @property
+    def reason(self) -> str:
+        """What stands beside Generate."""
+        return child(self.panel, QLabel, "generateNote").text()
+
+
+def opened(qtbot: QtBot) -> Bench:
+    """An inspector that is shown, with its advanced part open."""
+    session = Session(ModelTable.load(), EditParams(), 1 << 20)
+    panel = Inspector(session, Tasks())
+    panel.set_icons(DARK)
+    panel.advanced.open()
+    panel.resize(316, 1100)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.activateWindow()
+    QApplication.processEvents()
+    return Bench(session, panel)
