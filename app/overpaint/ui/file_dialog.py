@@ -32,11 +32,7 @@ async def ask_for_other_file(parent: QWidget, memory: QSettings, name: str) -> P
     dialog = QFileDialog(parent, f"Replace {name}", str(memory.value(_LAST, "")), _FILTER)
     dialog.setObjectName("replacePictureDialog")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    chosen = await _answer(dialog)
-    if not chosen:
-        return None
-    memory.setValue(_LAST, str(chosen[0].parent))
-    return chosen[0]
+    return await _remembered(dialog, memory)
 
 
 async def ask_for_mask(parent: QWidget, memory: QSettings) -> Path | None:
@@ -44,11 +40,7 @@ async def ask_for_mask(parent: QWidget, memory: QSettings) -> Path | None:
     dialog = QFileDialog(parent, "Import mask", str(memory.value(_LAST, "")), _FILTER)
     dialog.setObjectName("importMaskDialog")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    chosen = await _answer(dialog)
-    if not chosen:
-        return None
-    memory.setValue(_LAST, str(chosen[0].parent))
-    return chosen[0]
+    return await _remembered(dialog, memory)
 
 
 async def ask_for_folder(parent: QWidget, title: str, start: Path) -> Path | None:
@@ -68,11 +60,7 @@ async def ask_where_to_save(parent: QWidget, memory: QSettings, title: str, name
     dialog.setObjectName("saveDialog")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("png")
-    chosen = await _answer(dialog)
-    if not chosen:
-        return None
-    memory.setValue(_LAST, str(chosen[0].parent))
-    return chosen[0]
+    return await _remembered(dialog, memory)
 
 
 async def ask_for_presets(parent: QWidget, memory: QSettings) -> Path | None:
