@@ -75,6 +75,22 @@ def test_faint_paint_is_not_sent() -> None:
     assert mask.bounds() == Rect(1, 1, 1, 1)
 
 
+class ClearedMeanwhile(np.ndarray):
+    """Coverage that another thread clears as soon as its rows were looked at."""
+
+    def max(self, axis: int) -> np.ndarray:
+        found = np.asarray(self).max(axis=axis)
+        self[...] = 0
+        return found
+
+
+def test_bounds_of_a_mask_that_is_cleared_meanwhile_are_empty() -> None:
+    mask = Mask(30, 20)
+    mask.coverage = np.full((20, 30), 255, np.uint8).view(ClearedMeanwhile)
+
+    assert mask.bounds().empty
+
+
 def test_fill_clear_and_invert_reach_every_pixel() -> None:
     mask = Mask(200, 130)
 

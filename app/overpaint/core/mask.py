@@ -100,12 +100,17 @@ class Mask:
         return self.pixels_sent() == self.width * self.height
 
     def bounds(self) -> Rect:
-        """The smallest rectangle that holds every pixel with any coverage; empty when there is none."""
+        """The smallest rectangle that holds every pixel with any coverage; empty when there is none.
+
+        May be called on any thread: of a mask that is written meanwhile it gives some rectangle inside.
+        """
         rows = np.flatnonzero(self.coverage.max(axis=1))
         if not rows.size:
             return EMPTY
         top, bottom = int(rows[0]), int(rows[-1]) + 1
         columns = np.flatnonzero(self.coverage[top:bottom].max(axis=0))
+        if not columns.size:  # cleared since the rows were looked at
+            return EMPTY
         return Rect.spanning(int(columns[0]), top, int(columns[-1]) + 1, bottom)
 
     def fill(self, recorder: Recorder | None = None) -> Rect:
