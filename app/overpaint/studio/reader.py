@@ -39,7 +39,9 @@ from overpaint.studio.pixel_folders import PixelFolders, sweep
 MOST_SECONDS = 20.0
 """A picture that takes longer is given up, and the process with it."""
 
-_PROCESSES = 2
+MOST_PROCESSES = 2
+"""So many pictures are read at a time; each may take a gigabyte while it is decoded."""
+
 _PREVIEW_BYTES = 24_000_000
 _LAST_BREATH = 2.0
 _CONFUSED = "confused"
@@ -66,11 +68,12 @@ class _Asked:
 
 
 class PictureReader:
-    """At most two processes, started when they are first needed. One that dies or takes too long costs the
+    """Some processes, started when they are first needed. One that dies or takes too long costs the
     picture that it was reading, and the next order gets another."""
 
-    def __init__(self, most_seconds: float = MOST_SECONDS) -> None:
+    def __init__(self, most_seconds: float = MOST_SECONDS, most_processes: int = MOST_PROCESSES) -> None:
         self._most_seconds = most_seconds
+        self._most_processes = most_processes
         self._queue: queue.PriorityQueue[_Asked] = queue.PriorityQueue()
         self._numbers = itertools.count()
         self._hands: list[_Hand] = []
@@ -148,7 +151,7 @@ class PictureReader:
                 raise PictureError("Overpaint is closing.")
             self._open += 1
             self._queue.put(asked)
-            if self._open > len(self._hands) and len(self._hands) < _PROCESSES:
+            if self._open > len(self._hands) and len(self._hands) < self._most_processes:
                 self._hands.append(_Hand(self._queue, self._most_seconds))
         try:
             answer, data = await asyncio.wrap_future(asked.answer)
