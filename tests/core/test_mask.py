@@ -1,5 +1,7 @@
 """The mask of one picture."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -76,10 +78,10 @@ def test_faint_paint_is_not_sent() -> None:
 
 
 class ClearedMeanwhile(np.ndarray):
-    """Coverage that another thread clears as soon as its rows were looked at."""
+    """Coverage that another thread clears as soon as it was looked at."""
 
-    def max(self, axis: int) -> np.ndarray:
-        found = np.asarray(self).max(axis=axis)
+    def max(self, *args: Any, **kwargs: Any) -> Any:
+        found = np.asarray(self).max(*args, **kwargs)
         self[...] = 0
         return found
 
