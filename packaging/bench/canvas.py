@@ -30,6 +30,7 @@ from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
 from overpaint.core.request import Picture
 from overpaint.core.sizes import Size
+from overpaint.studio.memory import return_large_blocks
 from overpaint.studio.session import Session
 from overpaint.studio.tray import TrayItem
 from overpaint.ui.canvas.canvas import Canvas
@@ -81,6 +82,7 @@ def main() -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     sys.setswitchinterval(0.0005)
+    return_large_blocks()
     picture = photograph(*PICTURE)
     print(f"event → painted frame, {PICTURE[0]}x{PICTURE[1]} picture, {WIDGET[0]}x{WIDGET[1]} widget, ms")
     print(f"{'zoom':>6}{'diameter':>10}{'median':>9}{'p99':>8}{'naive':>9}{'ratio':>8}")

@@ -2,10 +2,10 @@
 
 import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRegion
 
 _SMALLEST = 7.0
@@ -13,7 +13,7 @@ _ARM = 9.0
 _MARGIN = 4
 _WHOLE_BELOW = 128.0
 _SPRITE_BELOW = 640.0
-_ARCS = 20
+_ARCS = 14
 _DARK = QColor(0, 0, 0, 150)
 _BRIGHT = QColor(255, 255, 255)
 
@@ -39,14 +39,18 @@ class Ring(msgspec.Struct, frozen=True):
         """Where it draws, in device pixels: little more than the line itself when it is large."""
         return _region(self.radius, self.core, self.ratio).translated(math.floor(self.x), math.floor(self.y))
 
-    def draw(self, painter: QPainter) -> None:
-        """Draws it; the painter's coordinates are device pixels."""
-        if self.radius < _SPRITE_BELOW:
-            sprite = _sprite(self.radius, self.core, self.ratio)
-            reach = sprite.width() // 2
-            painter.drawImage(math.floor(self.x) - reach, math.floor(self.y) - reach, sprite)
-        else:
+    def draw(self, painter: QPainter, parts: Iterable[QRect]) -> None:
+        """Draws what of it lies in ``parts``, which don't overlap; all in device pixels. Changes the clip."""
+        if self.radius >= _SPRITE_BELOW:
+            painter.setClipping(False)
             self.draw_lines(painter)
+            return
+        sprite = _sprite(self.radius, self.core, self.ratio)
+        place = sprite.rect()
+        place.moveCenter(QPoint(math.floor(self.x), math.floor(self.y)))
+        for part in parts:
+            painter.setClipRect(part)
+            painter.drawImage(place.topLeft(), sprite)
 
     def draw_lines(self, painter: QPainter) -> None:
         """Draws it line by line."""
