@@ -1,16 +1,21 @@
 """Lists that change at once in memory and in the background on the disk: prompts, their steps, presets."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from overpaint.core.errors import OverpaintError, SettingsError
 from overpaint.core.params import EditParams
+from overpaint.library.private_list import PrivateList
 from overpaint.library.prompts import Prompt
 from overpaint.studio.jobs import Tasks
 from overpaint.studio.presets import PresetShelf
 from overpaint.studio.prompts import PromptHistory, Steps
+from overpaint.studio.remembered import Remembered
 
 
 @pytest.fixture
@@ -60,6 +65,41 @@ async def test_change_before_the_disk_was_read_is_kept_with_what_is_there(
     assert [one.text for one in history.all] == ["new", "old"]
     await history.close()
     assert [one.text for one in await loaded(tmp_path / "p.jsonl")] == ["new", "old"]
+
+
+class SlowToRead(PrivateList[str]):
+    """Hands over what it read only when something was written since, or half a second later."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, lambda data: (msgspec.json.decode(line) for line in data.splitlines()))
+        self.has_read, self._written = threading.Event(), threading.Event()
+
+    def load(self) -> tuple[str, ...]:
+        found = super().load()
+        if not self.has_read.is_set():
+            self.has_read.set()
+            self._written.wait(0.5)
+        return found
+
+    def change(self, act: Callable[[tuple[str, ...]], tuple[str, ...]]) -> tuple[str, ...]:
+        after = super().change(act)
+        self._written.set()
+        return after
+
+
+async def test_change_while_the_disk_is_read_stays(tmp_path: Path, tasks: Tasks) -> None:
+    (tmp_path / "words.jsonl").write_text('"old"\n')
+    kept = SlowToRead(tmp_path / "words.jsonl")
+    words = Remembered(kept, tasks)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(words.load())
+        await asyncio.to_thread(kept.has_read.wait)
+        words.change(lambda before: before if "new" in before else ("new", *before))
+    await words.close()
+
+    assert words.all == ("new", "old")
+    assert kept.load() == ("new", "old")
 
 
 async def test_change_of_another_window_is_found_by_the_next_change(tmp_path: Path, tasks: Tasks) -> None:

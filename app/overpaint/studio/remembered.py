@@ -34,12 +34,13 @@ class Remembered(Generic[T]):
 
     async def load(self) -> None:
         """Reads what is on the disk; a list that can't be read is told and stays as it is in memory."""
-        try:
-            found = await asyncio.to_thread(self._kept.load)
-        except StorageError as fault:
-            self._tasks.failed.emit(fault)
-            return
-        self._put(_all_done(self._open, found))
+        async with self._turn:  # what is written while it is read would be missing from what was read
+            try:
+                found = await asyncio.to_thread(self._kept.load)
+            except StorageError as fault:
+                self._tasks.failed.emit(fault)
+                return
+            self._put(_all_done(self._open, found))
 
     def change(self, act: Callable[[tuple[T, ...]], tuple[T, ...]]) -> None:
         """Makes a change, here at once and soon on the disk."""
