@@ -120,7 +120,7 @@ async def _advanced(studio: Studio, window: Window, camera: Camera) -> None:
     studio.session.set(model="gpt-image-1.5", size="auto", background="transparent")
     window.parts.inspector.advanced.open()
     await pause()
-    await camera.take("advanced")
+    await camera.take_tall("advanced")
 
 
 def _ended(studio: Studio) -> bool:

@@ -11,6 +11,7 @@ from overpaint.studio.studio import Studio
 from overpaint.ui.window import Window
 
 SIZES = ((1440, 900), (1024, 700))
+TALL = (1440, 1300)
 LOOKS = ("dark", "light")
 _PATIENCE = 60.0
 
@@ -57,6 +58,16 @@ class Camera:
             print(file)
         self._studio.settings.replace(theme=LOOKS[0])
         _lay_out()
+
+    async def take_tall(self, name: str) -> None:
+        """The window so high that nothing in the inspector has to be scrolled, in every look."""
+        if self._only and name not in self._only:
+            return
+        self._window.resize(*TALL)
+        await pause(0.05)
+        await self.take_as_it_is(name, *LOOKS)
+        self._window.resize(*SIZES[0])
+        await pause(0.05)
 
     def _take_one(self, name: str, of: QWidget) -> None:
         for look in reversed(LOOKS):

@@ -30,6 +30,7 @@ async def inspector(studio: Studio, window: Window, camera: Camera) -> None:
         studio.session.set(model=model, size="auto")
         await pause()
         await camera.take(f"model-{model}")
+        await camera.take_tall(f"fields-{model}")
     window.parts.inspector.advanced.open(False)
     studio.session.set(model="gpt-image-2", size="3840x2160", quality="high", output_format="webp", n=4)
     await _size_menu(window, camera)

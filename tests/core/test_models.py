@@ -76,9 +76,7 @@ def test_find_of_an_unknown_name_is_not_checked_and_says_so():
     "name", ["gpt-image-2-plus", "gpt-image-1-plus", "gpt-image-1.5-PLUS", "any-plus", "a-plus "]
 )
 def test_find_of_a_plus_name_refuses_quality_and_says_why(name):
-    assert (
-        TABLE.find(name).refusal("quality") == "Models whose name ends in -plus choose the quality themselves"
-    )
+    assert TABLE.find(name).refusal("quality") == "-plus models choose it"
 
 
 def test_find_of_a_plus_name_leaves_the_plain_model_alone():

@@ -68,7 +68,7 @@ def test_wish_of_any_size_becomes_the_legal_one_that_is_nearest_by_ratio_and_the
     [
         ("Square 1 : 1", "1024x1024"),
         ("Screen 16 : 9", "2048x1152"),
-        ("4K lying", "3840x2160"),
+        ("4K landscape", "3840x2160"),
         ("Post 4 : 5", "1088x1360"),
         ("Story 9 : 16", "1088x1936"),
         ("Banner 3 : 1", "1488x496"),

@@ -213,7 +213,7 @@ def test_import_of_a_picture_too_large_is_refused_before_it_is_decoded() -> None
     bomb[16:29] = header
     bomb[29:33] = struct.pack(">I", zlib.crc32(bomb[12:29]))
 
-    with pytest.raises(PictureError, match="too large: 60000 x 60000"):
+    with pytest.raises(PictureError, match="too large: 60000 × 60000"):
         decode_mask(bytes(bomb))
 
 

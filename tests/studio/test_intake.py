@@ -185,7 +185,7 @@ async def test_file_that_is_too_large_comes_in_when_it_may_be_shrunk_and_stays_a
     (item,) = session.tray
     assert item.picture.bytes < 50_000_000
     assert str(item.picture.size) == "4200x4100"
-    assert item.note == "Shrunk to fit: JPEG of 4200 x 4100"
+    assert item.note == "Shrunk to fit: JPEG of 4200 × 4100"
     assert (large.stat().st_size, large.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
 
 

@@ -66,8 +66,8 @@ def bombs() -> Iterator[tuple[str, bytes, str]]:
     large = "at most 100 megapixels are taken. Save it smaller."
     damaged = "is damaged or incomplete. Open and save it again elsewhere."
     wide = encoded(Image.new("1", (30_000, 30_000)), "PNG", compress_level=9)
-    yield "30000.png", wide, f"has 30000 x 30000 pixels; {large}"
-    yield "header.png", png((60_000, 60_000), zeros(1000)), f"has 60000 x 60000 pixels; {large}"
+    yield "30000.png", wide, f"has 30000 × 30000 pixels; {large}"
+    yield "header.png", png((60_000, 60_000), zeros(1000)), f"has 60000 × 60000 pixels; {large}"
     yield "deflate.png", png((64, 64), zeros(300_000_000)), ""
     text = chunk(b"zTXt", b"Comment\0\0" + zeros(300_000_000))
     yield "text.png", png((64, 64), zeros(64 * 193), more=text), damaged
@@ -75,19 +75,19 @@ def bombs() -> Iterator[tuple[str, bytes, str]]:
     yield "profile.png", png((64, 64), zeros(64 * 193), more=profile), damaged
     gif = bytearray(encoded(Image.new("P", (8, 8)), "GIF"))
     gif[6:10] = struct.pack("<HH", 65_535, 65_535)
-    yield "screen.gif", bytes(gif), f"has 65535 x 65535 pixels; {large}"
+    yield "screen.gif", bytes(gif), f"has 65535 × 65535 pixels; {large}"
     bmp = bytearray(encoded(Image.new("RGB", (8, 8)), "BMP"))
     bmp[18:26] = struct.pack("<ii", 40_000, 40_000)
-    yield "header.bmp", bytes(bmp), f"has 40000 x 40000 pixels; {large}"
+    yield "header.bmp", bytes(bmp), f"has 40000 × 40000 pixels; {large}"
     jpeg = bytearray(encoded(Image.new("RGB", (8, 8)), "JPEG"))
     place = jpeg.index(b"\xff\xc0") + 5
     jpeg[place : place + 4] = struct.pack(">HH", 65_500, 65_500)
-    yield "header.jpg", bytes(jpeg), f"has 65500 x 65500 pixels; {large}"
+    yield "header.jpg", bytes(jpeg), f"has 65500 × 65500 pixels; {large}"
     tiff = encoded(Image.new("L", (8, 8)), "TIFF")
     for tag in (256, 257):
         entry = tiff.index(struct.pack("<H", tag))
         tiff = tiff[: entry + 2] + struct.pack("<HII", 4, 1, 70_000) + tiff[entry + 12 :]
-    yield "header.tif", tiff, f"has 70000 x 70000 pixels; {large}"
+    yield "header.tif", tiff, f"has 70000 × 70000 pixels; {large}"
 
 
 NOT_PICTURES = {

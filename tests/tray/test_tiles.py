@@ -50,7 +50,7 @@ async def test_tile_says_number_name_size_bytes_and_what_is_converted(photo, tmp
         assert tile.caption == "print.jpg"
         assert tile.toolTip().splitlines() == [
             "Picture 1: print.jpg",
-            f"600 x 400, {sent} as it is sent",
+            f"600 × 400, {sent} as it is sent",
             "Converted to PNG for upload: it is CMYK",
             "Its mask is the one that is sent",
         ]
@@ -305,7 +305,7 @@ async def test_file_that_is_too_large_comes_in_by_one_click(photo, tmp_path) -> 
         await until(lambda: len(app.names) == 2)
 
         assert not shrink.isVisible()
-        assert app.item.note == "Shrunk to fit: JPEG of 4200 x 4100"
+        assert app.item.note == "Shrunk to fit: JPEG of 4200 × 4100"
         assert app.item.picture.bytes < 50_000_000
         assert app.find(QLabel, "trayWords").property("role") == "dim"
 

@@ -21,6 +21,7 @@ from overpaint.core import params as rules
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
 from overpaint.ui.inspector.panel import Inspector
+from overpaint.ui.inspector.problem_marks import Gathered
 from overpaint.ui.widgets.field import Field
 
 
@@ -226,7 +227,7 @@ def test_words_of_the_trade_become_a_size_with_enter(bench, words, size) -> None
     shown = bench.get(QLabel, "sizeNote").text()
     QTest.keyClick(width, Qt.Key.Key_Return)
 
-    assert shown == f"Enter takes {size.replace('x', ' x ')}."
+    assert shown == f"Enter takes {size.replace('x', ' × ')}."
     assert bench.session.params.size == size
 
 
@@ -318,7 +319,9 @@ def test_price_that_is_not_known_says_so(bench) -> None:
     bench.panel.set_free(False)
 
     bench.session.set(prompt="x", model="gpt-image-2.6-flare")
+    bench.panel.bar.show_state(Gathered(), "", bench.session.estimate(), free=False)
 
     button = bench.get(QPushButton, "generateButton")
-    assert button.text().endswith("price not known")
+    assert button.text() == "Generate"
+    assert bench.get(QLabel, "generateNote").text() == "What this edit will cost is not known."
     assert button.toolTip() == "What this model charges is not published."

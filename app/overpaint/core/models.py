@@ -16,7 +16,7 @@ from overpaint.core.errors import SettingsError
 from overpaint.core.sizes import SizeRules
 
 _PLUS_SUFFIX = "-plus"
-_PLUS_REFUSAL = "Models whose name ends in -plus choose the quality themselves"
+_PLUS_REFUSAL = "-plus models choose it"
 
 Dollars = Annotated[float, msgspec.Meta(ge=0)]
 

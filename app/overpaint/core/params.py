@@ -143,7 +143,7 @@ def _why_left_off(name: str, params: EditParams, spec: ModelSpec) -> str:
         case False:
             return "The picture comes when it is finished"
         case value:
-            return f"{value} is what the service does by itself"
+            return f"{value} is the service's default"
 
 
 def _choices(params: EditParams) -> tuple[tuple[str, str], ...]:

@@ -144,7 +144,7 @@ def _open(data: bytes) -> Image.Image:
         image = PngImagePlugin.PngImageFile(io.BytesIO(data))
         if image.width * image.height > MAX_PIXELS:
             raise PictureError(
-                f"That mask is too large: {image.width} x {image.height} pixels.", next_step=_NEXT_STEP
+                f"That mask is too large: {image.width} × {image.height} pixels.", next_step=_NEXT_STEP
             )
         image.load()
     except (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error) as error:

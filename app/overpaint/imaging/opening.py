@@ -174,7 +174,7 @@ def _check_pixels(size: tuple[int, int] | None, name: str, kind: str, most: int)
         can_shrink = kind == "jpeg" and most < width * height <= _MAX_SHRUNK_PIXELS
         fault = PictureTooLarge if can_shrink else PictureError
         raise fault(
-            f"{name} has {width} x {height} pixels; at most {most // 1_000_000} megapixels are taken.",
+            f"{name} has {width} × {height} pixels; at most {most // 1_000_000} megapixels are taken.",
             next_step="Save it smaller.",
         )
     if not width or not height:

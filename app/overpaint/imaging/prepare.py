@@ -65,7 +65,7 @@ def prepared(path: Path, into: Path, *, shrink: bool = False) -> Prepared:
     preview = within(image, _LARGE_PREVIEW_EDGE if large else _PREVIEW_EDGE)
     if shrink and _too_large(header):
         data, kind, size = shrunk(image, path.name)
-        change = f"Shrunk to fit: {kind.upper()} of {size.width} x {size.height}"
+        change = f"Shrunk to fit: {kind.upper()} of {size.width} × {size.height}"
     elif header.conversion or header.orientation != 1:
         data, kind, size = _encode(image, header, path.name, shrink=shrink)
         why = header.conversion or "its pixels are stored turned"

@@ -38,9 +38,9 @@ def look_over(coverage: NDArray[np.uint8]) -> tuple[Finding, ...]:
     if specks := mask_ops.specks(coverage, small):
         found.append(Finding("specks", f"{_counted(specks, 'speck')} outside the painted area.", "Remove"))
     if holes := mask_ops.pinholes(coverage, small):
-        found.append(Finding("pinholes", f"{_counted(holes, 'pinhole')} inside it.", "Fill"))
+        found.append(Finding("pinholes", f"{_counted(holes, 'pinhole')} inside the painted area.", "Fill"))
     if mask_ops.soft_share(coverage) > _SOFT_FROM:
-        found.append(Finding("soft", "The service hardens soft edges to all or nothing.", "Harden"))
+        found.append(Finding("soft", "Soft edges will be sent hard.", "Harden"))
     return tuple(found)
 
 
@@ -68,4 +68,4 @@ def small_area(shape: tuple[int, ...]) -> int:
 
 
 def _counted(number: int, what: str) -> str:
-    return f"One {what}" if number == 1 else f"{number} {what}s"
+    return f"One {what}" if number == 1 else f"{number:,} {what}s"

@@ -60,11 +60,11 @@ class Sending:
         for at, part in enumerate(self.wire.files):
             if isinstance(part.content, bytes | str):
                 first = self.request.pictures[0]
-                facts = f"{first.size.width} x {first.size.height} · {100 * self.coverage:.1f} % to be edited"
+                facts = f"{first.size.width} × {first.size.height} · {100 * self.coverage:.1f} % to be edited"
                 found.append(SentFile(part.name, "Mask", facts, len(part.content), self.request.mask or b""))
             else:
                 picture = self.request.pictures[at]
-                facts = f"{picture.size.width} x {picture.size.height} · {_FORMATS[picture.format]}"
+                facts = f"{picture.size.width} × {picture.size.height} · {_FORMATS[picture.format]}"
                 found.append(SentFile(part.name, picture.name, facts, part.content.size, picture.path))
         return found
 

@@ -134,7 +134,7 @@ class Intents:
         studio.session.mask_changed.connect(self._mask_changed)
         studio.session.history_changed.connect(self._history_changed)
         studio.session.tray_changed.connect(self._tray_changed)
-        studio.jobs.added.connect(self._job_changed)
+        studio.jobs.added.connect(self._job_added)
         studio.jobs.changed.connect(self._job_changed)
         studio.jobs.finished.connect(self._job_finished)
         studio.tasks.failed.connect(self._failed)
@@ -210,8 +210,14 @@ class Intents:
         for act in (*_NEED_PICTURE, *self.masks.by_name(), "save_mask"):
             self._actions[act].setEnabled(some)
 
-    def _job_changed(self, _: Job) -> None:
+    def _job_added(self, job: Job) -> None:
+        self._parts.status.tell("")  # what an earlier run was told of
+        self._job_changed(job)
+
+    def _job_changed(self, job: Job) -> None:
         self._parts.status.show_runs(self._studio.jobs)
+        if job is self._parts.stage.job and job.newest is not None:
+            self._parts.options.show_result(True, finished=bool(job.results))
 
     def _job_finished(self, job: Job) -> None:
         self._parts.status.show_runs(self._studio.jobs)
@@ -229,7 +235,8 @@ class Intents:
 
     def _showing(self, job: Job | None) -> None:
         self._parts.runs.select(job)
-        self._parts.options.show_result(job is not None, finished=job is not None and bool(job.results))
+        shown = job is not None and job.newest is not None
+        self._parts.options.show_result(shown, finished=job is not None and bool(job.results))
         self._actions["back"].setEnabled(job is not None)
 
     def _failed(self, fault: OverpaintError) -> None:

@@ -47,6 +47,7 @@ class OptionBar(QWidget):
         self._brush = Brush(64)
         self._tool = ""
         self._sized = False
+        self._shows = (False, False)
         self._title = label("Brush", "title", "toolTitle")
         self._hint = label("", "dim", "toolHint")
         self._size = SliderField("Size", "brushSize", 1, 2000, "px", logarithmic=True)
@@ -132,9 +133,11 @@ class OptionBar(QWidget):
 
     def show_result(self, shown: bool, *, finished: bool) -> None:
         """Whether a result is on the canvas, and whether it is a finished one."""
-        self._result.setVisible(shown)
-        self._result.show_finished(finished)
-        self._fit_again()
+        if (shown, finished) != self._shows:
+            self._shows = shown, finished
+            self._result.setVisible(shown)
+            self._result.show_finished(finished)
+            self._fit_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

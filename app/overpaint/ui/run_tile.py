@@ -23,6 +23,7 @@ from overpaint.ui.widgets.tile import Tile
 SIZE = QSize(122, 92)
 _WORDS_WIDTH = 310
 _SIDE_BY_SIDE = 128
+_CAME_TO_NOTHING = QColor(20, 21, 24, 140)
 
 
 class RunTile(QWidget):
@@ -66,7 +67,7 @@ class RunTile(QWidget):
         self._show_step(*_next_step(job))
         words = _message(job)
         self._message.setText(words)
-        self._message.setFixedWidth(_SIDE_BY_SIDE if job.running and job.of > 1 else _WORDS_WIDTH)
+        self._message.setFixedWidth(self._words_width(words))
         self._message.setProperty("role", "problem" if job.error is not None else "note")
         self._message.style().unpolish(self._message)
         self._message.style().polish(self._message)
@@ -78,6 +79,13 @@ class RunTile(QWidget):
     def set_tokens(self, tokens: Tokens) -> None:
         """Paints in the theme's colours."""
         self.picture.set_tokens(tokens)
+
+    def _words_width(self, words: str) -> int:
+        """The same while it goes on, so that nothing jumps; then as much as the words need."""
+        if self.job.running:
+            return _SIDE_BY_SIDE if self.job.of > 1 else _WORDS_WIDTH
+        self._message.ensurePolished()
+        return min(self._message.fontMetrics().horizontalAdvance(words) + 2, _WORDS_WIDTH)
 
     def _words(self) -> QWidget:
         side = QWidget()
@@ -123,6 +131,8 @@ class _RunPicture(Tile):
         self._job = job
 
     def paint_over(self, painter: QPainter, area: QRect) -> None:
+        if not (self._job.running or self._job.results):
+            painter.fillRect(area, _CAME_TO_NOTHING)
         if not self._job.running:
             return
         bar = QRect(area.left(), area.bottom() - 2, area.width(), 3)

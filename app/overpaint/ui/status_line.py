@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from overpaint.studio.jobs import Jobs
@@ -10,6 +11,7 @@ from overpaint.studio.tray import TrayItem
 from overpaint.ui.widgets.labels import ElidedLabel, set_tone
 
 _NOTICE_MS = 12_000
+_ROOM_FOR_ALL = 1200
 
 
 class StatusLine(QStatusBar):
@@ -29,7 +31,7 @@ class StatusLine(QStatusBar):
         self._place = self._fact("statusPlace", "", 112)
         self._mask = self._fact("statusMask", "", 88)
         self._picture = self._fact("statusPicture", "", 150)
-        self._runs = self._fact("statusRuns", "", 130)
+        self._runs = self._fact("statusRuns", "", 168)
         self._notice = ElidedLabel()
         self._notice.setObjectName("statusNotice")
         self._act = QPushButton()
@@ -45,6 +47,11 @@ class StatusLine(QStatusBar):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(lambda: self.tell(""))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the notice needs the room of what the tray says as well."""
+        super().resizeEvent(event)
+        self._picture.setVisible(event.size().width() >= _ROOM_FOR_ALL)
 
     def show_zoom(self, zoom: float) -> None:
         """1.0 is 100 %."""
@@ -70,7 +77,7 @@ class StatusLine(QStatusBar):
         share = 100 * item.mask.fraction()
         self._mask.setText(f"mask {share:.1f} %" if share else "no mask")
         size = item.picture.size
-        self._picture.setText(f"sRGB {size.width} x {size.height}")
+        self._picture.setText(f"sRGB {size.width} × {size.height}")
 
     def show_runs(self, jobs: Jobs) -> None:
         """How many runs go on and wait."""

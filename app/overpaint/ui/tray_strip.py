@@ -91,9 +91,9 @@ class TrayStrip(Strip):
         column.addWidget(self._words)
         links = QHBoxLayout()
         links.setSpacing(14)
-        links.addStretch()
         links.addWidget(self._every)
         links.addWidget(self._shrink)
+        links.addStretch()
         column.addLayout(links)
         column.addStretch()
         self.side.addLayout(column)
@@ -112,9 +112,11 @@ class TrayStrip(Strip):
         """Says what didn't come in and why; nothing goes back to the hint."""
         self._refusals = tuple(refusals)
         words = refusals[0].message if refusals else _HINT
-        if len(refusals) > 1:
-            words += f" And {len(refusals) - 1} more."
-        self._words.setText(words)
+        self._words.setText(
+            f"{len(refusals)} pictures didn't come in. {words}" if len(refusals) > 1 else words
+        )
+        side = Qt.AlignmentFlag.AlignLeft if refusals else Qt.AlignmentFlag.AlignRight
+        self._words.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         self._every.setText(f"Show all {len(refusals)}")
         self._every.setVisible(len(refusals) > 1)
         self._words.setToolTip("\n".join(one.message for one in refusals))

@@ -12,7 +12,7 @@ from overpaint.ui.theme import Tokens
 from overpaint.ui.widgets.tile import Tile
 
 SIZE = QSize(116, 88)
-_MASK = QColor("#ff3b5c")
+_MASK = QColor("#d81f45")
 _BADGE = QColor(20, 21, 24, 200)
 
 
@@ -46,7 +46,7 @@ class TrayTile(Tile):
         self.item, self._number = item, number
         self._masked = not item.mask.is_empty()
         size, weight = item.picture.size, in_bytes(item.picture.bytes)
-        facts = [f"Picture {number}: {item.name}", f"{size.width} x {size.height}, {weight} as it is sent"]
+        facts = [f"Picture {number}: {item.name}", f"{size.width} × {size.height}, {weight} as it is sent"]
         facts.extend([item.note] if item.note else [])
         facts.extend(["Has a mask"] if self._masked else [])
         facts.extend(["Its mask is the one that is sent"] if number == 1 else [])

@@ -10,6 +10,7 @@ from overpaint.ui.theme import Tokens
 from overpaint.ui.widgets.labels import label
 
 _READY = "Esc cancels · Ctrl+Enter runs"
+_UNPRICED = "What this edit will cost is not known."
 
 
 class GenerateBar(QWidget):
@@ -66,8 +67,9 @@ class GenerateBar(QWidget):
         self, fault: Gathered, remark: str, estimate: Estimate, *, free: bool, count: int = 1
     ) -> None:
         """A fault switches the button off; without one, ``remark`` or the keys stand below it."""
-        price = "free" if free else estimate.words() or "price not known"
-        self.button.setText(f"Generate   {price}")
+        price = "free" if free else estimate.words()
+        self.button.setText(f"Generate   {price}".rstrip())
+        remark = " ".join(filter(None, (remark, "" if price else _UNPRICED)))
         parts = "" if free else _breakdown(estimate, count)
         self.button.setToolTip(parts)
         self.button.setEnabled(not fault.first)

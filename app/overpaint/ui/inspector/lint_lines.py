@@ -111,7 +111,7 @@ class _Line(QWidget):
 
     def __init__(self, at: int) -> None:
         super().__init__()
-        self._words: QLabel = label("", "note", f"lintWords{at}")
+        self._words: QLabel = label("", "warn", f"lintWords{at}")
         self._words.setWordWrap(True)
         self.mend = QPushButton()
         self.mend.setObjectName(f"lintMend{at}")

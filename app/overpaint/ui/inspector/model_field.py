@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
 
 from overpaint.core.models import ModelSpec
@@ -20,7 +21,7 @@ class ModelField(Field):
         self._combo.setObjectName("modelCombo")
         self._combo.setAccessibleName("Model")
         self._combo.setEditable(True)
-        self._edit = QLineEdit()
+        self._edit = _NameEdit()
         self._combo.setLineEdit(self._edit)
         self._combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._combo.setMinimumContentsLength(8)
@@ -43,5 +44,20 @@ class ModelField(Field):
         if not self._edit.hasFocus():
             self._edit.setCursorPosition(0)
         self._combo.blockSignals(False)
-        self._combo.setToolTip(spec.note or name)
+        self._combo.setToolTip("\n".join(filter(None, (name, spec.note))))
         self.trailer.setText("" if spec.checked else "not checked")
+
+
+class _NameEdit(QLineEdit):
+    """Shortens a long name in its middle while nobody types: models differ at both ends."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.rect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room.width())
+        if self.hasFocus() or shown == self.text():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()

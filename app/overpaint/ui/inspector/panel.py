@@ -130,7 +130,7 @@ class Inspector(QWidget):
         head.addLayout(row)
         head.addWidget(self.prompt)
         column.addLayout(head)
-        column.addLayout(_pair(self.model, self.quality, 4, 3))
+        column.addLayout(_pair(self.model, self.quality, 8, 5))
         column.addWidget(self.size_box)
         column.addLayout(_pair(self.count, self.partials))
         column.addLayout(_pair(self.format, self.background))

@@ -80,7 +80,7 @@ class PresetButton(QToolButton):
 
     def _line(self, title: str, size: Size) -> str:
         limit = self._rules.experimental_area
-        facts = [f"{size.width} x {size.height}", self.price_of(str(size))]
+        facts = [f"{size.width} × {size.height}", self.price_of(str(size))]
         facts.append("experimental" if limit and size.area > limit else "")
         return f"{title}\t{' · '.join(filter(None, facts))}"
 

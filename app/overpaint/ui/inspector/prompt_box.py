@@ -36,7 +36,7 @@ class PromptBox(QWidget):
         self._counter = label("", "note", "promptCounter")
         self._counter.hide()
         self._strange = _StrangeName()
-        self.preview = Disclosure("Preview as sent", "promptPreview")
+        self.preview = Disclosure("Prompt as sent", "promptPreview")
         self._sent = _SentText()
         self.preview.body.setContentsMargins(0, 4, 0, 0)
         self.preview.body.addWidget(self._sent)
@@ -167,7 +167,7 @@ class _SentText(QPlainTextEdit):
 
     def sizeHint(self) -> QSize:
         lines = min(max(round(self.document().size().height()), 1), _MOST_LINES_SENT)
-        margins = 2 * round(self.document().documentMargin()) + 14
+        margins = 2 * round(self.document().documentMargin()) + 18
         return QSize(240, lines * self.fontMetrics().lineSpacing() + margins)
 
     def minimumSizeHint(self) -> QSize:

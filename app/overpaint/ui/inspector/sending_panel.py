@@ -178,7 +178,7 @@ class SendingPanel(QDialog):
     def _show(self, edit: Sending) -> None:
         self.shown = edit
         host, size = self._studio.profile.host_words, bytes_words(edit.length)
-        each = f"{edit.times} x {size} to {host}, once for each variation"
+        each = f"{edit.times} requests of {size} to {host}, one for each variation"
         self._head.setText(each if edit.times > 1 else f"{size} to {host}")
         self._where.setText(f"POST {edit.wire.url}")
         self._files.show_files(edit.files)

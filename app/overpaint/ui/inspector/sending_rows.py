@@ -13,6 +13,8 @@ from overpaint.ui.widgets.tile import Tile
 
 _THUMBNAIL = QSize(72, 54)
 _NAME_WIDTH = 136
+_EDITED = "#ffffff"
+"""What lets through in a mask is what will be edited: white, as in the view of the mask as it is sent."""
 
 
 def bytes_words(count: int) -> str:
@@ -130,5 +132,6 @@ class _FileRow(QWidget):
         self.tile.setAccessibleName(f"{title}, {facts}, sent as {file.field}")
         if file.source != self._source:
             self._source = file.source
+            self.tile.ground = _EDITED if isinstance(file.source, bytes) else ""
             self.tile.set_picture(None)
             thumbnails.load(file.source, _THUMBNAIL.width() * 2, self.tile.set_picture)

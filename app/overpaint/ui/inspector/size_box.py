@@ -182,13 +182,13 @@ class SizeBox(QWidget):
         set_tone(self._height, "bad" if half or "height" in sides else "")
         if half:
             wish = self._wish()
-            words = f"Enter takes {wish.width} x {wish.height}." if wish else _HALF
+            words = f"Enter takes {wish.width} × {wish.height}." if wish else _HALF
         elif broken and broken[0].rule == "listed":
             words = broken[0].message
         elif broken:
             words = ""  # the marks say it
         elif size and self._rules.experimental_area and size.area > self._rules.experimental_area:
-            words = "Above 2560 x 1440 this model is experimental."
+            words = "Above 2560 × 1440 this model is experimental."
         else:
             words = ""
         self._note.setText(words)
@@ -220,7 +220,7 @@ class SizeBox(QWidget):
         self._chips.show_sizes(offers, self._value, mending=size is not None and not legal)
 
     def _presets(self) -> list[tuple[str, str]]:
-        listed = [(text.replace("x", " x "), text) for text in self._rules.listed]
+        listed = [(text.replace("x", " × "), text) for text in self._rules.listed]
         fitting = [(words, str(one)) for words, one in _PRESETS if sizes.is_legal(one, self._rules)]
         offers = [("Auto", AUTO), *(listed or fitting)]
         like = self._like_first()
@@ -228,7 +228,7 @@ class SizeBox(QWidget):
             offers.append(("Like ①", str(like)))
         if self._cheaper is not None:
             size, saved = self._cheaper
-            offers.append((f"{size.width} x {size.height} · {saved:.0%} less", str(size)))
+            offers.append((f"{size.width} × {size.height} · {saved:.0%} less", str(size)))
         return offers
 
     def _like_first(self) -> Size | None:
@@ -249,7 +249,7 @@ class SizeBox(QWidget):
     def _suggestions(self, size: Size) -> list[tuple[str, str]]:
         found: dict[str, str] = {}
         for measure, near in sizes.nearest(size, self._rules).items():
-            found.setdefault(str(near), f"{_SUGGESTIONS[measure]}{near.width} x {near.height}")
+            found.setdefault(str(near), f"{_SUGGESTIONS[measure]}{near.width} × {near.height}")
         return [(words, value) for value, words in found.items()]
 
     def _wish(self) -> Size | None:

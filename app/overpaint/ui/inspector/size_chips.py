@@ -65,7 +65,7 @@ def _fill(chip: QPushButton, words: str, size: str, value: str, *, mending: bool
     chip.setText(words)
     chip.setObjectName(f"sizeChip_{size}")
     chip.setAccessibleName(f"Size {words}, {size}")
-    chip.setToolTip(size.replace("x", " x "))
+    chip.setToolTip(size.replace("x", " × "))
     chip.setCheckable(not mending)
     chip.setChecked(not mending and size == value)
     set_tone(chip, "offer" if mending else "")

@@ -148,7 +148,7 @@ class PromptEdit(QPlainTextEdit):
             self.names.hide()
         elif self.textCursor().block().position() + begun[0] != self._left:
             self._left = None
-            self.names.offer(names, self._pictures, self.cursorRect().bottomLeft())
+            self.names.offer(names, self._pictures, self.viewport().y() + self.cursorRect().bottom())
 
     def _take(self, name: str) -> None:
         before = self._before()

@@ -18,8 +18,9 @@ from overpaint.library.prompts import Prompt, matching, with_star
 from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.popup import Popup
 
-_SIZE = QSize(380, 330)
+_WIDTH = 380
 _ROW = 46
+_ROWS = 5
 _TEXT = Qt.ItemDataRole.UserRole
 _MOST_SHOWN = 300
 _KEYS = "Enter takes · Space stars · Delete removes"
@@ -54,7 +55,8 @@ class HistoryPopup(Popup):
         self._undo.setObjectName("historyUndo")
         self._undo.setAccessibleName("Undo: bring the prompt back")
         self._undo.setProperty("role", "link")
-        self.setFixedSize(_SIZE)
+        self.setFixedWidth(_WIDTH)
+        self._list.setFixedHeight(_ROWS * _ROW)
         self._lay_out()
         self._search.textChanged.connect(lambda _: self._fill())
         self._search.installEventFilter(self)

@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 _ROW = 34
 _SHOWN = 6
-_WIDTH = 248
 _PICTURE = 28
-_GAP = 3
+_GAP = 4
 
 Look = Callable[[str, Callable[[QPixmap | None], object]], object]
 """Asks for the thumbnail of the picture of a name; it may come later."""
@@ -39,8 +38,9 @@ class NameList(QListWidget):
         """Where thumbnails come from."""
         self._look = look
 
-    def offer(self, names: Sequence[str], order: Sequence[str], under: QPoint) -> None:
-        """Shows names below a place in the text, their number in the tray's ``order`` before them."""
+    def offer(self, names: Sequence[str], order: Sequence[str], under: int) -> None:
+        """Shows names below a line of the text, whose lower edge is given, as wide as the field; their number
+        in the tray's ``order`` before them."""
         if names != self.names:
             self.clear()
             for name in names:
@@ -49,7 +49,7 @@ class NameList(QListWidget):
         window = self._edit.window()
         if self.parent() is not window:
             self.setParent(window)
-        self.resize(_WIDTH, min(len(names), _SHOWN) * _ROW + 2 * self.frameWidth())
+        self.resize(self._edit.width(), min(len(names), _SHOWN) * _ROW + 2 * self.frameWidth())
         self._place(under, window)
         self.show()
         self.raise_()
@@ -76,7 +76,7 @@ class NameList(QListWidget):
     def _row(self, name: str, number: int) -> QListWidgetItem:
         row = QListWidgetItem(f"{number}   {name}")
         row.setData(Qt.ItemDataRole.UserRole, name)
-        row.setSizeHint(QSize(_WIDTH - 40, _ROW))
+        row.setSizeHint(QSize(0, _ROW))
         blank = QPixmap(_PICTURE, _PICTURE)
         blank.fill(Qt.GlobalColor.transparent)
         row.setIcon(QIcon(blank))
@@ -88,14 +88,13 @@ class NameList(QListWidget):
         if picture is not None and name in (names := self.names):
             self.item(names.index(name)).setIcon(QIcon(picture))
 
-    def _place(self, under: QPoint, window: QWidget) -> None:
+    def _place(self, under: int, window: QWidget) -> None:
         """Below the line, or above it where the window ends."""
-        at = self._edit.mapTo(window, under)
-        left = max(4, min(at.x(), window.width() - self.width() - 4))
+        at = self._edit.mapTo(window, QPoint(0, under))
         line = self._edit.fontMetrics().height() + 2 * _GAP
         below = at.y() + _GAP
         top = below if below + self.height() <= window.height() - 4 else at.y() - line - self.height()
-        self.move(left, max(4, top))
+        self.move(at.x(), max(4, top))
 
     def _announce(self) -> None:
         """Tells assistive tools, as the focus stays in the text."""

@@ -33,6 +33,8 @@ class Tile(QWidget):
         self.setFixedSize(size)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.tokens = tokens
+        self.ground = ""
+        """The colour behind a picture that lets something through; the theme's own where it is empty."""
         self._pixmap: QPixmap | None = None
         self._selected = False
         self._left = ""
@@ -95,7 +97,7 @@ class Tile(QWidget):
         path.addRoundedRect(area, _RADIUS, _RADIUS)
         painter.save()
         painter.setClipPath(path)
-        painter.fillPath(path, QColor(self.tokens.field))
+        painter.fillPath(path, QColor(self.ground or self.tokens.field))
         self._paint_picture(painter, area)
         self.paint_over(painter, area.toRect())
         self._paint_caption(painter, area)
