@@ -6,6 +6,7 @@ rectangles, so that a brush moving on touches the part of its rim that goes ahea
 """
 
 import math
+import threading
 from collections import OrderedDict
 from functools import lru_cache
 from typing import NamedTuple
@@ -133,22 +134,27 @@ class StampSet:
 
 
 class StampCache:
-    """The stamps of the tips used last; beyond ``budget_bytes`` the tips unused for longest are dropped."""
+    """The stamps of the tips used last; beyond ``budget_bytes`` the tips unused for longest are dropped.
+
+    Any thread may ask: a quick selection paints its rough stroke on another one while the hand goes on.
+    """
 
     def __init__(self, budget_bytes: int = _CACHE_BYTES) -> None:
         self._budget = budget_bytes
         self._sets: OrderedDict[Tip, StampSet] = OrderedDict()
+        self._guard = threading.Lock()
 
     def of(self, tip: Tip) -> StampSet:
         """The stamps of ``tip``; they stay usable by their holder even when the cache drops them."""
-        stamps = self._sets.get(tip)
-        if stamps is None:
-            stamps = self._sets[tip] = StampSet(tip)
-        self._sets.move_to_end(tip)
-        used = sum(kept.size for kept in self._sets.values())
-        while used > self._budget and len(self._sets) > 1:
-            used -= self._sets.popitem(last=False)[1].size
-        return stamps
+        with self._guard:
+            stamps = self._sets.get(tip)
+            if stamps is None:
+                stamps = self._sets[tip] = StampSet(tip)
+            self._sets.move_to_end(tip)
+            used = sum(kept.size for kept in self._sets.values())
+            while used > self._budget and len(self._sets) > 1:
+                used -= self._sets.popitem(last=False)[1].size
+            return stamps
 
 
 def make_stamp(tip: Tip, phase_x: int, phase_y: int) -> Stamp:
