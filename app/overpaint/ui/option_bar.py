@@ -219,8 +219,8 @@ class _ResultGroup(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Icons alone where there is little room; the tool tips say what they do."""
-        self.use.setText("" if compact else _USE)
-        self.back.setText("" if compact else _BACK)
+        self.use.setText("" if compact else f" {_USE}")  # Qt puts the words close to the icon
+        self.back.setText("" if compact else f" {_BACK}")
         self._line.setHidden(compact)
         for button in (self.use, self.back):
             button.ensurePolished()
@@ -228,7 +228,7 @@ class _ResultGroup(QWidget):
 
 
 def _small_button(words: str, name: str) -> QPushButton:
-    button = QPushButton(words)
+    button = QPushButton(f" {words}")
     button.setObjectName(name)
     button.setAccessibleName(words)
     return button

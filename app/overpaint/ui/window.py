@@ -39,6 +39,8 @@ _INSPECTOR_WIDTH = 316
 _HISTORY_WIDTH = 180
 _SMALLEST = (1024, 640)
 _USUAL = (1440, 900)
+_FRAME = 40
+"""What the desktop may put around a window, above all its title; else the foot would be off the screen."""
 _LAYOUT = 1
 _LOW = 800
 
@@ -200,7 +202,8 @@ class Window(Shell):
     # --- coming back and going
 
     def _restore(self) -> None:
-        self.resize(*_USUAL)
+        room = self.screen().availableSize()
+        self.resize(min(_USUAL[0], room.width()), min(_USUAL[1], room.height() - _FRAME))
         frame, layout = self.memory.value("window"), self.memory.value("layout")
         if isinstance(frame, QByteArray):
             self.restoreGeometry(frame)
