@@ -84,7 +84,7 @@ def _window(words: list[str]) -> int:
 
 
 def load_window() -> ModuleType:
-    """``overpaint.ui.program``, loaded in the order that is quickest; it turns the collector on again.
+    """``overpaint.ui.program``, loaded in the order that is quickest; it turns the collector off.
 
     Everything without Qt comes first: once Qt is there, each further import passes a hook of PySide's.
     Nothing that loading makes is garbage, so the collector would only look in vain.

@@ -18,6 +18,7 @@ from overpaint.studio.logs import LogFile
 from overpaint.studio.memory import return_large_blocks
 from overpaint.studio.studio import Studio
 from overpaint.ui import theme
+from overpaint.ui.garbage import GarbageCollector
 from overpaint.ui.loop import run
 from overpaint.ui.mask_clipboard import leave_clipboard
 from overpaint.ui.window import Window
@@ -65,7 +66,6 @@ async def _main(files: Sequence[Path]) -> int:
     studio.closed.connect(close)
     window = open_window(studio, files)
     gc.freeze()  # what is loaded stays: the collector need not look at it again
-    gc.enable()
     loop.set_exception_handler(lambda _, context: _report(window, context))
     try:
         await closed
@@ -81,6 +81,8 @@ def open_window(studio: Studio, files: Sequence[Path]) -> Window:
     studio.folders.config.mkdir(parents=True, exist_ok=True)
     memory = QSettings(str(studio.folders.config / "window.ini"), QSettings.Format.IniFormat)
     window = Window(studio, memory)
+    collector = GarbageCollector(lambda: window.parts.canvas.painting, window)
+    studio.closed.connect(collector.stop)
     window.show()
     window.parts.canvas.setFocus()
     studio.tasks.start(_first_pictures(studio, window, files), "first pictures")
