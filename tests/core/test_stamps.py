@@ -1,23 +1,10 @@
 """The cache of a brush's dabs, which the hand and the worker threads share."""
 
-import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-
-import pytest
 
 from overpaint.core.stamps import StampCache, Tip
 
 TIPS = [Tip(radius=2.0 + size / 4, hardness=0.5, level=1.0, erase=False) for size in range(40)]
-
-
-@pytest.fixture
-def restless() -> Iterator[None]:
-    """Threads that take turns as often as they can."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(before)
 
 
 def test_tips_that_fit_the_budget_keep_their_stamps() -> None:

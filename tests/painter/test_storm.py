@@ -101,7 +101,7 @@ def redo(app: Desk, count: int) -> None:
 
 
 @pytest.mark.parametrize("seed", [20])
-async def test_ten_thousand_random_events_do_no_harm_and_can_all_be_undone(photo, seed) -> None:
+async def test_ten_thousand_random_events_do_no_harm_and_can_all_be_undone(photo, restless, seed) -> None:
     files = [photo("coffee.png"), photo("chelsea.png"), photo("camera.png")]
     with listening() as said:
         async with desk(files, before=set_up) as app:
