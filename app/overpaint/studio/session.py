@@ -300,14 +300,12 @@ class Session:
         return tuple(found)
 
     def remark(self) -> str:
-        """What the user should know about the mask before sending, or ``""``."""
+        """What the mask means for the edit where that isn't plain, or ``""``; slips are found by ``lint``."""
         target = self.target
         if target is None:
             return ""
         if not target.mask.is_empty() and (refusal := self.spec.refusal("mask")):
             return f"{refusal}: your words apply to the whole picture."
-        if target.mask.is_full():
-            return "The mask covers everything: the whole picture will change."
         if target.mask.is_empty():
             return "Nothing is painted: your words apply to the whole picture."
         return ""
