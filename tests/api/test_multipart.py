@@ -1,5 +1,6 @@
 """The request's body, byte by byte and through a parser that is not ours."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -190,3 +191,18 @@ def test_a_file_when_it_is_empty_then_is_refused_by_name(request_of: RequestOf, 
 
     with pytest.raises(NotAllowed, match=r"“empty.png” is an empty file"):
         edit_form(request, HERE, SPEC)
+
+
+def test_a_file_when_another_program_has_changed_it_then_is_refused_by_name(
+    request_of: RequestOf, tmp_path: Path
+) -> None:
+    file = tmp_path / "cat.png"
+    file.write_bytes(b"a picture")
+    picture = replace(request_of().pictures[0], path=file, name="cat.png", bytes=9)
+    known = replace(picture, modified=file.stat().st_mtime_ns)
+
+    edit_form(replace(request_of(), pictures=(known,)), HERE, SPEC)
+    os.utime(file, ns=(1, 1))
+
+    with pytest.raises(NotAllowed, match=r"“cat.png” has been changed .* so nothing was sent"):
+        edit_form(replace(request_of(), pictures=(known,)), HERE, SPEC)

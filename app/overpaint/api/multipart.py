@@ -17,7 +17,7 @@ from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import NotAllowed
 from overpaint.core.models import ModelSpec
 from overpaint.core.params import wire_fields
-from overpaint.core.request import EditRequest
+from overpaint.core.request import EditRequest, Picture
 
 BLOCK_BYTES = 256 * 1024
 """Files leave in blocks of this size: progress stays smooth and memory small."""
@@ -84,7 +84,7 @@ def parts(request: EditRequest, profile: EndpointProfile, spec: ModelSpec) -> li
     if name == "auto":
         name = "image" if len(request.pictures) == 1 else "image[]"
     for picture in request.pictures:
-        body = _file_body(picture.path, picture.name)
+        body = _file_body(picture)
         made.append(Part(name, body, picture.upload_name, picture.mime))
     if request.mask is not None and "mask" not in profile.drop_fields:
         made.append(Part("mask", request.mask, "mask.png", "image/png"))
@@ -181,14 +181,22 @@ def _file_head(boundary: str, part: Part) -> bytes:
     return f"--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: {part.mime}\r\n\r\n".encode()
 
 
-def _file_body(path: Path, name: str) -> FileBody:
+def _file_body(picture: Picture) -> FileBody:
+    path, name = picture.path, picture.name
     try:
-        size = path.stat().st_size
+        found = path.stat()
     except OSError as fault:
         raise _unreadable(name, fault) from fault
-    if not size:
+    if not found.st_size:
         raise NotAllowed(f"“{name}” is an empty file.", next_step="Remove it from the tray.", field="image")
-    return FileBody(path, size, name)
+    if picture.modified and (found.st_size, found.st_mtime_ns) != (picture.bytes, picture.modified):
+        raise NotAllowed(
+            f"“{name}” has been changed by another program since it was added, so nothing was sent.",
+            cause=f"{path} has {found.st_size} bytes and another date",
+            next_step="Add it again.",
+            field="image",
+        )
+    return FileBody(path, found.st_size, name)
 
 
 def _unreadable(name: str, fault: OSError) -> NotAllowed:

@@ -19,7 +19,8 @@ class Picture:
     """A picture that can be uploaded byte for byte: an existing png, jpeg or webp file.
 
     ``name`` is what the user calls it, ``format`` one of ``png``, ``jpeg``, ``webp`` by its magic bytes,
-    ``size`` in pixels as it is shown (EXIF orientation applied), ``bytes`` the file's length.
+    ``size`` in pixels as it is shown (EXIF orientation applied), ``bytes`` the file's length, ``modified``
+    when it was written last, in nanoseconds since 1970 (0: not known). A file that differs is not sent.
     """
 
     path: Path
@@ -27,6 +28,7 @@ class Picture:
     format: str
     size: Size
     bytes: int
+    modified: int = 0
 
     @property
     def mime(self) -> str:

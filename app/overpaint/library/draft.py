@@ -33,7 +33,8 @@ class DraftMask(msgspec.Struct, frozen=True):
 
 class DraftPicture(msgspec.Struct, frozen=True):
     """A picture of the tray. ``mask`` is the file that holds its mask, ``""`` while nothing is painted;
-    ``digest`` is that of its coverage and ``serial`` its number in the history; ``saved`` are others."""
+    ``digest`` is that of its coverage and ``serial`` its number in the history; ``saved`` are others.
+    ``stamp`` is what ``source`` was known by: its length and when it was written last."""
 
     id: int
     facts: PictureFacts
@@ -43,6 +44,7 @@ class DraftPicture(msgspec.Struct, frozen=True):
     digest: str = ""
     serial: int = 0
     saved: tuple[DraftMask, ...] = ()
+    stamp: tuple[int, int] = (0, 0)
 
     @property
     def files(self) -> list[str]:

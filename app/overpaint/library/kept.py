@@ -54,17 +54,19 @@ class PictureFacts(msgspec.Struct, frozen=True):
     width: int = 1
     height: int = 1
     bytes: int = 0
+    modified: int = 0
 
     @classmethod
     def of(cls, picture: Picture) -> "PictureFacts":
         """The facts of a picture."""
         size = picture.size
-        return cls(str(picture.path), picture.name, picture.format, size.width, size.height, picture.bytes)
+        facts = size.width, size.height, picture.bytes, picture.modified
+        return cls(str(picture.path), picture.name, picture.format, *facts)
 
     def picture(self) -> Picture:
         """The picture again; its file may have gone."""
         size = Size(self.width, self.height)
-        return Picture(Path(self.path), self.name, self.format, size, self.bytes)
+        return Picture(Path(self.path), self.name, self.format, size, self.bytes, self.modified)
 
 
 class Intent(msgspec.Struct, frozen=True):

@@ -228,6 +228,7 @@ def _picture(item: TrayItem, masks: dict[int, _Kept]) -> DraftPicture:
         kept.name if kept else "",
         serial=item.mask.serial,
         saved=tuple(DraftMask(mask.name, mask.file, mask.fraction) for mask in item.shelf.masks),
+        stamp=item.stamp,
     )
 
 

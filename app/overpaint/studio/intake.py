@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -21,7 +21,7 @@ from overpaint.studio.mapped_pixels import Pixels
 from overpaint.studio.names import unique_name
 from overpaint.studio.reader import PictureReader
 from overpaint.studio.session import Session
-from overpaint.studio.tray import TrayItem
+from overpaint.studio.tray import TrayItem, stamp_of
 
 FULL = f"The tray holds {MAX_PICTURES} pictures. Remove one to add another."
 
@@ -92,8 +92,14 @@ class Intake:
 
     async def examined(self, file: Path, *, shrink: bool = False) -> TrayItem:
         """A file as an item that is not yet in the tray. Raises :class:`PictureError` or StorageError."""
+        stamp = await asyncio.to_thread(stamp_of, file)  # before it is read: what comes later is a change
         taken = await self._reader.take(file, self._drafts, shrink=shrink)
-        return _item(taken.picture, file, taken.change)
+        item = _item(taken.picture, file, taken.change)
+        if item.picture.path == file:
+            item = replace(item, picture=replace(item.picture, modified=stamp[1]))
+        if item.source != file:
+            stamp = await asyncio.to_thread(stamp_of, item.source)
+        return replace(item, stamp=stamp)
 
     async def _take_data(self, data: bytes, ending: str, name: str) -> list[Refusal]:
         try:

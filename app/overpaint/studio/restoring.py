@@ -70,7 +70,7 @@ def _item(store: DraftStore, kept: DraftPicture) -> TrayItem | None:
     except OSError:
         return None
     mask = _mask(store.mask(kept.mask), facts.size)
-    return TrayItem(kept.id, facts, Path(kept.source), kept.note, mask, _shelf(store, kept))
+    return TrayItem(kept.id, facts, Path(kept.source), kept.note, mask, _shelf(store, kept), kept.stamp)
 
 
 def _mask(png: bytes | None, size: Size) -> Mask:

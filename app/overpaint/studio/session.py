@@ -32,8 +32,9 @@ class Session:
 
     Intents are plain methods; what they change is told by events. ``tray_changing`` comes before an act with
     the tray, so that a stroke ends first; ``tray_changed`` says that pictures came, went, or changed places;
-    ``current_changed`` that another one is on the canvas; ``mask_changed`` which pixels of a mask look
-    different; ``params_changed`` that a parameter, or what is allowed, is another.
+    ``current_changed`` that another one is on the canvas; ``renewed`` that the file of one was read again;
+    ``mask_changed`` which pixels of a mask look different; ``params_changed`` that a parameter, or what is
+    allowed, is another.
     """
 
     def __init__(self, table: ModelTable, params: EditParams, undo_bytes: int) -> None:
@@ -49,6 +50,7 @@ class Session:
         self.tray_changing: Event[[]] = Event()
         self.tray_changed: Event[[]] = Event()
         self.current_changed: Event[[]] = Event()
+        self.renewed: Event[[TrayItem]] = Event()
         self.mask_changed: Event[[TrayItem, Rect]] = Event()
         self.params_changed: Event[[]] = Event()
         self.history_changed: Event[[]] = Event()
@@ -190,6 +192,13 @@ class Session:
             self.current_changed.emit()
         self.tray_changed.emit()
         self.params_changed.emit()
+
+    def renew(self, item: TrayItem) -> None:
+        """Puts a picture that was read again into its own place, without an entry in the history: it is not
+        an act of the user."""
+        self.tray_changing.emit()
+        self.put_tray(tuple(item if one.id == item.id else one for one in self._tray))
+        self.renewed.emit(item)
 
     def show(self, item_id: int) -> None:
         """Brings a picture onto the canvas."""

@@ -22,6 +22,7 @@ from overpaint.studio.autosave import Autosave
 from overpaint.studio.drafting import Drafting
 from overpaint.studio.event import Event
 from overpaint.studio.folders import Folders
+from overpaint.studio.freshness import Freshness
 from overpaint.studio.guard import Doubt, beyond_cap, fingerprint, recent, same_again
 from overpaint.studio.intake import Intake, Refusal
 from overpaint.studio.job import Job
@@ -82,6 +83,7 @@ class Studio:
         self.presets = PresetShelf(folders.presets, self.tasks)
         self.reader = PictureReader()
         self.intake = Intake(self.session, folders.drafts, self.reader)
+        self.freshness = Freshness(self.session, self.intake)
         self.tools = RunTools(
             client=self.client,
             engine=self.engine,

@@ -9,6 +9,9 @@ from overpaint.core.mask import Mask
 from overpaint.core.request import Picture
 from overpaint.studio.mask_shelf import MaskShelf
 
+UNKNOWN = (0, 0)
+"""The stamp of a file that nobody has looked at."""
+
 _ENTRY_BYTES = 400
 
 
@@ -19,6 +22,7 @@ class TrayItem:
     ``id`` stays the same however it is moved; ``picture`` is the file as it is uploaded, ``source`` the
     file the user gave, ``note`` what was converted and why (``""``: nothing). The mask belongs to the
     picture and goes wherever it goes, and so does ``shelf`` with the masks that were saved beside it.
+    ``stamp`` is what ``source`` was known by when it was read; see ``stamp_of``.
     """
 
     id: int
@@ -27,6 +31,7 @@ class TrayItem:
     note: str = ""
     mask: Mask = field(compare=False, repr=False, default_factory=lambda: Mask(1, 1))
     shelf: MaskShelf = field(compare=False, repr=False, default_factory=MaskShelf)
+    stamp: tuple[int, int] = field(compare=False, repr=False, default=UNKNOWN)
 
     @property
     def name(self) -> str:
@@ -41,6 +46,16 @@ class TrayItem:
     def renamed(self, name: str) -> "TrayItem":
         """The same picture under another name."""
         return replace(self, picture=replace(self.picture, name=name))
+
+
+def stamp_of(file: Path) -> tuple[int, int]:
+    """What a file is known by: its length, and when it was written last, in nanoseconds since 1970. Blocks;
+    ``UNKNOWN`` for one that can't be reached."""
+    try:
+        found = file.stat()
+    except OSError:
+        return UNKNOWN
+    return found.st_size, found.st_mtime_ns
 
 
 Tray = tuple[TrayItem, ...]

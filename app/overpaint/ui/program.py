@@ -18,6 +18,7 @@ from overpaint.studio.logs import LogFile
 from overpaint.studio.memory import return_large_blocks
 from overpaint.studio.studio import Studio
 from overpaint.ui import theme
+from overpaint.ui.freshening import freshen
 from overpaint.ui.garbage import GarbageCollector
 from overpaint.ui.loop import run
 from overpaint.ui.mask_clipboard import leave_clipboard
@@ -100,6 +101,8 @@ async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path])
     if studio.drafting.lost:
         names = ", ".join(f"“{name}”" for name in studio.drafting.lost)
         status.tell(f"{names} couldn't be found where it was, so the tray is without it.", bad=True)
+    if restored:
+        await freshen(studio, window.parts)
     if files:
         window.parts.tray.show_refusals(await studio.open(files))
     elif not restored:

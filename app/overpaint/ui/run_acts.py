@@ -8,6 +8,7 @@ from overpaint.core.errors import NotFound
 from overpaint.studio.job import Job
 from overpaint.studio.studio import Order, Studio
 from overpaint.ui.endpoint.acts import Endpoints
+from overpaint.ui.freshening import freshen
 from overpaint.ui.galleries import Galleries
 from overpaint.ui.shell import Parts, Shell
 from overpaint.ui.thumbnails import Thumbnails
@@ -43,6 +44,8 @@ class RunActs:
             self._sending = self._studio.tasks.start(sending(), name)
 
     async def _generate(self) -> None:
+        if await freshen(self._studio, self._parts):
+            return  # nobody has seen yet what would be sent now
         if not self._studio.session.problems():
             await self._send(await self._studio.prepare())
 

@@ -49,6 +49,7 @@ class Stage(QObject):
         self._job: Job | None = None
         self._newest: SavedResult | bytes | None = None
         session.current_changed.connect(self.show_picture)
+        session.renewed.connect(self._renewed)
         jobs.changed.connect(self._changed)
         jobs.finished.connect(self._changed)
         jobs.dismissed.connect(self._dismissed)
@@ -83,6 +84,11 @@ class Stage(QObject):
         if self._job is not None:
             self._canvas.set_result(None)
             self._leave_job()
+
+    def _renewed(self, item: TrayItem) -> None:
+        self._decoded.pop(item.picture.path, None)
+        if item is self._session.current:
+            self.show_picture()
 
     def _leave_job(self) -> None:
         if self._job is not None:

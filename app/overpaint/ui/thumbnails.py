@@ -34,6 +34,11 @@ class Thumbnails:
             return
         self._tasks.start(self._load(source, edge, show), "thumbnail")
 
+    def forget(self, file: Path) -> None:
+        """Another picture is in a file now."""
+        for key in [key for key in self._kept if key[0] == file]:
+            del self._kept[key]
+
     async def _load(self, source: _Source, edge: int, show: Callable[[QPixmap | None], object]) -> None:
         try:
             pixels = await self._pixels(source, edge)

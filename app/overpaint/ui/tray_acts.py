@@ -17,6 +17,7 @@ from overpaint.studio.studio import Studio
 from overpaint.studio.tray import TrayItem
 from overpaint.studio.tray_edits import TrayEdits, with_mask_of
 from overpaint.ui.actions import Actions
+from overpaint.ui.freshening import freshen
 from overpaint.ui.images import png_of
 from overpaint.ui.shell import Parts, Shell
 
@@ -170,6 +171,13 @@ class TrayActs:
         self._start(self._take_files(files, shrink=True), "shrink to fit")
 
     # --- pictures that are there
+
+    def freshen(self) -> None:
+        """Looks whether another program has changed pictures meanwhile."""
+        self._start(self._freshen(), "look for changed pictures")
+
+    async def _freshen(self) -> None:
+        await freshen(self._studio, self._parts)
 
     def _duplicate(self, item: TrayItem) -> None:
         if not self._edits.duplicate(item.id):

@@ -57,6 +57,7 @@ class TrayStrip(Strip):
         session.tray_changed.connect(self.refresh)
         session.current_changed.connect(self._current_changed)
         session.mask_changed.connect(self._mask_changed)
+        session.renewed.connect(self._renewed)
         intake.arriving.connect(self._show_arrivals)
         self.set_tokens(tokens)
         self.refresh()
@@ -188,8 +189,16 @@ class TrayStrip(Strip):
         tile.number_wanted.connect(self.show_number)
         tile.renamed.connect(lambda name: self.renamed.emit(item.id, name))
         tile.customContextMenuRequested.connect(lambda at: self._ask_for_menu(tile, at))
-        self._thumbnails.load(item.picture.path, SIZE.width() * 2, tile.set_picture)
+        self._load_picture(tile)
         return tile
+
+    def _renewed(self, item: TrayItem) -> None:
+        self._thumbnails.forget(item.picture.path)
+        if (tile := self._tiles.get(item.id)) is not None:
+            self._load_picture(tile)
+
+    def _load_picture(self, tile: TrayTile) -> None:
+        self._thumbnails.load(tile.item.picture.path, SIZE.width() * 2, tile.set_picture)
 
     def _show_arrivals(self) -> None:
         arrivals = self._intake.arrivals

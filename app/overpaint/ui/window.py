@@ -1,6 +1,6 @@
 """The window: canvas in the middle, tools, inspector, tray and runs around it, and how they come to life."""
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -200,6 +200,12 @@ class Window(Shell):
             super().keyReleaseEvent(event)
 
     # --- coming back and going
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Whoever comes back from another program may have changed a picture there."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.intents.tray.freshen()
 
     def _restore(self) -> None:
         room = self.screen().availableSize()

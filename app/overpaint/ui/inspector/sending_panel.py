@@ -19,6 +19,7 @@ from overpaint.core.errors import OverpaintError
 from overpaint.studio import sending
 from overpaint.studio.sending import Sending
 from overpaint.studio.studio import Studio
+from overpaint.studio.tray import TrayItem
 from overpaint.ui.inspector.sending_rows import FieldRows, FileRows, bytes_words
 from overpaint.ui.theme import Tokens, tokens_for
 from overpaint.ui.thumbnails import Thumbnails
@@ -66,6 +67,7 @@ class SendingPanel(QDialog):
         for changed in (session.params_changed, session.tray_changed, studio.settings.changed):
             changed.connect(self._changed)
         session.mask_changed.connect(self._mask_changed)
+        session.renewed.connect(self._renewed)
 
     def changeEvent(self, event: QEvent) -> None:
         """The thumbnails' frames follow the theme, which may change while this stays open."""
@@ -135,6 +137,9 @@ class SendingPanel(QDialog):
         return foot
 
     # --- following the session
+
+    def _renewed(self, item: TrayItem) -> None:
+        self._files.forget(item.picture.path)
 
     def _mask_changed(self, *_: object) -> None:
         if not self._studio.session.history.recording:

@@ -1,6 +1,7 @@
 """Rows of what will be sent: files with their thumbnails, and fields with their values."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -42,6 +43,12 @@ class FileRows(QWidget):
         self._tokens = tokens
         for row in self._rows:
             row.tile.set_tokens(tokens)
+
+    def forget(self, file: Path) -> None:
+        """Another picture is in a file now."""
+        self._thumbnails.forget(file)
+        for row in self._rows:
+            row.forget(file)
 
     def show_files(self, files: Iterable[SentFile]) -> None:
         """Shows these files; rows that are there already are kept and say something else."""
@@ -121,6 +128,11 @@ class _FileRow(QWidget):
         row.addWidget(self.tile)
         row.addLayout(words, 1)
         row.addWidget(self._field)
+
+    def forget(self, file: Path) -> None:
+        """Loads the picture anew with the next showing, if it is of that file."""
+        if self._source == file:
+            self._source = None
 
     def show_file(self, file: SentFile, number: int, thumbnails: Thumbnails) -> None:
         """Shows a file, the ``number``-th."""

@@ -1,0 +1,14 @@
+"""Takes in what other programs have made of the tray's pictures, and says so."""
+
+from overpaint.studio.studio import Studio
+from overpaint.ui.shell import Parts
+
+
+async def freshen(studio: Studio, parts: Parts) -> bool:
+    """Reads pictures again that were changed on the disk; whether there was one."""
+    changed = await studio.freshness.look()
+    if changed.refused:
+        parts.tray.show_refusals(changed.refused)
+    if changed.words:
+        parts.status.tell(changed.words)
+    return bool(changed.refused or changed.renewed)

@@ -1,0 +1,167 @@
+"""Pictures of the tray that another program changes on the disk."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from tests.tray import odd
+
+from overpaint.core.geometry import Rect
+from overpaint.core.models import ModelTable
+from overpaint.core.params import EditParams
+from overpaint.studio.freshness import Freshness
+from overpaint.studio.intake import Intake
+from overpaint.studio.reader import PictureReader
+from overpaint.studio.session import Session
+from overpaint.studio.tray import TrayItem
+
+SIZE = (60, 40)
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session(ModelTable.load(), EditParams(), 8 * 1024 * 1024)
+
+
+@pytest.fixture
+async def intake(session: Session, tmp_path: Path) -> AsyncIterator[Intake]:
+    reader = PictureReader()
+    yield Intake(session, tmp_path / "drafts", reader)
+    reader.close()
+
+
+@pytest.fixture
+def freshness(session: Session, intake: Intake) -> Freshness:
+    return Freshness(session, intake)
+
+
+def save(file: Path, colour: str, size: tuple[int, int] = SIZE, **more: Any) -> Path:
+    """A picture of one colour, with a date of its own however coarse the file system's clock is."""
+    before = file.stat().st_mtime_ns if file.exists() else 0
+    Image.new("RGB", size, colour).save(file, **more)
+    os.utime(file, ns=(before + 10**10, before + 10**10))
+    return file
+
+
+def painted(session: Session) -> TrayItem:
+    """The first picture, with ten pixels of its mask painted."""
+    item = session.tray[0]
+    item.mask.coverage[5, 5:15] = 255
+    item.mask.changed(Rect(5, 5, 10, 1))
+    return item
+
+
+async def test_picture_that_stays_as_it_is_is_not_read_again(session, intake, freshness, tmp_path) -> None:
+    await intake.take([save(tmp_path / "a.png", "red")])
+    before = session.tray
+
+    changed = await freshness.look()
+
+    assert (changed.renewed, changed.refused, changed.words) == ((), (), "")
+    assert session.tray[0] is before[0]
+
+
+async def test_changed_picture_keeps_its_place_its_name_and_its_very_mask(
+    session, intake, freshness, tmp_path
+) -> None:
+    file = save(tmp_path / "a.png", "red")
+    await intake.take([file, save(tmp_path / "b.png", "blue")])
+    session.put_tray((session.tray[0].renamed("lamp"), session.tray[1]))
+    before = painted(session)
+    acts = session.history.names()
+
+    save(file, "green", compress_level=0)
+    changed = await freshness.look()
+
+    after = session.tray[0]
+    assert changed.words == "“lamp” changed on the disk and was read again."
+    assert (after.id, after.name, session.names) == (before.id, "lamp", ("lamp", "b.png"))
+    assert after.mask is before.mask
+    assert after.picture.bytes == file.stat().st_size != before.picture.bytes
+    assert session.history.names() == acts
+    assert (await freshness.look()).renewed == ()
+
+
+async def test_mask_is_stretched_over_a_picture_of_another_size(session, intake, freshness, tmp_path) -> None:
+    file = save(tmp_path / "a.png", "red")
+    await intake.take([file])
+    painted(session)
+
+    save(file, "red", (120, 80))
+    await freshness.look()
+
+    after = session.tray[0]
+    assert str(after.picture.size) == "120x80"
+    assert after.mask.bounds() == Rect(10, 10, 20, 2)
+
+
+async def test_picture_that_can_t_be_read_any_more_is_named_and_stays(
+    session, intake, freshness, tmp_path
+) -> None:
+    file = save(tmp_path / "a.png", "red")
+    await intake.take([file])
+    before = session.tray
+
+    file.write_text("no picture at all, but a text that is long enough to be one")
+    changed = await freshness.look()
+
+    assert session.tray == before
+    (refusal,) = changed.refused
+    assert refusal.message.startswith("a.png changed on the disk. a.png ")
+
+
+async def test_picture_whose_file_is_gone_stays(session, intake, freshness, tmp_path) -> None:
+    file = save(tmp_path / "a.png", "red")
+    await intake.take([file])
+
+    file.unlink()
+
+    assert (await freshness.look()).words == ""
+    assert len(session.tray) == 1
+
+
+async def test_converted_picture_is_converted_again_when_its_own_file_changed(
+    session, intake, freshness, tmp_path
+) -> None:
+    file = save(tmp_path / "a.gif", "red")
+    await intake.take([file])
+    copy = session.tray[0].picture.path
+
+    save(file, "green")
+    await freshness.look()
+
+    assert session.tray[0].source == file
+    assert session.tray[0].picture.path not in (copy, file)
+
+
+async def test_place_that_another_program_wrote_into_a_picture_is_not_sent(
+    session, intake, freshness, tmp_path
+) -> None:
+    file = save(tmp_path / "a.jpg", "red")
+    await intake.take([file])
+    exif = Image.Exif()
+    exif.get_ifd(odd.GPS).update({1: "N", 2: (48.0, 51.0, 29.0)})
+
+    save(file, "red", exif=exif)
+    await freshness.look()
+
+    assert session.tray[0].note == "Sent without the place where it was taken"
+    assert session.tray[0].picture.path != file
+
+
+async def test_picture_removed_while_it_is_read_again_does_not_come_back(
+    session, intake, freshness, tmp_path
+) -> None:
+    file = save(tmp_path / "a.png", "red")
+    await intake.take([file])
+    save(file, "green")
+    intake.arriving.connect(remove := lambda: [session.remove(item.id) for item in session.tray])
+
+    changed = await freshness.look()
+
+    assert remove is not None
+    assert session.tray == ()
+    assert changed.words == ""
