@@ -69,6 +69,9 @@ def _window(words: list[str]) -> int:
 
         print(report())
         return _OK
+    files = [file.absolute() for file in given.files]
+    if _window_is_open(files):
+        return _OK
     if reason := _no_window():
         print(f"overpaint: {reason}", file=sys.stderr)
         return _FAILED
@@ -79,8 +82,16 @@ def _window(words: list[str]) -> int:
             raise
         print(f"overpaint: the window's libraries can't be loaded: {fault}", file=sys.stderr)
         return _FAILED
-    code: int = program.start([file.absolute() for file in given.files])
+    code: int = program.start(files)
     return code
+
+
+def _window_is_open(files: Sequence[Path]) -> bool:
+    """Whether another start has a window already, which takes the files then."""
+    from overpaint.studio.doorbell import ring
+    from overpaint.studio.folders import Folders
+
+    return ring(Folders.find().state, files)
 
 
 def load_window() -> ModuleType:

@@ -87,6 +87,16 @@ async def test_second_window_leaves_the_draft_of_the_first_alone(photo: Photo) -
         assert not second.own()
 
 
+async def test_second_window_says_that_it_keeps_nothing() -> None:
+    async with desk(), desk() as second:
+        await until(lambda: "Another window keeps the tray" in second.window.parts.status.notice)
+        second.paint((200.0, 200.0), (400.0, 300.0))
+
+        assert not second.mask_is_empty()
+
+    assert kept() == ()
+
+
 def kept() -> tuple:
     draft = DraftStore(Folders.find().draft).load()
     return draft.pictures if draft else ()

@@ -70,16 +70,18 @@ class Drafting:
         self._turn = asyncio.Lock()
         self._saving: asyncio.Future[None] | None = None
         self.lost: tuple[str, ...] = ()
+        self.elsewhere = False
         self._wanted = self._going = self._failing = self._on = False
 
     async def restore(self) -> bool:
         """Brings back the tray of the last run with masks and history, and keeps them from now on; False when
-        there was none.
+        there was none. ``elsewhere`` says that another window keeps it, so that this one keeps nothing.
 
         Pictures whose files have gone or changed their size are left out; ``lost`` has their names.
         """
         try:
-            if not await asyncio.to_thread(self._store.own):
+            self.elsewhere = not await asyncio.to_thread(self._store.own)
+            if self.elsewhere:
                 return False
         except StorageError as fault:
             self._tasks.failed.emit(fault)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from overpaint import __version__, resources
 from overpaint.core.errors import OverpaintError
+from overpaint.studio.doorbell import Doorbell
 from overpaint.studio.folders import Folders
 from overpaint.studio.logs import LogFile
 from overpaint.studio.memory import return_large_blocks
@@ -66,12 +67,14 @@ async def _main(files: Sequence[Path]) -> int:
 
     studio.closed.connect(close)
     window = open_window(studio, files)
+    doorbell = answer_other_starts(studio, window)
     gc.freeze()  # what is loaded stays: the collector need not look at it again
     loop.set_exception_handler(lambda _, context: _report(window, context))
     try:
         await closed
     finally:
         window.hide()
+        await doorbell.close()
         await studio.close()
         leave_clipboard()
     return 0
@@ -91,6 +94,20 @@ def open_window(studio: Studio, files: Sequence[Path]) -> Window:
     return window
 
 
+def answer_other_starts(studio: Studio, window: Window) -> Doorbell:
+    """Whatever another start was to open comes into this window, which shows itself."""
+    doorbell = Doorbell(studio.folders.state)
+
+    def open_here(files: list[Path]) -> None:
+        window.present()
+        if files:
+            window.intents.tray.take_files(files)
+
+    doorbell.rung.connect(open_here)
+    studio.tasks.start(doorbell.listen(), "listen for other starts")
+    return doorbell
+
+
 async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path]) -> None:
     status = window.parts.status
     if studio.settings.warning:
@@ -98,6 +115,8 @@ async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path])
     elif studio.trouble is not None:
         status.tell(studio.trouble.sentence(), bad=True)
     restored = await studio.drafting.restore()
+    if studio.drafting.elsewhere:
+        status.tell("Another window keeps the tray: masks painted in this one end with it.", bad=True)
     if studio.drafting.lost:
         names = ", ".join(f"“{name}”" for name in studio.drafting.lost)
         status.tell(f"{names} couldn't be found where it was, so the tray is without it.", bad=True)

@@ -201,6 +201,13 @@ class Window(Shell):
 
     # --- coming back and going
 
+    def present(self) -> None:
+        """Comes to the front, wherever it is."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def changeEvent(self, event: QEvent) -> None:
         """Whoever comes back from another program may have changed a picture there."""
         super().changeEvent(event)
