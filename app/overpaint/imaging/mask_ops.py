@@ -21,7 +21,10 @@ Coverage = NDArray[np.uint8]
 SPECK_AREA = 50
 """Pixels up to which a piece or a hole is taken for an accident."""
 
-_BLOCK = 256
+_BLOCK = 512
+_MEDIAN_BLOCK = 96
+"""A median costs much for each pixel and little for each call: small blocks leave more pixels out."""
+
 _WORKERS = min(4, os.cpu_count() or 1)
 _FULL = np.uint8(EDIT)
 _ROUND = 8
@@ -79,7 +82,7 @@ def smooth(coverage: Coverage, px: int) -> Coverage:
     def median(around: Coverage) -> Coverage:
         return np.asarray(cv2.medianBlur(around, 2 * px + 1), np.uint8)[px:-px, px:-px]
 
-    return _where_uneven(coverage, px, median) if px else coverage.copy()
+    return _where_uneven(coverage, px, median, _MEDIAN_BLOCK) if px else coverage.copy()
 
 
 def fill_holes(coverage: Coverage, max_area: int | None) -> Coverage:
@@ -180,7 +183,8 @@ class _Disc:
                 np.maximum(grown, run[reach + row :][:height], out=grown)
             for row, loss in rim:
                 np.maximum(pair[reach - row :][:height], pair[reach + row :][:height], out=most)
-                np.maximum(most, loss, out=most)
+                # A row, and not a number: numpy finds the larger of two arrays ten times as fast.
+                np.maximum(most, np.full(width, loss), out=most)
                 np.subtract(most, loss, out=most)
                 np.maximum(grown, most, out=grown)
         return grown
@@ -191,8 +195,11 @@ def _check(px: float) -> None:
         raise ValueError(f"A mask can't be moved by {px} pixels.")
 
 
-def _where_uneven(coverage: Coverage, reach: int, act: Callable[[Coverage], Coverage]) -> Coverage:
-    """The mask with ``act`` done to every block that is not one grey as far as ``reach`` pixels around it.
+def _where_uneven(
+    coverage: Coverage, reach: int, act: Callable[[Coverage], Coverage], side: int = _BLOCK
+) -> Coverage:
+    """The mask with ``act`` done to every block of ``side`` pixels that is not one grey as far as ``reach``
+    pixels around it.
 
     ``act`` gets a block with that much around it, the picture's edge repeated beyond the edge, and gives the
     block alone. Several run at a time.
@@ -202,10 +209,10 @@ def _where_uneven(coverage: Coverage, reach: int, act: Callable[[Coverage], Cove
 
     def change(place: list[int]) -> None:
         row, column = place
-        block = Rect(column * _BLOCK, row * _BLOCK, _BLOCK, _BLOCK).intersected(whole)
+        block = Rect(column * side, row * side, side, side).intersected(whole)
         result[block.slices] = act(_surrounded(coverage, block.grown(reach)))
 
-    places = np.argwhere(_uneven_blocks(coverage, reach)).tolist()
+    places = np.argwhere(_uneven_blocks(coverage, reach, side)).tolist()
     with ThreadPoolExecutor(_WORKERS) as pool:
         for _ in pool.map(change, places):
             pass
@@ -222,14 +229,14 @@ def _surrounded(coverage: Coverage, rect: Rect) -> Coverage:
     return np.asarray(cv2.copyMakeBorder(coverage[inner.slices], *beyond, cv2.BORDER_REPLICATE), np.uint8)
 
 
-def _uneven_blocks(coverage: Coverage, reach: int) -> NDArray[np.bool_]:
-    """Which blocks of the mask differ somewhere within ``reach`` pixels of them."""
+def _uneven_blocks(coverage: Coverage, reach: int, side: int) -> NDArray[np.bool_]:
+    """Which blocks of ``side`` pixels differ somewhere within ``reach`` pixels of them."""
     height, width = coverage.shape
-    bands = [coverage[band.slices] for band in Rect(0, 0, width, height).bands(_BLOCK)]
-    columns = np.arange(0, width, _BLOCK)
+    bands = [coverage[band.slices] for band in Rect(0, 0, width, height).bands(side)]
+    columns = np.arange(0, width, side)
     low = np.minimum.reduceat([band.min(axis=0) for band in bands], columns, axis=1)
     high = np.maximum.reduceat([band.max(axis=0) for band in bands], columns, axis=1)
-    around = np.ones((2 * math.ceil(reach / _BLOCK) + 1,) * 2, np.uint8)
+    around = np.ones((2 * math.ceil(reach / side) + 1,) * 2, np.uint8)
     return np.asarray(cv2.erode(low, around) != cv2.dilate(high, around), np.bool_)
 
 
