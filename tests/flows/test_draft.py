@@ -77,6 +77,54 @@ async def test_picture_whose_file_has_gone_is_left_out_at_the_next_start(
         assert "“gone.png” couldn't be found" in again.words("statusNotice")
 
 
+async def test_picture_that_was_away_for_a_while_comes_back_with_its_masks(
+    photo: Photo, tmp_path: Path
+) -> None:
+    stick, unplugged = tmp_path / "stick", tmp_path / "unplugged"
+    stick.mkdir()
+    cat = stick / "cat.png"
+    cat.write_bytes(photo("chelsea.png").read_bytes())
+    async with desk() as app:
+        await app.take(cat, photo("coffee.png"))
+        app.paint((120.0, 120.0), (300.0, 200.0))
+        painted = app.item.mask.coverage.copy()
+        await app.studio.named_masks.save("ear")
+    stick.rename(unplugged)
+    async with desk() as without:
+        await until(lambda: without.names == ["coffee.png"])
+        await without.on_canvas()
+        without.paint((50.0, 50.0), (90.0, 90.0))
+        await until(lambda: all(picture.mask for picture in kept()))
+    async with desk() as still_without:
+        await until(lambda: still_without.names == ["coffee.png"])
+    unplugged.rename(stick)
+
+    async with desk() as again:
+        await until(lambda: again.names == ["coffee.png", "cat.png"])
+
+        back = again.studio.session.tray[1]
+        assert np.array_equal(back.mask.coverage, painted)
+        assert [saved.name for saved in back.shelf.masks] == ["ear"]
+
+
+async def test_draft_that_cannot_be_understood_is_set_aside_with_its_masks(photo: Photo) -> None:
+    async with desk() as app:
+        await app.take(photo("coffee.png"))
+        app.paint((120.0, 120.0), (300.0, 200.0))
+    folder = Folders.find().draft
+    names = {file.name for file in folder.glob("mask-*.png")}
+    (folder / "draft.json").write_bytes(b"\x00garbage")
+
+    async with desk() as again:
+        await until(lambda: again.names == ["sample.jpg"])
+        await until(lambda: "was set aside" in again.window.parts.status.notice)
+
+    aside = folder.with_name("draft-broken-1")
+    assert names
+    assert {file.name for file in aside.glob("mask-*.png")} == names
+    assert (aside / "draft.json").read_bytes() == b"\x00garbage"
+
+
 async def test_second_window_leaves_the_draft_of_the_first_alone(photo: Photo) -> None:
     async with desk() as first:
         await first.take(photo("coffee.png"))

@@ -8,6 +8,7 @@ doesn't belong to these masks.
 import errno
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -21,6 +22,7 @@ from overpaint.library.locks import FileLock, lock_if_free
 _FILE = "draft.json"
 _LOCK = "draft.lock"
 _LIMIT = 200_000_000
+_MOST_ASIDE = 100
 
 
 class DraftMask(msgspec.Struct, frozen=True):
@@ -60,11 +62,15 @@ class DraftHistory(msgspec.Struct, frozen=True):
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """A tray as it is kept: pictures in their order, which of them is on the canvas, and the history."""
+    """A tray as it is kept: pictures in their order, which of them is on the canvas, and the history.
+
+    ``away`` are pictures whose files were not there when the tray was taken up last, with their masks.
+    """
 
     pictures: tuple[DraftPicture, ...] = ()
     current: int | None = None
     history: DraftHistory | None = None
+    away: tuple[DraftPicture, ...] = ()
     version: int = 1
 
 
@@ -82,6 +88,7 @@ class DraftStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._held: FileLock | None = None
+        self.aside: Path | None = None
 
     def own(self) -> bool:
         """Takes the draft for this process; False when another one has it. Raises StorageError."""
@@ -98,10 +105,16 @@ class DraftStore:
             held.release()
 
     def load(self) -> Draft | None:
-        """What was kept; None when there is nothing, or nothing that can be understood."""
+        """What was kept; None when there is nothing, or nothing that can be understood.
+
+        That is set aside then, with all its masks: ``aside`` says where.
+        """
         try:
             return msgspec.json.decode(read_bounded(self._folder / _FILE, _LIMIT), type=Draft)
-        except (StorageError, msgspec.MsgspecError):
+        except StorageError:
+            return None
+        except msgspec.MsgspecError:
+            self._set_aside()
             return None
 
     def mask(self, file: str) -> bytes | None:
@@ -127,7 +140,7 @@ class DraftStore:
             if history is not None:
                 self._add(folder, history)
             folder.replace(_FILE, msgspec.json.encode(draft))
-            wanted = {file for picture in draft.pictures for file in picture.files}
+            wanted = {file for picture in (*draft.pictures, *draft.away) for file in picture.files}
             wanted |= {draft.history.file} if draft.history else set()
             for pattern in ("mask-*.png", "history-*.log"):
                 for left in self._folder.glob(pattern):
@@ -149,6 +162,18 @@ class DraftStore:
             sync_file(handle)
         finally:
             os.close(handle)
+
+    def _set_aside(self) -> None:
+        """Moves everything into a folder beside this one, for whoever knows how to mend it."""
+        for number in range(1, _MOST_ASIDE):
+            aside = self._folder.with_name(f"{self._folder.name}-broken-{number}")
+            with suppress(OSError):
+                aside.mkdir(mode=0o700)
+                for file in self._folder.iterdir():
+                    if file.name != _LOCK:
+                        file.replace(aside / file.name)
+                self.aside = aside
+                return
 
     def _read(self, file: str) -> bytes | None:
         if not file or Path(file).name != file:

@@ -69,19 +69,34 @@ class Drafting:
         self._on_disk = _OnDisk({}, frozenset(), Written())
         self._turn = asyncio.Lock()
         self._saving: asyncio.Future[None] | None = None
-        self.lost: tuple[str, ...] = ()
-        self.elsewhere = False
+        self._lost: tuple[str, ...] = ()
+        self._away: tuple[DraftPicture, ...] = ()
+        self._elsewhere = False
         self._wanted = self._going = self._failing = self._on = False
+
+    @property
+    def remark(self) -> str:
+        """What the user should know of what was, or wasn't, brought back; ``""`` when all is well."""
+        if self._elsewhere:
+            return "Another window keeps the tray: masks painted in this one end with it."
+        if self._store.aside is not None:
+            return f"The tray of last time can't be read. It was set aside in {self._store.aside}"
+        if not self._lost:
+            return ""
+        names = ", ".join(f"“{name}”" for name in self._lost)
+        whose = "Its mask is" if len(self._lost) == 1 else "Their masks are"
+        return f"{names} couldn't be found. {whose} kept until the file is there again."
 
     async def restore(self) -> bool:
         """Brings back the tray of the last run with masks and history, and keeps them from now on; False when
-        there was none. ``elsewhere`` says that another window keeps it, so that this one keeps nothing.
+        there was none. ``remark`` says what the user should know of it.
 
-        Pictures whose files have gone or changed their size are left out; ``lost`` has their names.
+        Pictures whose files have gone or changed their size are left out. They are kept with their masks, and
+        come back at a start at which their files are there.
         """
         try:
-            self.elsewhere = not await asyncio.to_thread(self._store.own)
-            if self.elsewhere:
+            self._elsewhere = not await asyncio.to_thread(self._store.own)
+            if self._elsewhere:
                 return False
         except StorageError as fault:
             self._tasks.failed.emit(fault)
@@ -101,7 +116,7 @@ class Drafting:
 
     async def _take_up(self, draft: Draft) -> None:
         left = await asyncio.to_thread(read, self._store, draft)
-        self.lost = left.lost
+        self._lost, self._away = tuple(one.facts.name for one in left.lost), left.away
         if not left.items:
             return
         self._session.start_with(left.items.values())
@@ -196,7 +211,7 @@ class Drafting:
             pictures.append(_picture(item, masks))
         current = self._session.current
         return _Snapshot(
-            Draft(tuple(pictures), current.id if current else None),
+            Draft(tuple(pictures), current.id if current else None, away=self._away),
             changed,
             self._new_saved(),
             masks,

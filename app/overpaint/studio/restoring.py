@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from overpaint.core.entries import MaskEntry
 from overpaint.core.errors import PictureError
 from overpaint.core.mask import Mask
+from overpaint.core.params import MAX_PICTURES
 from overpaint.core.sizes import Size
 from overpaint.imaging.formats import stored_size
 from overpaint.library.draft import Draft, DraftPicture, DraftStore
@@ -19,17 +20,23 @@ from overpaint.studio.mask_shelf import MaskShelf, SavedMask
 from overpaint.studio.tray import TrayItem
 from overpaint.studio.undo_log import mask_entries
 
+_MOST_AWAY = 64
+_BACK = -1000
+"""What was away takes part in no history: its number there is none that a mask can have."""
+
 
 class Left(msgspec.Struct, frozen=True):
     """A draft as far as it can be taken up.
 
     ``items`` are its pictures by the numbers of their masks, ``ids`` what the draft calls them, in the same
-    order; ``lost`` names the others. ``steps``, ``done`` and ``entries`` are what ``undo_log.revived`` wants.
+    order; pictures that were away and are back come last. ``lost`` are those whose files aren't there now,
+    ``away`` all that aren't. ``steps``, ``done`` and ``entries`` are what ``undo_log.revived`` wants.
     """
 
     items: Mapping[int, TrayItem]
     ids: Sequence[int]
-    lost: tuple[str, ...]
+    lost: tuple[DraftPicture, ...]
+    away: tuple[DraftPicture, ...]
     steps: Sequence[Step]
     done: int
     entries: Mapping[int, MaskEntry]
@@ -45,10 +52,16 @@ def read(store: DraftStore, draft: Draft) -> Left:
     history = store.history(draft)
     steps, done = (replay(history) if history and numbered else None) or ([], 0)
     intact = {kept.serial for kept, item in there if _is_intact(kept, item)}
+    lost = tuple(kept for kept, item in found.values() if item is None)
+    waiting = [(kept, _item(store, kept)) for kept in draft.away]
+    back = [(kept, item) for kept, item in waiting if item is not None][: MAX_PICTURES - len(items)]
+    still_away = [kept for kept in draft.away if all(kept is not one for one, _ in back)]
+    items |= {_BACK - at: item for at, (_, item) in enumerate(back)}
     return Left(
         items,
-        [kept.id for kept, _ in there],
-        tuple(kept.facts.name for kept, item in found.values() if item is None),
+        [kept.id for kept, _ in (*there, *back)],
+        lost,
+        (*lost, *still_away)[:_MOST_AWAY],
         steps,
         done,
         mask_entries(steps, items, intact),

@@ -115,11 +115,8 @@ async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path])
     elif studio.trouble is not None:
         status.tell(studio.trouble.sentence(), bad=True)
     restored = await studio.drafting.restore()
-    if studio.drafting.elsewhere:
-        status.tell("Another window keeps the tray: masks painted in this one end with it.", bad=True)
-    if studio.drafting.lost:
-        names = ", ".join(f"“{name}”" for name in studio.drafting.lost)
-        status.tell(f"{names} couldn't be found where it was, so the tray is without it.", bad=True)
+    if remark := studio.drafting.remark:
+        status.tell(remark, bad=True)
     if restored:
         await freshen(studio, window.parts)
     if files:
