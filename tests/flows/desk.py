@@ -32,6 +32,9 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 W = TypeVar("W", bound=QWidget)
 
+_BEGINNINGS = ("generate", "run again", "other path")
+"""Edits on their way from the click to their start."""
+
 _CLOSING_SECONDS = 15
 """More than the engine is given to end by itself."""
 
@@ -189,7 +192,9 @@ class Desk:
         jobs = self.studio.jobs
 
         def over() -> bool:
-            return len(jobs.all) >= count and not any(job.running for job in jobs.all) and not jobs.running
+            beginning = any(task.get_name() in _BEGINNINGS for task in asyncio.all_tasks())
+            going_on = beginning or jobs.running or any(job.running for job in jobs.all)
+            return len(jobs.all) >= count and not going_on
 
         await until(over, 60)
         await settled()

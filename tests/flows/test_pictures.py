@@ -218,7 +218,7 @@ async def test_mask_stays_with_its_picture_while_another_is_on_the_canvas(photo)
         ({"prompt": ""}, "Say what should change."),
         ({"prompt": "x", "size": "1537x1024"}, "16"),
         ({"prompt": "x", "size": "1537x"}, "both sides"),
-        ({"prompt": "x" * 32_001}, "1 characters too long"),
+        ({"prompt": "x" * 32_001}, "1 character too long"),
     ],
 )
 async def test_generate_while_something_is_wrong_is_off_with_the_reason(photo, state, reason) -> None:

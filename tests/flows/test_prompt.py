@@ -296,7 +296,7 @@ async def test_counter_is_there_from_nine_tenths_and_says_how_many_are_too_many(
             ("32,000 of 32,000 characters", False),
             ("32,001 of 32,000 characters: 1 too many", True),
         ]
-        assert "1 characters too long" in words(app, "generateNote")
+        assert "1 character too long" in words(app, "generateNote")
 
 
 async def test_length_that_counts_is_that_of_what_is_sent(photo) -> None:

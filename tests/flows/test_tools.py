@@ -254,3 +254,14 @@ async def test_file_that_is_no_picture_says_so_and_leaves_the_mask(photo, tmp_pa
         await until(lambda: app.words("statusNotice"))
 
         assert np.array_equal(mask(app), before)
+
+
+async def test_full_mask_is_a_hundred_percent_and_nothing_less_is(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.window.actions_["fill_mask"].trigger()
+        full = app.words("statusMask")
+        app.item.mask.coverage[0, 0] = 0
+        app.item.mask.changed(app.item.mask.rect)
+        app.window.parts.status.show_item(app.item)
+
+        assert (full, app.words("statusMask")) == ("mask 100 %", "mask 99.9 %")

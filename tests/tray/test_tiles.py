@@ -100,6 +100,42 @@ async def test_name_left_by_escape_stays_and_no_run_is_cancelled(photo) -> None:
         assert app.window.findChildren(QLineEdit, "trayNameEdit") == []
 
 
+async def test_keys_mean_the_picture_that_is_marked_after_it_was_duplicated(photo) -> None:
+    async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
+        app.click(app.tiles[0])
+        app.key(Qt.Key.Key_J, CONTROL)
+        await app.on_canvas()
+
+        app.key(Qt.Key.Key_Delete)
+
+        assert app.names == ["coffee.png", "chelsea.jpg"]
+
+
+async def test_alt_backspace_which_fills_masks_removes_no_picture(photo) -> None:
+    async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
+        app.click(app.tiles[0])
+        await app.on_canvas()
+
+        app.key(Qt.Key.Key_Backspace, ALT)
+
+        assert app.names == ["coffee.png", "chelsea.jpg"]
+
+
+async def test_picture_whose_file_is_gone_shows_no_other_in_its_place(photo, tmp_path) -> None:
+    file = tmp_path / "gone.png"
+    file.write_bytes(photo("coffee.png").read_bytes())
+    async with desk([file, photo("chelsea.jpg"), photo("rocket.jpg"), photo("camera.png")]) as app:
+        for tile in app.tiles[1:]:  # until nobody remembers the first one's pixels
+            app.click(tile)
+            await app.on_canvas()
+        file.unlink()
+
+        app.click(app.tiles[0])
+        await until(lambda: app.canvas.picture is None)
+
+        assert "gone.png" in app.window.parts.status.notice
+
+
 async def test_duplicate_has_a_mask_of_its_own(photo) -> None:
     async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
         app.paint((300, 200), (340, 240))

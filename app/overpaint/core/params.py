@@ -163,7 +163,8 @@ def _text_problems(params: EditParams) -> Iterator[Problem]:
         yield Problem("prompt", "Say what should change.")
     elif len(params.prompt) > MAX_PROMPT:
         over = len(params.prompt) - MAX_PROMPT
-        yield Problem("prompt", f"The prompt is {over:,} characters too long; {MAX_PROMPT:,} are allowed.")
+        letters = "character" if over == 1 else "characters"
+        yield Problem("prompt", f"The prompt is {over:,} {letters} too long; {MAX_PROMPT:,} are allowed.")
     for name, value in (("model", params.model), ("prompt", params.prompt), ("user", params.user)):
         if (sendable := _UNSENDABLE.sub("", value)) != value:
             yield Problem(name, f"The {name} holds a character that can't be sent.", sendable)

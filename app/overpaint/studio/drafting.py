@@ -21,6 +21,7 @@ from overpaint.studio.tray import TrayItem
 from overpaint.studio.undo_log import Written, addition, revived
 
 _PAUSE = 0.4
+_RETRY = 5.0
 _MOVING = -1
 
 
@@ -59,7 +60,8 @@ _Copies = dict[int, tuple[int, NDArray[np.uint8]]]
 
 class Drafting:
     """Writes half a second after a stroke ended or the tray changed, off the main thread, one write at a
-    time. A write that fails is told once through ``tasks.failed``, and again after one that went well."""
+    time. A write that fails is told once through ``tasks.failed``, and again after one that went well; while
+    ``failing`` it is tried again every few seconds."""
 
     def __init__(self, session: Session, named: NamedMasks, tasks: Tasks, store: DraftStore) -> None:
         self._session = session
@@ -72,7 +74,8 @@ class Drafting:
         self._lost: tuple[str, ...] = ()
         self._away: tuple[DraftPicture, ...] = ()
         self._elsewhere = False
-        self._wanted = self._going = self._failing = self._on = False
+        self._wanted = self._going = self._on = False
+        self.failing = False
 
     @property
     def remark(self) -> str:
@@ -144,8 +147,8 @@ class Drafting:
 
     async def _follow(self) -> None:
         try:
-            while self._wanted:
-                await asyncio.sleep(_PAUSE)
+            while self._wanted or self.failing:
+                await asyncio.sleep(_RETRY if self.failing else _PAUSE)
                 self._wanted = False
                 await self._write()
         finally:
@@ -161,11 +164,11 @@ class Drafting:
                 self._saving = asyncio.get_running_loop().run_in_executor(None, self._save, snapshot)
                 await asyncio.shield(self._saving)
         except StorageError as fault:
-            if not self._failing:
+            if not self.failing:
                 self._tasks.failed.emit(fault)
-            self._failing = True
+            self.failing = True
         else:
-            self._failing = False
+            self.failing = False
 
     def _save(self, snapshot: _Snapshot) -> None:
         try:

@@ -128,7 +128,7 @@ class Jobs:
 
     def dismiss(self, job: Job) -> None:
         """Takes an ended run out of the list; its files stay."""
-        if not job.running:
+        if not job.running and job in self.all:
             self.all.remove(job)
             self.dismissed.emit(job)
 

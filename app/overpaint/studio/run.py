@@ -103,11 +103,13 @@ def _unwritten(fault: StorageError) -> OverpaintError:
             step = "Change the folder's permissions and try again."
         case _:
             step = "Check that its disk works and try again."
-    return NotAllowed(
+    refusal = NotAllowed(
         f"Nothing was sent, because Overpaint couldn't note the edit first. {fault.message}",
         cause=fault.cause,
         next_step=step,
     )
+    refusal.__cause__ = fault
+    return refusal
 
 
 async def _edit(job: Job, tools: RunTools, record: JobRecord, spool: Spool, tell: Tell) -> None:

@@ -197,6 +197,21 @@ class Studio:
             self.session.move(self.session.tray[-1].id, 0)
         return refusals
 
+    def losses(self) -> list[str]:
+        """What would be lost by closing now, a sentence each; nothing as a rule."""
+        unsaved = sum(len(job.unsaved) for job in self.jobs.all)
+        paid = sum(1 for job in self.jobs.all if job.running and not job.queued and not job.free)
+        found = []
+        if unsaved:
+            found.append(
+                f"{_counted(unsaved, 'finished picture is', 'finished pictures are')} not saved yet."
+            )
+        if paid:
+            found.append(f"{_counted(paid, 'edit is', 'edits are')} still running and may be billed.")
+        if self.drafting.failing:
+            found.append("What was painted last can't be written to the disk.")
+        return found
+
     async def close(self) -> None:
         """Ends every run, saves the settings, and lets go of client and engine."""
         self.jobs.close()
@@ -233,3 +248,7 @@ class Studio:
     def _note_params(self) -> None:
         fields = tuple(self.session.fields.items())[-_FIELDS_KEPT:]
         self.settings.replace(params=self.session.params, fields=dict(fields))
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"One {one}" if number == 1 else f"{number} {many}"

@@ -6,6 +6,7 @@ destroyed by a worker, which Qt does not survive, and a collection may fall into
 
 import gc
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -19,6 +20,9 @@ class GarbageCollector(QObject):
         """While ``busy`` says so, garbage has to wait."""
         super().__init__(parent)
         gc.disable()
+        self._at_end = ExitStack()
+        self._at_end.callback(gc.enable)
+        self.destroyed.connect(self._at_end.close)
         self._busy = busy
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -27,7 +31,7 @@ class GarbageCollector(QObject):
     def stop(self) -> None:
         """Lets Python collect by itself again."""
         self._timer.stop()
-        gc.enable()
+        self._at_end.close()
 
     def _look(self) -> None:
         if self._busy():

@@ -191,7 +191,8 @@ class Intents:
         self._parts.status.show_item(self._studio.session.current)
 
     def _mask_changed(self, item: TrayItem, _: Rect) -> None:
-        if not self._studio.session.history.recording:
+        """A selection may land in a picture that has left the canvas meanwhile."""
+        if item is self._studio.session.current and not self._studio.session.history.recording:
             self._parts.status.show_item(item)
 
     def _history_changed(self) -> None:

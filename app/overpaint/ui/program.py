@@ -5,6 +5,7 @@ import gc
 import logging
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSettings, Qt
@@ -82,7 +83,8 @@ async def _main(files: Sequence[Path]) -> int:
 
 def open_window(studio: Studio, files: Sequence[Path]) -> Window:
     """The window, shown, with its first pictures on their way."""
-    studio.folders.config.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # a home that can't be written to forgets where the window was, and no more
+        studio.folders.config.mkdir(parents=True, exist_ok=True)
     memory = QSettings(str(studio.folders.config / "window.ini"), QSettings.Format.IniFormat)
     window = Window(studio, memory)
     collector = GarbageCollector(lambda: window.parts.canvas.painting, window)

@@ -24,7 +24,10 @@ class RefusalsPopup(Popup):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         for refusal in refusals:
-            words = label(refusal.message, "dim", "refusal")
+            named = (
+                refusal.message if refusal.name in refusal.message else f"{refusal.name}: {refusal.message}"
+            )
+            words = label(named, "dim", "refusal")
             words.setWordWrap(True)
             column.addWidget(words)
         column.addStretch()

@@ -93,7 +93,15 @@ class RunActs:
             case "folder":
                 self._studio.tasks.start(self._galleries.choose(job), "choose gallery")
             case _:
-                self._studio.jobs.dismiss(job)
+                self._studio.tasks.start(self._dismiss(job), "dismiss run")
+
+    async def _dismiss(self, job: Job) -> None:
+        """Takes a run out of the list; the only copy of a picture doesn't go without a word."""
+        from overpaint.ui.ask import ask  # loads here, when it is opened
+
+        words = "It could not be saved and is nowhere but here."
+        if not job.unsaved or await ask(self._window, "Throw the picture away?", words, "Throw away"):
+            self._studio.jobs.dismiss(job)
 
     def _cancel_all(self, job: Job) -> None:
         """Ends a run with those that were asked for together with it; the queued ones first, so that none of

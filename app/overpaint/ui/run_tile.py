@@ -220,9 +220,16 @@ def _mend(fault: OverpaintError, job: Job) -> tuple[str, str]:
         return "plain", "Try without streaming"
     if isinstance(fault, NotFound) and fault.other_path:
         return "path", "Try the other path"
-    if isinstance(fault, KeyRefused | NotFound | NotAllowed):
+    if isinstance(fault, KeyRefused | NotFound | NotAllowed) and not _is_local(fault):
         return "settings", "Endpoint settings…"
     return "again", "Try again"
+
+
+def _is_local(fault: OverpaintError) -> bool:
+    """Whether it was a file of one's own, or one's own disk, that kept the edit from leaving."""
+    return isinstance(fault, NotAllowed) and (
+        fault.field == "image" or isinstance(fault.__cause__, StorageError)
+    )
 
 
 def _spoken(job: Job) -> str:

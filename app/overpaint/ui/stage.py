@@ -130,6 +130,7 @@ class Stage(QObject):
             try:
                 levels = await self._load(path)
             except OverpaintError as fault:
+                self._show_none(wish)
                 self.troubled.emit(fault.sentence())
                 return
         item = self._session.current
@@ -140,6 +141,12 @@ class Stage(QObject):
         else:
             self._put(levels, item)
         self.shown.emit(path)
+
+    def _show_none(self, wish: int) -> None:
+        """Rather an empty canvas than another picture under the name and the mask of the one that is gone."""
+        if wish == self._wish:
+            self._shown_size = None
+            self._canvas.set_picture(None, None, keep_view=False)
 
     def _preview(self, item: TrayItem) -> PreviewLevels | None:
         """Shows a large picture as far as it is known already, so that painting can begin."""
@@ -171,7 +178,9 @@ class Stage(QObject):
             data = newest if isinstance(newest, bytes) else await asyncio.to_thread(newest.path.read_bytes)
             levels = await asyncio.to_thread(decode_levels, data)
         except (OverpaintError, OSError) as fault:
-            self.troubled.emit(f"The result can't be shown: {fault}")
+            why = fault.strerror if isinstance(fault, OSError) else fault
+            file = f" in {newest.path}" if isinstance(newest, SavedResult) else ""
+            self.troubled.emit(f"The result{file} can't be shown: {why}")
             return
         if self._job is job and self._newest is newest:
             self._canvas.set_result(levels, self.caption(job))

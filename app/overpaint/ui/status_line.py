@@ -75,7 +75,8 @@ class StatusLine(QStatusBar):
             self._picture.setText("")
             return
         share = 100 * item.mask.fraction()
-        self._mask.setText(f"mask {share:.1f} %" if share else "no mask")
+        words = "100" if item.mask.is_full() else f"{min(share, 99.9):.1f}"
+        self._mask.setText(f"mask {words} %" if share else "no mask")
         size = item.picture.size
         self._picture.setText(f"sRGB {size.width} × {size.height}")
 

@@ -227,9 +227,12 @@ class TrayStrip(Strip):
         QTimer.singleShot(0, self, self._bring_into_sight)  # a new tile has no place yet
 
     def _bring_into_sight(self) -> None:
+        """The keys of the tray go with it: they mean the picture that is marked."""
         current = self._session.current
         if current is not None and (tile := self._tiles.get(current.id)) is not None:
             self.view.ensureWidgetVisible(tile)
+            if any(one.hasFocus() for one in self._tiles.values()):
+                tile.setFocus()
 
     def _mask_changed(self, item: TrayItem, _: Rect) -> None:
         if not self._session.history.recording and (tile := self._tiles.get(item.id)) is not None:

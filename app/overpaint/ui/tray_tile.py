@@ -98,7 +98,7 @@ class TrayTile(Tile):
         if self._dragging and event.key() == Qt.Key.Key_Escape:
             self._let_go()
             self.drag_left.emit()
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and _alone(event):
             self.remove_wanted.emit()
         elif by is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.move_wanted.emit(by)
@@ -129,6 +129,11 @@ class TrayTile(Tile):
         self.setFocus()
         if name.strip() and name != self.item.name:
             self.renamed.emit(name)
+
+
+def _alone(event: QKeyEvent) -> bool:
+    """Whether no other key is held that makes it another act: Alt+Backspace fills the mask."""
+    return not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
 
 
 class _NameEdit(QLineEdit):

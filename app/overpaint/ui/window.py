@@ -56,6 +56,7 @@ class Window(Shell):
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks)
         self._studio = studio
+        self._leaving = self._asking_to_leave = False
         self.parts = self._make_parts()
         self.intents = Intents(studio, self, self.parts)
         self.actions_ = Actions(self, self.intents.by_name())
@@ -225,13 +226,29 @@ class Window(Shell):
         self.actions_["panels"].setChecked(False)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        """Asks first where something would be lost."""
         self.parts.canvas.finish_stroke()
+        if not self._leaving and (losses := self._studio.losses()):
+            event.ignore()
+            self._studio.tasks.start(self._leave(losses), "leave")
+            return
         if self.actions_["panels"].isChecked():
             self.hide_panels(False)
         self.memory.setValue("window", self.saveGeometry())
         self.memory.setValue("layout", self.saveState(_LAYOUT))
         super().closeEvent(event)
         self._studio.closed.emit()
+
+    async def _leave(self, losses: list[str]) -> None:
+        from overpaint.ui.ask import ask  # loads here, when it is opened
+
+        if self._asking_to_leave:
+            return
+        self._asking_to_leave = True
+        self._leaving = await ask(self, "Close Overpaint?", " ".join(losses), "Close all the same")
+        self._asking_to_leave = False
+        if self._leaving:
+            self.close()
 
     def docks(self) -> tuple[QDockWidget, ...]:
         """Inspector, tray and runs."""

@@ -212,7 +212,9 @@ class SizeBox(QWidget):
 
     def _show_facts(self, size: Size | None) -> None:
         self._facts.setText(
-            f"{size.ratio_words} · {size.area / 1e6:.1f} MP" if size else "as the model chooses"
+            f"{size.ratio_words} · {size.area / 1e6:.1f} MP"
+            if size
+            else ("as the model chooses" if self._value == AUTO else "")
         )
 
     def _show_chips(self, size: Size | None, *, legal: bool) -> None:
