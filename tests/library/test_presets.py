@@ -100,7 +100,7 @@ def test_file_that_has_gone_is_said(tmp_path: Path) -> None:
         ({"size": "9" * 101}, "size is too long"),
         ({"model": "m" * 5000}, "model is too long"),
         ({"prompt": "x" * 32_001}, "longer than 32,000"),
-        ({"prompt": 3}, "left out"),
+        ({"prompt": 3}, "left out: its prompt is of the wrong kind."),
         ("no object", "no parameters"),
     ],
 )

@@ -118,7 +118,7 @@ async def test_letters_in_the_prompt_are_words_and_no_tools(photo) -> None:
         assert app.studio.session.params.prompt == "behzxq [] 05 \\"
         assert app.window.actions_["brush"].isChecked()
         assert app.window.parts.brushes.of("brush") == brush
-        assert app.window.actions_["overlay"].isChecked()
+        assert app.studio.settings.current.mask_view == "both"
         assert not app.canvas._scene.before
 
 

@@ -159,7 +159,8 @@ def _preset(entry: object) -> tuple[Preset, set[str]]:
     try:
         params = msgspec.convert(known_only(raw, EditParams), EditParams)
     except msgspec.ValidationError as exc:
-        raise SettingsError(f"“{name}” was left out: {exc}.") from exc
+        field = str(exc).rpartition("$.")[2].rstrip("`") or "value"  # msgspec names the place at the end
+        raise SettingsError(f"“{name}” was left out: its {field} is of the wrong kind.") from exc
     if fault := _out_of_bounds(params):
         raise SettingsError(f"“{name}” was left out: {fault}.")
     unknown = {str(key) for key in (entry.keys() - {"name", "params"}) | (raw.keys() - _known())}

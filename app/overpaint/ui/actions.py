@@ -79,7 +79,7 @@ ACTS = (
     Act("import_mask", "Import mask…", (), "Mask"),
     Act("export_mask", "Export for the API (transparent PNG)…", (), "Mask", line=True),
     Act("export_grey", "Export in black and white…", (), "Mask"),
-    Act("overlay", "Next view of the mask", ("Q",), "Mask", line=True, checkable=True),
+    Act("overlay", "Next view of the mask", ("Q",), "Mask", line=True),
     Act("zoom_in", "Zoom in", ("Ctrl++", "Ctrl+="), "View"),
     Act("zoom_out", "Zoom out", ("Ctrl+-",), "View"),
     Act("fit", "Fit in the window", ("Ctrl+0",), "View"),

@@ -127,7 +127,6 @@ class MaskViews:
         self._button.show_view(view)
         for one in VIEWS:
             self._actions[f"view_{one}"].setChecked(one == view)
-        self._actions["overlay"].setChecked(view != "off")
 
     def cycle(self) -> None:
         """The next way."""
