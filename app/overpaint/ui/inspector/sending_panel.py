@@ -192,7 +192,7 @@ class SendingPanel(QDialog):
         command = sending.command(edit, self._studio.folders.drafts)
         if self._command.toPlainText() != command:
             self._command.setPlainText(command)
-            self._copied.setText("The key comes from $OPENAI_API_KEY")
+            self._copied.setText(self._key_words())
         self._content.show()
         self._copy.setEnabled(True)
 
@@ -203,7 +203,13 @@ class SendingPanel(QDialog):
     async def _copy_with_mask(self, edit: Sending) -> None:
         await sending.keep_mask(edit, self._studio.folders.drafts)
         QGuiApplication.clipboard().setText(sending.command(edit, self._studio.folders.drafts))
-        self._copied.setText("Copied. Set $OPENAI_API_KEY before you run it.")
+        self._copied.setText(f"Copied. {self._key_words()}")
+
+    def _key_words(self) -> str:
+        """Where the command's key comes from: the window's own engine lets nobody else in."""
+        if self._studio.profile.is_offline:
+            return "$OPENAI_API_KEY is the token that overpaint engine prints"
+        return "The key comes from $OPENAI_API_KEY"
 
 
 class _CommandBox(QPlainTextEdit):
