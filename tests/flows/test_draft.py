@@ -125,6 +125,22 @@ async def test_draft_that_cannot_be_understood_is_set_aside_with_its_masks(photo
     assert (aside / "draft.json").read_bytes() == b"\x00garbage"
 
 
+async def test_draft_in_a_folder_that_takes_nothing_any_more_is_still_shown(photo: Photo) -> None:
+    async with desk() as app:
+        await app.take(photo("coffee.png"))
+        app.paint((120.0, 120.0), (300.0, 200.0))
+        painted = app.item.mask.coverage.copy()
+    lock = Folders.find().draft / "draft.lock"
+    lock.unlink()
+    lock.mkdir()  # nobody can lock it, not even root
+
+    async with desk() as again:
+        await until(lambda: again.names == ["coffee.png"])
+
+        assert np.array_equal(again.item.mask.coverage, painted)
+        assert again.window.parts.status.notice
+
+
 async def test_second_window_leaves_the_draft_of_the_first_alone(photo: Photo) -> None:
     async with desk() as first:
         await first.take(photo("coffee.png"))

@@ -97,17 +97,19 @@ class Drafting:
         Pictures whose files have gone or changed their size are left out. They are kept with their masks, and
         come back at a start at which their files are there.
         """
+        writable = True
         try:
             self._elsewhere = not await asyncio.to_thread(self._store.own)
             if self._elsewhere:
                 return False
-        except StorageError as fault:
+        except StorageError as fault:  # it can be read perhaps
             self._tasks.failed.emit(fault)
-            return False
+            writable = False
         draft = await asyncio.to_thread(self._store.load)
         if draft is not None:
             await self._take_up(draft)
-        self._begin()
+        if writable:
+            self._begin()
         return bool(self._session.tray)
 
     async def close(self) -> None:
