@@ -19,6 +19,7 @@ from overpaint.core.request import EditRequest
 from overpaint.library.gallery import Gallery
 from overpaint.studio.job import Job
 from overpaint.studio.jobs import Jobs, Tasks
+from overpaint.studio.salvage import salvage
 
 STALLS = Script(stall_before_head=True)
 
@@ -119,7 +120,26 @@ async def test_closing_sends_nothing_that_still_waited(served: Served, photo: Ph
 
         assert (first.state, second.state) == (JobState.CANCELLED, JobState.CANCELLED)
         assert server.posts == 1
-        assert workshop.kept.state is JobState.CANCELLED
+        assert workshop.kept.state is JobState.SENT
+
+
+async def test_paid_edit_cut_by_closing_is_told_of_at_the_next_start(
+    served: Served, photo: Photo, tasks: Tasks
+) -> None:
+    async with served(STALLS) as (_, workshop):
+        jobs = Jobs(workshop.tools, tasks, lambda: 1)
+        cut = start(jobs, request(photo("chelsea.png")))
+        await until(jobs.changed, lambda: cut.waiting is not None and cut.waiting.phase == "waiting")
+        jobs.close()
+        await tasks.close()
+        at_close = workshop.tools.ledger.today()
+
+        (told,) = await salvage(workshop.tools)
+
+        assert told.state is JobState.OUTCOME_UNKNOWN
+        assert told.may_have_been_billed
+        assert told.request.params == cut.request.params
+        assert (at_close.runs, workshop.tools.ledger.today().runs) == (0, 1)
 
 
 async def test_job_is_usually_as_long_as_the_last_of_its_kind(

@@ -21,7 +21,8 @@ class Job:
     ``unsaved`` holds finished pictures that could not be written, until they are saved elsewhere.
     ``group`` is the same for runs that were asked for together, of which this is number ``place`` of ``of``;
     a run by itself has none. ``may_have_been_billed`` is what an end without a picture leaves open.
-    ``recovered`` marks a run that an earlier start of the program left unfinished.
+    ``recovered`` marks a run that an earlier start of the program left unfinished, ``closing`` one that ends
+    because the program does.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Job:
     request_id: str = ""
     may_have_been_billed: bool = False
     recovered: bool = False
+    closing: bool = False
     group: str = ""
     place: int = 1
     of: int = 1
@@ -80,6 +82,11 @@ class Job:
         if self.waiting is None or not self.waiting.seconds:
             return 0.0
         return max(0.0, self.waiting.seconds - (time.monotonic() - self.waiting_since))
+
+    @property
+    def left_open(self) -> bool:
+        """Whether the next start is to tell of it: it may have been billed, and nobody saw how it ended."""
+        return self.closing and self.may_have_been_billed
 
     @property
     def free(self) -> bool:

@@ -113,6 +113,7 @@ class Jobs:
     def close(self) -> None:
         """Ends the queue: nothing follows into the places that are free once the runs are cancelled."""
         for job in self.all:
+            job.closing = job.running
             if job.queued and job.running:
                 self.cancel(job)
 

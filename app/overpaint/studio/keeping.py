@@ -94,13 +94,14 @@ def note(
 def close_record(job: Job, record: JobRecord) -> StorageError | None:
     """Notes how a job ended and closes its record; gives trouble in that back.
 
-    While a picture is unsaved the journal takes the job for unfinished: the next start saves it.
+    While a picture is unsaved the journal takes the job for unfinished: the next start saves it. So it does
+    with one that is ``left_open``: the next start tells of it.
     """
     trouble: StorageError | None = None
     if job.unsaved:
         if record.state is JobState.SAVED:
             trouble = note(record, JobState.BYTES_COMPLETE)
-    elif job.state.is_end and job.state is not JobState.SAVED:
+    elif job.state.is_end and job.state is not JobState.SAVED and not job.left_open:
         trouble = _note_end(job, record)
     try:
         record.close()

@@ -214,6 +214,6 @@ def _close(job: Job, tools: RunTools, record: JobRecord, spool: Spool) -> None:
     was_sent = record.state.has_left
     spool.close()
     trouble = close_record(job, record)
-    if was_sent and not job.free:
+    if was_sent and not job.free and not job.left_open:
         trouble = enter_in_ledger(job, tools.ledger) or trouble
     job.error = job.error or trouble

@@ -165,14 +165,15 @@ def _settle(job: Job, kept: KeptJob) -> None:
             request_id=job.request_id,
         )
     else:
-        _leave_open(job)
+        had_come = kept.state is JobState.BYTES_COMPLETE
+        _leave_open(job, "could be saved" if had_come else "was complete")
 
 
-def _leave_open(job: Job) -> None:
+def _leave_open(job: Job, what_was_missing: str) -> None:
     job.state = JobState.OUTCOME_UNKNOWN
     job.may_have_been_billed = not job.free
     job.error = OutcomeUnknown(
-        "Overpaint was closed before the picture was complete.",
+        f"Overpaint was closed before the picture {what_was_missing}.",
         next_step="It may have been billed." if job.may_have_been_billed else "",
         may_have_been_billed=job.may_have_been_billed,
         request_id=job.request_id,
