@@ -131,7 +131,7 @@ class _RunPicture(Tile):
         self._job = job
 
     def paint_over(self, painter: QPainter, area: QRect) -> None:
-        if not (self._job.running or self._job.results):
+        if not (self._job.running or self._job.results or self._job.unsaved):
             painter.fillRect(area, _CAME_TO_NOTHING)
         if not self._job.running:
             return
