@@ -1,5 +1,6 @@
 """The tray and its masks are there again at the next start, in order, byte for byte."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,6 +76,22 @@ async def test_picture_whose_file_has_gone_is_left_out_at_the_next_start(
         await until(lambda: again.names == ["chelsea.jpg"])
 
         assert "“gone.png” couldn't be found" in again.words("statusNotice")
+
+
+async def test_missing_picture_is_told_of_though_another_one_changed(photo: Photo, tmp_path: Path) -> None:
+    gone, changed = tmp_path / "gone.png", tmp_path / "changed.png"
+    for file in (gone, changed):
+        file.write_bytes(photo("coffee.png").read_bytes())
+    async with desk() as app:
+        await app.take(gone, changed)
+    gone.unlink()
+    os.utime(changed, ns=(1, 1))
+
+    async with desk() as again:
+        await until(lambda: again.words("statusNotice").startswith("“gone.png” couldn't be found"))
+
+        assert again.names == ["changed.png"]
+        assert again.item.stamp[1] == 1
 
 
 async def test_picture_that_was_away_for_a_while_comes_back_with_its_masks(

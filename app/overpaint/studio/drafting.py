@@ -88,7 +88,7 @@ class Drafting:
             return ""
         names = ", ".join(f"“{name}”" for name in self._lost)
         whose = "Its mask is" if len(self._lost) == 1 else "Their masks are"
-        return f"{names} couldn't be found. {whose} kept until the file is there again."
+        return f"{names} couldn't be found as it was. {whose} kept until it is so again."
 
     async def restore(self) -> bool:
         """Brings back the tray of the last run with masks and history, and keeps them from now on; False when

@@ -117,10 +117,10 @@ async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path])
     elif studio.trouble is not None:
         status.tell(studio.trouble.sentence(), bad=True)
     restored = await studio.drafting.restore()
-    if remark := studio.drafting.remark:
-        status.tell(remark, bad=True)
     if restored:
         await freshen(studio, window.parts)
+    if remark := studio.drafting.remark:  # the worse news last, for it is what stays
+        status.tell(remark, bad=True)
     if files:
         window.parts.tray.show_refusals(await studio.open(files))
     elif not restored:
