@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from overpaint.imaging.mask_png import decode_mask, encode_grey, encode_mask
+from overpaint.imaging.masks.mask_png import decode_mask, encode_grey, encode_mask
 
 WIDTH, HEIGHT = 3840, 2160
 

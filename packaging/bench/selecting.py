@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from skimage import data
 
 from overpaint.core.sizes import Size
-from overpaint.imaging import mask_ops, shapes
-from overpaint.imaging.quick import quick_select
-from overpaint.imaging.scissors import Scissors
-from overpaint.imaging.wand import Wand
+from overpaint.imaging.masks import mask_ops, shapes
+from overpaint.imaging.masks.colour_select import Wand
+from overpaint.imaging.masks.edge_paths import Scissors
+from overpaint.imaging.masks.object_select import quick_select
 
 SIZE = Size(3840, 2160)
 RADII = (1, 5, 10, 20)

@@ -13,7 +13,7 @@ from overpaint.core.combine import Combine, Patch
 from overpaint.core.geometry import Rect
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
-from overpaint.imaging.mask_png import decode_grey, decode_mask, encode_grey, encode_mask
+from overpaint.imaging.masks.mask_png import decode_grey, decode_mask, encode_grey, encode_mask
 
 HOWS: tuple[Combine, ...] = get_args(Combine)
 SMALL = (300, 200)

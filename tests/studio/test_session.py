@@ -14,7 +14,7 @@ from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
-from overpaint.imaging.mask_png import decode_mask
+from overpaint.imaging.masks.mask_png import decode_mask
 from overpaint.studio.session import Session
 from overpaint.studio.tray import TrayItem
 

@@ -256,7 +256,7 @@ def _picture(item: TrayItem, masks: dict[int, _Kept]) -> DraftPicture:
 
 def _saved(store: DraftStore, snapshot: _Snapshot, before: _OnDisk) -> _OnDisk:
     """Writes a snapshot, and tells what is on disk then. Raises StorageError."""
-    from overpaint.imaging.mask_png import encode_grey  # Pillow loads here, on a worker thread
+    from overpaint.imaging.masks.mask_png import encode_grey  # Pillow loads here, on a worker thread
 
     digests = {name: digest_of(coverage) for name, coverage in snapshot.changed.items()}
     masks = {

@@ -20,7 +20,7 @@ from overpaint.core.prices import estimate
 from overpaint.core.reply import Waiting
 from overpaint.core.request import EditRequest, Picture
 from overpaint.core.usage import Usage
-from overpaint.imaging.mask_png import decode_mask, encode_mask
+from overpaint.imaging.masks.mask_png import decode_mask, encode_mask
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import Journal
 from overpaint.library.ledger import Ledger

@@ -24,7 +24,7 @@ class Finding(msgspec.Struct, frozen=True):
 def look_over(coverage: NDArray[np.uint8]) -> tuple[Finding, ...]:
     """What is doubtful about a mask, uint8 (h, w); nothing for one that is empty. Takes some 10 ms for
     8 megapixels and belongs on a worker thread."""
-    from overpaint.imaging import mask_ops  # OpenCV loads here, on a worker thread
+    from overpaint.imaging.masks import mask_ops  # OpenCV loads here, on a worker thread
 
     if not coverage.any():
         return ()
@@ -46,7 +46,7 @@ def look_over(coverage: NDArray[np.uint8]) -> tuple[Finding, ...]:
 
 def mended(coverage: NDArray[np.uint8], fault: Fault) -> NDArray[np.uint8]:
     """The mask with one fault put right; belongs on a worker thread."""
-    from overpaint.imaging import mask_ops  # OpenCV loads here, on a worker thread
+    from overpaint.imaging.masks import mask_ops  # OpenCV loads here, on a worker thread
 
     small = small_area(coverage.shape)
     match fault:

@@ -111,7 +111,7 @@ class NamedMasks:
 
 
 def _encoded(coverage: NDArray[np.uint8]) -> bytes:
-    from overpaint.imaging.mask_png import encode_grey  # Pillow loads here, on a worker thread
+    from overpaint.imaging.masks.mask_png import encode_grey  # Pillow loads here, on a worker thread
 
     return encode_grey(coverage)
 
@@ -122,7 +122,7 @@ def _taking(png: bytes, mask: Mask, name: str, how: Combine) -> MaskEntry | None
 
 def _patch(png: bytes, mask: Mask) -> Patch:
     """The saved coverage at the size of ``mask``, cut to what is painted."""
-    from overpaint.imaging.mask_png import decode_grey  # Pillow loads here, on a worker thread
+    from overpaint.imaging.masks.mask_png import decode_grey  # Pillow loads here, on a worker thread
 
     whole = Mask.of(stretched(decode_grey(png), mask.width, mask.height))
     bounds = whole.bounds()

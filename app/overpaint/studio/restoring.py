@@ -88,7 +88,7 @@ def _item(store: DraftStore, kept: DraftPicture) -> TrayItem | None:
 
 def _mask(png: bytes | None, size: Size) -> Mask:
     """The mask in a file, or an empty one when that is damaged: the picture is worth more than its mask."""
-    from overpaint.imaging.mask_png import decode_grey
+    from overpaint.imaging.masks.mask_png import decode_grey
 
     try:
         coverage = decode_grey(png) if png else None

@@ -380,6 +380,6 @@ def _is_result(source: Path) -> bool:
 
 
 def _encoded(coverage: NDArray[np.uint8]) -> bytes:
-    from overpaint.imaging.mask_png import encode_mask  # Pillow loads here, on a worker thread
+    from overpaint.imaging.masks.mask_png import encode_mask  # Pillow loads here, on a worker thread
 
     return encode_mask(coverage)

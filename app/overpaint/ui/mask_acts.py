@@ -167,7 +167,7 @@ def _changed(mask: Mask, name: str, work: Callable[[Coverage], Coverage]) -> Mas
 
 
 def _worked(name: str, coverage: Coverage, amount: int) -> Coverage:
-    from overpaint.imaging import mask_ops  # OpenCV loads here, on a worker thread
+    from overpaint.imaging.masks import mask_ops  # OpenCV loads here, on a worker thread
 
     works: dict[str, Callable[[Coverage, int], Coverage]] = {
         "grow_mask": mask_ops.grow,
@@ -181,20 +181,23 @@ def _worked(name: str, coverage: Coverage, amount: int) -> Coverage:
 
 
 def _derived(bgra: NDArray[np.uint8], *, luminance: bool) -> Coverage:
-    from overpaint.imaging import mask_import  # OpenCV loads here, on a worker thread
+    from overpaint.imaging.masks import mask_import  # OpenCV loads here, on a worker thread
 
     return mask_import.from_luminance(bgra) if luminance else mask_import.from_transparency(bgra)
 
 
 def _read(bgra: NDArray[np.uint8], size: Size) -> tuple[Coverage, bool]:
     """A picture as coverage, and whether it tells by itself what of it changes; if not, white does."""
-    from overpaint.imaging.mask_import import read_mask  # OpenCV loads here, on a worker thread
+    from overpaint.imaging.masks.mask_import import read_mask  # OpenCV loads here, on a worker thread
 
     found = read_mask(bgra, size)
     return found.coverage, found.meaning != "unclear"
 
 
 def _write(path: Path, coverage: Coverage, kind: str) -> None:
-    from overpaint.imaging.mask_png import encode_grey, encode_mask  # Pillow loads here, on a worker thread
+    from overpaint.imaging.masks.mask_png import (  # Pillow loads here, on a worker thread
+        encode_grey,
+        encode_mask,
+    )
 
     write_atomic(path, encode_mask(coverage) if kind == "transparent" else encode_grey(coverage))

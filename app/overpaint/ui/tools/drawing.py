@@ -5,7 +5,7 @@ import numpy as np
 from overpaint.core.combine import Patch
 from overpaint.core.geometry import Rect
 from overpaint.core.sizes import Size
-from overpaint.imaging import shapes
+from overpaint.imaging.masks import shapes
 from overpaint.ui.tools.choice import Choice
 from overpaint.ui.tools.wish import Wish
 
@@ -36,7 +36,7 @@ def drawn(wish: Wish, choice: Choice) -> Patch:
 
 def feathered(patch: Patch, pixels: int, inside: Rect) -> Patch:
     """The patch with its edge softened over some ``pixels``, and as much larger ``inside`` the picture."""
-    from overpaint.imaging.mask_ops import feather  # it loads cv2
+    from overpaint.imaging.masks.mask_ops import feather  # it loads cv2
 
     rect, coverage = patch
     wide = rect.grown(pixels).intersected(inside)

@@ -19,7 +19,7 @@ from overpaint.ui.tools.drawing import drawn
 from overpaint.ui.tools.wish import Wish
 
 if TYPE_CHECKING:
-    from overpaint.imaging.wand import Wand
+    from overpaint.imaging.masks.colour_select import Wand
     from overpaint.ui.canvas.layers import PictureLevels
 
 
@@ -48,8 +48,8 @@ class Finder:
         picture = wish.picture
         if picture is None:
             return EMPTY, np.zeros((0, 0), np.uint8)
-        from overpaint.imaging.frame import in_frame  # OpenCV loads here, on a worker thread
-        from overpaint.imaging.wand import Wand
+        from overpaint.imaging.masks.colour_select import Wand
+        from overpaint.imaging.masks.frame import in_frame  # OpenCV loads here, on a worker thread
 
         if wish.tool == "quick":
             return _object(wish, in_frame(picture.pixels, wish.mask.width, wish.mask.height))
@@ -87,7 +87,7 @@ class Finder:
 
 
 def _object(wish: Wish, bgra: NDArray[np.uint8]) -> Patch:
-    from overpaint.imaging.quick import quick_select  # OpenCV loads here, on a worker thread
+    from overpaint.imaging.masks.object_select import quick_select  # OpenCV loads here, on a worker thread
 
     painted = Mask(wish.mask.width, wish.mask.height)
     stroke = Stroke(painted, History(0), Brush(wish.diameter, 1.0))

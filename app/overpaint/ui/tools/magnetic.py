@@ -17,7 +17,7 @@ from overpaint.ui.tools.polygon import PolygonDraft
 from overpaint.ui.tools.selector import Points, Selector
 
 if TYPE_CHECKING:
-    from overpaint.imaging.scissors import Scissors
+    from overpaint.imaging.masks.edge_paths import Scissors
 
 Side = tuple[tuple[float, float], tuple[float, float]]
 """Where a side of the polygon begins and ends."""
@@ -38,7 +38,7 @@ class Edges:
 
     def _path(self, side: Side) -> Points:
         """On the other thread, which alone knows the scissors."""
-        from overpaint.imaging.scissors import Scissors  # OpenCV loads here
+        from overpaint.imaging.masks.edge_paths import Scissors  # OpenCV loads here
 
         start, end = side
         if self._scissors is None:

@@ -16,8 +16,14 @@ from tests.conftest import Photo
 from overpaint.core.errors import PictureError
 from overpaint.core.sizes import Size
 from overpaint.imaging.decode import load_bgra
-from overpaint.imaging.mask_import import ImportedMask, Meaning, from_luminance, from_transparency, read_mask
-from overpaint.imaging.mask_png import encode_grey, encode_mask
+from overpaint.imaging.masks.mask_import import (
+    ImportedMask,
+    Meaning,
+    from_luminance,
+    from_transparency,
+    read_mask,
+)
+from overpaint.imaging.masks.mask_png import encode_grey, encode_mask
 
 SIZE = Size(64, 48)
 

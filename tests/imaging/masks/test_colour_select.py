@@ -9,7 +9,7 @@ from tests.conftest import Photo
 
 from overpaint.core.combine import Patch
 from overpaint.imaging.decode import load_bgra
-from overpaint.imaging.wand import Wand
+from overpaint.imaging.masks.colour_select import Wand
 
 
 def opaque(bgr: np.ndarray) -> np.ndarray:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from skimage import measure
 
-from overpaint.imaging import mask_ops
-from overpaint.imaging.mask_ops import (
+from overpaint.imaging.masks import mask_ops
+from overpaint.imaging.masks.mask_ops import (
     feather,
     fill_holes,
     grow,

@@ -8,7 +8,7 @@ from tests.conftest import Photo
 
 from overpaint.core.pyramid import Pyramid
 from overpaint.imaging.decode import load_bgra
-from overpaint.imaging.scissors import Scissors
+from overpaint.imaging.masks.edge_paths import Scissors
 
 
 def disc(side: int, radius: float) -> np.ndarray:

@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image
 
 from overpaint.core.errors import PictureError
-from overpaint.imaging.mask_png import UPLOAD_LIMIT, decode_grey, decode_mask, encode_grey, encode_mask
+from overpaint.imaging.masks.mask_png import UPLOAD_LIMIT, decode_grey, decode_mask, encode_grey, encode_mask
 
 coverages = arrays.arrays(
     np.uint8,

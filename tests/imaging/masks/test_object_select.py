@@ -6,9 +6,9 @@ import pytest
 from tests.conftest import Photo
 
 from overpaint.core.combine import Patch
-from overpaint.imaging import quick
 from overpaint.imaging.decode import load_bgra
-from overpaint.imaging.quick import quick_select
+from overpaint.imaging.masks import object_select
+from overpaint.imaging.masks.object_select import quick_select
 
 
 def scene(width: int, height: int, centre: tuple[int, int], radius: int) -> tuple[np.ndarray, np.ndarray]:
@@ -150,7 +150,7 @@ def test_blocks_left_out_hold_what_refining_everything_would(
     bgra = load_bgra(photo(f"{stem}.png", (2000, 1500)))
     strokes = stroke(bgra.shape, [(900, 300), (900, 700), (800, 1100)], 60)
     in_blocks = whole(quick_select(bgra, strokes, None), bgra.shape)
-    monkeypatch.setattr(quick, "_BLOCK", 10_000)
+    monkeypatch.setattr(object_select, "_BLOCK", 10_000)
 
     everywhere = whole(quick_select(bgra, strokes, None), bgra.shape)
 

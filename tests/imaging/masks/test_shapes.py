@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from overpaint.core.combine import Patch
 from overpaint.core.geometry import Rect
 from overpaint.core.sizes import Size
-from overpaint.imaging.shapes import Point, ellipse, polygon, rectangle
+from overpaint.imaging.masks.shapes import Point, ellipse, polygon, rectangle
 
 SIZE = Size(60, 50)
 FINE = 16

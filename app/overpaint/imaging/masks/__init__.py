@@ -1,0 +1,1 @@
+"""Masks as pictures and pictures as masks: read, written, selected from what a picture shows, grown and mended."""
