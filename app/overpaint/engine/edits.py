@@ -19,7 +19,7 @@ from overpaint.engine.fields import MAX_MASK_BYTES, EditFields, read_fields
 from overpaint.engine.guard import drain
 from overpaint.engine.replies import Reply
 from overpaint.engine.workers import Upload, WorkerLost, Workers
-from overpaint.imaging.order import EditOrder
+from overpaint.imaging.offline_edit.edit_order import EditOrder
 
 LARGEST_UPLOAD = params.MAX_PICTURES * params.MAX_PICTURE_BYTES + MAX_MASK_BYTES + 1_000_000
 """Bytes of a request's body above which it is not read on."""

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from overpaint.imaging.order import EditOrder
+from overpaint.imaging.offline_edit.edit_order import EditOrder
 
 PREFIX = struct.Struct("<IQ")
 

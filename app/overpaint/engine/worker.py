@@ -58,17 +58,17 @@ def _read_orders(stream: BinaryIO, jobs: "queue.SimpleQueue[_Job]") -> None:
 
 def _load() -> None:
     """Imports what every edit needs while the upload is still on its way."""
-    import overpaint.imaging.edit
     import overpaint.imaging.encode
+    import overpaint.imaging.offline_edit.edit
 
-    _ = overpaint.imaging.edit, overpaint.imaging.encode
+    _ = overpaint.imaging.offline_edit.edit, overpaint.imaging.encode
 
 
 def _worked(job: _Job) -> Iterator[tuple[frames.Message, bytes]]:
-    from overpaint.imaging.edit import render
     from overpaint.imaging.encode import encode
-    from overpaint.imaging.inputs import InputFault, read_inputs
-    from overpaint.imaging.order import target_size
+    from overpaint.imaging.offline_edit.edit import render
+    from overpaint.imaging.offline_edit.edit_order import target_size
+    from overpaint.imaging.offline_edit.inputs import InputFault, read_inputs
 
     try:
         inputs, sizes = read_inputs(job.pictures, job.mask)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.conftest import Photo
 
 from overpaint.imaging.decode import load_rgba
-from overpaint.imaging.fill import can_fill, fill, hole_box
+from overpaint.imaging.offline_edit.fill import can_fill, fill, hole_box
 
 
 def _hole(shape: tuple[int, ...], top: float, left: float, bottom: float, right: float) -> np.ndarray:

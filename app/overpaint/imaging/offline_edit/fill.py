@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.imaging.membrane import spread
-from overpaint.imaging.onion import peel
-from overpaint.imaging.patches import RADIUS, PatchField
+from overpaint.imaging.offline_edit.onion_peel import peel
+from overpaint.imaging.offline_edit.patch_match import RADIUS, PatchField
+from overpaint.imaging.offline_edit.seam_membrane import spread
 
 _MARGIN = 0.6
 _LEAST_MARGIN = 64

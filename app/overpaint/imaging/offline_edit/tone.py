@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.core.sizes import Size
-from overpaint.imaging.fit import fit
-from overpaint.imaging.words import COLOURS, Action, Operation
+from overpaint.imaging.offline_edit.fit import fit
+from overpaint.imaging.offline_edit.grammar import COLOURS, Action, Operation
 
 Rgb = NDArray[np.uint8]
 

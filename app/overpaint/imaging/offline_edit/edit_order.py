@@ -4,7 +4,7 @@ import msgspec
 
 from overpaint.core import sizes
 from overpaint.core.sizes import Size, SizeRules
-from overpaint.imaging.words import Action, Operation, parse
+from overpaint.imaging.offline_edit.grammar import Action, Operation, parse
 
 _LARGEST_EDGE = 3840
 

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.core.sizes import Size
-from overpaint.imaging import tone
 from overpaint.imaging.composite import paste_inside
-from overpaint.imaging.cutout import subject_coverage
-from overpaint.imaging.fill import can_fill, fill, hole_box
-from overpaint.imaging.fit import fit, fit_mask
-from overpaint.imaging.inputs import Inputs
-from overpaint.imaging.order import EditOrder, is_quarter_turn, target_size
-from overpaint.imaging.words import Action, Operation, parse
+from overpaint.imaging.offline_edit import tone
+from overpaint.imaging.offline_edit.cutout import subject_coverage
+from overpaint.imaging.offline_edit.edit_order import EditOrder, is_quarter_turn, target_size
+from overpaint.imaging.offline_edit.fill import can_fill, fill, hole_box
+from overpaint.imaging.offline_edit.fit import fit, fit_mask
+from overpaint.imaging.offline_edit.grammar import Action, Operation, parse
+from overpaint.imaging.offline_edit.inputs import Inputs
 
 Rgb = NDArray[np.uint8]
 

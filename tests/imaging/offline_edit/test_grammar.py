@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.imaging.hint import HINT
-from overpaint.imaging.words import COLOURS, GRAMMAR, Action, Operation, parse
+from overpaint.imaging.offline_edit.grammar import COLOURS, GRAMMAR, Action, Operation, parse
+from overpaint.imaging.offline_edit.hint import HINT
 
 EXAMPLES = [(rule, example) for rule in GRAMMAR for example in rule.examples]
 

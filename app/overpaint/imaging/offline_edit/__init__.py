@@ -1,0 +1,1 @@
+"""The classical edits that the offline engine makes in place of a model."""
