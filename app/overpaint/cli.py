@@ -46,7 +46,7 @@ def _say_any_name() -> None:
 
 def _run(words: list[str]) -> int:
     if words and words[0] == _READER:
-        from overpaint.imaging.reading import main as read
+        from overpaint.imaging.reading.reader_process import main as read
 
         read(words[1:])
     if words and words[0] in _COMMANDS:

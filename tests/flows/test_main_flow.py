@@ -13,7 +13,7 @@ from tests.flows.wait import settled, until
 
 from overpaint.core.jobs import JobState
 from overpaint.core.mask import SENT_FROM
-from overpaint.imaging.decode import load_bgra
+from overpaint.imaging.reading.decode import load_bgra
 from overpaint.library import sidecar
 from overpaint.library.journal import Journal
 from overpaint.ui.canvas.canvas import Canvas

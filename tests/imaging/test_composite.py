@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as arrays
 from tests.conftest import Photo
 
 from overpaint.imaging.composite import changed_outside, paste_inside
-from overpaint.imaging.decode import load_rgba
+from overpaint.imaging.reading.decode import load_rgba
 
 coverages = st.tuples(st.integers(1, 24), st.integers(1, 24)).flatmap(
     lambda shape: arrays.arrays(np.uint8, shape, elements=st.sampled_from([0, 0, 60, 255, 255]))

@@ -11,7 +11,7 @@ import pytest
 from overpaint.core.errors import PictureError
 from overpaint.core.request import Picture
 from overpaint.core.sizes import Size
-from overpaint.imaging.reading_frames import (
+from overpaint.imaging.reading.reader_protocol import (
     Answer,
     Decode,
     Decoded,

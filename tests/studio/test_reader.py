@@ -16,7 +16,7 @@ from tests.conftest import Photo
 
 from overpaint.core.errors import PictureError, PictureTooLarge
 from overpaint.core.sizes import Size
-from overpaint.imaging.decode import load_bgra
+from overpaint.imaging.reading.decode import load_bgra
 from overpaint.studio import pixel_folders
 from overpaint.studio.pixel_folders import PixelFolders
 from overpaint.studio.reader import PictureReader

@@ -15,7 +15,7 @@ from tests.flows.desk import Desk, desk
 from tests.flows.wait import until
 from tests.tray import odd
 
-from overpaint.imaging.decode import load_rgba
+from overpaint.imaging.reading.decode import load_rgba
 from overpaint.studio.tray import TrayItem
 
 TAKES = "PNG, JPEG, WebP, GIF, BMP and TIFF"

@@ -13,7 +13,7 @@ from overpaint.core.brush import Brush, Stroke
 from overpaint.core.geometry import Rect
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
-from overpaint.imaging.decode import load_bgra
+from overpaint.imaging.reading.decode import load_bgra
 
 BRUSH = Brush(24.0, 0.7)
 

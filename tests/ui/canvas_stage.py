@@ -13,7 +13,7 @@ from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
 from overpaint.core.request import Picture
 from overpaint.core.sizes import Size
-from overpaint.imaging.decode import load_bgra
+from overpaint.imaging.reading.decode import load_bgra
 from overpaint.studio.session import Session
 from overpaint.studio.tray import TrayItem
 from overpaint.ui.canvas.canvas import Canvas

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from overpaint.core.errors import PictureError
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
-from overpaint.imaging.decode import load_bgra
+from overpaint.imaging.reading.decode import load_bgra
 from overpaint.ui.canvas.layers import MaskLevels, PictureLevels, decode_levels
 
 

@@ -11,7 +11,7 @@ from tests.ui.canvas_stage import NONE, Stage, set_up
 
 from overpaint.core.brush import Brush
 from overpaint.core.mask import Mask
-from overpaint.imaging.decode import load_bgra
+from overpaint.imaging.reading.decode import load_bgra
 from overpaint.ui.canvas.colours import DARK, LIGHT
 from overpaint.ui.canvas.layers import PictureLevels
 

@@ -4,7 +4,17 @@ import stat
 from pathlib import Path
 
 from overpaint.core.request import Picture
-from overpaint.imaging.reading_frames import Answer, Decode, Decoded, Failed, Look, Looked, Order, Take, Taken
+from overpaint.imaging.reading.reader_protocol import (
+    Answer,
+    Decode,
+    Decoded,
+    Failed,
+    Look,
+    Looked,
+    Order,
+    Take,
+    Taken,
+)
 from overpaint.studio.pixel_folders import PixelFolders
 
 

@@ -158,7 +158,7 @@ def examine(file: Path, drafts: Path) -> TrayItem:
 
     Raises :class:`PictureError` or :class:`StorageError` in words.
     """
-    from overpaint.imaging.prepare import prepared
+    from overpaint.imaging.reading.prepare import prepared
 
     made = prepared(file, drafts)
     return _item(made.picture, file, made.change)

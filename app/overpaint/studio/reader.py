@@ -18,8 +18,8 @@ import numpy as np
 
 from overpaint.core.errors import OverpaintError, PictureError, PictureTooLarge, StorageError
 from overpaint.core.request import Picture
-from overpaint.imaging import reading_frames
-from overpaint.imaging.reading_frames import (
+from overpaint.imaging.reading import reader_protocol
+from overpaint.imaging.reading.reader_protocol import (
     Answer,
     Decode,
     Decoded,
@@ -279,10 +279,10 @@ class _Process:
         watchdog.daemon = True
         watchdog.start()
         try:
-            self._stdin.write(reading_frames.encode(order, len(body)))
+            self._stdin.write(reader_protocol.encode(order, len(body)))
             self._stdin.write(body)
             self._stdin.flush()
-            frame = reading_frames.read_answer(cast("BinaryIO", self._stdout))
+            frame = reader_protocol.read_answer(cast("BinaryIO", self._stdout))
         except Garbled as fault:
             raise self._lost(late, _CONFUSED) from fault
         except (OSError, ValueError) as fault:  # the pipe is broken, or was closed at the end of the program
@@ -317,7 +317,12 @@ def _unstartable(fault: OSError) -> PictureError:
 def _command() -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, "--read-pictures"]
-    return [sys.executable, "-P", "-m", "overpaint.imaging.reading"]  # -P: nothing from where it runs
+    return [
+        sys.executable,
+        "-P",
+        "-m",
+        "overpaint.imaging.reading.reader_process",
+    ]  # -P: nothing from where it runs
 
 
 def _array(shape: tuple[int, int], data: bytearray) -> Pixels:

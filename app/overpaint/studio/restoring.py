@@ -13,7 +13,7 @@ from overpaint.core.errors import PictureError
 from overpaint.core.mask import Mask
 from overpaint.core.params import MAX_PICTURES
 from overpaint.core.sizes import Size
-from overpaint.imaging.formats import stored_size
+from overpaint.imaging.reading.formats import stored_size
 from overpaint.library.draft import Draft, DraftPicture, DraftStore
 from overpaint.library.undo_log import Step, replay
 from overpaint.studio.mask_shelf import MaskShelf, SavedMask

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from tests.conftest import Photo
 
 from overpaint.core.combine import Patch
-from overpaint.imaging.decode import load_bgra
 from overpaint.imaging.masks.colour_select import Wand
+from overpaint.imaging.reading.decode import load_bgra
 
 
 def opaque(bgr: np.ndarray) -> np.ndarray:

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from tests.conftest import Photo
 
 from overpaint.core.pyramid import Pyramid
-from overpaint.imaging.decode import load_bgra
 from overpaint.imaging.masks.edge_paths import Scissors
+from overpaint.imaging.reading.decode import load_bgra
 
 
 def disc(side: int, radius: float) -> np.ndarray:

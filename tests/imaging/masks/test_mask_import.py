@@ -15,7 +15,6 @@ from tests.conftest import Photo
 
 from overpaint.core.errors import PictureError
 from overpaint.core.sizes import Size
-from overpaint.imaging.decode import load_bgra
 from overpaint.imaging.masks.mask_import import (
     ImportedMask,
     Meaning,
@@ -24,6 +23,7 @@ from overpaint.imaging.masks.mask_import import (
     read_mask,
 )
 from overpaint.imaging.masks.mask_png import encode_grey, encode_mask
+from overpaint.imaging.reading.decode import load_bgra
 
 SIZE = Size(64, 48)
 

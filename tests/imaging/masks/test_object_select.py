@@ -6,9 +6,9 @@ import pytest
 from tests.conftest import Photo
 
 from overpaint.core.combine import Patch
-from overpaint.imaging.decode import load_bgra
 from overpaint.imaging.masks import object_select
 from overpaint.imaging.masks.object_select import quick_select
+from overpaint.imaging.reading.decode import load_bgra
 
 
 def scene(width: int, height: int, centre: tuple[int, int], radius: int) -> tuple[np.ndarray, np.ndarray]:

@@ -6,11 +6,11 @@ from tests.conftest import Photo
 
 from overpaint.core.models import ModelTable
 from overpaint.core.sizes import Size, SizeRules
-from overpaint.imaging.decode import load_rgba
 from overpaint.imaging.offline_edit.edit import Rendered, render
 from overpaint.imaging.offline_edit.edit_order import EditOrder, target_size
 from overpaint.imaging.offline_edit.fit import crop_box, fit
 from overpaint.imaging.offline_edit.inputs import Inputs
+from overpaint.imaging.reading.decode import load_rgba
 
 
 @pytest.fixture

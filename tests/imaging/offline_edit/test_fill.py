@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Photo
 
-from overpaint.imaging.decode import load_rgba
 from overpaint.imaging.offline_edit.fill import can_fill, fill, hole_box
+from overpaint.imaging.reading.decode import load_rgba
 
 
 def _hole(shape: tuple[int, ...], top: float, left: float, bottom: float, right: float) -> np.ndarray:

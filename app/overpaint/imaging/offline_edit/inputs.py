@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from overpaint.core.errors import PictureError
 from overpaint.core.sizes import Size
-from overpaint.imaging.decode import load_image
-from overpaint.imaging.opening import WIDE_COLOUR, examine, opened
+from overpaint.imaging.reading.decode import load_image
+from overpaint.imaging.reading.opening import WIDE_COLOUR, examine, opened
 
 MASK = -1
 """The mask's place where pictures are counted from 0."""

@@ -12,9 +12,9 @@ from tests.conftest import Photo
 
 from overpaint.core.errors import PictureError
 from overpaint.core.sizes import Size
-from overpaint.imaging import opening
-from overpaint.imaging.formats import claimed_size, sniff, stored_size
-from overpaint.imaging.inspect import inspect
+from overpaint.imaging.reading import opening
+from overpaint.imaging.reading.formats import claimed_size, sniff, stored_size
+from overpaint.imaging.reading.inspect import inspect
 
 ORIENTATION = 0x0112
 

@@ -12,11 +12,11 @@ from overpaint.core.errors import FolderMissing, PictureError, PictureTooLarge, 
 from overpaint.core.params import MAX_PICTURE_BYTES
 from overpaint.core.request import EXTENSION_OF_FORMAT, Picture
 from overpaint.core.sizes import Size
-from overpaint.imaging.colour import to_srgb, upright
-from overpaint.imaging.decode import within
-from overpaint.imaging.location import without_location
-from overpaint.imaging.opening import MAX_PIXELS, Header, opened
-from overpaint.imaging.shrink import encoded, shrunk
+from overpaint.imaging.reading.colour_conversion import to_srgb, upright
+from overpaint.imaging.reading.decode import within
+from overpaint.imaging.reading.exif_location import without_location
+from overpaint.imaging.reading.opening import MAX_PIXELS, Header, opened
+from overpaint.imaging.reading.shrink import encoded, shrunk
 
 _PREVIEW_EDGE = 320
 _LARGE_PREVIEW_EDGE = 1280

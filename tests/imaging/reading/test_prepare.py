@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 from tests.conftest import Photo
-from tests.imaging.test_inspect import ORIENTATION, REFUSED, make_file
+from tests.imaging.reading.test_inspect import ORIENTATION, REFUSED, make_file
 
 from overpaint.core.errors import PictureError, StorageError
 from overpaint.core.sizes import Size
-from overpaint.imaging.decode import load_bgra, load_rgba
-from overpaint.imaging.inspect import inspect
-from overpaint.imaging.location import without_location
-from overpaint.imaging.prepare import prepare
+from overpaint.imaging.reading.decode import load_bgra, load_rgba
+from overpaint.imaging.reading.exif_location import without_location
+from overpaint.imaging.reading.inspect import inspect
+from overpaint.imaging.reading.prepare import prepare
 
 CONVERTED = ["cmyk", "16-bit", "16-bit grey", "palette", "several"]
 CONVERTED += ["gif", "bmp", "tiff", "animated png", "animated webp"]

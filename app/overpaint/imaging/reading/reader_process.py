@@ -18,10 +18,20 @@ from typing import BinaryIO, NoReturn
 from PIL import Image, TiffImagePlugin, WebPImagePlugin
 
 from overpaint.core.errors import OverpaintError, PictureError, StorageError
-from overpaint.imaging import decode, reading_frames
-from overpaint.imaging.inspect import inspect
-from overpaint.imaging.prepare import prepared
-from overpaint.imaging.reading_frames import Answer, Decode, Decoded, Failed, Look, Looked, Order, Take, Taken
+from overpaint.imaging.reading import decode, reader_protocol
+from overpaint.imaging.reading.inspect import inspect
+from overpaint.imaging.reading.prepare import prepared
+from overpaint.imaging.reading.reader_protocol import (
+    Answer,
+    Decode,
+    Decoded,
+    Failed,
+    Look,
+    Looked,
+    Order,
+    Take,
+    Taken,
+)
 
 _MOST_MEMORY = 3_000_000_000
 """Bytes of address space: three times what the largest picture takes, and a bound for what a bomb can."""
@@ -47,7 +57,7 @@ def main(folders: list[str]) -> NoReturn:
     with contextlib.suppress(BrokenPipeError):  # the program has gone; the reader says so too
         while True:
             answer, body = _answered(*orders.get(), folders)
-            output.write(reading_frames.encode(answer, len(body)))
+            output.write(reader_protocol.encode(answer, len(body)))
             output.write(body)
             output.flush()
     _leave(folders)
@@ -81,7 +91,7 @@ def _set_bounds() -> None:
 
 
 def _read(stream: BinaryIO, orders: Orders, folders: list[str]) -> None:
-    while (frame := reading_frames.read_order(stream)) is not None:
+    while (frame := reader_protocol.read_order(stream)) is not None:
         orders.put(frame)
     _leave(folders)  # the program has gone; a picture that is being decoded cannot be interrupted otherwise
 

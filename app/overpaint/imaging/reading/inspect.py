@@ -4,7 +4,7 @@ from pathlib import Path
 
 from overpaint.core.errors import PictureError
 from overpaint.core.request import Picture
-from overpaint.imaging.opening import examine
+from overpaint.imaging.reading.opening import examine
 
 
 def inspect(path: Path) -> Picture:

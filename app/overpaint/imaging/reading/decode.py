@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from overpaint.imaging.colour import to_srgb, upright
-from overpaint.imaging.opening import Header, Source, opened
+from overpaint.imaging.reading.colour_conversion import to_srgb, upright
+from overpaint.imaging.reading.opening import Header, Source, opened
 
 if TYPE_CHECKING:
     import numpy as np

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from overpaint.imaging.decode import load_bgra, load_image
-from overpaint.imaging.opening import Source
+from overpaint.imaging.reading.decode import load_bgra, load_image
+from overpaint.imaging.reading.opening import Source
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,7 +8,7 @@ from PIL import Image
 from tests.conftest import Photo
 
 from overpaint.core.errors import PictureError
-from overpaint.imaging.thumbs import thumbnail, thumbnail_jpeg
+from overpaint.imaging.reading.thumbs import thumbnail, thumbnail_jpeg
 
 
 @pytest.mark.parametrize("name", ["coffee.jpg", "motorcycle_left.png", "rocket.webp"])

@@ -15,9 +15,9 @@ from PIL import Image
 from overpaint.core.errors import PictureError, PictureTooLarge
 from overpaint.core.params import MAX_PICTURE_BYTES
 from overpaint.core.sizes import Size
-from overpaint.imaging import formats
-from overpaint.imaging.colour import is_plain_srgb
-from overpaint.imaging.location import has_location
+from overpaint.imaging.reading import formats
+from overpaint.imaging.reading.colour_conversion import is_plain_srgb
+from overpaint.imaging.reading.exif_location import has_location
 
 MAX_PIXELS = 100_000_000
 """Pictures with more pixels are refused before anything is decoded."""
