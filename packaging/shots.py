@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.library.gallery import SavedResult
-from overpaint.studio.folders import HOME_VARIABLE, Folders
-from overpaint.studio.settings import BrushSettings
+from overpaint.studio.config.folders import HOME_VARIABLE, Folders
+from overpaint.studio.config.settings import BrushSettings
 from overpaint.studio.studio import Studio
 from overpaint.ui import program
 from overpaint.ui.loop import run

@@ -13,9 +13,9 @@ from typing import Any
 from overpaint.core.endpoint import OFFLINE, EndpointProfile
 from overpaint.core.errors import EditError, OverpaintError
 from overpaint.core.params import MAX_PICTURES, EditParams
-from overpaint.studio.folders import Folders
+from overpaint.studio.config.folders import Folders
+from overpaint.studio.config.key_store import KEY_VARIABLE
 from overpaint.studio.headless import Cancelled, Outcome, edit_once
-from overpaint.studio.keys import KEY_VARIABLE
 
 _OK, _FAILED = 0, 1
 

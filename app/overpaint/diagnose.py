@@ -8,9 +8,9 @@ import sys
 from overpaint import __version__
 from overpaint.core.errors import OverpaintError
 from overpaint.library.gallery import Gallery
-from overpaint.studio.folders import Folders
-from overpaint.studio.keys import KEY_VARIABLE
-from overpaint.studio.settings import SettingsStore
+from overpaint.studio.config.folders import Folders
+from overpaint.studio.config.key_store import KEY_VARIABLE
+from overpaint.studio.config.settings import SettingsStore
 
 _PACKAGES = (
     "PySide6-Essentials",

@@ -21,7 +21,7 @@ import cv2
 import numpy as np
 from skimage import data
 
-from overpaint.studio.folders import HOME_VARIABLE, Folders
+from overpaint.studio.config.folders import HOME_VARIABLE, Folders
 from overpaint.studio.studio import Studio
 from overpaint.ui import program
 from overpaint.ui.loop import run

@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 from PySide6.QtCore import QTimer
 
-from overpaint.studio.folders import HOME_VARIABLE, Folders
+from overpaint.studio.config.folders import HOME_VARIABLE, Folders
 from overpaint.studio.studio import Studio
 from overpaint.ui import program
 from overpaint.ui.loop import run

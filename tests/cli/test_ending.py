@@ -19,7 +19,7 @@ from tests.fault_server import FaultServer, Script
 
 from overpaint.core.jobs import JobState
 from overpaint.library.journal import Journal
-from overpaint.studio.folders import Folders
+from overpaint.studio.config.folders import Folders
 from overpaint.studio.studio import Studio
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc for the engine's process")

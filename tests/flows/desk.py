@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from tests.flows.wait import settled, until
 
 from overpaint.core.endpoint import EndpointProfile, Timeouts
-from overpaint.studio.folders import Folders
+from overpaint.studio.config.folders import Folders
 from overpaint.studio.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.studio.tray import TrayItem

@@ -14,7 +14,7 @@ from tests.flows.desk import Desk
 from tests.flows.wait import settled, until
 
 from overpaint.library.draft import DraftStore
-from overpaint.studio.folders import Folders
+from overpaint.studio.config.folders import Folders
 from overpaint.studio.studio import Studio
 from overpaint.ui import program
 from overpaint.ui.loop import run

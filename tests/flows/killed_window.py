@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QPushButton
 
-from overpaint.studio.folders import Folders
+from overpaint.studio.config.folders import Folders
 from overpaint.studio.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui import program

@@ -9,7 +9,7 @@ from tests.flows.desk import desk
 from tests.flows.wait import until
 
 from overpaint.library.draft import DraftStore
-from overpaint.studio.folders import Folders
+from overpaint.studio.config.folders import Folders
 
 Photo = Callable[..., Path]
 

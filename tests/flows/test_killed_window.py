@@ -18,7 +18,7 @@ from tests.flows.wait import until
 
 from overpaint.core.jobs import JobState
 from overpaint.library.journal import Journal
-from overpaint.studio.folders import Folders
+from overpaint.studio.config.folders import Folders
 
 APP = Path(__file__).parents[2] / "app"
 

@@ -14,7 +14,7 @@ from tests.flows.wait import settled, until
 
 from overpaint.library.draft import DraftStore
 from overpaint.studio import drafting
-from overpaint.studio.folders import HOME_VARIABLE, Folders
+from overpaint.studio.config.folders import HOME_VARIABLE, Folders
 
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support (raise|grabbing)", extend=True)
 

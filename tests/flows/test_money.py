@@ -17,7 +17,7 @@ from overpaint.core.jobs import JobState
 from overpaint.core.prices import Estimate
 from overpaint.library.journal import Journal
 from overpaint.library.spool import Spool
-from overpaint.studio.folders import Folders
+from overpaint.studio.config.folders import Folders
 
 HTML = {"content-type": "text/html"}
 

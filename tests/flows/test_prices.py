@@ -11,7 +11,7 @@ from tests.flows.wait import settled, until
 from overpaint.core.jobs import JobState
 from overpaint.core.models import Prices
 from overpaint.library.ledger import LedgerEntry, Totals
-from overpaint.studio.settings import SettingsStore
+from overpaint.studio.config.settings import SettingsStore
 from overpaint.ui.prices_dialog import PricesDialog
 
 

@@ -14,7 +14,7 @@ from tests.wire.canary import hits
 
 from overpaint.core.endpoint import BUILT_IN, EndpointProfile
 from overpaint.core.jobs import JobState
-from overpaint.studio.folders import Folders
+from overpaint.studio.config.folders import Folders
 
 NOT_FOUND = Script(404, {"content-type": "text/html"}, b"<html><body>Nothing here</body></html>")
 

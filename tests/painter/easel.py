@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from tests.flows.desk import LEFT, NONE, PLAIN, Desk, desk
 from tests.flows.wait import until
 
-from overpaint.studio.settings import BrushSettings, SelectionSettings
+from overpaint.studio.config.settings import BrushSettings, SelectionSettings
 from overpaint.studio.studio import Studio
 
 Place = tuple[float, float]

@@ -16,7 +16,7 @@ from tests.flows.desk import Desk, desk
 from tests.flows.wait import settled, until
 from tests.painter.storm import LARGEST_BRUSH, Storm
 
-from overpaint.studio.settings import BrushSettings
+from overpaint.studio.config.settings import BrushSettings
 from overpaint.studio.studio import Studio
 from overpaint.studio.tray import Tray
 

@@ -18,9 +18,9 @@ from overpaint.core.sizes import Size
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import Journal, KeptJob
 from overpaint.library.ledger import Ledger
+from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
 from overpaint.studio.event import Event
 from overpaint.studio.job import Job
-from overpaint.studio.keys import KEY_VARIABLE, KeyStore
 from overpaint.studio.offline import OfflineEngine
 from overpaint.studio.run import RunTools
 

@@ -5,8 +5,8 @@ from tests.api.wire import KEY, profile, refusal
 from tests.fault_server import FaultServer, Script
 
 from overpaint.core.errors import ConnectionFailed, KeyRefused
+from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
 from overpaint.studio.connection import try_connection
-from overpaint.studio.keys import KEY_VARIABLE, KeyStore
 
 MODELS = Script(body=b'{"data": [{"id": "gpt-image-2"}]}')
 

@@ -21,7 +21,7 @@ from overpaint.core.jobs import JobState
 from overpaint.core.prices import Estimate
 from overpaint.library.gallery import SavedResult
 from overpaint.library.ledger import LedgerEntry, Totals
-from overpaint.studio.folders import Folders
+from overpaint.studio.config.folders import Folders
 from overpaint.studio.guard import SAME_WITHIN, beyond_cap, fingerprint, recent, same_again
 from overpaint.studio.job import Job
 from overpaint.studio.studio import Studio

@@ -11,7 +11,7 @@ from tests.studio.making import SERVER, until
 
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.jobs import JobState
-from overpaint.studio.folders import Folders
+from overpaint.studio.config.folders import Folders
 from overpaint.studio.job import Job
 from overpaint.studio.studio import Studio
 

@@ -11,7 +11,7 @@ from tests.studio.making import until
 
 from overpaint.core.jobs import JobState
 from overpaint.library.sidecar import read
-from overpaint.studio.folders import Folders
+from overpaint.studio.config.folders import Folders
 from overpaint.studio.studio import Studio
 
 

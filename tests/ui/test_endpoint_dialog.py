@@ -17,8 +17,8 @@ from tests.flows.wait import settled, until
 from tests.wire.canary import hits
 
 from overpaint.core.endpoint import BUILT_IN, EndpointProfile
+from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.jobs import Tasks
-from overpaint.studio.keys import KeyStore
 from overpaint.ui.endpoint.dialog import EndpointDialog
 from overpaint.ui.theme import DARK
 from overpaint.ui.widgets.field import Field

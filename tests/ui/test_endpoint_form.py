@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPl
 from tests.flows.desk import CONTROL, W, child
 
 from overpaint.core.endpoint import BUILT_IN, EndpointProfile, Timeouts
-from overpaint.studio.settings import Settings, SettingsStore
+from overpaint.studio.config.settings import Settings, SettingsStore
 from overpaint.ui.endpoint.form import EndpointForm
 from overpaint.ui.inspector.disclosure import Disclosure
 from overpaint.ui.theme import DARK

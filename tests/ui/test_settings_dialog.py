@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from tests.flows.desk import CONTROL, child
 from tests.flows.wait import settled
 
-from overpaint.studio.settings import Settings, SettingsStore
+from overpaint.studio.config.settings import Settings, SettingsStore
 from overpaint.ui.settings_dialog import SHOWN, SettingsDialog
 from overpaint.ui.widgets.field import Field
 

@@ -30,7 +30,7 @@ from tests.studio.making import until
 from tests.wire.canary import hits, processes
 
 from overpaint.core.errors import OverpaintError
-from overpaint.studio.folders import Folders
+from overpaint.studio.config.folders import Folders
 from overpaint.studio.job import Job
 from overpaint.studio.logs import LogFile
 from overpaint.studio.studio import Studio

@@ -2,7 +2,7 @@
 
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import KeyRefused
-from overpaint.studio.keys import KEY_VARIABLE, KeyStore
+from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
 
 
 async def try_connection(profile: EndpointProfile, typed: str, keys: KeyStore) -> str:

@@ -24,14 +24,14 @@ from overpaint.imaging.masks.mask_png import decode_mask, encode_mask
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import Journal
 from overpaint.library.ledger import Ledger
-from overpaint.studio.folders import Folders
+from overpaint.studio.config.folders import Folders
+from overpaint.studio.config.key_store import KeyStore
+from overpaint.studio.config.settings import SettingsStore
 from overpaint.studio.intake import examine
 from overpaint.studio.job import Job
 from overpaint.studio.keeping import clear_old
-from overpaint.studio.keys import KeyStore
 from overpaint.studio.offline import OfflineEngine
 from overpaint.studio.run import RunTools, run
-from overpaint.studio.settings import SettingsStore
 from overpaint.studio.terms import terms
 
 Say = Callable[[str], None]

@@ -14,7 +14,7 @@ import msgspec
 
 from overpaint.core.endpoint import BUILT_IN, EndpointProfile
 from overpaint.core.errors import EngineError
-from overpaint.studio.keys import KEY_VARIABLE
+from overpaint.studio.config.key_store import KEY_VARIABLE
 
 _START_TIMEOUT = 30.0
 _LAST_BREATH = 1.0

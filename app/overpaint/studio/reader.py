@@ -32,7 +32,7 @@ from overpaint.imaging.reading.reader_protocol import (
     Taken,
 )
 from overpaint.studio.answers import fits
-from overpaint.studio.keys import KEY_VARIABLE
+from overpaint.studio.config.key_store import KEY_VARIABLE
 from overpaint.studio.mapped_pixels import Pixels, mapped
 from overpaint.studio.pixel_folders import PixelFolders, sweep
 

@@ -28,9 +28,9 @@ from overpaint.library.gallery import Gallery
 from overpaint.library.journal import JobRecord, Journal
 from overpaint.library.ledger import Ledger
 from overpaint.library.spool import Spool
+from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
 from overpaint.studio.job import Job
 from overpaint.studio.keeping import close_record, enter_in_ledger, keep, note, to_the_end
-from overpaint.studio.keys import KEY_VARIABLE, KeyStore
 from overpaint.studio.offline import OfflineEngine
 from overpaint.studio.terms import terms
 

@@ -18,26 +18,26 @@ from overpaint.library.draft import DraftStore
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import Journal
 from overpaint.library.ledger import Ledger, Totals
-from overpaint.studio.autosave import Autosave
+from overpaint.studio.config.folders import Folders
+from overpaint.studio.config.key_store import KeyStore
+from overpaint.studio.config.presets import PresetShelf
+from overpaint.studio.config.prompt_history import PromptHistory
+from overpaint.studio.config.settings import SettingsStore
+from overpaint.studio.config.settings_autosave import Autosave
 from overpaint.studio.drafting import Drafting
 from overpaint.studio.event import Event
-from overpaint.studio.folders import Folders
 from overpaint.studio.freshness import Freshness
 from overpaint.studio.guard import Doubt, beyond_cap, fingerprint, recent, same_again
 from overpaint.studio.intake import Intake, Refusal
 from overpaint.studio.job import Job
 from overpaint.studio.jobs import Jobs, Tasks
 from overpaint.studio.keeping import clear_old
-from overpaint.studio.keys import KeyStore
 from overpaint.studio.named_masks import NamedMasks
 from overpaint.studio.offline import OfflineEngine
-from overpaint.studio.presets import PresetShelf
-from overpaint.studio.prompts import PromptHistory
 from overpaint.studio.reader import PictureReader
 from overpaint.studio.run import RunTools
 from overpaint.studio.salvage import salvage
 from overpaint.studio.session import Session
-from overpaint.studio.settings import SettingsStore
 from overpaint.studio.terms import terms
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from overpaint.core.brush import Brush
 from overpaint.core.pen import FIRM, LINEAR, SOFT, Pen
-from overpaint.studio.settings import BrushSettings, Curve, PenSettings, SettingsStore
+from overpaint.studio.config.settings import BrushSettings, Curve, PenSettings, SettingsStore
 
 PAINTING = ("brush", "eraser", "quick")
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from overpaint.studio.settings import MaskView, SettingsStore
+from overpaint.studio.config.settings import MaskView, SettingsStore
 from overpaint.ui.actions import Actions
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.colours import DARK, CanvasColours

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 
 from overpaint import __version__, resources
 from overpaint.core.errors import OverpaintError
+from overpaint.studio.config.folders import Folders
 from overpaint.studio.doorbell import Doorbell
-from overpaint.studio.folders import Folders
 from overpaint.studio.logs import LogFile
 from overpaint.studio.memory import return_large_blocks
 from overpaint.studio.studio import Studio

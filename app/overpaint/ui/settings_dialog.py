@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from overpaint.studio.settings import Settings
+from overpaint.studio.config.settings import Settings
 from overpaint.ui.widgets.calm_combo import CalmCombo
 from overpaint.ui.widgets.field import Field
 from overpaint.ui.widgets.number_field import NumberField

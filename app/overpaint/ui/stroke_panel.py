@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QWidget
 
 from overpaint.core.brush import Brush
 from overpaint.core.pen import Pen
-from overpaint.studio.settings import Curve
+from overpaint.studio.config.settings import Curve
 from overpaint.ui.brushes import CURVES, curve_name
 from overpaint.ui.icons import icon
 from overpaint.ui.theme import Tokens

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QWidget
 from overpaint.core.brush import Brush
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
+from overpaint.studio.config.settings import MaskView
 from overpaint.studio.session import Session
-from overpaint.studio.settings import MaskView
 from overpaint.studio.tray import TrayItem
 from overpaint.ui.canvas.attention import draw_keys
 from overpaint.ui.canvas.colours import CanvasColours

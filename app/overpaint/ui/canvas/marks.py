@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from overpaint.core.mask import SENT_FROM
-from overpaint.studio.settings import MaskView
+from overpaint.studio.config.settings import MaskView
 from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.canvas.layers import image_over
 from overpaint.ui.canvas.tint import Tint, Words

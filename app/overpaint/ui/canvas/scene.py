@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
-from overpaint.studio.settings import MaskView
+from overpaint.studio.config.settings import MaskView
 from overpaint.ui.canvas.backdrop import Backdrop
 from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.canvas.crisp import enlarged, enlarged_words

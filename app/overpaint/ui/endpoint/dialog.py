@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import EditError, KeyStoreError
+from overpaint.studio.config.key_store import KeyPlace, KeyStore
 from overpaint.studio.connection import try_connection
 from overpaint.studio.jobs import Tasks
-from overpaint.studio.keys import KeyPlace, KeyStore
 from overpaint.ui.endpoint.form import EndpointForm
 from overpaint.ui.theme import Tokens
 from overpaint.ui.widgets.field import Field

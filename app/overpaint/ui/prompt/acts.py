@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPixmap
 
-from overpaint.studio.prompts import Steps
+from overpaint.studio.config.prompt_history import Steps
 from overpaint.studio.studio import Studio
 from overpaint.ui.prompt.preset_acts import PresetActs
 from overpaint.ui.shell import Parts, Shell

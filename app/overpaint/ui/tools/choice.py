@@ -4,7 +4,7 @@ import msgspec
 from PySide6.QtCore import Qt
 
 from overpaint.core.combine import Combine
-from overpaint.studio.settings import Sample
+from overpaint.studio.config.settings import Sample
 from overpaint.ui.canvas.gestures import Pointer
 
 BOX_TOOLS = ("rectangle", "ellipse")

@@ -1,6 +1,6 @@
 """What the selecting tools are set to, remembered in the settings save for how they combine."""
 
-from overpaint.studio.settings import SelectionSettings, SettingsStore
+from overpaint.studio.config.settings import SelectionSettings, SettingsStore
 from overpaint.ui.tools.choice import Choice
 
 

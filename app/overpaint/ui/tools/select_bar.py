@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from overpaint.core.combine import Combine
-from overpaint.studio.settings import Sample
+from overpaint.studio.config.settings import Sample
 from overpaint.ui.theme import Tokens
 from overpaint.ui.tools.choice import MAX_FEATHER, Choice
 from overpaint.ui.widgets.segments import Segment, Segments

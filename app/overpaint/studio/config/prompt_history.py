@@ -6,8 +6,8 @@ from pathlib import Path
 from overpaint.library import prompts
 from overpaint.library.private_list import PrivateList, structs
 from overpaint.library.prompts import Place, Prompt
+from overpaint.studio.config.persistent_list import Remembered
 from overpaint.studio.jobs import Tasks
-from overpaint.studio.remembered import Remembered
 
 
 class PromptHistory(Remembered[Prompt]):

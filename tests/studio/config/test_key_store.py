@@ -14,8 +14,8 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
 from overpaint.core.endpoint import EndpointProfile
-from overpaint.studio import keys as module
-from overpaint.studio.keys import KEY_VARIABLE, KeyStore
+from overpaint.studio.config import key_store as module
+from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
 
 PROFILE = EndpointProfile("OpenAI", "https://api.openai.com/v1")
 KEY = "sk-canary-5f1e9c0b7a2d4e6f8a1b3c5d"
@@ -203,7 +203,7 @@ async def test_key_is_in_no_representation_of_the_store() -> None:
 _WITH_REAL_KEYRING = """
 import asyncio, sys
 from overpaint.core.endpoint import EndpointProfile
-from overpaint.studio.keys import KeyStore
+from overpaint.studio.config.key_store import KeyStore
 
 async def main():
     profile = EndpointProfile("OpenAI", "https://api.openai.com/v1")

@@ -11,8 +11,8 @@ from overpaint.core.params import EditParams
 from overpaint.library import presets
 from overpaint.library.presets import Imported, Preset
 from overpaint.library.private_list import PrivateList
+from overpaint.studio.config.persistent_list import Remembered
 from overpaint.studio.jobs import Tasks
-from overpaint.studio.remembered import Remembered
 
 
 class PresetShelf(Remembered[Preset]):

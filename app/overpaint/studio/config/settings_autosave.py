@@ -5,8 +5,8 @@ import logging
 from collections.abc import Callable
 
 from overpaint.core.errors import SettingsError
+from overpaint.studio.config.settings import SettingsStore
 from overpaint.studio.jobs import Tasks
-from overpaint.studio.settings import SettingsStore
 
 _PAUSE = 0.5
 _log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from overpaint.core.endpoint import BUILT_IN, OFFLINE, EndpointProfile, Timeouts
 from overpaint.core.errors import SettingsError
 from overpaint.core.params import EditParams
-from overpaint.studio.settings import BrushSettings, Settings, SettingsStore
+from overpaint.studio.config.settings import BrushSettings, Settings, SettingsStore
 
 MINE = EndpointProfile(
     "My own",

@@ -12,10 +12,10 @@ from overpaint.core.errors import OverpaintError, SettingsError
 from overpaint.core.params import EditParams
 from overpaint.library.private_list import PrivateList
 from overpaint.library.prompts import Prompt
+from overpaint.studio.config.persistent_list import Remembered
+from overpaint.studio.config.presets import PresetShelf
+from overpaint.studio.config.prompt_history import PromptHistory, Steps
 from overpaint.studio.jobs import Tasks
-from overpaint.studio.presets import PresetShelf
-from overpaint.studio.prompts import PromptHistory, Steps
-from overpaint.studio.remembered import Remembered
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from overpaint.studio import autosave as module
-from overpaint.studio.autosave import Autosave
+from overpaint.studio.config import settings_autosave as module
+from overpaint.studio.config.settings import Settings, SettingsStore
+from overpaint.studio.config.settings_autosave import Autosave
 from overpaint.studio.jobs import Tasks
-from overpaint.studio.settings import Settings, SettingsStore
 
 
 class Counted(SettingsStore):
