@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from tests.flows.desk import Desk, desk
 from tests.flows.wait import until
 
-from overpaint.studio.lint import look_over, mended, small_area
+from overpaint.studio.document.mask_checks import look_over, mended, small_area
 
 Photo = Callable[..., Path]
 

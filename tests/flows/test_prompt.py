@@ -9,7 +9,7 @@ from tests.flows.desk import CONTROL, SHIFT, Desk, desk
 from tests.flows.wait import settled, until
 
 from overpaint.library import sidecar
-from overpaint.studio.tray_edits import TrayEdits
+from overpaint.studio.document.tray_commands import TrayEdits
 from overpaint.ui.prompt.edit import PromptEdit
 from overpaint.ui.prompt.name_list import NameList
 

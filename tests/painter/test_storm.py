@@ -17,8 +17,8 @@ from tests.flows.wait import settled, until
 from tests.painter.storm import LARGEST_BRUSH, Storm
 
 from overpaint.studio.config.settings import BrushSettings
+from overpaint.studio.document.tray import Tray
 from overpaint.studio.studio import Studio
-from overpaint.studio.tray import Tray
 
 EVENTS, WARM, BREATH = 10_000, 2_000, 40
 SMALL = BrushSettings(diameter=40, hardness=0.8, opacity=1.0)

@@ -12,11 +12,11 @@ from overpaint.core.mask import Mask
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
 from overpaint.library.draft import DraftStore
+from overpaint.studio.document.saved_mask_commands import NamedMasks
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.drafting import Drafting
 from overpaint.studio.jobs import Tasks
-from overpaint.studio.named_masks import NamedMasks
-from overpaint.studio.session import Session
-from overpaint.studio.tray import TrayItem
 
 BUDGET = 32 * 1024 * 1024
 

@@ -12,11 +12,11 @@ from tests.tray import odd
 from overpaint.core.geometry import Rect
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.freshness import Freshness
 from overpaint.studio.intake import Intake
 from overpaint.studio.reader import PictureReader
-from overpaint.studio.session import Session
-from overpaint.studio.tray import TrayItem
 
 SIZE = (60, 40)
 

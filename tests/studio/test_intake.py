@@ -9,9 +9,9 @@ from tests.conftest import Photo
 
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
+from overpaint.studio.document.session import Session
 from overpaint.studio.intake import Intake, checked
 from overpaint.studio.reader import PictureReader, TakenPicture
-from overpaint.studio.session import Session
 
 
 @pytest.fixture

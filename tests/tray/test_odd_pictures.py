@@ -16,7 +16,7 @@ from tests.flows.wait import until
 from tests.tray import odd
 
 from overpaint.imaging.reading.decode import load_rgba
-from overpaint.studio.tray import TrayItem
+from overpaint.studio.document.tray import TrayItem
 
 TAKES = "PNG, JPEG, WebP, GIF, BMP and TIFF"
 DAMAGED = "is damaged or incomplete. Open and save it again elsewhere."

@@ -14,8 +14,8 @@ from overpaint.core.params import EditParams
 from overpaint.core.request import Picture
 from overpaint.core.sizes import Size
 from overpaint.imaging.reading.decode import load_bgra
-from overpaint.studio.session import Session
-from overpaint.studio.tray import TrayItem
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.colours import DARK, CanvasColours
 from overpaint.ui.canvas.layers import PictureLevels

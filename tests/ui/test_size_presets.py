@@ -14,9 +14,9 @@ from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams, size_problem
 from overpaint.core.request import Picture
 from overpaint.core.sizes import Size, parse
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.jobs import Tasks
-from overpaint.studio.session import Session
-from overpaint.studio.tray import TrayItem
 from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.inspector.shape import ShapePreview
 from overpaint.ui.theme import DARK

@@ -24,9 +24,9 @@ from overpaint.core.params import EditParams
 from overpaint.core.reply import Completed
 from overpaint.core.request import Picture, apart
 from overpaint.core.sizes import Size
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.jobs import Tasks
-from overpaint.studio.session import Session
-from overpaint.studio.tray import TrayItem
 from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.widgets.field import Field
 

@@ -12,12 +12,12 @@ from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
 from overpaint.library.draft import Draft, DraftMask, DraftPicture, DraftStore
 from overpaint.library.kept import PictureFacts
+from overpaint.studio.document.saved_mask_commands import NamedMasks
+from overpaint.studio.document.saved_masks import new_file
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.jobs import Tasks
-from overpaint.studio.mask_shelf import new_file
-from overpaint.studio.named_masks import NamedMasks
 from overpaint.studio.restoring import digest_of, read
-from overpaint.studio.session import Session
-from overpaint.studio.tray import TrayItem
 from overpaint.studio.undo_log import Written, addition, revived
 
 _PAUSE = 0.4

@@ -7,10 +7,10 @@ from dataclasses import replace
 import msgspec
 
 from overpaint.core.errors import OverpaintError, PictureTooLarge
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import UNKNOWN, TrayItem, stamp_of
+from overpaint.studio.document.tray_commands import with_mask_of
 from overpaint.studio.intake import Intake, Refusal
-from overpaint.studio.session import Session
-from overpaint.studio.tray import UNKNOWN, TrayItem, stamp_of
-from overpaint.studio.tray_edits import with_mask_of
 
 
 class Changed(msgspec.Struct, frozen=True):

@@ -27,12 +27,12 @@ from overpaint.library.ledger import Ledger
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.config.settings import SettingsStore
+from overpaint.studio.document.effective_spec import terms
 from overpaint.studio.intake import examine
 from overpaint.studio.job import Job
 from overpaint.studio.keeping import clear_old
 from overpaint.studio.offline import OfflineEngine
 from overpaint.studio.run import RunTools, run
-from overpaint.studio.terms import terms
 
 Say = Callable[[str], None]
 

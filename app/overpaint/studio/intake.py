@@ -15,13 +15,13 @@ from overpaint.core.errors import OverpaintError, PictureTooLarge, StorageError
 from overpaint.core.mask import Mask
 from overpaint.core.params import MAX_PICTURES
 from overpaint.core.request import Picture
+from overpaint.studio.document.picture_names import unique_name
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import TrayItem, stamp_of
 from overpaint.studio.event import Event
 from overpaint.studio.gathering import gathered
 from overpaint.studio.mapped_pixels import Pixels
-from overpaint.studio.names import unique_name
 from overpaint.studio.reader import PictureReader
-from overpaint.studio.session import Session
-from overpaint.studio.tray import TrayItem, stamp_of
 
 FULL = f"The tray holds {MAX_PICTURES} pictures. Remove one to add another."
 

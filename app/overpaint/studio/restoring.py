@@ -16,8 +16,8 @@ from overpaint.core.sizes import Size
 from overpaint.imaging.reading.formats import stored_size
 from overpaint.library.draft import Draft, DraftPicture, DraftStore
 from overpaint.library.undo_log import Step, replay
-from overpaint.studio.mask_shelf import MaskShelf, SavedMask
-from overpaint.studio.tray import TrayItem
+from overpaint.studio.document.saved_masks import MaskShelf, SavedMask
+from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.undo_log import mask_entries
 
 _MOST_AWAY = 64

@@ -29,10 +29,10 @@ from overpaint.library.journal import JobRecord, Journal
 from overpaint.library.ledger import Ledger
 from overpaint.library.spool import Spool
 from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
+from overpaint.studio.document.effective_spec import terms
 from overpaint.studio.job import Job
 from overpaint.studio.keeping import close_record, enter_in_ledger, keep, note, to_the_end
 from overpaint.studio.offline import OfflineEngine
-from overpaint.studio.terms import terms
 
 if TYPE_CHECKING:
     from overpaint.api.client import EditClient

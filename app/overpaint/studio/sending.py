@@ -13,8 +13,8 @@ from overpaint.core.models import ModelSpec
 from overpaint.core.request import EditRequest, apart
 from overpaint.library.failures import storage_errors
 from overpaint.library.files import make_folder, write_atomic
+from overpaint.studio.document.session import Session
 from overpaint.studio.offline import OfflineEngine
-from overpaint.studio.session import Session
 
 if TYPE_CHECKING:
     from overpaint.api.outgoing import Outgoing

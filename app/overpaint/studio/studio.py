@@ -24,6 +24,9 @@ from overpaint.studio.config.presets import PresetShelf
 from overpaint.studio.config.prompt_history import PromptHistory
 from overpaint.studio.config.settings import SettingsStore
 from overpaint.studio.config.settings_autosave import Autosave
+from overpaint.studio.document.effective_spec import terms
+from overpaint.studio.document.saved_mask_commands import NamedMasks
+from overpaint.studio.document.session import Session
 from overpaint.studio.drafting import Drafting
 from overpaint.studio.event import Event
 from overpaint.studio.freshness import Freshness
@@ -32,13 +35,10 @@ from overpaint.studio.intake import Intake, Refusal
 from overpaint.studio.job import Job
 from overpaint.studio.jobs import Jobs, Tasks
 from overpaint.studio.keeping import clear_old
-from overpaint.studio.named_masks import NamedMasks
 from overpaint.studio.offline import OfflineEngine
 from overpaint.studio.reader import PictureReader
 from overpaint.studio.run import RunTools
 from overpaint.studio.salvage import salvage
-from overpaint.studio.session import Session
-from overpaint.studio.terms import terms
 
 if TYPE_CHECKING:
     from overpaint.api.client import EditClient

@@ -30,10 +30,10 @@ from overpaint.library.undo_log import (
     TrayStep,
     encode_chapter,
 )
-from overpaint.studio.mask_shelf import SavedMask, ShelfChange
-from overpaint.studio.named_masks import NamedMasks
-from overpaint.studio.session import Session
-from overpaint.studio.tray import Tray, TrayChange, TrayItem
+from overpaint.studio.document.saved_mask_commands import NamedMasks
+from overpaint.studio.document.saved_masks import SavedMask, ShelfChange
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import Tray, TrayChange, TrayItem
 
 BUDGET = 64 * 1024 * 1024
 """Bytes of entries that are kept on disk; older ones are forgotten at the end of the program."""

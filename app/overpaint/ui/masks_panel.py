@@ -12,9 +12,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from overpaint.studio.mask_shelf import SavedMask
-from overpaint.studio.named_masks import NamedMasks
-from overpaint.studio.session import Session
+from overpaint.studio.document.saved_mask_commands import NamedMasks
+from overpaint.studio.document.saved_masks import SavedMask
+from overpaint.studio.document.session import Session
 from overpaint.ui.icons import icon
 from overpaint.ui.masks_row import PICTURE, SHARE, THUMBNAIL, MaskRow
 from overpaint.ui.theme import Tokens

@@ -5,7 +5,7 @@ from functools import partial
 
 from overpaint.core.combine import Combine
 from overpaint.core.entries import Entry
-from overpaint.studio.mask_shelf import LONGEST_NAME, SavedMask
+from overpaint.studio.document.saved_masks import LONGEST_NAME, SavedMask
 from overpaint.studio.studio import Studio
 from overpaint.ui.shell import Parts, Shell
 

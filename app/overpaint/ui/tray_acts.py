@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QMenu
 
 from overpaint.core.errors import OverpaintError
 from overpaint.core.params import MAX_PICTURES
+from overpaint.studio.document.tray import TrayItem
+from overpaint.studio.document.tray_commands import TrayEdits, with_mask_of
 from overpaint.studio.intake import FULL, Refusal
 from overpaint.studio.studio import Studio
-from overpaint.studio.tray import TrayItem
-from overpaint.studio.tray_edits import TrayEdits, with_mask_of
 from overpaint.ui.actions import Actions
 from overpaint.ui.freshening import freshen
 from overpaint.ui.images import png_of

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt, S
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from overpaint.studio.names import LONGEST_NAME
-from overpaint.studio.tray import TrayItem
+from overpaint.studio.document.picture_names import LONGEST_NAME
+from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.theme import Tokens
 from overpaint.ui.widgets.tile import Tile
 

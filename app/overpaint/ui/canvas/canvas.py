@@ -21,8 +21,8 @@ from overpaint.core.brush import Brush
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
 from overpaint.studio.config.settings import MaskView
-from overpaint.studio.session import Session
-from overpaint.studio.tray import TrayItem
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.canvas.attention import draw_keys
 from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.canvas.fingers import Fingers

@@ -7,7 +7,7 @@ import msgspec
 from overpaint.core.brush import Brush, Stroke
 from overpaint.core.geometry import EMPTY, Rect
 from overpaint.core.mask import Mask
-from overpaint.studio.session import Session
+from overpaint.studio.document.session import Session
 
 _ANGLE = math.radians(15.0)
 

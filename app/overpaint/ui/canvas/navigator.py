@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from overpaint.core.geometry import Rect
-from overpaint.studio.session import Session
-from overpaint.studio.tray import TrayItem
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.layers import image_over
 from overpaint.ui.canvas.placing import Placed

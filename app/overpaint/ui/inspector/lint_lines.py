@@ -10,10 +10,10 @@ from overpaint.core.combine import change
 from overpaint.core.entries import MaskEntry
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
+from overpaint.studio.document.mask_checks import Finding, look_over, mended
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.jobs import Tasks
-from overpaint.studio.lint import Finding, look_over, mended
-from overpaint.studio.session import Session
-from overpaint.studio.tray import TrayItem
 from overpaint.ui.widgets.labels import label
 
 _AFTER_MS = 1000

@@ -6,7 +6,7 @@ import msgspec
 from PySide6.QtWidgets import QWidget
 
 from overpaint.core.errors import Problem
-from overpaint.studio.session import Session
+from overpaint.studio.document.session import Session
 from overpaint.ui.widgets.field import Field
 
 _MEND = "Put it right"

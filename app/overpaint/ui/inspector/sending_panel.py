@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from overpaint.core.errors import OverpaintError
 from overpaint.studio import sending
+from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.sending import Sending
 from overpaint.studio.studio import Studio
-from overpaint.studio.tray import TrayItem
 from overpaint.ui.inspector.sending_rows import FieldRows, FileRows, bytes_words
 from overpaint.ui.theme import Tokens, tokens_for
 from overpaint.ui.thumbnails import Thumbnails

@@ -12,7 +12,7 @@ from overpaint.core.combine import Patch
 from overpaint.core.geometry import EMPTY
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
-from overpaint.studio.session import Session
+from overpaint.studio.document.session import Session
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.tools.choice import NAMES, OUTLINE_TOOLS, Choice
 from overpaint.ui.tools.drawing import drawn

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from overpaint.core.combine import Combine
 from overpaint.core.mask import Mask
-from overpaint.studio.session import Session
+from overpaint.studio.document.session import Session
 from overpaint.ui.tools.choice import NAMES, Choice
 from overpaint.ui.tools.drawing import drawn, is_small
 from overpaint.ui.tools.wish import Wish

@@ -15,8 +15,8 @@ from overpaint.core.mask import Mask
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
 from overpaint.imaging.masks.mask_png import decode_mask
-from overpaint.studio.session import Session
-from overpaint.studio.tray import TrayItem
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import TrayItem
 
 Items = Callable[..., list[TrayItem]]
 

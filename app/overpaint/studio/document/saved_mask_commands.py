@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from overpaint.core.combine import Combine, Patch, change
 from overpaint.core.entries import MaskEntry
 from overpaint.core.mask import Mask, stretched
+from overpaint.studio.document.saved_masks import MaskShelf, SavedMask, ShelfChange
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.event import Event
-from overpaint.studio.mask_shelf import MaskShelf, SavedMask, ShelfChange
-from overpaint.studio.session import Session
-from overpaint.studio.tray import TrayItem
 
 _ACTS: dict[Combine, str] = {
     "replace": "Load mask “{}”",

@@ -7,7 +7,7 @@ from overpaint.core.models import ModelSpec, ModelTable
 from overpaint.core.params import EditParams, problems, wire_fields
 from overpaint.core.prices import estimate
 from overpaint.core.sizes import Size
-from overpaint.studio.terms import terms
+from overpaint.studio.document.effective_spec import terms
 
 STREAMS = EditParams(prompt="Make it warmer", stream=True, partial_images=3)
 

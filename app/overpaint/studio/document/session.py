@@ -22,9 +22,9 @@ from overpaint.core.mask import Mask
 from overpaint.core.models import ModelSpec, ModelTable
 from overpaint.core.params import EditParams
 from overpaint.core.request import EditRequest
+from overpaint.studio.document.effective_spec import terms
+from overpaint.studio.document.tray import Tray, TrayChange, TrayItem, moved, new_names
 from overpaint.studio.event import Event
-from overpaint.studio.terms import terms
-from overpaint.studio.tray import Tray, TrayChange, TrayItem, moved, new_names
 
 
 class Session:

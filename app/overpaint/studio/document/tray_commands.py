@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from overpaint.core.mask import Mask, stretched
 from overpaint.core.params import MAX_PICTURES
-from overpaint.studio.names import unique_name
-from overpaint.studio.session import Session
-from overpaint.studio.tray import TrayItem
+from overpaint.studio.document.picture_names import unique_name
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import TrayItem
 
 Remaking = Callable[[TrayItem, list[str]], tuple[TrayItem, ...]]
 """What comes into the place of a picture, told it and the names of the others."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from overpaint.core.geometry import EMPTY, Rect
 from overpaint.core.mask import Mask
 from overpaint.core.request import Picture
-from overpaint.studio.mask_shelf import MaskShelf
+from overpaint.studio.document.saved_masks import MaskShelf
 
 UNKNOWN = (0, 0)
 """The stamp of a file that nobody has looked at."""

@@ -17,10 +17,10 @@ from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask, stretched
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
-from overpaint.studio.mask_shelf import MaskShelf, SavedMask
-from overpaint.studio.named_masks import NamedMasks
-from overpaint.studio.session import Session
-from overpaint.studio.tray import TrayItem
+from overpaint.studio.document.saved_mask_commands import NamedMasks
+from overpaint.studio.document.saved_masks import MaskShelf, SavedMask
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import TrayItem
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The document the user works on: pictures, masks and parameters."""
