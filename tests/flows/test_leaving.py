@@ -13,8 +13,8 @@ from tests.flows.test_gallery_faults import put_a_file_in_the_gallerys_place, ru
 from tests.flows.wait import settled, until
 
 from overpaint.library.draft import DraftStore
-from overpaint.studio import drafting
 from overpaint.studio.config.folders import HOME_VARIABLE, Folders
+from overpaint.studio.drafts import draft_autosave
 
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support (raise|grabbing)", extend=True)
 
@@ -86,7 +86,7 @@ async def test_nothing_is_asked_when_nothing_would_be_lost(photo) -> None:
 async def test_strokes_that_could_not_be_written_are_written_when_the_disk_is_back(
     photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drafting, "_RETRY", 0.05)
+    monkeypatch.setattr(draft_autosave, "_RETRY", 0.05)
     async with desk([photo("coffee.png")]) as app:
         folder = Folders.find().draft
         await until(lambda: (folder / "draft.json").exists())

@@ -27,7 +27,7 @@ from overpaint.studio.config.settings_autosave import Autosave
 from overpaint.studio.document.effective_spec import terms
 from overpaint.studio.document.saved_mask_commands import NamedMasks
 from overpaint.studio.document.session import Session
-from overpaint.studio.drafting import Drafting
+from overpaint.studio.drafts.draft_autosave import Drafting
 from overpaint.studio.event import Event
 from overpaint.studio.freshness import Freshness
 from overpaint.studio.guard import Doubt, beyond_cap, fingerprint, recent, same_again

@@ -8,11 +8,11 @@ import msgspec
 import numpy as np
 import pytest
 from tests.conftest import Photo
-from tests.studio.drafted import Drafted, coverage, items, mask_states, paint, start
+from tests.studio.drafts.drafted import Drafted, coverage, items, mask_states, paint, start
 
 from overpaint.core.brush import Brush
 from overpaint.library.undo_log import Chapter, MaskStep, Place, encode_chapter
-from overpaint.studio import undo_log
+from overpaint.studio.drafts import undo_log_codec
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ async def test_file_of_which_most_is_forgotten_is_begun_anew(
 ) -> None:
     newest = painted.session.history.next_undo
     assert newest is not None
-    monkeypatch.setattr(undo_log, "_SLACK", 20_000 - 2 * newest.size)
+    monkeypatch.setattr(undo_log_codec, "_SLACK", 20_000 - 2 * newest.size)
     await painted.write()
     first = log_of(tmp_path)
     sizes = []
@@ -129,7 +129,7 @@ async def test_oldest_entries_beyond_what_is_kept_on_disk_are_dropped_there(
     painted: Drafted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     painted.session.history.settle()
-    monkeypatch.setattr(undo_log, "BUDGET", painted.session.history.bytes_used // 2)
+    monkeypatch.setattr(undo_log_codec, "BUDGET", painted.session.history.bytes_used // 2)
     await painted.end()
 
     again = await start(tmp_path)

@@ -18,7 +18,7 @@ from overpaint.library.draft import Draft, DraftPicture, DraftStore
 from overpaint.library.undo_log import Step, replay
 from overpaint.studio.document.saved_masks import MaskShelf, SavedMask
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.undo_log import mask_entries
+from overpaint.studio.drafts.undo_log_codec import mask_entries
 
 _MOST_AWAY = 64
 _BACK = -1000

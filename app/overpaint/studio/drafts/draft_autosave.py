@@ -16,9 +16,9 @@ from overpaint.studio.document.saved_mask_commands import NamedMasks
 from overpaint.studio.document.saved_masks import new_file
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
+from overpaint.studio.drafts.draft_restore import digest_of, read
+from overpaint.studio.drafts.undo_log_codec import Written, addition, revived
 from overpaint.studio.jobs import Tasks
-from overpaint.studio.restoring import digest_of, read
-from overpaint.studio.undo_log import Written, addition, revived
 
 _PAUSE = 0.4
 _RETRY = 5.0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Photo
-from tests.studio.drafted import Drafted, items, mask_states, paint, start
+from tests.studio.drafts.drafted import Drafted, items, mask_states, paint, start
 
 from overpaint.core.combine import Combine
 from overpaint.core.geometry import Rect

@@ -1,0 +1,1 @@
+"""Brings the document onto the disk as it changes, and back at the next start."""
