@@ -160,7 +160,7 @@ def _check(words: list[str]) -> int:
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     given = parser.parse_args(words)
-    from overpaint.studio.intake import checked
+    from overpaint.studio.pictures.picture_import import checked
 
     refused = 0
     for file in given.files:

@@ -28,10 +28,10 @@ from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.config.settings import SettingsStore
 from overpaint.studio.document.effective_spec import terms
-from overpaint.studio.intake import examine
 from overpaint.studio.job import Job
 from overpaint.studio.keeping import clear_old
 from overpaint.studio.offline import OfflineEngine
+from overpaint.studio.pictures.picture_import import examine
 from overpaint.studio.run import RunTools, run
 
 Say = Callable[[str], None]

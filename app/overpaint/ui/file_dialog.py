@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from overpaint.studio.gathering import ENDINGS
+from overpaint.studio.pictures.file_collection import ENDINGS
 
 _FILTER = f"Pictures ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 _PNG = "PNG pictures (*.png)"

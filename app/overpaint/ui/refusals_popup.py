@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from overpaint.studio.intake import Refusal
+from overpaint.studio.pictures.picture_import import Refusal
 from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.popup import Popup
 

@@ -12,7 +12,7 @@ from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.job import Job
 from overpaint.studio.jobs import Jobs, Tasks
-from overpaint.studio.reader import PictureReader
+from overpaint.studio.pictures.picture_reader import PictureReader
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.layers import PictureLevels, decode_levels
 from overpaint.ui.preview_levels import PreviewLevels

@@ -14,7 +14,7 @@ from overpaint.core.errors import OverpaintError
 from overpaint.core.params import MAX_PICTURES
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.document.tray_commands import TrayEdits, with_mask_of
-from overpaint.studio.intake import FULL, Refusal
+from overpaint.studio.pictures.picture_import import FULL, Refusal
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions import Actions
 from overpaint.ui.freshening import freshen

@@ -11,7 +11,7 @@ from overpaint.core.geometry import Rect
 from overpaint.core.params import MAX_PICTURES
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.intake import Arrival, Intake, Refusal
+from overpaint.studio.pictures.picture_import import Arrival, Intake, Refusal
 from overpaint.ui.icons import icon
 from overpaint.ui.images import pixmap_of
 from overpaint.ui.refusals_popup import RefusalsPopup

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from overpaint.core.errors import PictureError
-from overpaint.studio import mapped_pixels
-from overpaint.studio.mapped_pixels import mapped
+from overpaint.studio.pictures import mapped_pixels
+from overpaint.studio.pictures.mapped_pixels import mapped
 
 
 @pytest.fixture

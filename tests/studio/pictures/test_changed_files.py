@@ -14,9 +14,9 @@ from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.freshness import Freshness
-from overpaint.studio.intake import Intake
-from overpaint.studio.reader import PictureReader
+from overpaint.studio.pictures.changed_files import Freshness
+from overpaint.studio.pictures.picture_import import Intake
+from overpaint.studio.pictures.picture_reader import PictureReader
 
 SIZE = (60, 40)
 

@@ -17,9 +17,9 @@ from tests.conftest import Photo
 from overpaint.core.errors import PictureError, PictureTooLarge
 from overpaint.core.sizes import Size
 from overpaint.imaging.reading.decode import load_bgra
-from overpaint.studio import pixel_folders
-from overpaint.studio.pixel_folders import PixelFolders
-from overpaint.studio.reader import PictureReader
+from overpaint.studio.pictures import pixel_folders
+from overpaint.studio.pictures.picture_reader import PictureReader
+from overpaint.studio.pictures.pixel_folders import PixelFolders
 
 
 @pytest.fixture

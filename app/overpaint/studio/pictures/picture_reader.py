@@ -31,10 +31,10 @@ from overpaint.imaging.reading.reader_protocol import (
     Take,
     Taken,
 )
-from overpaint.studio.answers import fits
 from overpaint.studio.config.key_store import KEY_VARIABLE
-from overpaint.studio.mapped_pixels import Pixels, mapped
-from overpaint.studio.pixel_folders import PixelFolders, sweep
+from overpaint.studio.pictures.mapped_pixels import Pixels, mapped
+from overpaint.studio.pictures.pixel_folders import PixelFolders, sweep
+from overpaint.studio.pictures.reader_protocol_check import fits
 
 MOST_SECONDS = 20.0
 """A picture that takes longer is given up, and the process with it."""

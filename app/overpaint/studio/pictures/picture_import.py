@@ -19,9 +19,9 @@ from overpaint.studio.document.picture_names import unique_name
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem, stamp_of
 from overpaint.studio.event import Event
-from overpaint.studio.gathering import gathered
-from overpaint.studio.mapped_pixels import Pixels
-from overpaint.studio.reader import PictureReader
+from overpaint.studio.pictures.file_collection import gathered
+from overpaint.studio.pictures.mapped_pixels import Pixels
+from overpaint.studio.pictures.picture_reader import PictureReader
 
 FULL = f"The tray holds {MAX_PICTURES} pictures. Remove one to add another."
 

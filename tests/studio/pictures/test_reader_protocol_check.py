@@ -25,10 +25,10 @@ from overpaint.imaging.reading.reader_protocol import (
     encode,
     read_answer,
 )
-from overpaint.studio import reader as module
-from overpaint.studio.answers import fits
-from overpaint.studio.pixel_folders import PixelFolders
-from overpaint.studio.reader import PictureReader
+from overpaint.studio.pictures import picture_reader as module
+from overpaint.studio.pictures.picture_reader import PictureReader
+from overpaint.studio.pictures.pixel_folders import PixelFolders
+from overpaint.studio.pictures.reader_protocol_check import fits
 
 FILE, INTO = Path("/pictures/a.png"), Path("/copies")
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from overpaint.studio import pixel_folders
-from overpaint.studio.pixel_folders import PixelFolders, sweep
+from overpaint.studio.pictures import pixel_folders
+from overpaint.studio.pictures.pixel_folders import PixelFolders, sweep
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from overpaint.core.errors import OverpaintError, PictureTooLarge
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import UNKNOWN, TrayItem, stamp_of
 from overpaint.studio.document.tray_commands import with_mask_of
-from overpaint.studio.intake import Intake, Refusal
+from overpaint.studio.pictures.picture_import import Intake, Refusal
 
 
 class Changed(msgspec.Struct, frozen=True):

@@ -10,8 +10,8 @@ from tests.conftest import Photo
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
 from overpaint.studio.document.session import Session
-from overpaint.studio.intake import Intake, checked
-from overpaint.studio.reader import PictureReader, TakenPicture
+from overpaint.studio.pictures.picture_import import Intake, checked
+from overpaint.studio.pictures.picture_reader import PictureReader, TakenPicture
 
 
 @pytest.fixture

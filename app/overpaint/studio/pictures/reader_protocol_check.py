@@ -15,7 +15,7 @@ from overpaint.imaging.reading.reader_protocol import (
     Take,
     Taken,
 )
-from overpaint.studio.pixel_folders import PixelFolders
+from overpaint.studio.pictures.pixel_folders import PixelFolders
 
 
 def fits(order: Order, answer: Answer, body: bytes, folders: PixelFolders) -> bool:
