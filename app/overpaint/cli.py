@@ -89,7 +89,7 @@ def _window(words: list[str]) -> int:
 def _window_is_open(files: Sequence[Path]) -> bool:
     """Whether another start has a window already, which takes the files then."""
     from overpaint.studio.config.folders import Folders
-    from overpaint.studio.doorbell import ring
+    from overpaint.studio.process.single_instance import ring
 
     return ring(Folders.find().state, files)
 

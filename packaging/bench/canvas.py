@@ -32,7 +32,7 @@ from overpaint.core.request import Picture
 from overpaint.core.sizes import Size
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.memory import return_large_blocks
+from overpaint.studio.process.malloc import return_large_blocks
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.colours import DARK
 from overpaint.ui.canvas.layers import PictureLevels, decode_levels

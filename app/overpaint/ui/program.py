@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication
 from overpaint import __version__, resources
 from overpaint.core.errors import OverpaintError
 from overpaint.studio.config.folders import Folders
-from overpaint.studio.doorbell import Doorbell
-from overpaint.studio.logs import LogFile
-from overpaint.studio.memory import return_large_blocks
+from overpaint.studio.process.log_file import LogFile
+from overpaint.studio.process.malloc import return_large_blocks
+from overpaint.studio.process.single_instance import Doorbell
 from overpaint.studio.studio import Studio
 from overpaint.ui import theme
 from overpaint.ui.freshening import freshen

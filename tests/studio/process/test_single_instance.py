@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from overpaint.studio.doorbell import Doorbell, ring
+from overpaint.studio.process.single_instance import Doorbell, ring
 
 SIGN = "window.json"
 FILES = [Path("/pictures/a.png"), Path("/pictures/“b” ☂.jpg")]

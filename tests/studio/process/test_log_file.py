@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from overpaint.studio.logs import LogFile
+from overpaint.studio.process.log_file import LogFile
 
 KEY = "sk-canary-5f1e9c0b7a2d4e6f8a1b3c5d"
 
@@ -80,7 +80,7 @@ def test_log_whose_folder_cannot_be_written_is_done_without(tmp_path: Path) -> N
 def test_death_of_the_program_leaves_its_trace(file: Path, death: str, ending: str, trace: str) -> None:
     script = f"""
 import os, pathlib, threading
-from overpaint.studio.logs import LogFile
+from overpaint.studio.process.log_file import LogFile
 
 log = LogFile(pathlib.Path({str(file)!r}))
 {death}
@@ -92,7 +92,7 @@ log = LogFile(pathlib.Path({str(file)!r}))
 
 
 def test_log_stays_small(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("overpaint.studio.logs._BYTES", 2000)
+    monkeypatch.setattr("overpaint.studio.process.log_file._BYTES", 2000)
     log = LogFile(file)
 
     for number in range(200):

@@ -8,7 +8,7 @@ import pytest
 _PROGRAM = """
 from pathlib import Path
 import numpy as np
-from overpaint.studio.memory import return_large_blocks
+from overpaint.studio.process.malloc import return_large_blocks
 
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 2**20
@@ -27,7 +27,7 @@ assert resident() - before < 20, resident() - before
 _FRAMES = """
 import resource
 import numpy as np
-from overpaint.studio.memory import return_large_blocks
+from overpaint.studio.process.malloc import return_large_blocks
 
 def faults():
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt

@@ -1,0 +1,1 @@
+"""The program as a process: one instance, its log and its memory."""
