@@ -195,7 +195,7 @@ def test_tasks_are_made_in_studio_jobs_alone() -> None:
     made = breaches(
         r"asyncio\.(create_task|ensure_future)|loop(\(\))?\.create_task",
         "app",
-        but=("app/overpaint/studio/jobs.py",),
+        but=("app/overpaint/studio/runs/job_queue.py",),
     )
 
     assert made == []

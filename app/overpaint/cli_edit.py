@@ -15,7 +15,7 @@ from overpaint.core.errors import EditError, OverpaintError
 from overpaint.core.params import MAX_PICTURES, EditParams
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KEY_VARIABLE
-from overpaint.studio.headless import Cancelled, Outcome, edit_once
+from overpaint.studio.runs.headless import Cancelled, Outcome, edit_once
 
 _OK, _FAILED = 0, 1
 

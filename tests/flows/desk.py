@@ -16,7 +16,7 @@ from tests.flows.wait import settled, until
 from overpaint.core.endpoint import EndpointProfile, Timeouts
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.job import Job
+from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui import program, theme
 from overpaint.ui.canvas.canvas import Canvas

@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QPushButton
 
 from overpaint.studio.config.folders import Folders
-from overpaint.studio.job import Job
+from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui import program
 from overpaint.ui.loop import run

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QListWidget
 from tests.flows.desk import CONTROL, Desk, desk
 from tests.flows.wait import settled
 
-from overpaint.studio.job import Job
+from overpaint.studio.runs.job import Job
 from overpaint.ui.theme import DARK, LIGHT
 
 Photo = Callable[..., Path]

@@ -15,7 +15,7 @@ from tests.fault_server import FaultServer, Received, Script
 from tests.flows.desk import CONTROL, SHIFT, Desk, child, desk
 from tests.flows.wait import settled, until
 
-from overpaint.studio.sending import Sending
+from overpaint.studio.runs.request_preview import Sending
 from overpaint.ui import theme
 from overpaint.ui.inspector.sending_panel import SendingPanel
 from overpaint.ui.widgets.tile import Tile

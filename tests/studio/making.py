@@ -20,9 +20,9 @@ from overpaint.library.journal import Journal, KeptJob
 from overpaint.library.ledger import Ledger
 from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
 from overpaint.studio.event import Event
-from overpaint.studio.job import Job
-from overpaint.studio.offline import OfflineEngine
-from overpaint.studio.run import RunTools
+from overpaint.studio.runs.job import Job
+from overpaint.studio.runs.job_runner import RunTools
+from overpaint.studio.runs.offline_engine import OfflineEngine
 
 WHEN = datetime(2026, 11, 22, 14, 2, 31, tzinfo=UTC)
 SERVER = "Test server"

@@ -12,7 +12,7 @@ from tests.flows.desk import W, child
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
 from overpaint.studio.document.session import Session
-from overpaint.studio.jobs import Tasks
+from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.theme import DARK
 

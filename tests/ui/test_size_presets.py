@@ -16,7 +16,7 @@ from overpaint.core.request import Picture
 from overpaint.core.sizes import Size, parse
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.jobs import Tasks
+from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.inspector.shape import ShapePreview
 from overpaint.ui.theme import DARK

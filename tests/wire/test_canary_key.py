@@ -31,8 +31,8 @@ from tests.wire.canary import hits, processes
 
 from overpaint.core.errors import OverpaintError
 from overpaint.studio.config.folders import Folders
-from overpaint.studio.job import Job
 from overpaint.studio.process.log_file import LogFile
+from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 
 KEYS = ["sk-canary-5f1e9c0b7a2d4e6f8a1b3c5d", "CanaryWithout+Prefix/0f9e8d7c6b5a4938=="]

@@ -25,9 +25,9 @@ from overpaint.core.jobs import JobState
 from overpaint.core.prices import Estimate
 from overpaint.core.request import EditRequest
 from overpaint.library.spool import Spool
-from overpaint.studio.job import Job
-from overpaint.studio.run import run
-from overpaint.studio.salvage import salvage
+from overpaint.studio.runs.crash_recovery import salvage
+from overpaint.studio.runs.job import Job
+from overpaint.studio.runs.job_runner import run
 
 pytestmark = pytest.mark.timeout(LIMIT)
 

@@ -20,7 +20,7 @@ from tests.wire.recording import Recording
 from overpaint.core.jobs import JobState
 from overpaint.library.journal import Journal, KeptJob
 from overpaint.studio.config.folders import Folders
-from overpaint.studio.job import Job
+from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 
 pytestmark = [

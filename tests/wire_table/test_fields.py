@@ -26,7 +26,7 @@ from overpaint.core.request import Picture, apart
 from overpaint.core.sizes import Size
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.jobs import Tasks
+from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.widgets.field import Field
 

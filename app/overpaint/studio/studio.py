@@ -29,16 +29,16 @@ from overpaint.studio.document.saved_mask_commands import NamedMasks
 from overpaint.studio.document.session import Session
 from overpaint.studio.drafts.draft_autosave import Drafting
 from overpaint.studio.event import Event
-from overpaint.studio.guard import Doubt, beyond_cap, fingerprint, recent, same_again
-from overpaint.studio.job import Job
-from overpaint.studio.jobs import Jobs, Tasks
-from overpaint.studio.keeping import clear_old
-from overpaint.studio.offline import OfflineEngine
 from overpaint.studio.pictures.changed_files import Freshness
 from overpaint.studio.pictures.picture_import import Intake, Refusal
 from overpaint.studio.pictures.picture_reader import PictureReader
-from overpaint.studio.run import RunTools
-from overpaint.studio.salvage import salvage
+from overpaint.studio.runs.crash_recovery import salvage
+from overpaint.studio.runs.job import Job
+from overpaint.studio.runs.job_persistence import clear_old
+from overpaint.studio.runs.job_queue import Jobs, Tasks
+from overpaint.studio.runs.job_runner import RunTools
+from overpaint.studio.runs.offline_engine import OfflineEngine
+from overpaint.studio.runs.spending_guard import Doubt, beyond_cap, fingerprint, recent, same_again
 
 if TYPE_CHECKING:
     from overpaint.api.client import EditClient

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from overpaint.core.errors import StorageError
 from overpaint.library.gallery import Gallery
-from overpaint.studio.job import Job
+from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.status_line import StatusLine
 

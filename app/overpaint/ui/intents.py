@@ -8,7 +8,7 @@ from overpaint.core.brush import Brush
 from overpaint.core.errors import OverpaintError
 from overpaint.core.geometry import Rect
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.job import Job
+from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions import Actions
 from overpaint.ui.canvas.colours import CanvasColours

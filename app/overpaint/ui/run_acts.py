@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overpaint.core.errors import NotFound
-from overpaint.studio.job import Job
+from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Order, Studio
 from overpaint.ui.endpoint.acts import Endpoints
 from overpaint.ui.freshening import freshen

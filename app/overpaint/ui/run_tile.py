@@ -14,7 +14,7 @@ from overpaint.core.errors import (
     StorageError,
 )
 from overpaint.core.jobs import JobState
-from overpaint.studio.job import Job
+from overpaint.studio.runs.job import Job
 from overpaint.ui.inspector.choices import words_for
 from overpaint.ui.theme import Tokens
 from overpaint.ui.widgets.labels import label

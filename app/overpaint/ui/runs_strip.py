@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from overpaint.studio.job import Job
-from overpaint.studio.jobs import Jobs
+from overpaint.studio.runs.job import Job
+from overpaint.studio.runs.job_queue import Jobs
 from overpaint.ui.run_tile import SIZE, RunTile
 from overpaint.ui.theme import Tokens
 from overpaint.ui.thumbnails import Thumbnails

@@ -10,9 +10,9 @@ from overpaint.core.errors import OverpaintError
 from overpaint.library.gallery import SavedResult
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.job import Job
-from overpaint.studio.jobs import Jobs, Tasks
 from overpaint.studio.pictures.picture_reader import PictureReader
+from overpaint.studio.runs.job import Job
+from overpaint.studio.runs.job_queue import Jobs, Tasks
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.layers import PictureLevels, decode_levels
 from overpaint.ui.preview_levels import PreviewLevels

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.jobs import Jobs
+from overpaint.studio.runs.job_queue import Jobs
 from overpaint.ui.widgets.labels import ElidedLabel, set_tone
 
 _NOTICE_MS = 12_000

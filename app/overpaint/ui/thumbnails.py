@@ -9,9 +9,9 @@ from PySide6.QtGui import QPixmap
 
 from overpaint.core.errors import OverpaintError
 from overpaint.core.pyramid import halved
-from overpaint.studio.jobs import Tasks
 from overpaint.studio.pictures.mapped_pixels import Pixels
 from overpaint.studio.pictures.picture_reader import PictureReader
+from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.images import pixmap_of
 
 _KEPT = 200

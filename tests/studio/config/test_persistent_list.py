@@ -15,7 +15,7 @@ from overpaint.library.prompts import Prompt
 from overpaint.studio.config.persistent_list import Remembered
 from overpaint.studio.config.presets import PresetShelf
 from overpaint.studio.config.prompt_history import PromptHistory, Steps
-from overpaint.studio.jobs import Tasks
+from overpaint.studio.runs.job_queue import Tasks
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest_asyncio
 from overpaint.studio.config import settings_autosave as module
 from overpaint.studio.config.settings import Settings, SettingsStore
 from overpaint.studio.config.settings_autosave import Autosave
-from overpaint.studio.jobs import Tasks
+from overpaint.studio.runs.job_queue import Tasks
 
 
 class Counted(SettingsStore):

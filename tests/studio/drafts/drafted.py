@@ -16,7 +16,7 @@ from overpaint.studio.document.saved_mask_commands import NamedMasks
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.drafts.draft_autosave import Drafting
-from overpaint.studio.jobs import Tasks
+from overpaint.studio.runs.job_queue import Tasks
 
 BUDGET = 32 * 1024 * 1024
 

@@ -12,7 +12,7 @@ from overpaint.library import presets
 from overpaint.library.presets import Imported, Preset
 from overpaint.library.private_list import PrivateList
 from overpaint.studio.config.persistent_list import Remembered
-from overpaint.studio.jobs import Tasks
+from overpaint.studio.runs.job_queue import Tasks
 
 
 class PresetShelf(Remembered[Preset]):

@@ -7,7 +7,7 @@ from overpaint.library import prompts
 from overpaint.library.private_list import PrivateList, structs
 from overpaint.library.prompts import Place, Prompt
 from overpaint.studio.config.persistent_list import Remembered
-from overpaint.studio.jobs import Tasks
+from overpaint.studio.runs.job_queue import Tasks
 
 
 class PromptHistory(Remembered[Prompt]):

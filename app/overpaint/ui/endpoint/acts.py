@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 
 from overpaint.core.endpoint import BUILT_IN, EndpointProfile
 from overpaint.imaging.offline_edit.hint import HINT
-from overpaint.studio.job import Job
+from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.shell import Parts, Shell
 

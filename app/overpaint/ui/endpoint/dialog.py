@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import EditError, KeyStoreError
 from overpaint.studio.config.key_store import KeyPlace, KeyStore
-from overpaint.studio.connection import try_connection
-from overpaint.studio.jobs import Tasks
+from overpaint.studio.runs.connection_test import try_connection
+from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.endpoint.form import EndpointForm
 from overpaint.ui.theme import Tokens
 from overpaint.ui.widgets.field import Field

@@ -13,7 +13,7 @@ from overpaint.core.mask import Mask
 from overpaint.studio.document.mask_checks import Finding, look_over, mended
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.jobs import Tasks
+from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.widgets.labels import label
 
 _AFTER_MS = 1000

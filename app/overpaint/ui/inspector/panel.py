@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from overpaint.core import params as rules
 from overpaint.core import prices
 from overpaint.studio.document.session import Session
-from overpaint.studio.jobs import Tasks
+from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.icons import icon
 from overpaint.ui.inspector.choice_field import ChoiceField
 from overpaint.ui.inspector.disclosure import Disclosure

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from overpaint.core.errors import OverpaintError
-from overpaint.studio import sending
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.sending import Sending
+from overpaint.studio.runs import request_preview
+from overpaint.studio.runs.request_preview import Sending
 from overpaint.studio.studio import Studio
 from overpaint.ui.inspector.sending_rows import FieldRows, FileRows, bytes_words
 from overpaint.ui.theme import Tokens, tokens_for
@@ -166,7 +166,7 @@ class SendingPanel(QDialog):
             self._show_nothing("\n".join(one.message for one in problems))
             return
         try:
-            edit = await sending.sending(studio.session, studio.profile, studio.engine)
+            edit = await request_preview.sending(studio.session, studio.profile, studio.engine)
         except OverpaintError as fault:
             self._show_nothing(fault.sentence())
         else:
@@ -189,7 +189,7 @@ class SendingPanel(QDialog):
         self._files.show_files(edit.files)
         self._fields.show_rows(edit.wire.fields)
         self._left.show_rows(edit.left_off)
-        command = sending.command(edit, self._studio.folders.drafts)
+        command = request_preview.command(edit, self._studio.folders.drafts)
         if self._command.toPlainText() != command:
             self._command.setPlainText(command)
             self._copied.setText(self._key_words())
@@ -201,8 +201,8 @@ class SendingPanel(QDialog):
             self._studio.tasks.start(self._copy_with_mask(self.shown), "copy command")
 
     async def _copy_with_mask(self, edit: Sending) -> None:
-        await sending.keep_mask(edit, self._studio.folders.drafts)
-        QGuiApplication.clipboard().setText(sending.command(edit, self._studio.folders.drafts))
+        await request_preview.keep_mask(edit, self._studio.folders.drafts)
+        QGuiApplication.clipboard().setText(request_preview.command(edit, self._studio.folders.drafts))
         self._copied.setText(f"Copied. {self._key_words()}")
 
     def _key_words(self) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from overpaint.studio.sending import SentFile
+from overpaint.studio.runs.request_preview import SentFile
 from overpaint.ui.theme import Tokens
 from overpaint.ui.thumbnails import Thumbnails
 from overpaint.ui.widgets.labels import ElidedLabel, label

@@ -13,9 +13,9 @@ from overpaint.core.reply import Completed, Partial
 from overpaint.library.failures import storage_errors
 from overpaint.library.gallery import SavedResult
 from overpaint.library.journal import JobRecord, KeptJob
-from overpaint.studio.job import Job
-from overpaint.studio.keeping import close_record, enter_in_ledger, keep, note
-from overpaint.studio.run import RunTools
+from overpaint.studio.runs.job import Job
+from overpaint.studio.runs.job_persistence import close_record, enter_in_ledger, keep, note
+from overpaint.studio.runs.job_runner import RunTools
 
 _CHUNK = 256 * 1024
 

@@ -10,7 +10,7 @@ import msgspec
 from overpaint.core.prices import Estimate
 from overpaint.core.request import EditRequest
 from overpaint.library.ledger import Totals
-from overpaint.studio.job import Job
+from overpaint.studio.runs.job import Job
 
 SAME_WITHIN = 600.0
 """Seconds in which an identical request is taken for a slip."""

@@ -13,7 +13,7 @@ from overpaint.core.reply import Completed
 from overpaint.library.gallery import Gallery, SavedResult
 from overpaint.library.journal import JobRecord, Journal
 from overpaint.library.ledger import Ledger, LedgerEntry
-from overpaint.studio.job import Job
+from overpaint.studio.runs.job import Job
 
 T = TypeVar("T")
 _RECENT = 1000

@@ -17,8 +17,8 @@ from overpaint.core.jobs import JobState
 from overpaint.library.gallery import Gallery, SavedResult
 from overpaint.library.journal import JobRecord, Journal
 from overpaint.library.sidecar import read
-from overpaint.studio.keeping import keep_elsewhere
-from overpaint.studio.run import run
+from overpaint.studio.runs.job_persistence import keep_elsewhere
+from overpaint.studio.runs.job_runner import run
 
 
 def streamed(*events: bytes) -> Script:

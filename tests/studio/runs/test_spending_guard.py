@@ -22,8 +22,8 @@ from overpaint.core.prices import Estimate
 from overpaint.library.gallery import SavedResult
 from overpaint.library.ledger import LedgerEntry, Totals
 from overpaint.studio.config.folders import Folders
-from overpaint.studio.guard import SAME_WITHIN, beyond_cap, fingerprint, recent, same_again
-from overpaint.studio.job import Job
+from overpaint.studio.runs.job import Job
+from overpaint.studio.runs.spending_guard import SAME_WITHIN, beyond_cap, fingerprint, recent, same_again
 from overpaint.studio.studio import Studio
 
 DOLLARS = st.floats(0, 100, allow_nan=False).map(lambda value: round(value, 3))

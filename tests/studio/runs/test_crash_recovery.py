@@ -17,7 +17,7 @@ from overpaint.core.request import EditRequest
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import JobRecord
 from overpaint.library.spool import Spool
-from overpaint.studio.salvage import salvage
+from overpaint.studio.runs.crash_recovery import salvage
 
 JSON = {"content-type": "application/json"}
 Left = Callable[..., EditRequest]

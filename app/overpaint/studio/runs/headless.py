@@ -28,11 +28,11 @@ from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.config.settings import SettingsStore
 from overpaint.studio.document.effective_spec import terms
-from overpaint.studio.job import Job
-from overpaint.studio.keeping import clear_old
-from overpaint.studio.offline import OfflineEngine
 from overpaint.studio.pictures.picture_import import examine
-from overpaint.studio.run import RunTools, run
+from overpaint.studio.runs.job import Job
+from overpaint.studio.runs.job_persistence import clear_old
+from overpaint.studio.runs.job_runner import RunTools, run
+from overpaint.studio.runs.offline_engine import OfflineEngine
 
 Say = Callable[[str], None]
 

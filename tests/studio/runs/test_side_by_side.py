@@ -12,7 +12,7 @@ from tests.studio.making import SERVER, until
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.jobs import JobState
 from overpaint.studio.config.folders import Folders
-from overpaint.studio.job import Job
+from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 
 STALLS = Script(stall_before_head=True)

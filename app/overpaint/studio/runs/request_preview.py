@@ -14,7 +14,7 @@ from overpaint.core.request import EditRequest, apart
 from overpaint.library.failures import storage_errors
 from overpaint.library.files import make_folder, write_atomic
 from overpaint.studio.document.session import Session
-from overpaint.studio.offline import OfflineEngine
+from overpaint.studio.runs.offline_engine import OfflineEngine
 
 if TYPE_CHECKING:
     from overpaint.api.outgoing import Outgoing

@@ -30,9 +30,9 @@ from overpaint.library.ledger import Ledger
 from overpaint.library.spool import Spool
 from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
 from overpaint.studio.document.effective_spec import terms
-from overpaint.studio.job import Job
-from overpaint.studio.keeping import close_record, enter_in_ledger, keep, note, to_the_end
-from overpaint.studio.offline import OfflineEngine
+from overpaint.studio.runs.job import Job
+from overpaint.studio.runs.job_persistence import close_record, enter_in_ledger, keep, note, to_the_end
+from overpaint.studio.runs.offline_engine import OfflineEngine
 
 if TYPE_CHECKING:
     from overpaint.api.client import EditClient

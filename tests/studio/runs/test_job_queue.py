@@ -17,9 +17,9 @@ from overpaint.core.jobs import JobState
 from overpaint.core.prices import Estimate
 from overpaint.core.request import EditRequest
 from overpaint.library.gallery import Gallery
-from overpaint.studio.job import Job
-from overpaint.studio.jobs import Jobs, Tasks
-from overpaint.studio.salvage import salvage
+from overpaint.studio.runs.crash_recovery import salvage
+from overpaint.studio.runs.job import Job
+from overpaint.studio.runs.job_queue import Jobs, Tasks
 
 STALLS = Script(stall_before_head=True)
 

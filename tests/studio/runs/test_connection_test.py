@@ -6,7 +6,7 @@ from tests.fault_server import FaultServer, Script
 
 from overpaint.core.errors import ConnectionFailed, KeyRefused
 from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
-from overpaint.studio.connection import try_connection
+from overpaint.studio.runs.connection_test import try_connection
 
 MODELS = Script(body=b'{"data": [{"id": "gpt-image-2"}]}')
 

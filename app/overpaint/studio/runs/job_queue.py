@@ -12,9 +12,9 @@ from overpaint.core.prices import Estimate
 from overpaint.core.request import EditRequest
 from overpaint.library.gallery import Gallery
 from overpaint.studio.event import Event
-from overpaint.studio.job import Job
-from overpaint.studio.keeping import keep_elsewhere
-from overpaint.studio.run import RunTools, run
+from overpaint.studio.runs.job import Job
+from overpaint.studio.runs.job_persistence import keep_elsewhere
+from overpaint.studio.runs.job_runner import RunTools, run
 
 
 class Tasks:

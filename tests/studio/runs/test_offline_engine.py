@@ -13,10 +13,10 @@ from tests.studio.making import Workshop, job, request
 
 from overpaint.core.errors import EngineError
 from overpaint.core.jobs import JobState
-from overpaint.studio import offline as module
-from overpaint.studio.job import Job
-from overpaint.studio.offline import OfflineEngine
-from overpaint.studio.run import run
+from overpaint.studio.runs import offline_engine as module
+from overpaint.studio.runs.job import Job
+from overpaint.studio.runs.job_runner import run
+from overpaint.studio.runs.offline_engine import OfflineEngine
 
 KILL = signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL
 
