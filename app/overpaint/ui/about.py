@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
 from overpaint import __version__
-from overpaint.ui.actions import ACTS
+from overpaint.ui.actions.registry import ACTS
 from overpaint.ui.widgets.labels import label
 
 _ON_CANVAS = (

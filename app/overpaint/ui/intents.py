@@ -10,7 +10,7 @@ from overpaint.core.geometry import Rect
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
-from overpaint.ui.actions import Actions
+from overpaint.ui.actions.registry import Actions
 from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.endpoint.acts import Endpoints
 from overpaint.ui.galleries import Galleries

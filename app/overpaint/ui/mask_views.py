@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from overpaint.studio.config.settings import MaskView, SettingsStore
-from overpaint.ui.actions import Actions
+from overpaint.ui.actions.registry import Actions
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.colours import DARK, CanvasColours
 from overpaint.ui.icons import icon

@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from overpaint.core.brush import Brush
-from overpaint.ui.actions import Actions
+from overpaint.ui.actions.registry import Actions
 from overpaint.ui.icons import icon
 from overpaint.ui.mask_views import MaskViewButton
 from overpaint.ui.stroke_panel import StrokeButton

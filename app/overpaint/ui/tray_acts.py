@@ -16,7 +16,7 @@ from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.document.tray_commands import TrayEdits, with_mask_of
 from overpaint.studio.pictures.picture_import import FULL, Refusal
 from overpaint.studio.studio import Studio
-from overpaint.ui.actions import Actions
+from overpaint.ui.actions.registry import Actions
 from overpaint.ui.freshening import freshen
 from overpaint.ui.images import png_of
 from overpaint.ui.shell import Parts, Shell

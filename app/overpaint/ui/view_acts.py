@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from overpaint.studio.config.settings import SettingsStore
-from overpaint.ui.actions import Actions
+from overpaint.ui.actions.registry import Actions
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.navigator import Navigator
 from overpaint.ui.canvas.turning import SNAP

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from overpaint.studio.studio import Studio
 from overpaint.ui import theme
-from overpaint.ui.actions import ON_CANVAS_ONLY, Actions
+from overpaint.ui.actions.registry import ON_CANVAS_ONLY, Actions
 from overpaint.ui.brushes import Brushes
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.colours import DARK, LIGHT

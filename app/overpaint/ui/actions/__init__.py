@@ -1,0 +1,1 @@
+"""Every action of the user, declared once, with its words and keys."""
