@@ -17,9 +17,9 @@ from overpaint.library.gallery import SavedResult
 from overpaint.studio.config.folders import HOME_VARIABLE, Folders
 from overpaint.studio.config.settings import BrushSettings
 from overpaint.studio.studio import Studio
-from overpaint.ui import program
-from overpaint.ui.loop import run
-from overpaint.ui.window import Window
+from overpaint.ui.app import program
+from overpaint.ui.app.event_loop import run
+from overpaint.ui.app.main_window import Window
 from shots_brush import brush
 from shots_camera import Camera, pause, until
 from shots_inspector import inspector

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from overpaint.studio.studio import Studio
-from overpaint.ui.window import Window
+from overpaint.ui.app.main_window import Window
 from shots_camera import Camera, pause
 
 _WAY = ((700, 300), (760, 330), (820, 290), (880, 340), (960, 300))

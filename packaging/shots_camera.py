@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from overpaint.studio.studio import Studio
-from overpaint.ui.window import Window
+from overpaint.ui.app.main_window import Window
 
 SIZES = ((1440, 900), (1024, 700))
 TALL = (1440, 1300)

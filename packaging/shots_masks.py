@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QDockWidget
 
 from overpaint.studio.studio import Studio
-from overpaint.ui.window import Window
+from overpaint.ui.app.main_window import Window
 from shots_camera import Camera, pause
 
 _PANELS = ("historyDock", "masksDock")

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from overpaint.studio.studio import Studio
-from overpaint.ui.window import Window
+from overpaint.ui.app.main_window import Window
 from shots_camera import Camera, pause, until
 
 Places = Sequence[tuple[float, float]]

@@ -7,8 +7,8 @@ from tests.flows.desk import child
 
 from overpaint.core import prompt as rules
 from overpaint.studio.studio import Studio
+from overpaint.ui.app.main_window import Window
 from overpaint.ui.prompt.preset_dialog import PresetDialog
-from overpaint.ui.window import Window
 from shots_camera import Camera, pause, until
 
 _SENT = (

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from overpaint.studio.studio import Studio
+from overpaint.ui.app.main_window import Window
 from overpaint.ui.tray_tile import TrayTile
-from overpaint.ui.window import Window
 from shots_camera import Camera, pause
 
 _TOO_LARGE = (4200, 4100)

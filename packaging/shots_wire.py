@@ -11,7 +11,7 @@ from tests.fault_server import FaultServer, Script
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.library.spool import Spool
 from overpaint.studio.studio import Studio
-from overpaint.ui.window import Window
+from overpaint.ui.app.main_window import Window
 from shots_camera import Camera, pause, until
 
 _STREAM = {"content-type": "text/event-stream"}

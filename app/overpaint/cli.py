@@ -95,7 +95,7 @@ def _window_is_open(files: Sequence[Path]) -> bool:
 
 
 def load_window() -> ModuleType:
-    """``overpaint.ui.program``, loaded in the order that is quickest; it turns the collector off.
+    """``overpaint.ui.app.program``, loaded in the order that is quickest; it turns the collector off.
 
     Everything without Qt comes first: once Qt is there, each further import passes a hook of PySide's.
     Nothing that loading makes is garbage, so the collector would only look in vain.
@@ -105,7 +105,7 @@ def load_window() -> ModuleType:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     importlib.import_module("overpaint.studio.studio")
     with _no_hook():
-        return importlib.import_module("overpaint.ui.program")
+        return importlib.import_module("overpaint.ui.app.program")
 
 
 @contextmanager

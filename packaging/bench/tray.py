@@ -19,10 +19,10 @@ from PySide6.QtCore import QTimer
 
 from overpaint.studio.config.folders import HOME_VARIABLE, Folders
 from overpaint.studio.studio import Studio
-from overpaint.ui import program
-from overpaint.ui.loop import run
+from overpaint.ui.app import program
+from overpaint.ui.app.event_loop import run
+from overpaint.ui.app.main_window import Window
 from overpaint.ui.preview_levels import PreviewLevels
-from overpaint.ui.window import Window
 
 _LARGE = (8660, 5773)
 _USUAL = (3840, 2160)

@@ -18,11 +18,12 @@ from overpaint.studio.config.folders import Folders
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
-from overpaint.ui import program, theme
+from overpaint.ui import theme
+from overpaint.ui.app import program
+from overpaint.ui.app.main_window import Window
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.run_tile import RunTile
 from overpaint.ui.tray_tile import TrayTile
-from overpaint.ui.window import Window
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.MouseButton.NoButton

@@ -16,8 +16,8 @@ from tests.flows.wait import settled, until
 from overpaint.library.draft import DraftStore
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.studio import Studio
-from overpaint.ui import program
-from overpaint.ui.loop import run
+from overpaint.ui.app import program
+from overpaint.ui.app.event_loop import run
 
 _ROWS = 30
 

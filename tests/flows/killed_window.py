@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QPushButton
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
-from overpaint.ui import program
-from overpaint.ui.loop import run
+from overpaint.ui.app import program
+from overpaint.ui.app.event_loop import run
 
 
 async def main(picture: Path) -> int:

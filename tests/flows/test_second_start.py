@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from tests.flows.desk import desk
 from tests.flows.wait import until
 
-from overpaint.ui import program
+from overpaint.ui.app import program
 
 APP = Path(__file__).parents[2] / "app"
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from tests.flows.desk import desk
 from tests.flows.wait import settled, until
 from tests.look.test_layout import overlaps
-from tests.ui.test_window_house import controls, cut_off, spoken
+from tests.ui.app.test_window_house import controls, cut_off, spoken
 
 from overpaint.ui.prompt.preset_dialog import PresetDialog
 

@@ -10,8 +10,8 @@ from tests.painter.drawings import DRAWINGS
 from tests.painter.easel import SMALL, easel
 from tests.painter.views import ALL, FEW, faults
 
-from overpaint.ui import program
-from overpaint.ui.loop import run
+from overpaint.ui.app import program
+from overpaint.ui.app.event_loop import run
 
 
 async def draw_everything(path: Path, ratio: float) -> int:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QDockWidget, QLineEdit
 from tests.flows.desk import Desk, desk
 from tests.flows.wait import settled
 
-from overpaint.ui.tool_strip import TOOLS
+from overpaint.ui.app.toolbox import TOOLS
 from overpaint.ui.tools.choice import Choice
 
 

@@ -1,7 +1,7 @@
 """Takes in what other programs have made of the tray's pictures, and says so."""
 
 from overpaint.studio.studio import Studio
-from overpaint.ui.shell import Parts
+from overpaint.ui.app.window_parts import Parts
 
 
 async def freshen(studio: Studio, parts: Parts) -> bool:

@@ -15,9 +15,9 @@ from overpaint.core.mask import Mask, stretched
 from overpaint.core.sizes import Size
 from overpaint.library.files import write_atomic
 from overpaint.studio.studio import Studio
+from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.images import png_of
 from overpaint.ui.mask_clipboard import MaskClipboard
-from overpaint.ui.shell import Parts, Shell
 
 Coverage = NDArray[np.uint8]
 

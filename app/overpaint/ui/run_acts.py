@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from overpaint.core.errors import NotFound
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Order, Studio
+from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.endpoint.acts import Endpoints
 from overpaint.ui.freshening import freshen
 from overpaint.ui.galleries import Galleries
-from overpaint.ui.shell import Parts, Shell
 from overpaint.ui.thumbnails import Thumbnails
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from overpaint.core.combine import Combine
 from overpaint.core.entries import Entry
 from overpaint.studio.document.saved_masks import LONGEST_NAME, SavedMask
 from overpaint.studio.studio import Studio
-from overpaint.ui.shell import Parts, Shell
+from overpaint.ui.app.window_parts import Parts, Shell
 
 _BUSY = "That can't be done in the middle of a stroke. Try once more."
 _NOTHING = "Nothing is painted yet, so there is no mask to save."

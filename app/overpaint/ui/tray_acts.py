@@ -17,9 +17,9 @@ from overpaint.studio.document.tray_commands import TrayEdits, with_mask_of
 from overpaint.studio.pictures.picture_import import FULL, Refusal
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.registry import Actions
+from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.freshening import freshen
 from overpaint.ui.images import png_of
-from overpaint.ui.shell import Parts, Shell
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData

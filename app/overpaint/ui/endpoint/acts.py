@@ -10,7 +10,7 @@ from overpaint.core.endpoint import BUILT_IN, EndpointProfile
 from overpaint.imaging.offline_edit.hint import HINT
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
-from overpaint.ui.shell import Parts, Shell
+from overpaint.ui.app.window_parts import Parts, Shell
 
 
 class Endpoints:

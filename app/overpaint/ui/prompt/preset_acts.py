@@ -10,7 +10,7 @@ from overpaint.core.errors import OverpaintError
 from overpaint.core.params import EditParams
 from overpaint.library.presets import Preset, tidy
 from overpaint.studio.studio import Studio
-from overpaint.ui.shell import Parts, Shell
+from overpaint.ui.app.window_parts import Parts, Shell
 
 if TYPE_CHECKING:
     from overpaint.ui.prompt.preset_dialog import PresetDialog

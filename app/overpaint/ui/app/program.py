@@ -20,11 +20,11 @@ from overpaint.studio.process.malloc import return_large_blocks
 from overpaint.studio.process.single_instance import Doorbell
 from overpaint.studio.studio import Studio
 from overpaint.ui import theme
+from overpaint.ui.app.event_loop import run
+from overpaint.ui.app.garbage_collection import GarbageCollector
+from overpaint.ui.app.main_window import Window
 from overpaint.ui.freshening import freshen
-from overpaint.ui.garbage import GarbageCollector
-from overpaint.ui.loop import run
 from overpaint.ui.mask_clipboard import leave_clipboard
-from overpaint.ui.window import Window
 
 _log = logging.getLogger(__name__)
 _SWITCH_INTERVAL = 0.0005

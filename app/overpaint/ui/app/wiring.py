@@ -11,6 +11,9 @@ from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.registry import Actions
+from overpaint.ui.app.toolbox import TOOLS, ToolStrip
+from overpaint.ui.app.view_actions import ViewActs
+from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.endpoint.acts import Endpoints
 from overpaint.ui.galleries import Galleries
@@ -19,14 +22,11 @@ from overpaint.ui.mask_views import VIEWS, MaskViews
 from overpaint.ui.prompt.acts import PromptActs
 from overpaint.ui.run_acts import RunActs
 from overpaint.ui.saved_mask_acts import SavedMaskActs
-from overpaint.ui.shell import Parts, Shell
-from overpaint.ui.tool_strip import TOOLS, ToolStrip
 from overpaint.ui.tools.choice import Choice
 from overpaint.ui.tools.choices import Choices
 from overpaint.ui.tools.finder import Finder
 from overpaint.ui.tools.wish import Wish
 from overpaint.ui.tray_acts import TrayActs
-from overpaint.ui.view_acts import ViewActs
 
 _TURNS = ("turn_left", "turn_right")
 _NEED_PICTURE = ("fill_mask", "clear_mask", "invert_mask", "fit", "actual", "zoom_in", "zoom_out", *_TURNS)
@@ -276,12 +276,12 @@ class Intents:
         self.show_look()
 
     def _keys(self) -> None:
-        from overpaint.ui.about import show_keys  # loads here, when it is opened
+        from overpaint.ui.app.help_dialogs import show_keys  # loads here, when it is opened
 
         show_keys(self._window)
 
     def _about(self) -> None:
-        from overpaint.ui.about import show_about  # loads here, when it is opened
+        from overpaint.ui.app.help_dialogs import show_about  # loads here, when it is opened
 
         folders = self._studio.folders
         show_about(

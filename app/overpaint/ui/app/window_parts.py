@@ -4,6 +4,7 @@ import msgspec
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from overpaint.ui.app.tool_options_bar import OptionBar
 from overpaint.ui.brushes import Brushes
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.navigator import Navigator
@@ -11,7 +12,6 @@ from overpaint.ui.endpoint.menu import EndpointMenu
 from overpaint.ui.history_panel import HistoryPanel
 from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.masks_panel import MasksPanel
-from overpaint.ui.option_bar import OptionBar
 from overpaint.ui.runs_strip import RunsStrip
 from overpaint.ui.stage import Stage
 from overpaint.ui.status_line import StatusLine

@@ -16,6 +16,10 @@ from PySide6.QtWidgets import (
 from overpaint.studio.studio import Studio
 from overpaint.ui import theme
 from overpaint.ui.actions.registry import ON_CANVAS_ONLY, Actions
+from overpaint.ui.app.tool_options_bar import OptionBar
+from overpaint.ui.app.toolbox import ToolStrip
+from overpaint.ui.app.window_parts import Parts, Shell
+from overpaint.ui.app.wiring import Intents
 from overpaint.ui.brushes import Brushes
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.colours import DARK, LIGHT
@@ -23,15 +27,11 @@ from overpaint.ui.canvas.navigator import Navigator
 from overpaint.ui.endpoint.menu import EndpointMenu
 from overpaint.ui.history_panel import HistoryPanel
 from overpaint.ui.inspector.panel import Inspector
-from overpaint.ui.intents import Intents
 from overpaint.ui.masks_panel import MasksPanel
-from overpaint.ui.option_bar import OptionBar
 from overpaint.ui.runs_strip import RunsStrip
-from overpaint.ui.shell import Parts, Shell
 from overpaint.ui.stage import Stage
 from overpaint.ui.status_line import StatusLine
 from overpaint.ui.thumbnails import Thumbnails
-from overpaint.ui.tool_strip import ToolStrip
 from overpaint.ui.tray_strip import TrayStrip
 from overpaint.ui.widgets.docks import dock
 
