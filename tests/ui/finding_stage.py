@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tests.ui.canvas_stage import Stage
+from tests.ui.canvas.canvas_stage import Stage
 
 from overpaint.ui.tools.finder import Finder
 from overpaint.ui.tools.wish import Wish

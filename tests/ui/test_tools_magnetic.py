@@ -8,7 +8,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from tests.flows.wait import until
-from tests.ui.canvas_stage import NONE, Stage, set_up
+from tests.ui.canvas.canvas_stage import NONE, Stage, set_up
 from tests.ui.drawn import covered, ellipse
 from tests.ui.finding_stage import Fulfilled
 

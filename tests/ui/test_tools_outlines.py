@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from tests.ui.canvas_stage import ALT, LEFT, NONE, SHIFT, Stage, set_up
+from tests.ui.canvas.canvas_stage import ALT, LEFT, NONE, SHIFT, Stage, set_up
 from tests.ui.drawn import covered, ellipse, polygon, rectangle
 from tests.ui.finding_stage import Fulfilled
 

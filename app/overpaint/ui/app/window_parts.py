@@ -8,12 +8,12 @@ from overpaint.ui.app.tool_options_bar import OptionBar
 from overpaint.ui.brushes import Brushes
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.navigator import Navigator
+from overpaint.ui.canvas.presenter import Stage
 from overpaint.ui.endpoint.menu import EndpointMenu
 from overpaint.ui.history_panel import HistoryPanel
 from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.masks_panel import MasksPanel
 from overpaint.ui.runs_strip import RunsStrip
-from overpaint.ui.stage import Stage
 from overpaint.ui.status_line import StatusLine
 from overpaint.ui.theme import Tokens
 from overpaint.ui.tray_strip import TrayStrip

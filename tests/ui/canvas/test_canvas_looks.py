@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
-from tests.ui.canvas_stage import NONE, Stage, set_up
+from tests.ui.canvas.canvas_stage import NONE, Stage, set_up
 
 from overpaint.core.brush import Brush
 from overpaint.core.mask import Mask

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QImage, QTransform
 from PySide6.QtWidgets import QApplication
-from tests.ui.canvas_stage import NONE, Stage, set_up
+from tests.ui.canvas.canvas_stage import NONE, Stage, set_up
 
 from overpaint.core.brush import Brush
 from overpaint.ui.canvas.crisp import slanted

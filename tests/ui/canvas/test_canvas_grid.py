@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
-from tests.ui.canvas_stage import Stage, set_up
+from tests.ui.canvas.canvas_stage import Stage, set_up
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QFocusEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from tests.ui.canvas_stage import MIDDLE, NONE, Stage, set_up
+from tests.ui.canvas.canvas_stage import MIDDLE, NONE, Stage, set_up
 
 from overpaint.ui.canvas.colours import DARK
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from tests.ui.canvas_stage import CONTROL, Stage, set_up
+from tests.ui.canvas.canvas_stage import CONTROL, Stage, set_up
 
 from overpaint.core.brush import Brush
 from overpaint.ui.canvas.navigator import INSET, LONGER_SIDE, Navigator

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
-from tests.ui.canvas_stage import NONE, Stage, set_up
+from tests.ui.canvas.canvas_stage import NONE, Stage, set_up
 from tests.ui.drawn import ellipse, polygon, rectangle
 
 from overpaint.core.brush import Brush, Stroke

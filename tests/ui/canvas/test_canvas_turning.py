@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from tests.ui.canvas_stage import CONTROL, NONE, PLAIN, SHIFT, Stage, set_up
+from tests.ui.canvas.canvas_stage import CONTROL, NONE, PLAIN, SHIFT, Stage, set_up
 
 MIDDLE = (400.0, 300.0)
 EAST, SOUTH, SOUTH_EAST = (600.0, 300.0), (400.0, 500.0), (550.0, 450.0)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
-from tests.ui.canvas_stage import Stage, set_up
+from tests.ui.canvas.canvas_stage import Stage, set_up
 
 from overpaint.core.brush import Brush
 

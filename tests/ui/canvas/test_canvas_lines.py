@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.ui.canvas_stage import CONTROL, NONE, SHIFT, Stage, set_up
+from tests.ui.canvas.canvas_stage import CONTROL, NONE, SHIFT, Stage, set_up
 
 START, END = (100.0, 100.0), (300.0, 130.0)
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from tests.ui.canvas_stage import Stage, set_up
+from tests.ui.canvas.canvas_stage import Stage, set_up
 
 MIDDLE = (400.0, 300.0)
 GESTURES = Qt.NativeGestureType

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QFocusEvent, QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from tests.ui.canvas_stage import ALT, CONTROL, LEFT, MIDDLE, NONE, RIGHT, SHIFT, Stage, set_up
+from tests.ui.canvas.canvas_stage import ALT, CONTROL, LEFT, MIDDLE, NONE, RIGHT, SHIFT, Stage, set_up
 
 from overpaint.core.brush import Brush, Stroke
 from overpaint.core.history import History
