@@ -6,8 +6,8 @@ from functools import partial
 from overpaint.studio.config.settings import SettingsStore
 from overpaint.ui.actions.registry import Actions
 from overpaint.ui.canvas.canvas import Canvas
+from overpaint.ui.canvas.input.rotate_gesture import SNAP
 from overpaint.ui.canvas.navigator import Navigator
-from overpaint.ui.canvas.turning import SNAP
 
 
 class ViewActs:

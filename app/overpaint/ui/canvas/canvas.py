@@ -23,18 +23,18 @@ from overpaint.core.mask import Mask
 from overpaint.studio.config.settings import MaskView
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
-from overpaint.ui.canvas.attention import draw_keys
 from overpaint.ui.canvas.colours import CanvasColours
-from overpaint.ui.canvas.fingers import Fingers
-from overpaint.ui.canvas.gestures import Pointer
-from overpaint.ui.canvas.hand import Hand
-from overpaint.ui.canvas.key_pointer import KeyPointer
+from overpaint.ui.canvas.input.focus_follows_pointer import draw_keys
+from overpaint.ui.canvas.input.gestures import Pointer
+from overpaint.ui.canvas.input.input_controller import Fingers
+from overpaint.ui.canvas.input.keyboard_cursor import KeyPointer
+from overpaint.ui.canvas.input.pen_proximity import PenWatch
+from overpaint.ui.canvas.input.pointer_events import of_mouse, of_pen, wheeled
+from overpaint.ui.canvas.input.stroke_controller import Hand
+from overpaint.ui.canvas.input.touch import Touch
 from overpaint.ui.canvas.layers import PictureLevels
-from overpaint.ui.canvas.nearness import PenWatch
 from overpaint.ui.canvas.placing import Placed
-from overpaint.ui.canvas.pointers import of_mouse, of_pen, wheeled
 from overpaint.ui.canvas.surface import Surface
-from overpaint.ui.canvas.touch import Touch
 from overpaint.ui.tools.choice import Choice
 from overpaint.ui.tools.selecting import Selecting
 from overpaint.ui.tools.selector import Selector

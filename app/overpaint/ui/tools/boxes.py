@@ -5,7 +5,7 @@ import math
 from PySide6.QtCore import Qt
 
 from overpaint.core.mask import Mask
-from overpaint.ui.canvas.gestures import Pointer, Stage
+from overpaint.ui.canvas.input.gestures import Pointer, Stage
 from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.tools.choice import Latch, how_at
 from overpaint.ui.tools.selector import Selector

@@ -1,7 +1,7 @@
 """The lasso: the line that the pointer leads is closed when the button is let go."""
 
 from overpaint.core.mask import Mask
-from overpaint.ui.canvas.gestures import Pointer, Stage
+from overpaint.ui.canvas.input.gestures import Pointer, Stage
 from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.tools.choice import how_at
 from overpaint.ui.tools.selector import Selector

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 from overpaint.core.mask import Mask
-from overpaint.ui.canvas.gestures import Pointer, Stage
+from overpaint.ui.canvas.input.gestures import Pointer, Stage
 from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.tools.aside import Aside
 from overpaint.ui.tools.polygon import PolygonDraft

@@ -5,8 +5,8 @@ import math
 from PySide6.QtCore import Qt
 
 from overpaint.core.mask import Mask
-from overpaint.ui.canvas.gestures import Pointer, Stage
-from overpaint.ui.canvas.hand import at_round_angle
+from overpaint.ui.canvas.input.gestures import Pointer, Stage
+from overpaint.ui.canvas.input.stroke_controller import at_round_angle
 from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.tools.choice import Latch, how_at
 from overpaint.ui.tools.selector import Points, Selector

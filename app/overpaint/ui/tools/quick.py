@@ -1,7 +1,7 @@
 """The drag of quick select: a rough line over the object, which is found when the button is let go."""
 
 from overpaint.core.mask import Mask
-from overpaint.ui.canvas.gestures import Pointer, Stage
+from overpaint.ui.canvas.input.gestures import Pointer, Stage
 from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.tools.choice import added_or_not

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 
 from overpaint.core.mask import Mask
-from overpaint.ui.canvas.gestures import Gesture, Pointer, Stage
+from overpaint.ui.canvas.input.gestures import Gesture, Pointer, Stage
 from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.tools.aside import Aside
 from overpaint.ui.tools.boxes import BoxDrag

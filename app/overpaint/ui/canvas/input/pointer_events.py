@@ -10,7 +10,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 
-from overpaint.ui.canvas.gestures import Pointer
+from overpaint.ui.canvas.input.gestures import Pointer
 from overpaint.ui.canvas.view import ViewTransform
 
 _NOTCH = 120.0

@@ -11,7 +11,7 @@ from overpaint.core.brush import Brush
 from overpaint.core.mask import Mask
 from overpaint.core.steady import LONGEST_STRING, Steady
 from overpaint.ui.canvas.brush_keys import dragged
-from overpaint.ui.canvas.hand import Hand
+from overpaint.ui.canvas.input.stroke_controller import Hand
 from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.canvas.ring import Ring

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QEventPoint, QInputDevice, QNativeGestureEvent, QTouchEvent
 
-from overpaint.ui.canvas.gestures import Stage
+from overpaint.ui.canvas.input.gestures import Stage
 
 Place = tuple[float, float]
 

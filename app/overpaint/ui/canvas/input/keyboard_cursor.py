@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from overpaint.ui.canvas.fingers import Fingers
-from overpaint.ui.canvas.gestures import Pointer, Stage
+from overpaint.ui.canvas.input.gestures import Pointer, Stage
+from overpaint.ui.canvas.input.input_controller import Fingers
 
 _LEFT = Qt.MouseButton.LeftButton
 _FAST = 10
