@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.canvas.canvas_stage import NONE, Stage, set_up
 
 from overpaint.core.brush import Brush
-from overpaint.ui.canvas.crisp import slanted
+from overpaint.ui.canvas.render.nearest_neighbour import slanted
 
 QUARTERS = {0: 0, 90: -1, 180: 2, -90: 1}
 """What ``numpy.rot90`` calls a turn of so many degrees clockwise."""

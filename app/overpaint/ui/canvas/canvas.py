@@ -34,7 +34,7 @@ from overpaint.ui.canvas.input.stroke_controller import Hand
 from overpaint.ui.canvas.input.touch import Touch
 from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.canvas.placing import Placed
-from overpaint.ui.canvas.surface import Surface
+from overpaint.ui.canvas.render.surface import Surface
 from overpaint.ui.tools.choice import Choice
 from overpaint.ui.tools.selecting import Selecting
 from overpaint.ui.tools.selector import Selector

@@ -10,7 +10,6 @@ from PySide6.QtGui import QCursor
 
 from overpaint.core.brush import Brush
 from overpaint.ui.canvas.brush_keys import OpacityKeys, hardened, resized
-from overpaint.ui.canvas.cursors import turning_cursor
 from overpaint.ui.canvas.input.gestures import (
     BrushShaping,
     Gesture,
@@ -23,6 +22,7 @@ from overpaint.ui.canvas.input.gestures import (
 from overpaint.ui.canvas.input.rotate_gesture import Turning, straighten
 from overpaint.ui.canvas.input.stroke_controller import Hand, at_round_angle
 from overpaint.ui.canvas.outline import Outline
+from overpaint.ui.canvas.render.cursors import turning_cursor
 from overpaint.ui.canvas.ring import Ring
 from overpaint.ui.tools.choice import OUTLINE_TOOLS, SELECTING_TOOLS
 from overpaint.ui.tools.quick import QuickDrag

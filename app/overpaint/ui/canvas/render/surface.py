@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QStyle, QWidget
 from overpaint.core.geometry import Rect
 from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.canvas.layers import PictureLevels
-from overpaint.ui.canvas.notes import Caption, draw_empty_words, draw_focus_frame
 from overpaint.ui.canvas.outline import Outline
+from overpaint.ui.canvas.render.captions import Caption, draw_empty_words, draw_focus_frame
+from overpaint.ui.canvas.render.scene import Scene
 from overpaint.ui.canvas.ring import Ring
-from overpaint.ui.canvas.scene import Scene
 from overpaint.ui.canvas.view import ViewTransform
 
 _STILL_AFTER_MS = 90

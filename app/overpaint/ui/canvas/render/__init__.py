@@ -1,0 +1,1 @@
+"""How the canvas draws picture, mask and whatever lies over them."""
