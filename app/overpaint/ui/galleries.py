@@ -36,7 +36,7 @@ class Galleries:
 
     async def choose(self, job: Job | None = None) -> None:
         """Asks for another folder; what a run couldn't save goes there at once."""
-        from overpaint.ui.file_dialog import ask_for_folder  # loads here, when it is opened
+        from overpaint.ui.dialogs.file_dialogs import ask_for_folder  # loads here, when it is opened
 
         start = self._studio.gallery().folder
         folder = await ask_for_folder(self._window, "Choose gallery folder", start)

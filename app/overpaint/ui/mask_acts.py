@@ -109,7 +109,7 @@ class MaskActs:
         await self._change(name, lambda _: _derived(picture.pixels, luminance=luminance))
 
     async def _import(self, name: str) -> None:
-        from overpaint.ui.file_dialog import ask_for_mask  # loads here, when it is opened
+        from overpaint.ui.dialogs.file_dialogs import ask_for_mask  # loads here, when it is opened
 
         mask = self._mask()
         path = await ask_for_mask(self._window, self._window.memory) if mask is not None else None
@@ -125,7 +125,7 @@ class MaskActs:
         coverage, clear = await asyncio.to_thread(_read, pixels, Size(mask.width, mask.height))
         self._parts.status.tell("")
         if not clear:
-            from overpaint.ui.which import ask_which  # loads here, when it is opened
+            from overpaint.ui.dialogs.choose import ask_which  # loads here, when it is opened
 
             answer = await ask_which(self._window, name, _UNCLEAR, ("White changes", "Black changes"))
             if answer is None:
@@ -137,7 +137,7 @@ class MaskActs:
     # --- as a picture
 
     async def _export(self, kind: str) -> None:
-        from overpaint.ui.file_dialog import ask_where_to_save  # loads here, when it is opened
+        from overpaint.ui.dialogs.file_dialogs import ask_where_to_save  # loads here, when it is opened
 
         mask, item = self._mask(), self._studio.session.current
         if mask is None or item is None:

@@ -51,7 +51,7 @@ class RunActs:
 
     async def _send(self, order: Order, *, again: Job | None = None) -> None:
         """Starts an edit once the user has settled every doubt about its price."""
-        from overpaint.ui.ask import ask  # loads here, when it is opened
+        from overpaint.ui.dialogs.confirm import ask  # loads here, when it is opened
 
         for doubt in await self._studio.doubts(order, again=again):
             if not await ask(self._window, doubt.title, doubt.words, doubt.yes):
@@ -97,7 +97,7 @@ class RunActs:
 
     async def _dismiss(self, job: Job) -> None:
         """Takes a run out of the list; the only copy of a picture doesn't go without a word."""
-        from overpaint.ui.ask import ask  # loads here, when it is opened
+        from overpaint.ui.dialogs.confirm import ask  # loads here, when it is opened
 
         words = "It could not be saved and is nowhere but here."
         if not job.unsaved or await ask(self._window, "Throw the picture away?", words, "Throw away"):

@@ -61,7 +61,7 @@ class SavedMaskActs:
         self._studio.tasks.start(self._save(), "save mask")
 
     async def _save(self) -> None:
-        from overpaint.ui.ask_name import ask_name  # loads here, when it is opened
+        from overpaint.ui.dialogs.ask_name import ask_name  # loads here, when it is opened
 
         self._parts.canvas.finish_stroke()
         item = self._studio.session.current
@@ -98,7 +98,7 @@ class SavedMaskActs:
             self._parts.status.tell(_BUSY, bad=True)
 
     async def _rename(self, saved: SavedMask) -> None:
-        from overpaint.ui.ask_name import ask_name  # loads here, when it is opened
+        from overpaint.ui.dialogs.ask_name import ask_name  # loads here, when it is opened
 
         words = f"A new name for the mask “{saved.name}”."
         name = await ask_name(self._window, "Rename mask", words, saved.name, LONGEST_NAME)

@@ -112,14 +112,14 @@ class TrayActs:
         self.take_mime(QGuiApplication.clipboard().mimeData(), "Pasted picture", pasted=True)
 
     async def _add(self) -> None:
-        from overpaint.ui.file_dialog import ask_for_files  # loads here, when it is opened
+        from overpaint.ui.dialogs.file_dialogs import ask_for_files  # loads here, when it is opened
 
         files = await ask_for_files(self._window, self._window.memory)
         if files:
             await self._take_files(files)
 
     async def _add_from_gallery(self) -> None:
-        from overpaint.ui.file_dialog import ask_for_files  # loads here, when it is opened
+        from overpaint.ui.dialogs.file_dialogs import ask_for_files  # loads here, when it is opened
 
         files = await ask_for_files(self._window, self._window.memory, self._studio.gallery().folder)
         if files:
@@ -158,7 +158,7 @@ class TrayActs:
         what = "the picture" if len(links) == 1 else f"{len(links)} pictures"
         plain = any(link[:5].lower() == "http:" for link in links)
         way = "http, which others on the way can read" if plain else "https"
-        from overpaint.ui.ask import ask  # loads here, when it is opened
+        from overpaint.ui.dialogs.confirm import ask  # loads here, when it is opened
 
         return await ask(
             self._window,
@@ -184,7 +184,7 @@ class TrayActs:
             self._parts.tray.show_refusals([Refusal(item.name, FULL)])
 
     async def _replace(self, item: TrayItem) -> None:
-        from overpaint.ui.file_dialog import ask_for_other_file  # loads here, when it is opened
+        from overpaint.ui.dialogs.file_dialogs import ask_for_other_file  # loads here, when it is opened
 
         file = await ask_for_other_file(self._window, self._window.memory, item.name)
         if file is None:
@@ -201,7 +201,7 @@ class TrayActs:
         self._edits.replace(item.id, new)
 
     async def _keeps_mask(self, item: TrayItem, new: TrayItem) -> bool:
-        from overpaint.ui.which import ask_which  # loads here, when it is opened
+        from overpaint.ui.dialogs.choose import ask_which  # loads here, when it is opened
 
         answer = await ask_which(
             self._window,

@@ -240,7 +240,7 @@ class Window(Shell):
         self._studio.closed.emit()
 
     async def _leave(self, losses: list[str]) -> None:
-        from overpaint.ui.ask import ask  # loads here, when it is opened
+        from overpaint.ui.dialogs.confirm import ask  # loads here, when it is opened
 
         if self._asking_to_leave:
             return

@@ -108,7 +108,7 @@ class PresetActs:
         dialog.say("")
 
     async def _import(self, dialog: "PresetDialog") -> None:
-        from overpaint.ui.file_dialog import ask_for_presets  # loads here, when it is opened
+        from overpaint.ui.dialogs.file_dialogs import ask_for_presets  # loads here, when it is opened
 
         file = await ask_for_presets(self._window, self._window.memory)
         if file is None:
@@ -122,7 +122,7 @@ class PresetActs:
         dialog.say(" ".join((f"{_counted(read.presets)} imported.", *read.remarks)))
 
     async def _export(self, dialog: "PresetDialog", names: Sequence[str]) -> None:
-        from overpaint.ui.file_dialog import ask_where_to_export  # loads here, when it is opened
+        from overpaint.ui.dialogs.file_dialogs import ask_where_to_export  # loads here, when it is opened
 
         chosen = [one for one in self._studio.presets.all if not names or one.name in names]
         name = _file_stem(chosen[0].name) if len(chosen) == 1 else "Presets"

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from overpaint.library.presets import LONGEST_NAME, Presets, tidy
-from overpaint.ui.ask import answer, question
+from overpaint.ui.dialogs.confirm import answer, question
 from overpaint.ui.widgets.labels import label
 
 _NAME = Qt.ItemDataRole.UserRole

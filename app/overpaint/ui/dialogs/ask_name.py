@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
-from overpaint.ui.ask import answer, question
+from overpaint.ui.dialogs.confirm import answer, question
 
 _ABOVE_BUTTONS = 2
 

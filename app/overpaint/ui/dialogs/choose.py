@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
-from overpaint.ui.ask import answer, question
+from overpaint.ui.dialogs.confirm import answer, question
 
 
 async def ask_which(parent: QWidget, title: str, words: str, answers: Sequence[str]) -> int | None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidge
 from tests.flows.desk import CONTROL, child
 from tests.flows.wait import settled, until
 
-from overpaint.ui.ask import ask
+from overpaint.ui.dialogs.confirm import ask
 
 WORDS = "Exactly this edit is still running. Running it again is billed again."
 

@@ -1,0 +1,1 @@
+"""Questions to the user, each opened and awaited."""
