@@ -12,7 +12,7 @@ from overpaint.core.jobs import JobState
 from overpaint.core.models import Prices
 from overpaint.library.ledger import LedgerEntry, Totals
 from overpaint.studio.config.settings import SettingsStore
-from overpaint.ui.prices_dialog import PricesDialog
+from overpaint.ui.endpoint.prices_dialog import PricesDialog
 
 
 async def opened(app: Desk) -> PricesDialog:

@@ -8,7 +8,7 @@ from overpaint.core.errors import NotFound
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Order, Studio
 from overpaint.ui.app.window_parts import Parts, Shell
-from overpaint.ui.endpoint.acts import Endpoints
+from overpaint.ui.endpoint.endpoint_actions import Endpoints
 from overpaint.ui.freshening import freshen
 from overpaint.ui.galleries import Galleries
 from overpaint.ui.thumbnails import Thumbnails

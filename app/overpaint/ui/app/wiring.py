@@ -15,7 +15,7 @@ from overpaint.ui.app.toolbox import TOOLS, ToolStrip
 from overpaint.ui.app.view_actions import ViewActs
 from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.canvas.colours import CanvasColours
-from overpaint.ui.endpoint.acts import Endpoints
+from overpaint.ui.endpoint.endpoint_actions import Endpoints
 from overpaint.ui.galleries import Galleries
 from overpaint.ui.mask_acts import MaskActs
 from overpaint.ui.mask_views import VIEWS, MaskViews

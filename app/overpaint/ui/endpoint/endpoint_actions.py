@@ -96,7 +96,7 @@ class Endpoints:
         self._parts.status.tell(place.words, bad=place.place == "none")
 
     async def _ask_prices(self) -> None:
-        from overpaint.ui.prices_dialog import PricesDialog  # loads here, when it is opened
+        from overpaint.ui.endpoint.prices_dialog import PricesDialog  # loads here, when it is opened
 
         settings, table = self._studio.settings, self._studio.table
         prices = await PricesDialog(table.shipped, settings.current.prices, self._window).ask()
