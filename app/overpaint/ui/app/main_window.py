@@ -26,7 +26,7 @@ from overpaint.ui.canvas.colours import DARK, LIGHT
 from overpaint.ui.canvas.navigator import Navigator
 from overpaint.ui.canvas.presenter import Stage
 from overpaint.ui.endpoint.menu import EndpointMenu
-from overpaint.ui.history_panel import HistoryPanel
+from overpaint.ui.history.history_panel import HistoryPanel
 from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.masks_panel import MasksPanel
 from overpaint.ui.runs_strip import RunsStrip
