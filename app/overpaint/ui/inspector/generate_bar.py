@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 
 from overpaint.core.prices import Estimate
 from overpaint.ui.icons import icon
-from overpaint.ui.inspector.problem_marks import Gathered
+from overpaint.ui.inspector.field_problems import Gathered
 from overpaint.ui.theme import Tokens
 from overpaint.ui.widgets.labels import label
 

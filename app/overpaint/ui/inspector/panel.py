@@ -24,10 +24,10 @@ from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.icons import icon
 from overpaint.ui.inspector.choice_field import ChoiceField
 from overpaint.ui.inspector.disclosure import Disclosure
+from overpaint.ui.inspector.field_problems import Gathered, gathered, mark
 from overpaint.ui.inspector.generate_bar import GenerateBar
-from overpaint.ui.inspector.lint_lines import LintLines
+from overpaint.ui.inspector.mask_warnings import LintLines
 from overpaint.ui.inspector.model_field import ModelField
-from overpaint.ui.inspector.problem_marks import Gathered, gathered, mark
 from overpaint.ui.inspector.prompt_box import PromptBox
 from overpaint.ui.inspector.size_box import SizeBox
 from overpaint.ui.theme import Tokens

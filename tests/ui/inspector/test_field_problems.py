@@ -9,12 +9,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from tests.flows.desk import LEFT
-from tests.ui.inspector_bench import Bench, opened
+from tests.ui.inspector.inspector_bench import Bench, opened
 
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import Problem
 from overpaint.core.prices import Estimate
-from overpaint.ui.inspector.problem_marks import gathered
+from overpaint.ui.inspector.field_problems import gathered
 
 
 @pytest.fixture

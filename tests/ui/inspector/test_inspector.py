@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from tests.flows.desk import CONTROL, LEFT, child
-from tests.ui.inspector_bench import Bench, opened
+from tests.ui.inspector.inspector_bench import Bench, opened
 
 from overpaint.core import params as rules
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
+from overpaint.ui.inspector.field_problems import Gathered
 from overpaint.ui.inspector.panel import Inspector
-from overpaint.ui.inspector.problem_marks import Gathered
 from overpaint.ui.widgets.field import Field
 
 

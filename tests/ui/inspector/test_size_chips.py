@@ -17,8 +17,8 @@ from overpaint.core.sizes import Size, parse
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job_queue import Tasks
+from overpaint.ui.inspector.aspect_preview import ShapePreview
 from overpaint.ui.inspector.panel import Inspector
-from overpaint.ui.inspector.shape import ShapePreview
 from overpaint.ui.theme import DARK
 
 
