@@ -22,7 +22,7 @@ from tests.flows.desk import CONTROL, LEFT, PLAIN, Desk, child, desk
 from tests.flows.wait import settled, until
 
 from overpaint.core.history import History
-from overpaint.ui.masks_row import PICTURE
+from overpaint.ui.masks.saved_mask_delegate import PICTURE
 
 Photo = Callable[..., Path]
 ALT = Qt.KeyboardModifier.AltModifier

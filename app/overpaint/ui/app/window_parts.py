@@ -12,7 +12,7 @@ from overpaint.ui.canvas.presenter import Stage
 from overpaint.ui.endpoint.menu import EndpointMenu
 from overpaint.ui.history.history_panel import HistoryPanel
 from overpaint.ui.inspector.panel import Inspector
-from overpaint.ui.masks_panel import MasksPanel
+from overpaint.ui.masks.saved_masks_panel import MasksPanel
 from overpaint.ui.runs_strip import RunsStrip
 from overpaint.ui.status_line import StatusLine
 from overpaint.ui.theme import Tokens

@@ -17,11 +17,11 @@ from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.endpoint.endpoint_actions import Endpoints
 from overpaint.ui.galleries import Galleries
-from overpaint.ui.mask_acts import MaskActs
-from overpaint.ui.mask_views import VIEWS, MaskViews
+from overpaint.ui.masks.mask_actions import MaskActs
+from overpaint.ui.masks.overlay_modes import VIEWS, MaskViews
+from overpaint.ui.masks.saved_mask_actions import SavedMaskActs
 from overpaint.ui.prompt.acts import PromptActs
 from overpaint.ui.run_acts import RunActs
-from overpaint.ui.saved_mask_acts import SavedMaskActs
 from overpaint.ui.tools.choice import Choice
 from overpaint.ui.tools.choices import Choices
 from overpaint.ui.tools.finder import Finder

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 from tests.flows.desk import desk
 
-from overpaint.ui.mask_views import VIEWS
+from overpaint.ui.masks.overlay_modes import VIEWS
 
 
 async def test_q_goes_through_every_view_and_comes_back(photo) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QColorDialog, QLine
 from tests.flows.desk import Desk, desk
 
 from overpaint.ui.canvas.colours import DARK, LIGHT, USUAL_OPACITY, CanvasColours
-from overpaint.ui.mask_look import PALETTE
+from overpaint.ui.masks.overlay_appearance import PALETTE
 
 pytestmark = pytest.mark.qt_log_ignore(
     "plugin does not support (raise|grabbing the keyboard|propagateSizeHints)", extend=True

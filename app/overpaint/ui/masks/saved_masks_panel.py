@@ -16,7 +16,7 @@ from overpaint.studio.document.saved_mask_commands import NamedMasks
 from overpaint.studio.document.saved_masks import SavedMask
 from overpaint.studio.document.session import Session
 from overpaint.ui.icons import icon
-from overpaint.ui.masks_row import PICTURE, SHARE, THUMBNAIL, MaskRow
+from overpaint.ui.masks.saved_mask_delegate import PICTURE, SHARE, THUMBNAIL, MaskRow
 from overpaint.ui.theme import Tokens
 from overpaint.ui.thumbnails import Thumbnails
 from overpaint.ui.widgets.labels import label

@@ -14,7 +14,7 @@ from overpaint.ui.icons import icon
 from overpaint.ui.theme import Tokens
 
 if TYPE_CHECKING:
-    from overpaint.ui.mask_look import MaskLook
+    from overpaint.ui.masks.overlay_appearance import MaskLook
 
 VIEWS: dict[MaskView, str] = {
     "both": "Tint and hatch",
@@ -86,7 +86,7 @@ class MaskViewButton(QToolButton):
         self._look.open_below(self if self.isVisible() or bar is None else bar)
 
     def _made_look(self) -> "MaskLook":
-        from overpaint.ui.mask_look import MaskLook  # loads here, when it is opened
+        from overpaint.ui.masks.overlay_appearance import MaskLook  # loads here, when it is opened
 
         look = MaskLook(self)
         look.changed.connect(self.look_changed)

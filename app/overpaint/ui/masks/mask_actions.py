@@ -17,7 +17,7 @@ from overpaint.library.files import write_atomic
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.images import png_of
-from overpaint.ui.mask_clipboard import MaskClipboard
+from overpaint.ui.masks.mask_clipboard import MaskClipboard
 
 Coverage = NDArray[np.uint8]
 
@@ -63,7 +63,7 @@ class MaskActs:
     # --- changes of the outline
 
     async def _ask(self, name: str) -> None:
-        from overpaint.ui.amount import AMOUNTS, ask_amount  # loads here, when it is opened
+        from overpaint.ui.masks.ask_amount import AMOUNTS, ask_amount  # loads here, when it is opened
 
         asked = AMOUNTS[name]
         amount = await ask_amount(self._window, asked, self._amounts[name])
