@@ -11,7 +11,7 @@ from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.endpoint.endpoint_actions import Endpoints
 from overpaint.ui.freshening import freshen
 from overpaint.ui.galleries import Galleries
-from overpaint.ui.thumbnails import Thumbnails
+from overpaint.ui.pictures.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
     import asyncio

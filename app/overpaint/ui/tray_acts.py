@@ -19,7 +19,7 @@ from overpaint.studio.studio import Studio
 from overpaint.ui.actions.registry import Actions
 from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.freshening import freshen
-from overpaint.ui.images import png_of
+from overpaint.ui.pictures.qimages import png_of
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData

@@ -21,8 +21,8 @@ from overpaint.studio.runs import request_preview
 from overpaint.studio.runs.request_preview import Sending
 from overpaint.studio.studio import Studio
 from overpaint.ui.inspector.sending_rows import FieldRows, FileRows, bytes_words
+from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.theme import Tokens, tokens_for
-from overpaint.ui.thumbnails import Thumbnails
 from overpaint.ui.widgets.labels import label, line
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from overpaint.studio.runs.request_preview import SentFile
+from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.theme import Tokens
-from overpaint.ui.thumbnails import Thumbnails
 from overpaint.ui.widgets.labels import ElidedLabel, label
 from overpaint.ui.widgets.tile import Tile
 

@@ -16,8 +16,8 @@ from overpaint.core.sizes import Size
 from overpaint.library.files import write_atomic
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.window_parts import Parts, Shell
-from overpaint.ui.images import png_of
 from overpaint.ui.masks.mask_clipboard import MaskClipboard
+from overpaint.ui.pictures.qimages import png_of
 
 Coverage = NDArray[np.uint8]
 

@@ -17,8 +17,8 @@ from overpaint.studio.document.saved_masks import SavedMask
 from overpaint.studio.document.session import Session
 from overpaint.ui.icons import icon
 from overpaint.ui.masks.saved_mask_delegate import PICTURE, SHARE, THUMBNAIL, MaskRow
+from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.theme import Tokens
-from overpaint.ui.thumbnails import Thumbnails
 from overpaint.ui.widgets.labels import label
 
 _NARROWEST = 200

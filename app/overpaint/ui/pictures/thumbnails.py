@@ -12,7 +12,7 @@ from overpaint.core.pyramid import halved
 from overpaint.studio.pictures.mapped_pixels import Pixels
 from overpaint.studio.pictures.picture_reader import PictureReader
 from overpaint.studio.runs.job_queue import Tasks
-from overpaint.ui.images import pixmap_of
+from overpaint.ui.pictures.qimages import pixmap_of
 
 _KEPT = 200
 _Source = Path | bytes

@@ -1,0 +1,1 @@
+"""Pictures as Qt wants them, and thumbnails."""
