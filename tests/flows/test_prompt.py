@@ -10,8 +10,8 @@ from tests.flows.wait import settled, until
 
 from overpaint.library import sidecar
 from overpaint.studio.document.tray_commands import TrayEdits
-from overpaint.ui.prompt.edit import PromptEdit
 from overpaint.ui.prompt.name_list import NameList
+from overpaint.ui.prompt.prompt_edit import PromptEdit
 
 WAVE = QTextCharFormat.UnderlineStyle.WaveUnderline
 

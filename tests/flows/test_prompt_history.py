@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton, QTool
 from tests.flows.desk import CONTROL, SHIFT, Desk, desk
 from tests.flows.wait import settled, until
 
-from overpaint.ui.prompt.edit import PromptEdit
+from overpaint.ui.prompt.prompt_edit import PromptEdit
 
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support (raise|grabbing)", extend=True)
 ALT = Qt.KeyboardModifier.AltModifier

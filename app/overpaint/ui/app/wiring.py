@@ -20,7 +20,7 @@ from overpaint.ui.galleries import Galleries
 from overpaint.ui.masks.mask_actions import MaskActs
 from overpaint.ui.masks.overlay_modes import VIEWS, MaskViews
 from overpaint.ui.masks.saved_mask_actions import SavedMaskActs
-from overpaint.ui.prompt.acts import PromptActs
+from overpaint.ui.prompt.prompt_actions import PromptActs
 from overpaint.ui.run_acts import RunActs
 from overpaint.ui.tools.choice import Choice
 from overpaint.ui.tools.choices import Choices

@@ -10,8 +10,8 @@ from overpaint.core import prompt as rules
 from overpaint.core.params import MAX_PROMPT
 from overpaint.ui.inspector.disclosure import Disclosure
 from overpaint.ui.prompt.buttons import PromptButtons
-from overpaint.ui.prompt.edit import PromptEdit
 from overpaint.ui.prompt.fields_box import FieldsBox
+from overpaint.ui.prompt.prompt_edit import PromptEdit
 from overpaint.ui.theme import Tokens
 from overpaint.ui.widgets.labels import label, set_tone
 

@@ -9,7 +9,7 @@ from overpaint.studio.config.prompt_history import Steps
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.pictures.thumbnails import Thumbnails
-from overpaint.ui.prompt.preset_acts import PresetActs
+from overpaint.ui.prompt.preset_actions import PresetActs
 
 if TYPE_CHECKING:
     from overpaint.library.prompts import Place

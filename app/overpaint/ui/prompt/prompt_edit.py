@@ -7,9 +7,9 @@ from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
 from overpaint.core import prompt as rules
-from overpaint.ui.prompt.marks import PromptMarks
+from overpaint.ui.prompt.highlighter import PromptMarks
 from overpaint.ui.prompt.name_list import NameList
-from overpaint.ui.prompt.places import difference, units
+from overpaint.ui.prompt.utf16 import difference, units
 from overpaint.ui.theme import Tokens
 
 _PLACEHOLDER = (
