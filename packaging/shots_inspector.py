@@ -8,7 +8,7 @@ from overpaint.core.endpoint import EndpointProfile
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.main_window import Window
 from overpaint.ui.endpoint.prices_dialog import PricesDialog
-from overpaint.ui.inspector.sending_panel import SendingPanel
+from overpaint.ui.request_preview.request_preview_panel import SendingPanel
 from shots_camera import Camera, pause, until
 
 _FAMILIES = (

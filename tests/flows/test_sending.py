@@ -17,7 +17,7 @@ from tests.flows.wait import settled, until
 
 from overpaint.studio.runs.request_preview import Sending
 from overpaint.ui import theme
-from overpaint.ui.inspector.sending_panel import SendingPanel
+from overpaint.ui.request_preview.request_preview_panel import SendingPanel
 from overpaint.ui.widgets.tile import Tile
 
 CURL = shutil.which("curl")

@@ -16,7 +16,7 @@ from overpaint.ui.pictures.thumbnails import Thumbnails
 if TYPE_CHECKING:
     import asyncio
 
-    from overpaint.ui.inspector.sending_panel import SendingPanel
+    from overpaint.ui.request_preview.request_preview_panel import SendingPanel
 
 
 class RunActs:
@@ -61,7 +61,9 @@ class RunActs:
     def show_sending(self) -> None:
         """Opens the panel that shows what would be sent, or brings it to the front."""
         if self._sending_panel is None:
-            from overpaint.ui.inspector.sending_panel import SendingPanel  # loads here, when it is opened
+            from overpaint.ui.request_preview.request_preview_panel import (
+                SendingPanel,  # loads here, when it is opened
+            )
 
             thumbnails = Thumbnails(self._studio.tasks, self._studio.reader)
             self._sending_panel = SendingPanel(self._studio, thumbnails, self._window.tokens, self._window)

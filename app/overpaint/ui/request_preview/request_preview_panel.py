@@ -20,8 +20,8 @@ from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs import request_preview
 from overpaint.studio.runs.request_preview import Sending
 from overpaint.studio.studio import Studio
-from overpaint.ui.inspector.sending_rows import FieldRows, FileRows, bytes_words
 from overpaint.ui.pictures.thumbnails import Thumbnails
+from overpaint.ui.request_preview.request_preview_rows import FieldRows, FileRows, bytes_words
 from overpaint.ui.theme import Tokens, tokens_for
 from overpaint.ui.widgets.labels import label, line
 

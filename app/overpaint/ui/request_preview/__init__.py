@@ -1,0 +1,1 @@
+"""What will be sent, shown before it leaves."""
