@@ -22,7 +22,7 @@ from overpaint.ui import theme
 from overpaint.ui.app import program
 from overpaint.ui.app.main_window import Window
 from overpaint.ui.canvas.canvas import Canvas
-from overpaint.ui.run_tile import RunTile
+from overpaint.ui.runs.run_tile import RunTile
 from overpaint.ui.tray_tile import TrayTile
 
 LEFT = Qt.MouseButton.LeftButton

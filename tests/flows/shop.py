@@ -10,7 +10,7 @@ from tests.fault_server import FaultServer, Script
 from tests.flows.desk import CONTROL, Desk, child, desk
 from tests.flows.wait import settled, until
 
-from overpaint.ui.run_tile import RunTile
+from overpaint.ui.runs.run_tile import RunTile
 
 
 @dataclass(frozen=True)

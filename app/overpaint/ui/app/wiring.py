@@ -16,12 +16,12 @@ from overpaint.ui.app.view_actions import ViewActs
 from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.endpoint.endpoint_actions import Endpoints
-from overpaint.ui.galleries import Galleries
 from overpaint.ui.masks.mask_actions import MaskActs
 from overpaint.ui.masks.overlay_modes import VIEWS, MaskViews
 from overpaint.ui.masks.saved_mask_actions import SavedMaskActs
 from overpaint.ui.prompt.prompt_actions import PromptActs
-from overpaint.ui.run_acts import RunActs
+from overpaint.ui.runs.gallery_folder import Galleries
+from overpaint.ui.runs.run_actions import RunActs
 from overpaint.ui.tools.choice import Choice
 from overpaint.ui.tools.choices import Choices
 from overpaint.ui.tools.finder import Finder

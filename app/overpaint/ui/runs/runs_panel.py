@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_queue import Jobs
 from overpaint.ui.pictures.thumbnails import Thumbnails
-from overpaint.ui.run_tile import SIZE, RunTile
+from overpaint.ui.runs.run_tile import SIZE, RunTile
 from overpaint.ui.theme import Tokens
 from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.strip import Strip

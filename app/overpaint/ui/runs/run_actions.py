@@ -10,8 +10,8 @@ from overpaint.studio.studio import Order, Studio
 from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.endpoint.endpoint_actions import Endpoints
 from overpaint.ui.freshening import freshen
-from overpaint.ui.galleries import Galleries
 from overpaint.ui.pictures.thumbnails import Thumbnails
+from overpaint.ui.runs.gallery_folder import Galleries
 
 if TYPE_CHECKING:
     import asyncio
