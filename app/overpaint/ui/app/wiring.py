@@ -246,7 +246,7 @@ class Intents:
     # --- the rest
 
     async def _settings(self) -> None:
-        from overpaint.ui.settings_dialog import SettingsDialog  # loads here, when it is opened
+        from overpaint.ui.settings.settings_dialog import SettingsDialog  # loads here, when it is opened
 
         store = self._studio.settings
         changed = await SettingsDialog(store.current, self._window, self._undo_bytes()).ask()
