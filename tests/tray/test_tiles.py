@@ -13,7 +13,7 @@ from tests.flows.desk import CONTROL, LEFT, NONE, Desk, desk
 from tests.flows.wait import settled, until
 
 from overpaint.core.params import MAX_PICTURES
-from overpaint.ui import desktop
+from overpaint.ui.shell import file_manager
 from overpaint.ui.tray_tile import in_bytes
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -298,7 +298,7 @@ async def test_picture_opens_in_its_program_and_shows_in_its_folder_by_the_file_
         return True
 
     monkeypatch.setattr(QDesktopServices, "openUrl", take_note)
-    monkeypatch.setattr(desktop, "_shown_by_bus", lambda _: False)
+    monkeypatch.setattr(file_manager, "_shown_by_bus", lambda _: False)
     async with desk([file]) as app:
         act(app, "open_picture")
         act(app, "reveal_picture")
@@ -308,7 +308,7 @@ async def test_picture_opens_in_its_program_and_shows_in_its_folder_by_the_file_
 
 async def test_desktop_without_programs_is_said_in_words(photo, monkeypatch) -> None:
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: False)
-    monkeypatch.setattr(desktop, "_shown_by_bus", lambda _: False)
+    monkeypatch.setattr(file_manager, "_shown_by_bus", lambda _: False)
     async with desk([photo("coffee.png")]) as app:
         act(app, "open_picture")
         assert app.window.parts.status.notice == "No program could be found that opens coffee.png."

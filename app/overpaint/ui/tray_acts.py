@@ -212,13 +212,13 @@ class TrayActs:
         return answer == 0
 
     def _open(self, item: TrayItem) -> None:
-        from overpaint.ui.desktop import open_file  # loads here, when something is opened
+        from overpaint.ui.shell.file_manager import open_file  # loads here, when something is opened
 
         if not open_file(item.source):
             self._parts.status.tell(f"No program could be found that opens {item.name}.", bad=True)
 
     def _reveal(self, item: TrayItem) -> None:
-        from overpaint.ui.desktop import reveal  # loads here, when something is shown
+        from overpaint.ui.shell.file_manager import reveal  # loads here, when something is shown
 
         if not reveal(item.source):
             self._parts.status.tell(

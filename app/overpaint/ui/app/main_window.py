@@ -31,7 +31,7 @@ from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.masks.saved_masks_panel import MasksPanel
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.runs.runs_panel import RunsStrip
-from overpaint.ui.status_line import StatusLine
+from overpaint.ui.shell.status_bar import StatusLine
 from overpaint.ui.tray_strip import TrayStrip
 from overpaint.ui.widgets.docks import dock
 

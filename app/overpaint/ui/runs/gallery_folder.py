@@ -8,7 +8,7 @@ from overpaint.core.errors import StorageError
 from overpaint.library.gallery import Gallery
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
-from overpaint.ui.status_line import StatusLine
+from overpaint.ui.shell.status_bar import StatusLine
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -27,7 +27,7 @@ class Galleries:
         self._studio.tasks.start(self._open(), "open gallery folder")
 
     async def _open(self) -> None:
-        from overpaint.ui.desktop import open_file  # loads here, when something is opened
+        from overpaint.ui.shell.file_manager import open_file  # loads here, when something is opened
 
         gallery = self._studio.gallery()
         await asyncio.to_thread(gallery.create)
