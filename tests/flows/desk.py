@@ -18,11 +18,11 @@ from overpaint.studio.config.folders import Folders
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
-from overpaint.ui import theme
 from overpaint.ui.app import program
 from overpaint.ui.app.main_window import Window
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.runs.run_tile import RunTile
+from overpaint.ui.theme import window_theme
 from overpaint.ui.tray_tile import TrayTile
 
 LEFT = Qt.MouseButton.LeftButton
@@ -230,7 +230,7 @@ async def desk(
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(False)  # as the program does: closing ends the studio first, then the loop
-    theme.prepare(app)
+    window_theme.prepare(app)
     app.clipboard().setText("")  # another test may have left a picture there
     studio = Studio(Folders.find())
     studio.settings.replace(theme=look)

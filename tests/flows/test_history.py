@@ -11,7 +11,7 @@ from tests.flows.desk import CONTROL, Desk, desk
 from tests.flows.wait import settled
 
 from overpaint.studio.runs.job import Job
-from overpaint.ui.theme import DARK, LIGHT
+from overpaint.ui.theme.window_theme import DARK, LIGHT
 
 Photo = Callable[..., Path]
 

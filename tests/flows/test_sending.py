@@ -16,8 +16,8 @@ from tests.flows.desk import CONTROL, SHIFT, Desk, child, desk
 from tests.flows.wait import settled, until
 
 from overpaint.studio.runs.request_preview import Sending
-from overpaint.ui import theme
 from overpaint.ui.request_preview.request_preview_panel import SendingPanel
+from overpaint.ui.theme import window_theme
 from overpaint.ui.widgets.tile import Tile
 
 CURL = shutil.which("curl")
@@ -123,7 +123,7 @@ async def test_panel_follows_a_change_of_look_while_it_is_open(photo) -> None:
         app.studio.settings.replace(theme="light")
         await settled()
 
-        assert (before, panel.findChildren(Tile)[0].tokens) == (theme.DARK, theme.LIGHT)
+        assert (before, panel.findChildren(Tile)[0].tokens) == (window_theme.DARK, window_theme.LIGHT)
 
 
 @needs_curl

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from tests.flows.desk import Desk, desk
 from tests.flows.wait import settled
 
-from overpaint.ui import theme
 from overpaint.ui.canvas.canvas import Canvas
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme import window_theme
+from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.field import Field
 
 SIZES = [(1440, 900), (1024, 700)]
-LOOKS = [theme.DARK, theme.LIGHT]
+LOOKS = [window_theme.DARK, window_theme.LIGHT]
 READABLE = 4.5
 """The least contrast of text with its ground: WCAG 2.2, success criterion 1.4.3."""
 
@@ -123,7 +123,7 @@ async def test_accent_is_where_the_eye_should_go(photo) -> None:
         await settled()
         button = app.find(QPushButton, "generateButton")
 
-        assert button.grab().toImage().pixelColor(8, button.height() // 2).name() == theme.DARK.fill
+        assert button.grab().toImage().pixelColor(8, button.height() // 2).name() == window_theme.DARK.fill
 
 
 PAIRS = [

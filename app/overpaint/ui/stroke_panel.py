@@ -10,8 +10,8 @@ from overpaint.core.brush import Brush
 from overpaint.core.pen import Pen
 from overpaint.studio.config.settings import Curve
 from overpaint.ui.brushes import CURVES, curve_name
-from overpaint.ui.icons import icon
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.icons import icon
+from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label, line
 from overpaint.ui.widgets.popup import Popup
 from overpaint.ui.widgets.segments import Segment, Segments

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from overpaint.studio.document.picture_names import LONGEST_NAME
 from overpaint.studio.document.tray import TrayItem
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.tile import Tile
 
 SIZE = QSize(116, 88)

@@ -23,8 +23,8 @@ from tests.flows.wait import settled, until
 
 from overpaint.core.brush import Brush
 from overpaint.core.models import ModelTable
-from overpaint.ui import theme
 from overpaint.ui.canvas.canvas import Canvas
+from overpaint.ui.theme import window_theme
 from overpaint.ui.widgets.labels import ElidedLabel
 from overpaint.ui.widgets.tile import Tile
 
@@ -209,14 +209,14 @@ async def test_window_left_on_a_screen_that_is_gone_comes_back_into_sight(photo)
 async def test_look_changed_in_the_menu_dresses_everything_at_once(photo) -> None:
     async with desk([photo("coffee.png")], look="dark") as app:
         panel = app.window.parts.inspector
-        assert ground(panel) == theme.DARK.panel
+        assert ground(panel) == window_theme.DARK.panel
 
         app.window.actions_["look_light"].trigger()
         await settled()
 
-        assert ground(panel) == theme.LIGHT.panel
+        assert ground(panel) == window_theme.LIGHT.panel
         surround = app.canvas.grab().toImage().pixelColor(2, 2).name()
-        assert surround == theme.LIGHT.surround
+        assert surround == window_theme.LIGHT.surround
         assert app.window.actions_["look_light"].isChecked()
         assert not app.window.actions_["look_dark"].isChecked()
 

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.ui.canvas.canvas_stage import MIDDLE, NONE, Stage, set_up
 
-from overpaint.ui.canvas.colours import DARK
+from overpaint.ui.theme.canvas_colours import DARK
 
 STILL = QPoint()
 

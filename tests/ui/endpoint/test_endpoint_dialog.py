@@ -20,7 +20,7 @@ from overpaint.core.endpoint import BUILT_IN, EndpointProfile
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.endpoint.dialog import EndpointDialog
-from overpaint.ui.theme import DARK
+from overpaint.ui.theme.window_theme import DARK
 from overpaint.ui.widgets.field import Field
 
 MODELS = Script(body=b'{"data": [{"id": "gpt-image-2"}, {"id": "gpt-5"}]}')

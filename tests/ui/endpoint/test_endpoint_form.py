@@ -13,7 +13,7 @@ from overpaint.core.endpoint import BUILT_IN, EndpointProfile, Timeouts
 from overpaint.studio.config.settings import Settings, SettingsStore
 from overpaint.ui.endpoint.form import EndpointForm
 from overpaint.ui.inspector.disclosure import Disclosure
-from overpaint.ui.theme import DARK
+from overpaint.ui.theme.window_theme import DARK
 
 FULL = EndpointProfile(
     name="Studio",

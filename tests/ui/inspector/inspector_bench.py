@@ -14,7 +14,7 @@ from overpaint.core.params import EditParams
 from overpaint.studio.document.session import Session
 from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.inspector.panel import Inspector
-from overpaint.ui.theme import DARK
+from overpaint.ui.theme.window_theme import DARK
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QColorDialog, QLineEdit, QWidget
 from tests.flows.desk import Desk, desk
 
-from overpaint.ui.canvas.colours import DARK, LIGHT, USUAL_OPACITY, CanvasColours
 from overpaint.ui.masks.overlay_appearance import PALETTE
+from overpaint.ui.theme.canvas_colours import DARK, LIGHT, USUAL_OPACITY, CanvasColours
 
 pytestmark = pytest.mark.qt_log_ignore(
     "plugin does not support (raise|grabbing the keyboard|propagateSizeHints)", extend=True

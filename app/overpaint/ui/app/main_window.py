@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 )
 
 from overpaint.studio.studio import Studio
-from overpaint.ui import theme
 from overpaint.ui.actions.registry import ON_CANVAS_ONLY, Actions
 from overpaint.ui.app.tool_options_bar import OptionBar
 from overpaint.ui.app.toolbox import ToolStrip
@@ -22,7 +21,6 @@ from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.app.wiring import Intents
 from overpaint.ui.brushes import Brushes
 from overpaint.ui.canvas.canvas import Canvas
-from overpaint.ui.canvas.colours import DARK, LIGHT
 from overpaint.ui.canvas.navigator import Navigator
 from overpaint.ui.canvas.presenter import Stage
 from overpaint.ui.endpoint.menu import EndpointMenu
@@ -32,6 +30,8 @@ from overpaint.ui.masks.saved_masks_panel import MasksPanel
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.runs.runs_panel import RunsStrip
 from overpaint.ui.shell.status_bar import StatusLine
+from overpaint.ui.theme import window_theme
+from overpaint.ui.theme.canvas_colours import DARK, LIGHT
 from overpaint.ui.tray_strip import TrayStrip
 from overpaint.ui.widgets.docks import dock
 
@@ -49,7 +49,7 @@ class Window(Shell):
     """The one window. It shows the studio and hands every act of the user to :class:`Intents`."""
 
     def __init__(self, studio: Studio, memory: QSettings) -> None:
-        super().__init__(memory, theme.tokens_for(studio.settings.current.theme))
+        super().__init__(memory, window_theme.tokens_for(studio.settings.current.theme))
         self.setObjectName("window")
         self.setWindowTitle("Overpaint")
         self.setMinimumSize(*_SMALLEST)
@@ -147,10 +147,10 @@ class Window(Shell):
         """Style sheet and palette, once the widgets stand: polished one by one they take twice as long."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.apply(app, self.tokens)
+            window_theme.apply(app, self.tokens)
 
     def _look_changed(self) -> None:
-        tokens = theme.tokens_for(self._studio.settings.current.theme)
+        tokens = window_theme.tokens_for(self._studio.settings.current.theme)
         if tokens != self.tokens:
             self.tokens = tokens
             self._put_on()

@@ -19,12 +19,12 @@ from overpaint.studio.process.log_file import LogFile
 from overpaint.studio.process.malloc import return_large_blocks
 from overpaint.studio.process.single_instance import Doorbell
 from overpaint.studio.studio import Studio
-from overpaint.ui import theme
 from overpaint.ui.app.event_loop import run
 from overpaint.ui.app.garbage_collection import GarbageCollector
 from overpaint.ui.app.main_window import Window
 from overpaint.ui.freshening import freshen
 from overpaint.ui.masks.mask_clipboard import leave_clipboard
+from overpaint.ui.theme import window_theme
 
 _log = logging.getLogger(__name__)
 _SWITCH_INTERVAL = 0.0005
@@ -53,7 +53,7 @@ def application() -> QApplication:
     app.setApplicationVersion(__version__)
     app.setWindowIcon(QIcon(str(resources.path("icons/overpaint.svg"))))
     app.setQuitOnLastWindowClosed(False)
-    theme.prepare(app)
+    window_theme.prepare(app)
     return app
 
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QToolBar, QToolButton, QWidget
 
 from overpaint.ui.actions.registry import Actions
-from overpaint.ui.icons import icon
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.icons import icon
+from overpaint.ui.theme.window_theme import Tokens
 
 TOOLS = (
     "brush",

@@ -15,7 +15,7 @@ from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.masks.saved_masks_panel import MasksPanel
 from overpaint.ui.runs.runs_panel import RunsStrip
 from overpaint.ui.shell.status_bar import StatusLine
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.tray_strip import TrayStrip
 
 

@@ -14,7 +14,6 @@ from overpaint.ui.actions.registry import Actions
 from overpaint.ui.app.toolbox import TOOLS, ToolStrip
 from overpaint.ui.app.view_actions import ViewActs
 from overpaint.ui.app.window_parts import Parts, Shell
-from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.endpoint.endpoint_actions import Endpoints
 from overpaint.ui.masks.mask_actions import MaskActs
 from overpaint.ui.masks.overlay_modes import VIEWS, MaskViews
@@ -22,6 +21,7 @@ from overpaint.ui.masks.saved_mask_actions import SavedMaskActs
 from overpaint.ui.prompt.prompt_actions import PromptActs
 from overpaint.ui.runs.gallery_folder import Galleries
 from overpaint.ui.runs.run_actions import RunActs
+from overpaint.ui.theme.canvas_colours import CanvasColours
 from overpaint.ui.tools.choice import Choice
 from overpaint.ui.tools.choices import Choices
 from overpaint.ui.tools.finder import Finder

@@ -23,7 +23,6 @@ from overpaint.core.mask import Mask
 from overpaint.studio.config.settings import MaskView
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
-from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.canvas.input.focus_follows_pointer import draw_keys
 from overpaint.ui.canvas.input.gestures import Pointer
 from overpaint.ui.canvas.input.input_controller import Fingers
@@ -35,6 +34,7 @@ from overpaint.ui.canvas.input.touch import Touch
 from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.canvas.placing import Placed
 from overpaint.ui.canvas.render.surface import Surface
+from overpaint.ui.theme.canvas_colours import CanvasColours
 from overpaint.ui.tools.choice import Choice
 from overpaint.ui.tools.selecting import Selecting
 from overpaint.ui.tools.selector import Selector

@@ -23,7 +23,7 @@ from overpaint.studio.config.key_store import KeyPlace, KeyStore
 from overpaint.studio.runs.connection_test import try_connection
 from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.endpoint.form import EndpointForm
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.field import Field
 from overpaint.ui.widgets.labels import label
 

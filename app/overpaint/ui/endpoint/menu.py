@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.library.ledger import Totals
 from overpaint.studio.config.settings import SettingsStore
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
 
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from overpaint.core.sizes import Size
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.window_theme import Tokens
 
 _SIDE = 22
 _LEAST = 3.0

@@ -4,9 +4,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from overpaint.core.prices import Estimate
-from overpaint.ui.icons import icon
 from overpaint.ui.inspector.field_problems import Gathered
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.icons import icon
+from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
 
 _READY = "Esc cancels · Ctrl+Enter runs"

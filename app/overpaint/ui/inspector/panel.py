@@ -21,7 +21,6 @@ from overpaint.core import params as rules
 from overpaint.core import prices
 from overpaint.studio.document.session import Session
 from overpaint.studio.runs.job_queue import Tasks
-from overpaint.ui.icons import icon
 from overpaint.ui.inspector.choice_field import ChoiceField
 from overpaint.ui.inspector.disclosure import Disclosure
 from overpaint.ui.inspector.field_problems import Gathered, gathered, mark
@@ -30,7 +29,8 @@ from overpaint.ui.inspector.mask_warnings import LintLines
 from overpaint.ui.inspector.model_field import ModelField
 from overpaint.ui.inspector.prompt_box import PromptBox
 from overpaint.ui.inspector.size_box import SizeBox
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.icons import icon
+from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.field import Field
 from overpaint.ui.widgets.labels import label, line
 from overpaint.ui.widgets.slider_field import SliderField

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidgetAction
 from overpaint.core import presets
 from overpaint.core.params import AUTO
 from overpaint.core.sizes import Size, SizeRules
-from overpaint.ui.icons import icon
 from overpaint.ui.inspector.aspect_preview import shape_icon
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.icons import icon
+from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
 
 if TYPE_CHECKING:

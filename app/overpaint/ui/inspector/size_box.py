@@ -12,12 +12,12 @@ from PySide6.QtWidgets import (
 from overpaint.core import sizes
 from overpaint.core.params import AUTO
 from overpaint.core.sizes import RuleCheck, Size, SizeRules
-from overpaint.ui.icons import icon
 from overpaint.ui.inspector.aspect_preview import ShapePreview
 from overpaint.ui.inspector.preset_menu import PresetButton
 from overpaint.ui.inspector.size_chips import SizeChips
 from overpaint.ui.inspector.size_rules import RuleMarks
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.icons import icon
+from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label, set_tone
 
 _PRESETS = (

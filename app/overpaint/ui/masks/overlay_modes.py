@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QMenu, QToolButton
 from overpaint.studio.config.settings import MaskView, SettingsStore
 from overpaint.ui.actions.registry import Actions
 from overpaint.ui.canvas.canvas import Canvas
-from overpaint.ui.canvas.colours import DARK, CanvasColours
-from overpaint.ui.icons import icon
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.canvas_colours import DARK, CanvasColours
+from overpaint.ui.theme.icons import icon
+from overpaint.ui.theme.window_theme import Tokens
 
 if TYPE_CHECKING:
     from overpaint.ui.masks.overlay_appearance import MaskLook

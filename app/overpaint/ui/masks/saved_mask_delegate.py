@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.window_theme import Tokens
 
 THUMBNAIL = QSize(48, 36)
 SHARE = Qt.ItemDataRole.UserRole

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 from overpaint.studio.document.saved_mask_commands import NamedMasks
 from overpaint.studio.document.saved_masks import SavedMask
 from overpaint.studio.document.session import Session
-from overpaint.ui.icons import icon
 from overpaint.ui.masks.saved_mask_delegate import PICTURE, SHARE, THUMBNAIL, MaskRow
 from overpaint.ui.pictures.thumbnails import Thumbnails
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.icons import icon
+from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
 
 _NARROWEST = 200

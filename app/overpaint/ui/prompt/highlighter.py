@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextDocu
 from overpaint.core import prompt as rules
 from overpaint.core.prompt import Mark
 from overpaint.ui.prompt.utf16 import units
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.window_theme import Tokens
 
 
 class PromptMarks(QSyntaxHighlighter):

@@ -10,7 +10,7 @@ from overpaint.core import prompt as rules
 from overpaint.ui.prompt.highlighter import PromptMarks
 from overpaint.ui.prompt.name_list import NameList
 from overpaint.ui.prompt.utf16 import difference, units
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.window_theme import Tokens
 
 _PLACEHOLDER = (
     "Say what should change, for example “remove the balloon”.\n"

@@ -22,7 +22,7 @@ from overpaint.studio.runs.request_preview import Sending
 from overpaint.studio.studio import Studio
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.request_preview.request_preview_rows import FieldRows, FileRows, bytes_words
-from overpaint.ui.theme import Tokens, tokens_for
+from overpaint.ui.theme.window_theme import Tokens, tokens_for
 from overpaint.ui.widgets.labels import label, line
 
 if TYPE_CHECKING:

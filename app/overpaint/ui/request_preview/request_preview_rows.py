@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from overpaint.studio.runs.request_preview import SentFile
 from overpaint.ui.pictures.thumbnails import Thumbnails
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import ElidedLabel, label
 from overpaint.ui.widgets.tile import Tile
 

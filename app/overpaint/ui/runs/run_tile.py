@@ -16,7 +16,7 @@ from overpaint.core.errors import (
 from overpaint.core.jobs import JobState
 from overpaint.studio.runs.job import Job
 from overpaint.ui.inspector.choices import words_for
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.tile import Tile
 

@@ -9,7 +9,7 @@ from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_queue import Jobs
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.runs.run_tile import SIZE, RunTile
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.strip import Strip
 

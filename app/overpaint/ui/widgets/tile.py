@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.window_theme import Tokens
 
 _RADIUS = 5
 _CAPTION = 18

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QTransform
 
-from overpaint.ui.canvas.colours import CanvasColours
+from overpaint.ui.theme.canvas_colours import CanvasColours
 
 _SQUARE = 8
 _BLUR = 14.0

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
-from overpaint.ui.canvas.colours import CanvasColours
+from overpaint.ui.theme.canvas_colours import CanvasColours
 
 EMPTY_WORDS = "Drop pictures here, paste, or press Ctrl+O"
 

@@ -9,7 +9,6 @@ from PySide6.QtGui import QPainter
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
 from overpaint.studio.config.settings import MaskView
-from overpaint.ui.canvas.colours import CanvasColours
 from overpaint.ui.canvas.layers import MaskLevels, PictureLevels, image_over
 from overpaint.ui.canvas.placing import Placed
 from overpaint.ui.canvas.render.backdrop import Backdrop
@@ -19,6 +18,7 @@ from overpaint.ui.canvas.render.pixel_grid import draw_grid
 from overpaint.ui.canvas.render.rotated import Sight, Turned
 from overpaint.ui.canvas.render.tint_overlay import scaled
 from overpaint.ui.canvas.view import ViewTransform
+from overpaint.ui.theme.canvas_colours import CanvasColours
 
 _CRISP_FROM = 2.0
 _CELL = 200

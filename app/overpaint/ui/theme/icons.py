@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QPixmap, QRawFont
 
-from overpaint.ui.theme import Tokens
+from overpaint.ui.theme.window_theme import Tokens
 
 _GLYPHS = {
     "add": 0xF0415,
