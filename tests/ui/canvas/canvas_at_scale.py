@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from tests.ui.canvas.canvas_stage import NONE, Stage, set_up
-from tests.ui.drawn import ellipse, polygon, rectangle
+from tests.ui.tools.drawn import ellipse, polygon, rectangle
 
 from overpaint.core.brush import Brush, Stroke
 from overpaint.core.geometry import Rect

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.ui.canvas.canvas_stage import SHIFT, Stage, set_up
-from tests.ui.drawn import rectangle
+from tests.ui.tools.drawn import rectangle
 
 from overpaint.core.brush import Brush, Stroke
 from overpaint.core.history import History

@@ -19,7 +19,6 @@ from overpaint.ui.app.tool_options_bar import OptionBar
 from overpaint.ui.app.toolbox import ToolStrip
 from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.app.wiring import Intents
-from overpaint.ui.brushes import Brushes
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.navigator import Navigator
 from overpaint.ui.canvas.presenter import Stage
@@ -32,6 +31,7 @@ from overpaint.ui.runs.runs_panel import RunsStrip
 from overpaint.ui.shell.status_bar import StatusLine
 from overpaint.ui.theme import window_theme
 from overpaint.ui.theme.canvas_colours import DARK, LIGHT
+from overpaint.ui.tools.brush_settings import Brushes
 from overpaint.ui.tray_strip import TrayStrip
 from overpaint.ui.widgets.docks import dock
 

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 from overpaint.core.brush import Brush
 from overpaint.ui.actions.registry import Actions
 from overpaint.ui.masks.overlay_modes import MaskViewButton
-from overpaint.ui.stroke_panel import StrokeButton
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.tools.choice import NAMES, SELECTING_TOOLS, Choice
-from overpaint.ui.tools.select_bar import SelectBar
+from overpaint.ui.tools.pen_panel import StrokeButton
+from overpaint.ui.tools.selection_options import NAMES, SELECTING_TOOLS, Choice
+from overpaint.ui.tools.selection_options_bar import SelectBar
 from overpaint.ui.widgets.labels import label, line
 from overpaint.ui.widgets.slider_field import SliderField
 

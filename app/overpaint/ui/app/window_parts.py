@@ -5,7 +5,6 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from overpaint.ui.app.tool_options_bar import OptionBar
-from overpaint.ui.brushes import Brushes
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.navigator import Navigator
 from overpaint.ui.canvas.presenter import Stage
@@ -16,6 +15,7 @@ from overpaint.ui.masks.saved_masks_panel import MasksPanel
 from overpaint.ui.runs.runs_panel import RunsStrip
 from overpaint.ui.shell.status_bar import StatusLine
 from overpaint.ui.theme.window_theme import Tokens
+from overpaint.ui.tools.brush_settings import Brushes
 from overpaint.ui.tray_strip import TrayStrip
 
 

@@ -22,9 +22,9 @@ from overpaint.ui.prompt.prompt_actions import PromptActs
 from overpaint.ui.runs.gallery_folder import Galleries
 from overpaint.ui.runs.run_actions import RunActs
 from overpaint.ui.theme.canvas_colours import CanvasColours
-from overpaint.ui.tools.choice import Choice
-from overpaint.ui.tools.choices import Choices
-from overpaint.ui.tools.finder import Finder
+from overpaint.ui.tools.selection_options import Choice
+from overpaint.ui.tools.selection_options_store import Choices
+from overpaint.ui.tools.selection_worker import Finder
 from overpaint.ui.tools.wish import Wish
 from overpaint.ui.tray_acts import TrayActs
 

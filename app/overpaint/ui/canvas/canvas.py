@@ -35,9 +35,9 @@ from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.canvas.placing import Placed
 from overpaint.ui.canvas.render.surface import Surface
 from overpaint.ui.theme.canvas_colours import CanvasColours
-from overpaint.ui.tools.choice import Choice
-from overpaint.ui.tools.selecting import Selecting
-from overpaint.ui.tools.selector import Selector
+from overpaint.ui.tools.selection_commit import Selector
+from overpaint.ui.tools.selection_controller import Selecting
+from overpaint.ui.tools.selection_options import Choice
 from overpaint.ui.tools.wish import Wish
 
 BEFORE_WORDS = "Before"

@@ -24,9 +24,9 @@ from overpaint.ui.canvas.input.stroke_controller import Hand, at_round_angle
 from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.canvas.render.cursors import turning_cursor
 from overpaint.ui.canvas.ring import Ring
-from overpaint.ui.tools.choice import OUTLINE_TOOLS, SELECTING_TOOLS
-from overpaint.ui.tools.quick import QuickDrag
-from overpaint.ui.tools.selecting import Selecting
+from overpaint.ui.tools.quick_select import QuickDrag
+from overpaint.ui.tools.selection_controller import Selecting
+from overpaint.ui.tools.selection_options import OUTLINE_TOOLS, SELECTING_TOOLS
 
 TOOLS = ("brush", "eraser", *SELECTING_TOOLS, "hand", "zoom")
 PAINTING_TOOLS = ("brush", "eraser")

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from overpaint.core.combine import Combine
 from overpaint.core.mask import Mask
 from overpaint.studio.document.session import Session
-from overpaint.ui.tools.choice import NAMES, Choice
-from overpaint.ui.tools.drawing import drawn, is_small
+from overpaint.ui.tools.selection_options import NAMES, Choice
+from overpaint.ui.tools.selection_raster import drawn, is_small
 from overpaint.ui.tools.wish import Wish
 
 Points = tuple[tuple[float, float], ...]

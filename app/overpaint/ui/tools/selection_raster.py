@@ -6,7 +6,7 @@ from overpaint.core.combine import Patch
 from overpaint.core.geometry import Rect
 from overpaint.core.sizes import Size
 from overpaint.imaging.masks import shapes
-from overpaint.ui.tools.choice import Choice
+from overpaint.ui.tools.selection_options import Choice
 from overpaint.ui.tools.wish import Wish
 
 _SMALL = 400_000

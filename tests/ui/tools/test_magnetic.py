@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from tests.flows.wait import until
 from tests.ui.canvas.canvas_stage import NONE, Stage, set_up
-from tests.ui.drawn import covered, ellipse
-from tests.ui.finding_stage import Fulfilled
+from tests.ui.tools.drawn import covered, ellipse
+from tests.ui.tools.finding_stage import Fulfilled
 
 DISC = (150.0, 100.0, 350.0, 300.0)
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QWidget
 from overpaint.core.brush import Brush
 from overpaint.core.pen import Pen
 from overpaint.studio.config.settings import Curve
-from overpaint.ui.brushes import CURVES, curve_name
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
+from overpaint.ui.tools.brush_settings import CURVES, curve_name
 from overpaint.ui.widgets.labels import label, line
 from overpaint.ui.widgets.popup import Popup
 from overpaint.ui.widgets.segments import Segment, Segments

@@ -5,14 +5,14 @@ from PySide6.QtCore import Qt
 from overpaint.core.mask import Mask
 from overpaint.ui.canvas.input.gestures import Gesture, Pointer, Stage
 from overpaint.ui.canvas.layers import PictureLevels
-from overpaint.ui.tools.aside import Aside
-from overpaint.ui.tools.boxes import BoxDrag
-from overpaint.ui.tools.choice import BOX_TOOLS, how_at
+from overpaint.ui.tools.background import Aside
 from overpaint.ui.tools.lasso import LassoDrag
 from overpaint.ui.tools.magnetic import Edges, MagneticDraft
+from overpaint.ui.tools.marquee import BoxDrag
 from overpaint.ui.tools.polygon import PolygonDraft
-from overpaint.ui.tools.quick import QuickDrag
-from overpaint.ui.tools.selector import Selector
+from overpaint.ui.tools.quick_select import QuickDrag
+from overpaint.ui.tools.selection_commit import Selector
+from overpaint.ui.tools.selection_options import BOX_TOOLS, how_at
 from overpaint.ui.tools.wish import Wish
 
 _CLOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from tests.ui.canvas.canvas_stage import Stage
 
-from overpaint.ui.tools.finder import Finder
+from overpaint.ui.tools.selection_worker import Finder
 from overpaint.ui.tools.wish import Wish
 
 

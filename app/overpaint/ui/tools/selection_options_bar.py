@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 from overpaint.core.combine import Combine
 from overpaint.studio.config.settings import Sample
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.tools.choice import MAX_FEATHER, Choice
+from overpaint.ui.tools.selection_options import MAX_FEATHER, Choice
 from overpaint.ui.widgets.segments import Segment, Segments
 from overpaint.ui.widgets.slider_field import SliderField
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QInputDevice, QPointingDevice, QTabletEve
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.ui.canvas.canvas_stage import CONTROL, LEFT, NONE, RIGHT, SHIFT, Stage, set_up
-from tests.ui.drawn import covered
+from tests.ui.tools.drawn import covered
 
 from overpaint.core.brush import Brush, Stroke
 from overpaint.core.history import History

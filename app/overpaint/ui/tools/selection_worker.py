@@ -14,8 +14,8 @@ from overpaint.core.history import History
 from overpaint.core.mask import Mask
 from overpaint.studio.document.session import Session
 from overpaint.ui.canvas.canvas import Canvas
-from overpaint.ui.tools.choice import NAMES, OUTLINE_TOOLS, Choice
-from overpaint.ui.tools.drawing import drawn
+from overpaint.ui.tools.selection_options import NAMES, OUTLINE_TOOLS, Choice
+from overpaint.ui.tools.selection_raster import drawn
 from overpaint.ui.tools.wish import Wish
 
 if TYPE_CHECKING:
