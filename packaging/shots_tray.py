@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.main_window import Window
-from overpaint.ui.tray_tile import TrayTile
+from overpaint.ui.tray.tray_tile import TrayTile
 from shots_camera import Camera, pause
 
 _TOO_LARGE = (4200, 4100)

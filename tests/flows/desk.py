@@ -23,7 +23,7 @@ from overpaint.ui.app.main_window import Window
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.runs.run_tile import RunTile
 from overpaint.ui.theme import window_theme
-from overpaint.ui.tray_tile import TrayTile
+from overpaint.ui.tray.tray_tile import TrayTile
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.MouseButton.NoButton

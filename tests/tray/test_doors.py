@@ -11,7 +11,7 @@ from tests.fault_server import FaultServer, Script
 from tests.flows.desk import CONTROL, LEFT, PLAIN, Desk, child, desk
 from tests.flows.wait import settled, until
 
-from overpaint.ui.dropped import taken_apart
+from overpaint.ui.tray.drop_data import taken_apart
 
 ORANGE = "#ff8800"
 

@@ -14,7 +14,7 @@ from tests.flows.wait import settled, until
 
 from overpaint.core.params import MAX_PICTURES
 from overpaint.ui.shell import file_manager
-from overpaint.ui.tray_tile import in_bytes
+from overpaint.ui.tray.tray_tile import in_bytes
 
 ALT = Qt.KeyboardModifier.AltModifier
 

@@ -32,7 +32,7 @@ from overpaint.ui.shell.status_bar import StatusLine
 from overpaint.ui.theme import window_theme
 from overpaint.ui.theme.canvas_colours import DARK, LIGHT
 from overpaint.ui.tools.brush_settings import Brushes
-from overpaint.ui.tray_strip import TrayStrip
+from overpaint.ui.tray.tray_panel import TrayStrip
 from overpaint.ui.widgets.docks import dock
 
 _INSPECTOR_WIDTH = 316

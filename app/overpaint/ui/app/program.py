@@ -22,9 +22,9 @@ from overpaint.studio.studio import Studio
 from overpaint.ui.app.event_loop import run
 from overpaint.ui.app.garbage_collection import GarbageCollector
 from overpaint.ui.app.main_window import Window
-from overpaint.ui.freshening import freshen
 from overpaint.ui.masks.mask_clipboard import leave_clipboard
 from overpaint.ui.theme import window_theme
+from overpaint.ui.tray.reload_changed import freshen
 
 _log = logging.getLogger(__name__)
 _SWITCH_INTERVAL = 0.0005

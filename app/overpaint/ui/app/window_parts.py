@@ -16,7 +16,7 @@ from overpaint.ui.runs.runs_panel import RunsStrip
 from overpaint.ui.shell.status_bar import StatusLine
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.tools.brush_settings import Brushes
-from overpaint.ui.tray_strip import TrayStrip
+from overpaint.ui.tray.tray_panel import TrayStrip
 
 
 class Parts(msgspec.Struct, frozen=True):

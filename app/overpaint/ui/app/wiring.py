@@ -26,7 +26,7 @@ from overpaint.ui.tools.selection_options import Choice
 from overpaint.ui.tools.selection_options_store import Choices
 from overpaint.ui.tools.selection_worker import Finder
 from overpaint.ui.tools.wish import Wish
-from overpaint.ui.tray_acts import TrayActs
+from overpaint.ui.tray.tray_actions import TrayActs
 
 _TURNS = ("turn_left", "turn_right")
 _NEED_PICTURE = ("fill_mask", "clear_mask", "invert_mask", "fit", "actual", "zoom_in", "zoom_out", *_TURNS)

@@ -9,9 +9,9 @@ from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Order, Studio
 from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.endpoint.endpoint_actions import Endpoints
-from overpaint.ui.freshening import freshen
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.runs.gallery_folder import Galleries
+from overpaint.ui.tray.reload_changed import freshen
 
 if TYPE_CHECKING:
     import asyncio

@@ -18,13 +18,13 @@ from overpaint.studio.pictures.picture_import import FULL, Refusal
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.registry import Actions
 from overpaint.ui.app.window_parts import Parts, Shell
-from overpaint.ui.freshening import freshen
 from overpaint.ui.pictures.qimages import png_of
+from overpaint.ui.tray.reload_changed import freshen
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
 
-    from overpaint.ui.dropped import Dropped
+    from overpaint.ui.tray.drop_data import Dropped
 
 _OF_ONE = (
     "rename_picture",
@@ -92,7 +92,9 @@ class TrayActs:
     def take_mime(self, mime: "QMimeData", name: str, *, pasted: bool = False) -> None:
         """Takes what was dropped or pasted: addresses first, then files, then pixels. What was pasted is
         here already, so its pixels go before its address."""
-        from overpaint.ui.dropped import taken_apart  # loads here, with the first picture that comes so
+        from overpaint.ui.tray.drop_data import (
+            taken_apart,  # loads here, with the first picture that comes so
+        )
 
         found = taken_apart(mime)
         if not found.holds_something:

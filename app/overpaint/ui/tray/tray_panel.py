@@ -14,10 +14,10 @@ from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.pictures.picture_import import Arrival, Intake, Refusal
 from overpaint.ui.pictures.qimages import pixmap_of
 from overpaint.ui.pictures.thumbnails import Thumbnails
-from overpaint.ui.refusals_popup import RefusalsPopup
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.tray_tile import SIZE, ArrivalTile, TrayTile
+from overpaint.ui.tray.rejected_popup import RefusalsPopup
+from overpaint.ui.tray.tray_tile import SIZE, ArrivalTile, TrayTile
 from overpaint.ui.widgets.labels import label, set_tone
 from overpaint.ui.widgets.strip import Strip
 

@@ -1,0 +1,1 @@
+"""The tray of pictures that are edited or referred to."""
