@@ -34,9 +34,9 @@ from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.process.malloc import return_large_blocks
 from overpaint.ui.canvas.canvas import Canvas
-from overpaint.ui.canvas.layers import PictureLevels, decode_levels
-from overpaint.ui.canvas.ring import Ring
 from overpaint.ui.theme.canvas_colours import DARK
+from overpaint.ui.viewport.brush_cursor import Ring
+from overpaint.ui.viewport.pyramids import PictureLevels, decode_levels
 
 WIDGET = (1600, 1000)
 PICTURE = (3840, 2160)

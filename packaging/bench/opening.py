@@ -26,7 +26,7 @@ from overpaint.studio.studio import Studio
 from overpaint.ui.app import program
 from overpaint.ui.app.event_loop import run
 from overpaint.ui.app.main_window import Window
-from overpaint.ui.preview_levels import PreviewLevels
+from overpaint.ui.viewport.preview_pyramid import PreviewLevels
 
 SIZES = {"50 MP": (8660, 5774), "8.3 MP": (3840, 2160)}
 BARS = {"50 MP": "bars 0.3, 1.5"}

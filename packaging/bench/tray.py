@@ -22,7 +22,7 @@ from overpaint.studio.studio import Studio
 from overpaint.ui.app import program
 from overpaint.ui.app.event_loop import run
 from overpaint.ui.app.main_window import Window
-from overpaint.ui.preview_levels import PreviewLevels
+from overpaint.ui.viewport.preview_pyramid import PreviewLevels
 
 _LARGE = (8660, 5773)
 _USUAL = (3840, 2160)

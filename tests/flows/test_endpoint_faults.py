@@ -12,7 +12,7 @@ from tests.flows.desk import CONTROL, Desk, child, desk
 from tests.flows.wait import settled, until
 
 from overpaint.core.jobs import JobState
-from overpaint.ui.canvas.layers import decode_levels
+from overpaint.ui.viewport.pyramids import decode_levels
 
 HTML = {"content-type": "text/html; charset=utf-8"}
 PAGE = b"<!DOCTYPE html><html><body><h1>Welcome to the proxy</h1></body></html>"

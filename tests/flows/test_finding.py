@@ -13,7 +13,7 @@ from skimage.segmentation import flood
 from tests.flows.desk import LEFT, NONE, PLAIN, SHIFT, Desk, desk
 from tests.flows.wait import settled, until
 
-from overpaint.ui.canvas.layers import PictureLevels
+from overpaint.ui.viewport.pyramids import PictureLevels
 
 ALT = Qt.KeyboardModifier.AltModifier
 CUP_RIM = (400, 120)

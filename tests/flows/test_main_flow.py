@@ -17,7 +17,7 @@ from overpaint.imaging.reading.decode import load_bgra
 from overpaint.library import sidecar
 from overpaint.library.journal import Journal
 from overpaint.ui.canvas.canvas import Canvas
-from overpaint.ui.canvas.layers import PictureLevels, decode_levels
+from overpaint.ui.viewport.pyramids import PictureLevels, decode_levels
 
 SPOON = [(470.0, 150.0), (500.0, 210.0), (520.0, 280.0), (500.0, 330.0)]
 """A way over the coffee photograph, in its pixels."""

@@ -12,7 +12,7 @@ from tests.flows.wait import settled, until
 from overpaint.core.jobs import JobState
 from overpaint.library import sidecar
 from overpaint.ui.canvas.canvas import BEFORE_WORDS
-from overpaint.ui.canvas.layers import PictureLevels, decode_levels
+from overpaint.ui.viewport.pyramids import PictureLevels, decode_levels
 
 BIG = (2048, 1360)
 """A picture whose hole takes the engine long enough to be interrupted."""

@@ -7,8 +7,8 @@ from tests.flows.desk import desk
 from tests.flows.wait import until
 
 from overpaint.core.pyramid import Pyramid
-from overpaint.ui.canvas.layers import PictureLevels
-from overpaint.ui.preview_levels import PreviewLevels
+from overpaint.ui.viewport.preview_pyramid import PreviewLevels
+from overpaint.ui.viewport.pyramids import PictureLevels
 
 
 def pixels(width: int, height: int) -> np.ndarray:

@@ -17,8 +17,8 @@ from overpaint.imaging.reading.decode import load_bgra
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.canvas.canvas import Canvas
-from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.theme.canvas_colours import DARK, CanvasColours
+from overpaint.ui.viewport.pyramids import PictureLevels
 
 LEFT = Qt.MouseButton.LeftButton
 RIGHT = Qt.MouseButton.RightButton

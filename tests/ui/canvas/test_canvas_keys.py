@@ -12,7 +12,7 @@ from tests.ui.tools.drawn import rectangle
 from overpaint.core.brush import Brush, Stroke
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
-from overpaint.ui.canvas.layers import PictureLevels
+from overpaint.ui.viewport.pyramids import PictureLevels
 
 MIDDLE = (300, 200)
 

@@ -12,8 +12,8 @@ from tests.ui.canvas.canvas_stage import NONE, Stage, set_up
 from overpaint.core.brush import Brush
 from overpaint.core.mask import Mask
 from overpaint.imaging.reading.decode import load_bgra
-from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.theme.canvas_colours import DARK, LIGHT
+from overpaint.ui.viewport.pyramids import PictureLevels
 
 ROUNDING = 3  # smooth scaling of a part rounds a little otherwise than of the whole
 

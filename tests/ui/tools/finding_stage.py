@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from tests.ui.canvas.canvas_stage import Stage
 
 from overpaint.ui.tools.selection_worker import Finder
-from overpaint.ui.tools.wish import Wish
+from overpaint.ui.viewport.selection_request import Wish
 
 
 @dataclass

@@ -25,8 +25,8 @@ from overpaint.ui.theme.canvas_colours import CanvasColours
 from overpaint.ui.tools.selection_options import Choice
 from overpaint.ui.tools.selection_options_store import Choices
 from overpaint.ui.tools.selection_worker import Finder
-from overpaint.ui.tools.wish import Wish
 from overpaint.ui.tray.tray_actions import TrayActs
+from overpaint.ui.viewport.selection_request import Wish
 
 _TURNS = ("turn_left", "turn_right")
 _NEED_PICTURE = ("fill_mask", "clear_mask", "invert_mask", "fit", "actual", "zoom_in", "zoom_out", *_TURNS)

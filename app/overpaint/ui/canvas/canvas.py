@@ -31,14 +31,14 @@ from overpaint.ui.canvas.input.pen_proximity import PenWatch
 from overpaint.ui.canvas.input.pointer_events import of_mouse, of_pen, wheeled
 from overpaint.ui.canvas.input.stroke_controller import Hand
 from overpaint.ui.canvas.input.touch import Touch
-from overpaint.ui.canvas.layers import PictureLevels
-from overpaint.ui.canvas.placing import Placed
 from overpaint.ui.canvas.render.surface import Surface
 from overpaint.ui.theme.canvas_colours import CanvasColours
 from overpaint.ui.tools.selection_commit import Selector
 from overpaint.ui.tools.selection_controller import Selecting
 from overpaint.ui.tools.selection_options import Choice
-from overpaint.ui.tools.wish import Wish
+from overpaint.ui.viewport.placement import Placed
+from overpaint.ui.viewport.pyramids import PictureLevels
+from overpaint.ui.viewport.selection_request import Wish
 
 BEFORE_WORDS = "Before"
 

@@ -22,8 +22,8 @@ from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.input.pointer_events import zoom_factor
-from overpaint.ui.canvas.layers import image_over
-from overpaint.ui.canvas.placing import Placed
+from overpaint.ui.viewport.placement import Placed
+from overpaint.ui.viewport.pyramids import image_over
 
 LONGER_SIDE = 180
 """Widget pixels of the picture's longer side, where the canvas has room for it."""

@@ -14,8 +14,8 @@ from overpaint.studio.pictures.picture_reader import PictureReader
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_queue import Jobs, Tasks
 from overpaint.ui.canvas.canvas import Canvas
-from overpaint.ui.canvas.layers import PictureLevels, decode_levels
-from overpaint.ui.preview_levels import PreviewLevels
+from overpaint.ui.viewport.preview_pyramid import PreviewLevels
+from overpaint.ui.viewport.pyramids import PictureLevels, decode_levels
 
 _KEPT_PICTURES = 2
 _LARGE_PIXELS = 12_000_000

@@ -2,9 +2,9 @@
 
 from overpaint.core.mask import Mask
 from overpaint.ui.canvas.input.gestures import Pointer, Stage
-from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.tools.selection_commit import Selector
 from overpaint.ui.tools.selection_options import how_at
+from overpaint.ui.viewport.outline import Outline
 
 _FEWEST = 3
 

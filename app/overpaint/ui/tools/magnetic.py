@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, cast
 
 from overpaint.core.mask import Mask
 from overpaint.ui.canvas.input.gestures import Pointer, Stage
-from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.tools.background import Aside
 from overpaint.ui.tools.polygon import PolygonDraft
 from overpaint.ui.tools.selection_commit import Points, Selector
+from overpaint.ui.viewport.pyramids import PictureLevels
 
 if TYPE_CHECKING:
     from overpaint.imaging.masks.edge_paths import Scissors

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 
 from overpaint.core.mask import Mask
 from overpaint.ui.canvas.input.gestures import Pointer, Stage
-from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.tools.selection_commit import Selector
 from overpaint.ui.tools.selection_options import Latch, how_at
+from overpaint.ui.viewport.outline import Outline
 
 Corner = tuple[float, float]
 

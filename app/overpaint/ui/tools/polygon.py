@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from overpaint.core.mask import Mask
 from overpaint.ui.canvas.input.gestures import Pointer, Stage
 from overpaint.ui.canvas.input.stroke_controller import at_round_angle
-from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.tools.selection_commit import Points, Selector
 from overpaint.ui.tools.selection_options import Latch, how_at
+from overpaint.ui.viewport.outline import Outline
 
 _NEAR = 8.0
 _FEWEST = 3

@@ -2,10 +2,10 @@
 
 from overpaint.core.mask import Mask
 from overpaint.ui.canvas.input.gestures import Pointer, Stage
-from overpaint.ui.canvas.layers import PictureLevels
-from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.tools.selection_options import added_or_not
-from overpaint.ui.tools.wish import Wish
+from overpaint.ui.viewport.outline import Outline
+from overpaint.ui.viewport.pyramids import PictureLevels
+from overpaint.ui.viewport.selection_request import Wish
 
 
 class QuickDrag:

@@ -7,7 +7,7 @@ from overpaint.core.mask import Mask
 from overpaint.studio.document.session import Session
 from overpaint.ui.tools.selection_options import NAMES, Choice
 from overpaint.ui.tools.selection_raster import drawn, is_small
-from overpaint.ui.tools.wish import Wish
+from overpaint.ui.viewport.selection_request import Wish
 
 Points = tuple[tuple[float, float], ...]
 

@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt
 
 from overpaint.core.mask import Mask
 from overpaint.ui.canvas.input.gestures import Gesture, Pointer, Stage
-from overpaint.ui.canvas.layers import PictureLevels
 from overpaint.ui.tools.background import Aside
 from overpaint.ui.tools.lasso import LassoDrag
 from overpaint.ui.tools.magnetic import Edges, MagneticDraft
@@ -13,7 +12,8 @@ from overpaint.ui.tools.polygon import PolygonDraft
 from overpaint.ui.tools.quick_select import QuickDrag
 from overpaint.ui.tools.selection_commit import Selector
 from overpaint.ui.tools.selection_options import BOX_TOOLS, how_at
-from overpaint.ui.tools.wish import Wish
+from overpaint.ui.viewport.pyramids import PictureLevels
+from overpaint.ui.viewport.selection_request import Wish
 
 _CLOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 

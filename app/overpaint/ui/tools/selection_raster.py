@@ -7,7 +7,7 @@ from overpaint.core.geometry import Rect
 from overpaint.core.sizes import Size
 from overpaint.imaging.masks import shapes
 from overpaint.ui.tools.selection_options import Choice
-from overpaint.ui.tools.wish import Wish
+from overpaint.ui.viewport.selection_request import Wish
 
 _SMALL = 400_000
 

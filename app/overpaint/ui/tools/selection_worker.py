@@ -16,11 +16,11 @@ from overpaint.studio.document.session import Session
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.tools.selection_options import NAMES, OUTLINE_TOOLS, Choice
 from overpaint.ui.tools.selection_raster import drawn
-from overpaint.ui.tools.wish import Wish
+from overpaint.ui.viewport.selection_request import Wish
 
 if TYPE_CHECKING:
     from overpaint.imaging.masks.colour_select import Wand
-    from overpaint.ui.canvas.layers import PictureLevels
+    from overpaint.ui.viewport.pyramids import PictureLevels
 
 
 class Finder:

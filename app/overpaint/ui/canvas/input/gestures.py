@@ -10,13 +10,13 @@ from PySide6.QtGui import QCursor
 from overpaint.core.brush import Brush
 from overpaint.core.mask import Mask
 from overpaint.core.steady import LONGEST_STRING, Steady
-from overpaint.ui.canvas.brush_keys import dragged
 from overpaint.ui.canvas.input.stroke_controller import Hand
-from overpaint.ui.canvas.layers import PictureLevels
-from overpaint.ui.canvas.outline import Outline
-from overpaint.ui.canvas.ring import Ring
-from overpaint.ui.canvas.view import ViewTransform
-from overpaint.ui.tools.wish import Wish
+from overpaint.ui.viewport.brush_cursor import Ring
+from overpaint.ui.viewport.brush_steps import dragged
+from overpaint.ui.viewport.outline import Outline
+from overpaint.ui.viewport.pyramids import PictureLevels
+from overpaint.ui.viewport.selection_request import Wish
+from overpaint.ui.viewport.view_transform import ViewTransform
 
 _SCRUB_PIXELS = 120.0
 _CLICK_WITHIN = 4.0

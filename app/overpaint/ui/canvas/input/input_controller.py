@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
 
 from overpaint.core.brush import Brush
-from overpaint.ui.canvas.brush_keys import OpacityKeys, hardened, resized
 from overpaint.ui.canvas.input.gestures import (
     BrushShaping,
     Gesture,
@@ -21,12 +20,13 @@ from overpaint.ui.canvas.input.gestures import (
 )
 from overpaint.ui.canvas.input.rotate_gesture import Turning, straighten
 from overpaint.ui.canvas.input.stroke_controller import Hand, at_round_angle
-from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.canvas.render.cursors import turning_cursor
-from overpaint.ui.canvas.ring import Ring
 from overpaint.ui.tools.quick_select import QuickDrag
 from overpaint.ui.tools.selection_controller import Selecting
 from overpaint.ui.tools.selection_options import OUTLINE_TOOLS, SELECTING_TOOLS
+from overpaint.ui.viewport.brush_cursor import Ring
+from overpaint.ui.viewport.brush_steps import OpacityKeys, hardened, resized
+from overpaint.ui.viewport.outline import Outline
 
 TOOLS = ("brush", "eraser", *SELECTING_TOOLS, "hand", "zoom")
 PAINTING_TOOLS = ("brush", "eraser")

@@ -11,7 +11,7 @@ from PySide6.QtGui import (
 )
 
 from overpaint.ui.canvas.input.gestures import Pointer
-from overpaint.ui.canvas.view import ViewTransform
+from overpaint.ui.viewport.view_transform import ViewTransform
 
 _NOTCH = 120.0
 _NOTCHES_TO_DOUBLE = 3.0

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from overpaint.core.mask import SENT_FROM
 from overpaint.studio.config.settings import MaskView
-from overpaint.ui.canvas.layers import image_over
 from overpaint.ui.canvas.render.tint_overlay import Tint, Words
 from overpaint.ui.theme.canvas_colours import CanvasColours
+from overpaint.ui.viewport.pyramids import image_over
 
 _DASH = 4
 _WHITE, _BLACK = np.uint32(0xFFFFFFFF), np.uint32(0xFF000000)

@@ -5,7 +5,7 @@ import math
 from PySide6.QtCore import QLine, QLineF, QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QTransform
 
-from overpaint.ui.canvas.view import ViewTransform
+from overpaint.ui.viewport.view_transform import ViewTransform
 
 GRID_FROM = 8.0
 """The zoom from which the grid is drawn: 800 %."""

@@ -15,14 +15,14 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QImage, QPainter, QPolygonF, QTransform
 
 from overpaint.core.geometry import Rect
-from overpaint.ui.canvas.layers import MaskLevels, PictureLevels, image_over
-from overpaint.ui.canvas.placing import Placed
 from overpaint.ui.canvas.render.backdrop import Backdrop
 from overpaint.ui.canvas.render.nearest_neighbour import Pixel, enlarged, slanted
 from overpaint.ui.canvas.render.overlays import Marks
 from overpaint.ui.canvas.render.pixel_grid import GRID_FROM, draw_turned_grid
 from overpaint.ui.canvas.render.tint_overlay import Words
-from overpaint.ui.canvas.view import ViewTransform
+from overpaint.ui.viewport.placement import Placed
+from overpaint.ui.viewport.pyramids import MaskLevels, PictureLevels, image_over
+from overpaint.ui.viewport.view_transform import ViewTransform
 
 _CRISP_FROM = 2.0
 _TILE = 384

@@ -9,16 +9,16 @@ from PySide6.QtGui import QPainter
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
 from overpaint.studio.config.settings import MaskView
-from overpaint.ui.canvas.layers import MaskLevels, PictureLevels, image_over
-from overpaint.ui.canvas.placing import Placed
 from overpaint.ui.canvas.render.backdrop import Backdrop
 from overpaint.ui.canvas.render.nearest_neighbour import enlarged, enlarged_words
 from overpaint.ui.canvas.render.overlays import Ants, marks_for
 from overpaint.ui.canvas.render.pixel_grid import draw_grid
 from overpaint.ui.canvas.render.rotated import Sight, Turned
 from overpaint.ui.canvas.render.tint_overlay import scaled
-from overpaint.ui.canvas.view import ViewTransform
 from overpaint.ui.theme.canvas_colours import CanvasColours
+from overpaint.ui.viewport.placement import Placed
+from overpaint.ui.viewport.pyramids import MaskLevels, PictureLevels, image_over
+from overpaint.ui.viewport.view_transform import ViewTransform
 
 _CRISP_FROM = 2.0
 _CELL = 200

@@ -9,13 +9,13 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QStyle, QWidget
 
 from overpaint.core.geometry import Rect
-from overpaint.ui.canvas.layers import PictureLevels
-from overpaint.ui.canvas.outline import Outline
 from overpaint.ui.canvas.render.captions import Caption, draw_empty_words, draw_focus_frame
 from overpaint.ui.canvas.render.scene import Scene
-from overpaint.ui.canvas.ring import Ring
-from overpaint.ui.canvas.view import ViewTransform
 from overpaint.ui.theme.canvas_colours import CanvasColours
+from overpaint.ui.viewport.brush_cursor import Ring
+from overpaint.ui.viewport.outline import Outline
+from overpaint.ui.viewport.pyramids import PictureLevels
+from overpaint.ui.viewport.view_transform import ViewTransform
 
 _STILL_AFTER_MS = 90
 _MARCH_MS = 140

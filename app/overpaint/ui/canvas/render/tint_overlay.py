@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from overpaint.ui.canvas.layers import image_over
+from overpaint.ui.viewport.pyramids import image_over
 
 Words = NDArray[np.uint32]
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.core.pyramid import Pyramid
-from overpaint.ui.canvas.layers import PictureLevels
+from overpaint.ui.viewport.pyramids import PictureLevels
 
 
 class PreviewLevels(PictureLevels):

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPolygonF
 
 from overpaint.core.geometry import Rect
-from overpaint.ui.canvas.view import MAX_ZOOM, MIN_ZOOM, STEPS, ViewTransform
+from overpaint.ui.viewport.view_transform import MAX_ZOOM, MIN_ZOOM, STEPS, ViewTransform
 
 ratios = st.sampled_from([1.0, 1.25, 1.5, 2.0])
 places = st.floats(-3000, 3000)

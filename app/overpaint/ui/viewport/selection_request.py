@@ -4,7 +4,7 @@ import msgspec
 
 from overpaint.core.combine import Combine
 from overpaint.core.mask import Mask
-from overpaint.ui.canvas.layers import PictureLevels
+from overpaint.ui.viewport.pyramids import PictureLevels
 
 
 class Wish(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ import msgspec
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from overpaint.ui.canvas.view import ViewTransform
+from overpaint.ui.viewport.view_transform import ViewTransform
 
 _DARK = QColor(0, 0, 0, 150)
 _BRIGHT = QColor(255, 255, 255)

@@ -7,7 +7,7 @@ import math
 import msgspec
 
 from overpaint.core.geometry import Rect
-from overpaint.ui.canvas.in_sight import into_sight
+from overpaint.ui.viewport.keep_in_view import into_sight
 
 MIN_ZOOM = 0.015
 MAX_ZOOM = 32.0

@@ -6,7 +6,7 @@ import msgspec
 from PySide6.QtCore import QRect, QRectF
 
 from overpaint.core.geometry import Rect
-from overpaint.ui.canvas.view import ViewTransform
+from overpaint.ui.viewport.view_transform import ViewTransform
 
 _SAME_SHAPE = 0.02
 

@@ -14,7 +14,7 @@ from overpaint.core.errors import PictureError
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
 from overpaint.imaging.reading.decode import load_bgra
-from overpaint.ui.canvas.layers import MaskLevels, PictureLevels, decode_levels
+from overpaint.ui.viewport.pyramids import MaskLevels, PictureLevels, decode_levels
 
 
 def bytes_of(image: QImage):

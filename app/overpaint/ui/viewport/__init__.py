@@ -1,0 +1,1 @@
+"""What canvas and tools stand on: the view, pyramids of pixels, outlines and pointers."""
