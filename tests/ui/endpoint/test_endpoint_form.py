@@ -12,8 +12,8 @@ from tests.flows.desk import CONTROL, W, child
 from overpaint.core.endpoint import BUILT_IN, EndpointProfile, Timeouts
 from overpaint.studio.config.settings import Settings, SettingsStore
 from overpaint.ui.endpoint.form import EndpointForm
-from overpaint.ui.inspector.disclosure import Disclosure
 from overpaint.ui.theme.window_theme import DARK
+from overpaint.ui.widgets.collapsible import Disclosure
 
 FULL = EndpointProfile(
     name="Studio",

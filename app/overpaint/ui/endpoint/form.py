@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 
 from overpaint.core.endpoint import EndpointProfile, Timeouts
 from overpaint.core.errors import Problem
-from overpaint.ui.inspector.disclosure import Disclosure
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.calm_combo import CalmCombo
+from overpaint.ui.widgets.collapsible import Disclosure
 from overpaint.ui.widgets.field import Field
 
 _AUTH = {"bearer": "Authorization: Bearer", "api-key": "api-key header", "none": "No key"}

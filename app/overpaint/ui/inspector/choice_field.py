@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
-from overpaint.ui.inspector.choices import words_for
 from overpaint.ui.widgets.calm_combo import CalmCombo
 from overpaint.ui.widgets.field import Field
+from overpaint.ui.widgets.value_labels import words_for
 
 
 class ChoiceField(Field):

@@ -22,7 +22,6 @@ from overpaint.core import prices
 from overpaint.studio.document.session import Session
 from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.inspector.choice_field import ChoiceField
-from overpaint.ui.inspector.disclosure import Disclosure
 from overpaint.ui.inspector.field_problems import Gathered, gathered, mark
 from overpaint.ui.inspector.generate_bar import GenerateBar
 from overpaint.ui.inspector.mask_warnings import LintLines
@@ -31,6 +30,7 @@ from overpaint.ui.inspector.prompt_box import PromptBox
 from overpaint.ui.inspector.size_box import SizeBox
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
+from overpaint.ui.widgets.collapsible import Disclosure
 from overpaint.ui.widgets.field import Field
 from overpaint.ui.widgets.labels import label, line
 from overpaint.ui.widgets.slider_field import SliderField

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSizePol
 
 from overpaint.core import prompt as rules
 from overpaint.core.params import MAX_PROMPT
-from overpaint.ui.inspector.disclosure import Disclosure
 from overpaint.ui.prompt.buttons import PromptButtons
 from overpaint.ui.prompt.fields_box import FieldsBox
 from overpaint.ui.prompt.prompt_edit import PromptEdit
 from overpaint.ui.theme.window_theme import Tokens
+from overpaint.ui.widgets.collapsible import Disclosure
 from overpaint.ui.widgets.labels import label, set_tone
 
 _COUNT_FROM = MAX_PROMPT * 9 // 10

@@ -15,10 +15,10 @@ from overpaint.core.errors import (
 )
 from overpaint.core.jobs import JobState
 from overpaint.studio.runs.job import Job
-from overpaint.ui.inspector.choices import words_for
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.tile import Tile
+from overpaint.ui.widgets.value_labels import words_for
 
 SIZE = QSize(122, 92)
 _WORDS_WIDTH = 310
