@@ -19,11 +19,11 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen
 
-from overpaint.core.brush import Brush, Stroke
 from overpaint.core.geometry import Rect
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
-from overpaint.core.pen import Pen
+from overpaint.core.paint.brush_stroke import Brush, Stroke
+from overpaint.core.paint.pen_pressure import Pen
 from overpaint.core.pyramid import Pyramid
 
 PICTURE = (3840, 2160)

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from overpaint.core import combine
-from overpaint.core.brush import Brush, Stroke
 from overpaint.core.combine import Combine, Patch
 from overpaint.core.geometry import Rect
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
+from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.imaging.masks.mask_png import decode_grey, decode_mask, encode_grey, encode_mask
 
 HOWS: tuple[Combine, ...] = get_args(Combine)

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from tests.conftest import Photo
 from tests.studio.making import picture
 
-from overpaint.core.brush import Brush
 from overpaint.core.combine import Combine
 from overpaint.core.errors import PictureError
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask, stretched
 from overpaint.core.models import ModelTable
+from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.params import EditParams
 from overpaint.studio.document.saved_mask_commands import NamedMasks
 from overpaint.studio.document.saved_masks import MaskShelf, SavedMask

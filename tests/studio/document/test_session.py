@@ -8,11 +8,11 @@ import pytest
 from tests.conftest import Photo
 from tests.studio.making import picture
 
-from overpaint.core.brush import Brush
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
 from overpaint.core.models import ModelTable
+from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.params import EditParams
 from overpaint.imaging.masks.mask_png import decode_mask
 from overpaint.studio.document.session import Session

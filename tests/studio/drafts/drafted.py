@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from tests.studio.making import picture
 
-from overpaint.core.brush import Brush
 from overpaint.core.mask import Mask
 from overpaint.core.models import ModelTable
+from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.params import EditParams
 from overpaint.library.draft import DraftStore
 from overpaint.studio.document.saved_mask_commands import NamedMasks

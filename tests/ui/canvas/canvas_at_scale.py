@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.ui.canvas.canvas_stage import NONE, Stage, set_up
 from tests.ui.tools.drawn import ellipse, polygon, rectangle
 
-from overpaint.core.brush import Brush, Stroke
 from overpaint.core.geometry import Rect
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
+from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.imaging.reading.decode import load_bgra
 
 BRUSH = Brush(24.0, 0.7)

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.canvas.canvas_stage import SHIFT, Stage, set_up
 from tests.ui.tools.drawn import rectangle
 
-from overpaint.core.brush import Brush, Stroke
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
+from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.ui.viewport.pyramids import PictureLevels
 
 MIDDLE = (300, 200)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QTransform
 from PySide6.QtWidgets import QApplication
 from tests.ui.canvas.canvas_stage import NONE, Stage, set_up
 
-from overpaint.core.brush import Brush
+from overpaint.core.paint.brush_stroke import Brush
 from overpaint.ui.canvas.render.nearest_neighbour import slanted
 
 QUARTERS = {0: 0, 90: -1, 180: 2, -90: 1}

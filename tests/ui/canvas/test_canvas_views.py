@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from tests.ui.canvas.canvas_stage import Stage, set_up
 
-from overpaint.core.brush import Brush
+from overpaint.core.paint.brush_stroke import Brush
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.ui.canvas.canvas_stage import CONTROL, Stage, set_up
 
-from overpaint.core.brush import Brush
+from overpaint.core.paint.brush_stroke import Brush
 from overpaint.ui.canvas.navigator import INSET, LONGER_SIDE, Navigator
 
 SHADOW = 6

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLineEdit, QToolButton, QWidget
 from tests.flows.desk import Desk, desk
 
-from overpaint.core.pen import FIRM, LINEAR, SOFT, Pen
+from overpaint.core.paint.pen_pressure import FIRM, LINEAR, SOFT, Pen
 
 pytestmark = pytest.mark.qt_log_ignore(
     "plugin does not support (raise|grabbing the keyboard|propagateSizeHints)", extend=True

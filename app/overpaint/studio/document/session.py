@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from overpaint.core import combine, prices
 from overpaint.core import params as rules
 from overpaint.core import prompt as words
-from overpaint.core.brush import Brush, Stroke
 from overpaint.core.combine import Combine, Patch
 from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.entries import Entry, MaskEntry
@@ -20,6 +19,7 @@ from overpaint.core.geometry import Rect
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
 from overpaint.core.models import ModelSpec, ModelTable
+from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.core.params import EditParams
 from overpaint.core.request import EditRequest
 from overpaint.studio.document.effective_spec import terms

@@ -5,7 +5,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from overpaint.core.brush import Brush
+from overpaint.core.paint.brush_stroke import Brush
 from overpaint.ui.actions.registry import Actions
 from overpaint.ui.masks.overlay_modes import MaskViewButton
 from overpaint.ui.theme.icons import icon

@@ -4,9 +4,9 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
 
-from overpaint.core.brush import Brush
 from overpaint.core.errors import OverpaintError
 from overpaint.core.geometry import Rect
+from overpaint.core.paint.brush_stroke import Brush
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio

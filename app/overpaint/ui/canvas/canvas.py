@@ -17,9 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from overpaint.core.brush import Brush
 from overpaint.core.geometry import Rect
 from overpaint.core.mask import Mask
+from overpaint.core.paint.brush_stroke import Brush
 from overpaint.studio.config.settings import MaskView
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem

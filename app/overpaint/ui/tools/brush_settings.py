@@ -1,7 +1,7 @@
 """The brush of each painting tool, remembered in the settings."""
 
-from overpaint.core.brush import Brush
-from overpaint.core.pen import FIRM, LINEAR, SOFT, Pen
+from overpaint.core.paint.brush_stroke import Brush
+from overpaint.core.paint.pen_pressure import FIRM, LINEAR, SOFT, Pen
 from overpaint.studio.config.settings import BrushSettings, Curve, PenSettings, SettingsStore
 
 PAINTING = ("brush", "eraser", "quick")

@@ -6,8 +6,8 @@ from msgspec.structs import replace
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QWidget
 
-from overpaint.core.brush import Brush
-from overpaint.core.pen import Pen
+from overpaint.core.paint.brush_stroke import Brush
+from overpaint.core.paint.pen_pressure import Pen
 from overpaint.studio.config.settings import Curve
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens

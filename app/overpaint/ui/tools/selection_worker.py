@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.core import combine
-from overpaint.core.brush import Brush, Stroke
 from overpaint.core.combine import Patch
 from overpaint.core.geometry import EMPTY
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
+from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.studio.document.session import Session
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.tools.selection_options import NAMES, OUTLINE_TOOLS, Choice

@@ -4,7 +4,7 @@ import math
 
 from msgspec.structs import replace
 
-from overpaint.core.brush import MAX_DIAMETER, MIN_DIAMETER, Brush
+from overpaint.core.paint.brush_stroke import MAX_DIAMETER, MIN_DIAMETER, Brush
 
 _SIZE_STEPS = ((10, 1), (50, 5), (100, 10), (200, 25), (300, 50), (1000, 100), (2000, 200))
 _HARDNESS_STEP = 0.25

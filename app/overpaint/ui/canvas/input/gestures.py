@@ -7,9 +7,9 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
 
-from overpaint.core.brush import Brush
 from overpaint.core.mask import Mask
-from overpaint.core.steady import LONGEST_STRING, Steady
+from overpaint.core.paint.brush_stroke import Brush
+from overpaint.core.paint.stroke_stabilizer import LONGEST_STRING, Steady
 from overpaint.ui.canvas.input.stroke_controller import Hand
 from overpaint.ui.viewport.brush_cursor import Ring
 from overpaint.ui.viewport.brush_steps import dragged

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
 
-from overpaint.core.brush import Brush
+from overpaint.core.paint.brush_stroke import Brush
 from overpaint.ui.canvas.input.gestures import (
     BrushShaping,
     Gesture,

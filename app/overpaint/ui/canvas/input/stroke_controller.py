@@ -4,9 +4,9 @@ import math
 
 import msgspec
 
-from overpaint.core.brush import Brush, Stroke
 from overpaint.core.geometry import EMPTY, Rect
 from overpaint.core.mask import Mask
+from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.studio.document.session import Session
 
 _ANGLE = math.radians(15.0)

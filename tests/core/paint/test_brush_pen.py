@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overpaint.core.brush import Brush, Stroke
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
-from overpaint.core.pen import FIRM, LINEAR, SOFT, Pen
+from overpaint.core.paint.brush_stroke import Brush, Stroke
+from overpaint.core.paint.pen_pressure import FIRM, LINEAR, SOFT, Pen
 
 WIDTH, HEIGHT = 260, 200
 

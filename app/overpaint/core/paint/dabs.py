@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.core.geometry import Rect
-from overpaint.core.stamps import CORE_MARGIN, Piece, Stamp, StampCache, Tip
+from overpaint.core.paint.stamps import CORE_MARGIN, Piece, Stamp, StampCache, Tip
 
 BLOCK = 64
 """Side in pixels of the blocks in which the changes of a large brush are told."""

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from overpaint.core.stamps import StampCache, Tip
+from overpaint.core.paint.stamps import StampCache, Tip
 
 TIPS = [Tip(radius=2.0 + size / 4, hardness=0.5, level=1.0, erase=False) for size in range(40)]
 

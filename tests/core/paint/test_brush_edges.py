@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from overpaint.core.brush import Brush, Stroke
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
+from overpaint.core.paint.brush_stroke import Brush, Stroke
 
 WIDTH, HEIGHT = 420, 300
 

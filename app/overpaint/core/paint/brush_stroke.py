@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from overpaint.core.dabs import Dabs, Point
 from overpaint.core.geometry import EMPTY, Rect
 from overpaint.core.history import History, Transaction
 from overpaint.core.mask import Mask
-from overpaint.core.pen import USUAL_PEN, Pen
-from overpaint.core.stamps import Tip
+from overpaint.core.paint.dabs import Dabs, Point
+from overpaint.core.paint.pen_pressure import USUAL_PEN, Pen
+from overpaint.core.paint.stamps import Tip
 
 MIN_DIAMETER = 1.0
 MAX_DIAMETER = 2000.0

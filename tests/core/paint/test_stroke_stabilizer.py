@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.core.steady import Spot, Steady
+from overpaint.core.paint.stroke_stabilizer import Spot, Steady
 
 spots = st.tuples(st.floats(-500, 500), st.floats(-500, 500))
 ways = st.lists(spots, min_size=2, max_size=12)

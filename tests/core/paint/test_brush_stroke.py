@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overpaint.core.brush import Brush, Stroke
 from overpaint.core.geometry import Rect
 from overpaint.core.history import History
 from overpaint.core.mask import Mask
+from overpaint.core.paint.brush_stroke import Brush, Stroke
 
 WIDTH, HEIGHT = 420, 300
 

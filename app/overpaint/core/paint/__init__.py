@@ -1,0 +1,1 @@
+"""Strokes of brush and eraser: stamps, dabs, pen pressure and the string that steadies a hand."""
