@@ -23,8 +23,8 @@ from PySide6.QtCore import QBuffer, QEvent, QIODevice, QObject, QPointF, Qt, QTi
 from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from overpaint.core.history import DEFAULT_BUDGET
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.undo_history import DEFAULT_BUDGET
 from overpaint.core.models import ModelTable
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.params import EditParams

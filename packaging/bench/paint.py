@@ -19,12 +19,12 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen
 
-from overpaint.core.geometry import Rect
-from overpaint.core.history import History
-from overpaint.core.mask import Mask
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.pyramid import Pyramid
+from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.core.paint.pen_pressure import Pen
-from overpaint.core.pyramid import Pyramid
 
 PICTURE = (3840, 2160)
 LARGE_PICTURE = (8660, 5774)

@@ -12,7 +12,7 @@ from tests.flows.desk import CONTROL, Desk, desk
 from tests.flows.wait import settled, until
 
 from overpaint.core.jobs import JobState
-from overpaint.core.mask import SENT_FROM
+from overpaint.core.masks.mask import SENT_FROM
 from overpaint.imaging.reading.decode import load_bgra
 from overpaint.library import sidecar
 from overpaint.library.journal import Journal

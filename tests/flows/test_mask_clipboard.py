@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QPushButton
 from tests.flows.desk import CONTROL, SHIFT, Desk, child, desk
 from tests.flows.wait import until
 
-from overpaint.core.mask import stretched
+from overpaint.core.masks.mask import stretched
 
 Photo = Callable[..., Path]
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from tests.flows.desk import CONTROL, LEFT, PLAIN, Desk, child, desk
 from tests.flows.wait import settled, until
 
-from overpaint.core.history import History
+from overpaint.core.masks.undo_history import History
 from overpaint.ui.masks.saved_mask_delegate import PICTURE
 
 Photo = Callable[..., Path]

@@ -6,7 +6,7 @@ from PIL import Image
 from tests.flows.desk import desk
 from tests.flows.wait import until
 
-from overpaint.core.pyramid import Pyramid
+from overpaint.core.masks.pyramid import Pyramid
 from overpaint.ui.viewport.preview_pyramid import PreviewLevels
 from overpaint.ui.viewport.pyramids import PictureLevels
 

@@ -18,7 +18,7 @@ from tests.wire_table.table import FIELDS, MODELS, Case, cases
 
 from overpaint.api.client import EditClient
 from overpaint.core.endpoint import EndpointProfile
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
 from overpaint.core.reply import Completed

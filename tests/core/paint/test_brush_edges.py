@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from overpaint.core.history import History
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 
 WIDTH, HEIGHT = 420, 300

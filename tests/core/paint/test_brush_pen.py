@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overpaint.core.history import History
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.core.paint.pen_pressure import FIRM, LINEAR, SOFT, Pen
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overpaint.core.geometry import Rect
-from overpaint.core.history import History
-from overpaint.core.mask import Mask
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 
 WIDTH, HEIGHT = 420, 300

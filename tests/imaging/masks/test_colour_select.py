@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Photo
 
-from overpaint.core.combine import Patch
+from overpaint.core.masks.mask_combine import Patch
 from overpaint.imaging.masks.colour_select import Wand
 from overpaint.imaging.reading.decode import load_bgra
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Photo
 
-from overpaint.core.pyramid import Pyramid
+from overpaint.core.masks.pyramid import Pyramid
 from overpaint.imaging.masks.edge_paths import Scissors
 from overpaint.imaging.reading.decode import load_bgra
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from tests.conftest import Photo
 
-from overpaint.core.combine import Patch
+from overpaint.core.masks.mask_combine import Patch
 from overpaint.imaging.masks import object_select
 from overpaint.imaging.masks.object_select import quick_select
 from overpaint.imaging.reading.decode import load_bgra

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overpaint.core.combine import Patch
-from overpaint.core.geometry import Rect
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask_combine import Patch
 from overpaint.core.sizes import Size
 from overpaint.imaging.masks.shapes import Point, ellipse, polygon, rectangle
 

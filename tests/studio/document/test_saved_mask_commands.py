@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from tests.conftest import Photo
 from tests.studio.making import picture
 
-from overpaint.core.combine import Combine
 from overpaint.core.errors import PictureError
-from overpaint.core.geometry import Rect
-from overpaint.core.mask import Mask, stretched
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import Mask, stretched
+from overpaint.core.masks.mask_combine import Combine
 from overpaint.core.models import ModelTable
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.params import EditParams

@@ -9,8 +9,8 @@ from tests.conftest import Photo
 from tests.studio.making import picture
 
 from overpaint.core.endpoint import EndpointProfile
-from overpaint.core.geometry import Rect
-from overpaint.core.mask import Mask
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import Mask
 from overpaint.core.models import ModelTable
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.params import EditParams

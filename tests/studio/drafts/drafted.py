@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from tests.studio.making import picture
 
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
 from overpaint.core.models import ModelTable
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.params import EditParams

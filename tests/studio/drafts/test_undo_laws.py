@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.conftest import Photo
 from tests.studio.drafts.drafted import Drafted, items, mask_states, paint, start
 
-from overpaint.core.combine import Combine
-from overpaint.core.geometry import Rect
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask_combine import Combine
 
 HOWS: tuple[Combine, ...] = get_args(Combine)
 NAMES = ("chelsea.png", "coffee.png", "astronaut.png")

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from tests.tray import odd
 
-from overpaint.core.geometry import Rect
+from overpaint.core.masks.geometry import Rect
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
 from overpaint.studio.document.session import Session

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.ui.canvas.canvas_stage import NONE, Stage, set_up
 from tests.ui.tools.drawn import ellipse, polygon, rectangle
 
-from overpaint.core.geometry import Rect
-from overpaint.core.history import History
-from overpaint.core.mask import Mask
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.imaging.reading.decode import load_bgra
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from overpaint.core.history import DEFAULT_BUDGET
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.undo_history import DEFAULT_BUDGET
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams
 from overpaint.core.request import Picture

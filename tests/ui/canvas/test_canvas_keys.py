@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.canvas.canvas_stage import SHIFT, Stage, set_up
 from tests.ui.tools.drawn import rectangle
 
-from overpaint.core.history import History
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.ui.viewport.pyramids import PictureLevels
 

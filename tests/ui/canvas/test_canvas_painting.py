@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.ui.canvas.canvas_stage import ALT, CONTROL, LEFT, MIDDLE, NONE, RIGHT, SHIFT, Stage, set_up
 
-from overpaint.core.history import History
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 
 WAY = [(100.0, 80.0), (140.0, 95.0), (190.0, 130.0), (180.0, 190.0)]

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton
 from tests.flows.desk import CONTROL, LEFT, child
 
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
 from overpaint.core.models import ModelTable
 from overpaint.core.params import EditParams, size_problem
 from overpaint.core.request import Picture

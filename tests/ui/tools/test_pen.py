@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.canvas.canvas_stage import CONTROL, LEFT, NONE, RIGHT, SHIFT, Stage, set_up
 from tests.ui.tools.drawn import covered
 
-from overpaint.core.history import History
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.core.paint.pen_pressure import FIRM, SOFT, Pen
 from overpaint.core.paint.stroke_stabilizer import LONGEST_STRING, Steady

@@ -11,8 +11,8 @@ from PIL import Image
 from PySide6.QtGui import QImage
 
 from overpaint.core.errors import PictureError
-from overpaint.core.geometry import Rect
-from overpaint.core.mask import Mask
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import Mask
 from overpaint.imaging.reading.decode import load_bgra
 from overpaint.ui.viewport.pyramids import MaskLevels, PictureLevels, decode_levels
 

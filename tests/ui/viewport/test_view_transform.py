@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPolygonF
 
-from overpaint.core.geometry import Rect
+from overpaint.core.masks.geometry import Rect
 from overpaint.ui.viewport.view_transform import MAX_ZOOM, MIN_ZOOM, STEPS, ViewTransform
 
 ratios = st.sampled_from([1.0, 1.25, 1.5, 2.0])

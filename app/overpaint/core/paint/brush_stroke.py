@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from overpaint.core.geometry import EMPTY, Rect
-from overpaint.core.history import History, Transaction
-from overpaint.core.mask import Mask
+from overpaint.core.masks.geometry import EMPTY, Rect
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.undo_history import History, Transaction
 from overpaint.core.paint.dabs import Dabs, Point
 from overpaint.core.paint.pen_pressure import USUAL_PEN, Pen
 from overpaint.core.paint.stamps import Tip

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.geometry import Rect
+from overpaint.core.masks.geometry import Rect
 from overpaint.core.paint.stamps import CORE_MARGIN, Piece, Stamp, StampCache, Tip
 
 BLOCK = 64

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.geometry import Rect
+from overpaint.core.masks.geometry import Rect
 
 CORE_MARGIN = 1.0
 """Pixels by which two dabs may be further apart than the spacing, through their sub-pixel places."""

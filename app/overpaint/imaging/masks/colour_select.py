@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.combine import Patch
-from overpaint.core.geometry import EMPTY, Rect
+from overpaint.core.masks.geometry import EMPTY, Rect
+from overpaint.core.masks.mask_combine import Patch
 
 _Bytes = NDArray[np.uint8]
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.geometry import Rect
+from overpaint.core.masks.geometry import Rect
 
 _SIDE = 320
 """Side in cells of what is searched; a search takes some hundredths of a second."""

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.mask import stretched
+from overpaint.core.masks.mask import stretched
 from overpaint.core.sizes import Size
 
 Meaning = Literal["alpha", "white", "black", "unclear"]

@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.geometry import Rect
-from overpaint.core.mask import EDIT, SENT_FROM
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import EDIT, SENT_FROM
 
 Coverage = NDArray[np.uint8]
 

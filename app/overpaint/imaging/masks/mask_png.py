@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
 from overpaint.core.errors import PictureError
-from overpaint.core.geometry import Rect
-from overpaint.core.mask import SENT_FROM
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import SENT_FROM
 
 UPLOAD_LIMIT = 4 * 1024 * 1024
 """Bytes below which the service asks a mask to stay."""

@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.combine import Patch
-from overpaint.core.geometry import EMPTY, Rect
-from overpaint.core.mask import SENT_FROM
+from overpaint.core.masks.geometry import EMPTY, Rect
+from overpaint.core.masks.mask import SENT_FROM
+from overpaint.core.masks.mask_combine import Patch
 
 _Bytes = NDArray[np.uint8]
 _Floats = NDArray[np.float32]

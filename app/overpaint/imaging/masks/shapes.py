@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from overpaint.core.combine import Patch
-from overpaint.core.geometry import EMPTY, Rect
+from overpaint.core.masks.geometry import EMPTY, Rect
+from overpaint.core.masks.mask_combine import Patch
 from overpaint.core.sizes import Size
 
 Point = tuple[float, float]

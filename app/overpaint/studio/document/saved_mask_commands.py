@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.combine import Combine, Patch, change
-from overpaint.core.entries import MaskEntry
-from overpaint.core.mask import Mask, stretched
+from overpaint.core.masks.mask import Mask, stretched
+from overpaint.core.masks.mask_combine import Combine, Patch, change
+from overpaint.core.masks.undo_entries import MaskEntry
 from overpaint.studio.document.saved_masks import MaskShelf, SavedMask, ShelfChange
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem

@@ -4,8 +4,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from overpaint.core.geometry import EMPTY, Rect
-from overpaint.core.mask import Mask
+from overpaint.core.masks.geometry import EMPTY, Rect
+from overpaint.core.masks.mask import Mask
 
 _ENTRY_BYTES = 400
 _NAMELESS = "Mask"

@@ -8,16 +8,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core import combine, prices
 from overpaint.core import params as rules
+from overpaint.core import prices
 from overpaint.core import prompt as words
-from overpaint.core.combine import Combine, Patch
 from overpaint.core.endpoint import EndpointProfile
-from overpaint.core.entries import Entry, MaskEntry
 from overpaint.core.errors import Problem
-from overpaint.core.geometry import Rect
-from overpaint.core.history import History
-from overpaint.core.mask import Mask
+from overpaint.core.masks import mask_combine
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.mask_combine import Combine, Patch
+from overpaint.core.masks.undo_entries import Entry, MaskEntry
+from overpaint.core.masks.undo_history import History
 from overpaint.core.models import ModelSpec, ModelTable
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.core.params import EditParams
@@ -223,15 +224,15 @@ class Session:
 
     def fill_mask(self) -> None:
         """Marks the whole picture for editing."""
-        self._edit_mask("Fill mask", combine.filled)
+        self._edit_mask("Fill mask", mask_combine.filled)
 
     def clear_mask(self) -> None:
         """Unmarks everything."""
-        self._edit_mask("Clear mask", combine.cleared)
+        self._edit_mask("Clear mask", mask_combine.cleared)
 
     def invert_mask(self) -> None:
         """Swaps what is kept and what is edited."""
-        self._edit_mask("Invert mask", combine.inverted)
+        self._edit_mask("Invert mask", mask_combine.inverted)
 
     def select(self, mask: Mask, name: str, patch: Patch, how: Combine) -> None:
         """Combines a selection with a picture's mask: one entry, none when nothing changes by it.
@@ -241,12 +242,12 @@ class Session:
         item = next((one for one in self._tray if one.mask is mask), None)
         if item is None or self.history.recording:
             return
-        entry = combine.change(mask, name, patch, how)
+        entry = mask_combine.change(mask, name, patch, how)
         if entry is not None:
             self.land(entry)
 
     def land(self, entry: MaskEntry) -> None:
-        """Does a change of a mask that ``combine.change`` prepared on another thread, as ``select`` would.
+        """Does a change of a mask that ``mask_combine.change`` prepared on another thread, as ``select`` would.
 
         The mask must be as it was when the change was prepared: compare its ``revision``.
         """

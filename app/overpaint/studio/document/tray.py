@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from overpaint.core.geometry import EMPTY, Rect
-from overpaint.core.mask import Mask
+from overpaint.core.masks.geometry import EMPTY, Rect
+from overpaint.core.masks.mask import Mask
 from overpaint.core.request import Picture
 from overpaint.studio.document.saved_masks import MaskShelf
 

@@ -6,10 +6,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.entries import Entry
 from overpaint.core.errors import StorageError
-from overpaint.core.geometry import Rect
-from overpaint.core.mask import Mask
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.undo_entries import Entry
 from overpaint.library.draft import Draft, DraftMask, DraftPicture, DraftStore
 from overpaint.library.kept import PictureFacts
 from overpaint.studio.document.saved_mask_commands import NamedMasks

@@ -8,9 +8,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.entries import MaskEntry
 from overpaint.core.errors import PictureError
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.undo_entries import MaskEntry
 from overpaint.core.params import MAX_PICTURES
 from overpaint.core.sizes import Size
 from overpaint.imaging.reading.formats import stored_size

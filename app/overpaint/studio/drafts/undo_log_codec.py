@@ -13,9 +13,9 @@ from itertools import takewhile
 import msgspec
 import numpy as np
 
-from overpaint.core.entries import Entry, MaskEntry, within
-from overpaint.core.geometry import Rect
-from overpaint.core.tiles import PackedTiles, Tile
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask_tiles import PackedTiles, Tile
+from overpaint.core.masks.undo_entries import Entry, MaskEntry, within
 from overpaint.library.draft import Addition, DraftHistory
 from overpaint.library.kept import PictureFacts
 from overpaint.library.undo_log import (

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from overpaint.core.errors import OverpaintError, PictureTooLarge, StorageError
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
 from overpaint.core.params import MAX_PICTURES
 from overpaint.core.request import Picture
 from overpaint.studio.document.picture_names import unique_name

@@ -13,7 +13,7 @@ from overpaint.api.client import EditClient
 from overpaint.core.endpoint import OFFLINE, EndpointProfile
 from overpaint.core.errors import EditError, InvalidRequest, OverpaintError, PictureError
 from overpaint.core.jobs import JobState
-from overpaint.core.mask import SENT_FROM
+from overpaint.core.masks.mask import SENT_FROM
 from overpaint.core.models import ModelSpec, ModelTable
 from overpaint.core.params import MAX_PICTURE_BYTES, EditParams, problems
 from overpaint.core.prices import estimate

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from overpaint.core.errors import OverpaintError
-from overpaint.core.geometry import Rect
+from overpaint.core.masks.geometry import Rect
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job import Job

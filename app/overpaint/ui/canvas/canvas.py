@@ -17,8 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from overpaint.core.geometry import Rect
-from overpaint.core.mask import Mask
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import Mask
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.studio.config.settings import MaskView
 from overpaint.studio.document.session import Session

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from overpaint.core.geometry import Rect
+from overpaint.core.masks.geometry import Rect
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.canvas.canvas import Canvas

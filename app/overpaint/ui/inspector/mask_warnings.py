@@ -6,10 +6,10 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from overpaint.core.combine import change
-from overpaint.core.entries import MaskEntry
-from overpaint.core.geometry import Rect
-from overpaint.core.mask import Mask
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.mask_combine import change
+from overpaint.core.masks.undo_entries import MaskEntry
 from overpaint.studio.document.mask_checks import Finding, look_over, mended
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem

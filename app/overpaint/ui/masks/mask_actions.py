@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from overpaint.core.combine import change
-from overpaint.core.entries import MaskEntry
-from overpaint.core.mask import Mask, stretched
+from overpaint.core.masks.mask import Mask, stretched
+from overpaint.core.masks.mask_combine import change
+from overpaint.core.masks.undo_entries import MaskEntry
 from overpaint.core.sizes import Size
 from overpaint.library.files import write_atomic
 from overpaint.studio.studio import Studio

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from overpaint.core.combine import Combine
-from overpaint.core.entries import Entry
+from overpaint.core.masks.mask_combine import Combine
+from overpaint.core.masks.undo_entries import Entry
 from overpaint.studio.document.saved_masks import LONGEST_NAME, SavedMask
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.window_parts import Parts, Shell

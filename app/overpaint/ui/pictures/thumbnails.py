@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtGui import QPixmap
 
 from overpaint.core.errors import OverpaintError
-from overpaint.core.pyramid import halved
+from overpaint.core.masks.pyramid import halved
 from overpaint.studio.pictures.mapped_pixels import Pixels
 from overpaint.studio.pictures.picture_reader import PictureReader
 from overpaint.studio.runs.job_queue import Tasks

@@ -1,6 +1,6 @@
 """The lasso: the line that the pointer leads is closed when the button is let go."""
 
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
 from overpaint.ui.canvas.input.gestures import Pointer, Stage
 from overpaint.ui.tools.selection_commit import Selector
 from overpaint.ui.tools.selection_options import how_at

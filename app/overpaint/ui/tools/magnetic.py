@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
 from overpaint.ui.canvas.input.gestures import Pointer, Stage
 from overpaint.ui.tools.background import Aside
 from overpaint.ui.tools.polygon import PolygonDraft

@@ -4,7 +4,7 @@ import math
 
 from PySide6.QtCore import Qt
 
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
 from overpaint.ui.canvas.input.gestures import Pointer, Stage
 from overpaint.ui.canvas.input.stroke_controller import at_round_angle
 from overpaint.ui.tools.selection_commit import Points, Selector

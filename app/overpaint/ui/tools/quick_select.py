@@ -1,6 +1,6 @@
 """The drag of quick select: a rough line over the object, which is found when the button is let go."""
 
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
 from overpaint.ui.canvas.input.gestures import Pointer, Stage
 from overpaint.ui.tools.selection_options import added_or_not
 from overpaint.ui.viewport.outline import Outline

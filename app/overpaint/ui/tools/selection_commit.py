@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from overpaint.core.combine import Combine
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.mask_combine import Combine
 from overpaint.studio.document.session import Session
 from overpaint.ui.tools.selection_options import NAMES, Choice
 from overpaint.ui.tools.selection_raster import drawn, is_small

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
 from overpaint.ui.canvas.input.gestures import Gesture, Pointer, Stage
 from overpaint.ui.tools.background import Aside
 from overpaint.ui.tools.lasso import LassoDrag

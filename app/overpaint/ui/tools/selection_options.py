@@ -3,7 +3,7 @@
 import msgspec
 from PySide6.QtCore import Qt
 
-from overpaint.core.combine import Combine
+from overpaint.core.masks.mask_combine import Combine
 from overpaint.studio.config.settings import Sample
 from overpaint.ui.canvas.input.gestures import Pointer
 

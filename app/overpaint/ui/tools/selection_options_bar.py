@@ -5,7 +5,7 @@ from typing import get_args
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
-from overpaint.core.combine import Combine
+from overpaint.core.masks.mask_combine import Combine
 from overpaint.studio.config.settings import Sample
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.tools.selection_options import MAX_FEATHER, Choice

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from overpaint.core.combine import Patch
-from overpaint.core.geometry import Rect
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask_combine import Patch
 from overpaint.core.sizes import Size
 from overpaint.imaging.masks import shapes
 from overpaint.ui.tools.selection_options import Choice

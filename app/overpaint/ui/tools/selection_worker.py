@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core import combine
-from overpaint.core.combine import Patch
-from overpaint.core.geometry import EMPTY
-from overpaint.core.history import History
-from overpaint.core.mask import Mask
+from overpaint.core.masks import mask_combine
+from overpaint.core.masks.geometry import EMPTY
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.mask_combine import Patch
+from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.studio.document.session import Session
 from overpaint.ui.canvas.canvas import Canvas
@@ -64,7 +64,7 @@ class Finder:
         while True:
             await self._stroke_over()
             revision = wish.mask.revision
-            entry = await asyncio.to_thread(combine.change, wish.mask, NAMES[wish.tool], patch, wish.how)
+            entry = await asyncio.to_thread(mask_combine.change, wish.mask, NAMES[wish.tool], patch, wish.how)
             if wish.mask.revision == revision and not self._session.history.recording:
                 break
         if entry is not None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from overpaint.core.geometry import Rect
+from overpaint.core.masks.geometry import Rect
 from overpaint.core.params import MAX_PICTURES
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem

@@ -5,7 +5,7 @@ import math
 import msgspec
 from PySide6.QtCore import QRect, QRectF
 
-from overpaint.core.geometry import Rect
+from overpaint.core.masks.geometry import Rect
 from overpaint.ui.viewport.view_transform import ViewTransform
 
 _SAME_SHAPE = 0.02

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.pyramid import Pyramid
+from overpaint.core.masks.pyramid import Pyramid
 from overpaint.ui.viewport.pyramids import PictureLevels
 
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColorSpace, QImage, QImageReader
 
 from overpaint.core.errors import PictureError
-from overpaint.core.geometry import EMPTY, Rect
-from overpaint.core.mask import SENT_FROM, Mask
-from overpaint.core.pyramid import Pyramid, halve_into
+from overpaint.core.masks.geometry import EMPTY, Rect
+from overpaint.core.masks.mask import SENT_FROM, Mask
+from overpaint.core.masks.pyramid import Pyramid, halve_into
 
 _FULL = 255
 _WORD = 8

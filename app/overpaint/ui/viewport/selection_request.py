@@ -2,8 +2,8 @@
 
 import msgspec
 
-from overpaint.core.combine import Combine
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.mask_combine import Combine
 from overpaint.ui.viewport.pyramids import PictureLevels
 
 

@@ -6,7 +6,7 @@ import math
 
 import msgspec
 
-from overpaint.core.geometry import Rect
+from overpaint.core.masks.geometry import Rect
 from overpaint.ui.viewport.keep_in_view import into_sight
 
 MIN_ZOOM = 0.015

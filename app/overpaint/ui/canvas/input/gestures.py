@@ -7,7 +7,7 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
 
-from overpaint.core.mask import Mask
+from overpaint.core.masks.mask import Mask
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.paint.stroke_stabilizer import LONGEST_STRING, Steady
 from overpaint.ui.canvas.input.stroke_controller import Hand

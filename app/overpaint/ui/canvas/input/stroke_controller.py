@@ -4,8 +4,8 @@ import math
 
 import msgspec
 
-from overpaint.core.geometry import EMPTY, Rect
-from overpaint.core.mask import Mask
+from overpaint.core.masks.geometry import EMPTY, Rect
+from overpaint.core.masks.mask import Mask
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.studio.document.session import Session
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from overpaint.core.mask import SENT_FROM
+from overpaint.core.masks.mask import SENT_FROM
 from overpaint.studio.config.settings import MaskView
 from overpaint.ui.canvas.render.tint_overlay import Tint, Words
 from overpaint.ui.theme.canvas_colours import CanvasColours

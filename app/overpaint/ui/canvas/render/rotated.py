@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QImage, QPainter, QPolygonF, QTransform
 
-from overpaint.core.geometry import Rect
+from overpaint.core.masks.geometry import Rect
 from overpaint.ui.canvas.render.backdrop import Backdrop
 from overpaint.ui.canvas.render.nearest_neighbour import Pixel, enlarged, slanted
 from overpaint.ui.canvas.render.overlays import Marks

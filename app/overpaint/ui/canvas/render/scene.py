@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter
 
-from overpaint.core.geometry import Rect
-from overpaint.core.mask import Mask
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import Mask
 from overpaint.studio.config.settings import MaskView
 from overpaint.ui.canvas.render.backdrop import Backdrop
 from overpaint.ui.canvas.render.nearest_neighbour import enlarged, enlarged_words

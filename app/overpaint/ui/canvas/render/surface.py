@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QRect, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QStyle, QWidget
 
-from overpaint.core.geometry import Rect
+from overpaint.core.masks.geometry import Rect
 from overpaint.ui.canvas.render.captions import Caption, draw_empty_words, draw_focus_frame
 from overpaint.ui.canvas.render.scene import Scene
 from overpaint.ui.theme.canvas_colours import CanvasColours

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overpaint.core import combine
-from overpaint.core.combine import Combine, Patch
-from overpaint.core.geometry import Rect
-from overpaint.core.history import History
-from overpaint.core.mask import Mask
+from overpaint.core.masks import mask_combine
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.mask_combine import Combine, Patch
+from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.imaging.masks.mask_png import decode_grey, decode_mask, encode_grey, encode_mask
 
@@ -65,12 +65,12 @@ class Painting:
         width, height = self.mask.width // 3, self.mask.height // 3
         rect = Rect(*place, width, height).intersected(self.mask.rect)
         selection = np.full((rect.height, rect.width), value, np.uint8)
-        combine.apply(self.mask, self.history, "Rectangle", (rect, selection), how)
+        mask_combine.apply(self.mask, self.history, "Rectangle", (rect, selection), how)
 
     def load(self, at: int, how: Combine) -> None:
         """Brings an earlier state back, as a mask that was saved then."""
         saved = self.mask.rect, self.states[min(at, len(self.states) - 1)]
-        combine.apply(self.mask, self.history, "Load mask", saved, how)
+        mask_combine.apply(self.mask, self.history, "Load mask", saved, how)
 
     def fill(self) -> None:
         self._whole("fill")
@@ -161,8 +161,8 @@ def test_subtract_after_add_of_the_same_shape_leaves_what_the_law_says(given_: t
     old, shape = mask.coverage.astype(int), np.zeros(mask.coverage.shape, int)
     shape[patch[0].slices] = patch[1]
 
-    combine.apply(mask, History(), "Lasso", patch, "add")
-    combine.apply(mask, History(), "Lasso", patch, "subtract")
+    mask_combine.apply(mask, History(), "Lasso", patch, "add")
+    mask_combine.apply(mask, History(), "Lasso", patch, "subtract")
 
     new = mask.coverage.astype(int)
     assert np.array_equal(new, np.minimum(np.maximum(old, shape), 255 - shape))
@@ -175,12 +175,12 @@ def test_subtract_after_add_of_the_same_shape_leaves_what_the_law_says(given_: t
 @given(shapes())
 def test_adding_what_was_subtracted_from_a_mask_that_held_it_restores_it(given_: tuple[Mask, Patch]) -> None:
     mask, (rect, shape) = given_
-    combine.apply(mask, History(), "Lasso", (rect, np.where(shape, 255, 0).astype(np.uint8)), "add")
+    mask_combine.apply(mask, History(), "Lasso", (rect, np.where(shape, 255, 0).astype(np.uint8)), "add")
     held = mask.coverage.copy()
     hard = rect, np.where(shape, 255, 0).astype(np.uint8)
 
-    combine.apply(mask, History(), "Lasso", hard, "subtract")
-    combine.apply(mask, History(), "Lasso", hard, "add")
+    mask_combine.apply(mask, History(), "Lasso", hard, "subtract")
+    mask_combine.apply(mask, History(), "Lasso", hard, "add")
 
     assert np.array_equal(mask.coverage, held)
 

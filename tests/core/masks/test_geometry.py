@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.core.geometry import EMPTY, Rect
+from overpaint.core.masks.geometry import EMPTY, Rect
 
 rects = st.builds(Rect, st.integers(-20, 20), st.integers(-20, 20), st.integers(-3, 20), st.integers(-3, 20))
 

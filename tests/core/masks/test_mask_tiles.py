@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.core.geometry import Rect
-from overpaint.core.tiles import PackedTiles, Tile
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask_tiles import PackedTiles, Tile
 
 AREA = Rect(0, 0, 300, 200)
 

@@ -7,7 +7,7 @@ processor's cache. numpy releases the interpreter's lock meanwhile.
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.geometry import EMPTY, Rect
+from overpaint.core.masks.geometry import EMPTY, Rect
 
 Pixels = NDArray[np.uint8]
 Words = NDArray[np.uint16] | NDArray[np.uint32]

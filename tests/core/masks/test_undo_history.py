@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overpaint.core.entries import within
-from overpaint.core.geometry import EMPTY, Rect
-from overpaint.core.history import History
-from overpaint.core.mask import Mask
+from overpaint.core.masks.geometry import EMPTY, Rect
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.undo_entries import within
+from overpaint.core.masks.undo_history import History
 
 squares = st.lists(
     st.tuples(

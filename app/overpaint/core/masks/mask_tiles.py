@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.geometry import Rect
+from overpaint.core.masks.geometry import Rect
 
 _BYTES_PER_TILE = 200  # what the objects around a tile's pixels take, roughly
 _TILES_PER_STREAM = 64

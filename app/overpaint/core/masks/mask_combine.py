@@ -6,11 +6,11 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.entries import MaskEntry
-from overpaint.core.geometry import EMPTY, Rect
-from overpaint.core.history import TILE, History
-from overpaint.core.mask import EDIT, Mask
-from overpaint.core.tiles import PackedTiles, PlainTiles, Tile
+from overpaint.core.masks.geometry import EMPTY, Rect
+from overpaint.core.masks.mask import EDIT, Mask
+from overpaint.core.masks.mask_tiles import PackedTiles, PlainTiles, Tile
+from overpaint.core.masks.undo_entries import MaskEntry
+from overpaint.core.masks.undo_history import TILE, History
 
 Combine = Literal["replace", "add", "subtract", "intersect"]
 """What the pixels of a selection do to those of the mask."""

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from overpaint.core import combine
-from overpaint.core.combine import Combine, Patch
-from overpaint.core.geometry import EMPTY, Rect
-from overpaint.core.history import History
-from overpaint.core.mask import Mask
+from overpaint.core.masks import mask_combine
+from overpaint.core.masks.geometry import EMPTY, Rect
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.mask_combine import Combine, Patch
+from overpaint.core.masks.undo_history import History
 
 HOWS: tuple[Combine, ...] = ("replace", "add", "subtract", "intersect")
 NOTHING = EMPTY, np.zeros((0, 0), np.uint8)
@@ -50,7 +50,7 @@ def test_apply_of_any_patch_gives_the_rule_for_every_pixel(how: Combine, given_:
     mask, patch = given_
     wanted = expected(mask, patch, how)
 
-    combine.apply(mask, History(), "Wand", patch, how)
+    mask_combine.apply(mask, History(), "Wand", patch, how)
 
     assert np.array_equal(mask.coverage, wanted)
 
@@ -61,11 +61,11 @@ def test_combined_before_it_is_applied_is_what_apply_writes(how: Combine, given_
     mask, patch = given_
     before = mask.coverage.copy()
 
-    rect, coverage = combine.combined(mask, patch, how)
+    rect, coverage = mask_combine.combined(mask, patch, how)
 
     assert np.array_equal(mask.coverage, before)
     before[rect.slices] = coverage
-    combine.apply(mask, History(), "Wand", patch, how)
+    mask_combine.apply(mask, History(), "Wand", patch, how)
     assert np.array_equal(mask.coverage, before)
 
 
@@ -75,7 +75,7 @@ def test_undo_after_apply_restores_every_byte(how: Combine, given_: tuple[Mask, 
     mask, patch = given_
     history, before = History(), mask.coverage.copy()
 
-    changed = combine.apply(mask, history, "Wand", patch, how)
+    changed = mask_combine.apply(mask, history, "Wand", patch, how)
 
     assert history.can_undo == (not changed.empty)
     history.undo()
@@ -87,10 +87,10 @@ def test_undo_after_apply_restores_every_byte(how: Combine, given_: tuple[Mask, 
 def test_apply_twice_changes_nothing_the_second_time(how: Combine, given_: tuple[Mask, Patch]) -> None:
     mask, patch = given_
     history = History()
-    combine.apply(mask, history, "Wand", patch, how)
+    mask_combine.apply(mask, history, "Wand", patch, how)
     revision, names = mask.revision, history.names()
 
-    changed = combine.apply(mask, history, "Wand", patch, how)
+    changed = mask_combine.apply(mask, history, "Wand", patch, how)
 
     assert changed == EMPTY
     assert (mask.revision, history.names()) == (revision, names)
@@ -101,8 +101,8 @@ def test_subtract_after_add_of_the_same_shape_restores_outside_pixels(given_: tu
     mask, patch = given_
     before, outside = mask.coverage.copy(), spread(mask, patch) == 0
 
-    combine.apply(mask, History(), "Lasso", patch, "add")
-    combine.apply(mask, History(), "Lasso", patch, "subtract")
+    mask_combine.apply(mask, History(), "Lasso", patch, "add")
+    mask_combine.apply(mask, History(), "Lasso", patch, "subtract")
 
     assert np.array_equal(mask.coverage[outside], before[outside])
 
@@ -111,7 +111,7 @@ def test_apply_names_its_one_entry() -> None:
     mask, history = Mask(300, 200), History()
     patch = Rect(100, 50, 150, 100), np.full((100, 150), 255, np.uint8)
 
-    combine.apply(mask, history, "Rectangle", patch, "add")
+    mask_combine.apply(mask, history, "Rectangle", patch, "add")
 
     assert history.names() == ["Rectangle"]
     assert mask.pixels_sent() == 15_000
@@ -121,7 +121,7 @@ def test_apply_names_its_one_entry() -> None:
 def test_empty_patch_counts_as_nothing_selected(how: Combine, left: int) -> None:
     mask = Mask.of(np.array([[255, 255, 0], [255, 255, 0]], np.uint8))
 
-    combine.apply(mask, History(), "Lasso", NOTHING, how)
+    mask_combine.apply(mask, History(), "Lasso", NOTHING, how)
 
     assert mask.pixels_sent() == left
 
@@ -129,13 +129,13 @@ def test_empty_patch_counts_as_nothing_selected(how: Combine, left: int) -> None
 @pytest.mark.parametrize("rect", [Rect(-1, 0, 2, 2), Rect(9, 0, 2, 2), Rect(0, 9, 2, 2)])
 def test_patch_that_leaves_the_picture_is_refused(rect: Rect) -> None:
     with pytest.raises(ValueError, match="inside the picture"):
-        combine.combined(Mask(10, 10), (rect, np.zeros((2, 2), np.uint8)), "add")
+        mask_combine.combined(Mask(10, 10), (rect, np.zeros((2, 2), np.uint8)), "add")
 
 
 @pytest.mark.parametrize("wrong", [np.zeros((2, 3), np.uint8), np.zeros((3, 2)), np.zeros(6, np.uint8)])
 def test_patch_of_another_shape_or_type_is_refused(wrong: np.ndarray) -> None:
     with pytest.raises(ValueError, match="one byte for each pixel"):
-        combine.combined(Mask(10, 10), (Rect(1, 1, 2, 3), wrong), "replace")
+        mask_combine.combined(Mask(10, 10), (Rect(1, 1, 2, 3), wrong), "replace")
 
 
 @given(masks_and_patches(), st.sampled_from(HOWS))
@@ -145,7 +145,7 @@ def test_change_prepared_apart_does_what_applying_does_once_it_is_done(
     mask, patch = given_
     before, history = mask.coverage.copy(), History()
 
-    entry = combine.change(mask, "Select", patch, how)
+    entry = mask_combine.change(mask, "Select", patch, how)
 
     assert np.array_equal(mask.coverage, before)
     if entry is None:
@@ -162,7 +162,11 @@ def test_change_prepared_apart_does_what_applying_does_once_it_is_done(
 def test_whole_masks_when_filled_cleared_or_inverted_are_so_and_come_back(mask_and_patch) -> None:
     mask, _ = mask_and_patch
     before = mask.coverage.copy()
-    wanted = ((combine.filled, before | 255), (combine.cleared, before & 0), (combine.inverted, ~before))
+    wanted = (
+        (mask_combine.filled, before | 255),
+        (mask_combine.cleared, before & 0),
+        (mask_combine.inverted, ~before),
+    )
     for act, after in wanted:
         history = History(2**20)
 
@@ -178,4 +182,4 @@ def test_whole_masks_when_filled_cleared_or_inverted_are_so_and_come_back(mask_a
 
 
 def test_inverting_a_large_mask_holds_next_to_nothing() -> None:
-    assert combine.inverted(Mask(4000, 3000), "Invert mask").size < 1000
+    assert mask_combine.inverted(Mask(4000, 3000), "Invert mask").size < 1000

@@ -13,10 +13,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.entries import Entry, MaskEntry, within
-from overpaint.core.geometry import EMPTY, Rect
-from overpaint.core.mask import Mask
-from overpaint.core.tiles import PlainTiles, Tile
+from overpaint.core.masks.geometry import EMPTY, Rect
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.mask_tiles import PlainTiles, Tile
+from overpaint.core.masks.undo_entries import Entry, MaskEntry, within
 
 TILE = 128
 """Side in pixels of the squares that are kept when something in them changes."""

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from overpaint.core.geometry import Rect
-from overpaint.core.history import History
-from overpaint.core.mask import Mask
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.undo_history import History
 
 coverages = arrays.arrays(
     np.uint8,

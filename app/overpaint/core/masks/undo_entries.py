@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from overpaint.core.geometry import Rect
-from overpaint.core.mask import Mask
-from overpaint.core.tiles import PackedTiles, PlainTiles
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.mask_tiles import PackedTiles, PlainTiles
 
 
 class Entry(Protocol):

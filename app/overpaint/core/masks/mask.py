@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.geometry import EMPTY, Rect
+from overpaint.core.masks.geometry import EMPTY, Rect
 
 KEEP = 0
 EDIT = 255

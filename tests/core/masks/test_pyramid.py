@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from overpaint.core.geometry import Rect
-from overpaint.core.pyramid import Pyramid, halved
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.pyramid import Pyramid, halved
 
 sides = st.integers(1, 33)
 channels = st.sampled_from([(), (4,)])
