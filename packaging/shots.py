@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for the tests
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.library.gallery import SavedResult
 from overpaint.studio.config.folders import HOME_VARIABLE, Folders
 from overpaint.studio.config.settings import BrushSettings

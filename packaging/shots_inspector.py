@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QMenu
 from tests.api import wire as replies
 from tests.fault_server import FaultServer, Script
 
-from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.main_window import Window
 from overpaint.ui.endpoint.prices_dialog import PricesDialog

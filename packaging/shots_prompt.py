@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QWidget
 from tests.flows.desk import child
 
-from overpaint.core import prompt as rules
+from overpaint.core.request import prompt_syntax as rules
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.main_window import Window
 from overpaint.ui.prompt.preset_dialog import PresetDialog

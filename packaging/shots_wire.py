@@ -8,7 +8,7 @@ from datetime import datetime
 from tests.api import wire as replies
 from tests.fault_server import FaultServer, Script
 
-from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.library.spool import Spool
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.main_window import Window

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from overpaint.core.endpoint import OFFLINE, EndpointProfile
 from overpaint.core.errors import EditError, OverpaintError
-from overpaint.core.params import MAX_PICTURES, EditParams
+from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
+from overpaint.core.request.params import MAX_PICTURES, EditParams
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KEY_VARIABLE
 from overpaint.studio.runs.headless import Cancelled, Outcome, edit_once

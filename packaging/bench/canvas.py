@@ -25,11 +25,11 @@ from PySide6.QtWidgets import QApplication
 
 from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_history import DEFAULT_BUDGET
-from overpaint.core.models import ModelTable
 from overpaint.core.paint.brush_stroke import Brush
-from overpaint.core.params import EditParams
-from overpaint.core.request import Picture
-from overpaint.core.sizes import Size
+from overpaint.core.request.edit_request import Picture
+from overpaint.core.request.model_table import ModelTable
+from overpaint.core.request.params import EditParams
+from overpaint.core.request.sizes import Size
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.process.malloc import return_large_blocks

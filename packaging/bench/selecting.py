@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage import data
 
-from overpaint.core.sizes import Size
+from overpaint.core.request.sizes import Size
 from overpaint.imaging.masks import mask_ops, shapes
 from overpaint.imaging.masks.colour_select import Wand
 from overpaint.imaging.masks.edge_paths import Scissors

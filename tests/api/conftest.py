@@ -7,9 +7,9 @@ import pytest_asyncio
 from tests.conftest import Photo
 
 from overpaint.api.client import EditClient
-from overpaint.core.params import EditParams
-from overpaint.core.request import EditRequest, Picture
-from overpaint.core.sizes import Size
+from overpaint.core.request.edit_request import EditRequest, Picture
+from overpaint.core.request.params import EditParams
+from overpaint.core.request.sizes import Size
 
 
 @pytest_asyncio.fixture

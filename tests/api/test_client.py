@@ -14,7 +14,7 @@ from tests.fault_server import FaultServer, Script
 from overpaint.api.client import EditClient
 from overpaint.core.errors import EditError
 from overpaint.core.reply import Completed, EditEvent, Partial, RawSink, Waiting
-from overpaint.core.request import EditRequest
+from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.usage import Usage
 
 

@@ -9,7 +9,6 @@ from tests.api import wire
 from overpaint.api.error_body import error_of, read_error
 from overpaint.api.faults import refusal
 from overpaint.api.origin import Origin
-from overpaint.core.endpoint import OFFLINE, EndpointProfile
 from overpaint.core.errors import (
     ContentRefused,
     EditError,
@@ -23,6 +22,7 @@ from overpaint.core.errors import (
     ServiceFailed,
     UploadTooLarge,
 )
+from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 
 ORIGIN = Origin(
     EndpointProfile("Example", "https://api.example.com/v1"),

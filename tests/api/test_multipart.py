@@ -15,8 +15,8 @@ from tests.fault_server import FaultServer, Script
 from overpaint.api.client import EditClient
 from overpaint.api.multipart import BLOCK_BYTES, FileBody, FormReader, edit_form, text_fields
 from overpaint.core.errors import NotAllowed
-from overpaint.core.models import ModelSpec
-from overpaint.core.request import EditRequest
+from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.request.model_table import ModelSpec
 
 FULL = ModelSpec(family="full", names=("*",), input_fidelities=("low", "high"))
 HERE = profile("https://api.example.com/v1")

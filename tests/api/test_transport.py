@@ -9,7 +9,6 @@ from tests.api.wire import EVENT_STREAM, KEY, SPEC, completed, partial, plain, p
 from tests.fault_server import FaultServer, Script
 
 from overpaint.api.client import EditClient
-from overpaint.core.endpoint import Timeouts
 from overpaint.core.errors import (
     BadReply,
     ConnectionFailed,
@@ -21,6 +20,7 @@ from overpaint.core.errors import (
     TimedOut,
 )
 from overpaint.core.reply import Completed, Partial, Waiting
+from overpaint.core.request.endpoint_profile import Timeouts
 
 SHORT = Timeouts(connect=5.0, read=0.2, total=40.0)
 

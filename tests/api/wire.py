@@ -4,8 +4,8 @@ import base64
 import json
 from typing import Any
 
-from overpaint.core.endpoint import EndpointProfile, Timeouts
-from overpaint.core.models import ModelSpec
+from overpaint.core.request.endpoint_profile import EndpointProfile, Timeouts
+from overpaint.core.request.model_table import ModelSpec
 
 KEY = "sk-canary-5f1e9c0b7a2d4e6f8a1b3c5d"
 USAGE = {

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.core import prices, sizes
-from overpaint.core.models import ModelSpec, ModelTable, Prices
-from overpaint.core.params import EditParams
+from overpaint.core import prices
 from overpaint.core.prices import Estimate, cost, estimate, gpt_image_2_tokens, image_tokens, output_tokens
-from overpaint.core.sizes import Size, SizeRules
+from overpaint.core.request import sizes
+from overpaint.core.request.model_table import ModelSpec, ModelTable, Prices
+from overpaint.core.request.params import EditParams
+from overpaint.core.request.sizes import Size, SizeRules
 from overpaint.core.usage import Usage
 
 TABLE = ModelTable.load()

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from tests.flows.wait import settled, until
 
-from overpaint.core.endpoint import EndpointProfile, Timeouts
+from overpaint.core.request.endpoint_profile import EndpointProfile, Timeouts
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job import Job

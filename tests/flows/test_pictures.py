@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 from tests.flows.desk import CONTROL, LEFT, NONE, Desk, desk
 from tests.flows.wait import settled, until
 
-from overpaint.core.params import MAX_PICTURES
+from overpaint.core.request.params import MAX_PICTURES
 
 
 def refusal(app: Desk) -> str:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from tests.flows.desk import CONTROL, SHIFT, Desk, child, desk
 from tests.flows.wait import settled, until
 
-from overpaint.core.params import EditParams
+from overpaint.core.request.params import EditParams
 from overpaint.ui.prompt.preset_dialog import PresetDialog
 
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support (raise|grabbing)", extend=True)

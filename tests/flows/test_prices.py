@@ -9,7 +9,7 @@ from tests.flows.desk import Desk, child, desk
 from tests.flows.wait import settled, until
 
 from overpaint.core.jobs import JobState
-from overpaint.core.models import Prices
+from overpaint.core.request.model_table import Prices
 from overpaint.library.ledger import LedgerEntry, Totals
 from overpaint.studio.config.settings import SettingsStore
 from overpaint.ui.endpoint.prices_dialog import PricesDialog

@@ -17,9 +17,9 @@ from itertools import count
 from pathlib import Path
 
 from overpaint.core.jobs import JobState
-from overpaint.core.params import EditParams
 from overpaint.core.reply import Completed
-from overpaint.core.request import EditRequest
+from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.request.params import EditParams
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import Journal
 from overpaint.library.spool import Spool

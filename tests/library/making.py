@@ -12,10 +12,10 @@ from pathlib import Path
 from PIL import Image
 
 from overpaint.core.jobs import JobState
-from overpaint.core.params import EditParams
 from overpaint.core.reply import Completed
-from overpaint.core.request import EditRequest, Picture
-from overpaint.core.sizes import Size
+from overpaint.core.request.edit_request import EditRequest, Picture
+from overpaint.core.request.params import EditParams
+from overpaint.core.request.sizes import Size
 from overpaint.core.usage import Usage
 from overpaint.library.journal import Journal, KeptJob
 

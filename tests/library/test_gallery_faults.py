@@ -12,8 +12,8 @@ from tests.library.faults import failing_disk, power_cut_disk
 from tests.library.making import WHEN, completed, remount
 
 from overpaint.core.errors import DiskFull, FolderMissing, ReadOnly, StorageError
-from overpaint.core.params import EditParams
-from overpaint.core.request import EditRequest
+from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.request.params import EditParams
 from overpaint.library.gallery import MASK_ENDING, SIDECAR_ENDING, Gallery, Integrity, SavedResult
 
 EDIT = EditRequest(EditParams(prompt="Remove the spoon"), (), b"the mask" * 100)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.library.making import COMPLETE, EDIT, only, run_job
 
 from overpaint.core.jobs import JobState
-from overpaint.core.params import EditParams
-from overpaint.core.request import EditRequest
+from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.request.params import EditParams
 from overpaint.library.journal import Journal
 from overpaint.library.kept import BODY, HEAD, LOG, MASK, read_job
 
@@ -110,8 +110,8 @@ OTHER = """
 import os, sys
 from pathlib import Path
 from overpaint.core.jobs import JobState
-from overpaint.core.params import EditParams
-from overpaint.core.request import EditRequest
+from overpaint.core.request.params import EditParams
+from overpaint.core.request.edit_request import EditRequest
 from overpaint.library.journal import Journal
 request = EditRequest(EditParams(prompt="p", n=int(sys.argv[2])), (), b"mask")
 record = Journal(Path(sys.argv[1])).open_job(request)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overpaint.core.errors import SettingsError, StorageError
-from overpaint.core.params import EditParams
+from overpaint.core.request.params import EditParams
 from overpaint.library import presets
 from overpaint.library.jsonlines import encode
 from overpaint.library.presets import Preset

@@ -15,8 +15,8 @@ from tests.library.test_gallery_faults import fill
 
 from overpaint.core.errors import DiskFull
 from overpaint.core.jobs import JobState
-from overpaint.core.params import EditParams
-from overpaint.core.request import EditRequest
+from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.request.params import EditParams
 from overpaint.library.journal import JobRecord, Journal
 from overpaint.library.kept import BODY, HEAD, LOG, KeptJob, read_job
 from overpaint.library.spool import Spool

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMen
 from tests.flows.desk import CONTROL, LEFT, NONE, Desk, desk
 from tests.flows.wait import settled, until
 
-from overpaint.core.params import MAX_PICTURES
+from overpaint.core.request.params import MAX_PICTURES
 from overpaint.ui.shell import file_manager
 from overpaint.ui.tray.tray_tile import in_bytes
 

@@ -23,7 +23,7 @@ from tests.wire.recording import Recording
 from overpaint.core.errors import OutcomeUnknown, StreamCut
 from overpaint.core.jobs import JobState
 from overpaint.core.prices import Estimate
-from overpaint.core.request import EditRequest
+from overpaint.core.request.edit_request import EditRequest
 from overpaint.library.spool import Spool
 from overpaint.studio.runs.crash_recovery import salvage
 from overpaint.studio.runs.job import Job

@@ -10,7 +10,7 @@ from tests.api.wire import completed
 from overpaint.api import replies
 from overpaint.api.origin import Origin
 from overpaint.api.sse import SseDecoder, SseEvent
-from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.request.endpoint_profile import EndpointProfile
 
 ORIGIN = Origin(EndpointProfile("Example", "https://api.example.com/v1"), left=True, status=200)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))

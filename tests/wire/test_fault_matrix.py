@@ -22,7 +22,6 @@ from tests.fault_server import FaultServer, Script
 from tests.studio.making import request
 
 from overpaint.api.client import EditClient
-from overpaint.core.endpoint import EndpointProfile, Timeouts
 from overpaint.core.errors import (
     BadReply,
     ConnectionFailed,
@@ -39,6 +38,7 @@ from overpaint.core.errors import (
     UploadTooLarge,
 )
 from overpaint.core.reply import Partial
+from overpaint.core.request.endpoint_profile import EndpointProfile, Timeouts
 
 BEFORE, AFTER, MID = "before the body", "after the body", "mid-stream"
 PATIENT = Timeouts(connect=5.0, read=20.0, total=40.0)

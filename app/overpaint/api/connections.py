@@ -17,8 +17,8 @@ import httpx
 
 from overpaint import __version__
 from overpaint.api.secrets import quiet_transport_logs
-from overpaint.core.endpoint import OWN_HEADERS, EndpointProfile
 from overpaint.core.errors import KeyRefused, NotAllowed
+from overpaint.core.request.endpoint_profile import OWN_HEADERS, EndpointProfile
 
 _SETTINGS = "Correct it in the endpoint settings."
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import NotAllowed
-from overpaint.core.models import ModelSpec
-from overpaint.core.params import wire_fields
-from overpaint.core.request import EditRequest, Picture
+from overpaint.core.request.edit_request import EditRequest, Picture
+from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.core.request.model_table import ModelSpec
+from overpaint.core.request.params import wire_fields
 
 BLOCK_BYTES = 256 * 1024
 """Files leave in blocks of this size: progress stays smooth and memory small."""

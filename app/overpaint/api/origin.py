@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from overpaint.api.secrets import scrub
-from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.request.endpoint_profile import EndpointProfile
 
 _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "apim-request-id", "x-ms-request-id", "cf-ray")
 

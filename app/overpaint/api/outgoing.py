@@ -13,9 +13,9 @@ import msgspec
 
 from overpaint.api.connections import request_headers, request_url
 from overpaint.api.multipart import FileBody, Part, parts
-from overpaint.core.endpoint import EndpointProfile
-from overpaint.core.models import ModelSpec
-from overpaint.core.request import EditRequest
+from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.core.request.model_table import ModelSpec
 
 KEY_STANDS_FOR = "$OPENAI_API_KEY"
 """What stands in the place of the key: the variable that the command takes it from."""

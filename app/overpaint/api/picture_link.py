@@ -19,9 +19,9 @@ from urllib.parse import unquote_to_bytes, urljoin
 import httpx
 
 from overpaint.api.connections import Connections, let_go
-from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import PictureError
-from overpaint.core.params import MAX_PICTURE_BYTES
+from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.core.request.params import MAX_PICTURE_BYTES
 
 _MOST_REDIRECTS = 5
 _WAITS = httpx.Timeout(connect=10, read=20, write=10, pool=10)

@@ -19,8 +19,8 @@ from overpaint.api.connections import (
 )
 from overpaint.api.origin import Origin, host_words, request_id
 from overpaint.api.transport_faults import told_in_words
-from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import EditError, KeyRefused, NotFound
+from overpaint.core.request.endpoint_profile import EndpointProfile
 
 _SECONDS = 20.0
 _MAX_BYTES = 4 * 2**20

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from overpaint.api import replies
 from overpaint.api.origin import Origin, request_id
 from overpaint.api.tally import Found, Tally
-from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import EditError
 from overpaint.core.reply import Completed, Partial
+from overpaint.core.request.endpoint_profile import EndpointProfile
 
 
 def read_recorded(

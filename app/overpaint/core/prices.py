@@ -10,9 +10,9 @@ from itertools import product
 
 import msgspec
 
-from overpaint.core.models import ModelSpec
-from overpaint.core.params import EditParams, requests
-from overpaint.core.sizes import Size, SizeRules, is_legal, parse
+from overpaint.core.request.model_table import ModelSpec
+from overpaint.core.request.params import EditParams, requests
+from overpaint.core.request.sizes import Size, SizeRules, is_legal, parse
 from overpaint.core.usage import Usage
 
 PARTIAL_TOKENS = 100

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from overpaint.core.models import ModelTable
+from overpaint.core.request.model_table import ModelTable
 from overpaint.engine import faults
 from overpaint.engine.edits import Edits
 from overpaint.engine.faults import ApiFault

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from overpaint.core import prices
-from overpaint.core.models import ModelSpec
-from overpaint.core.sizes import Size
+from overpaint.core.request.model_table import ModelSpec
+from overpaint.core.request.sizes import Size
 from overpaint.core.usage import Usage
 from overpaint.engine.fields import EditFields
 

@@ -11,8 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from overpaint.core import params
-from overpaint.core.models import ModelTable
+from overpaint.core.request import params
+from overpaint.core.request.model_table import ModelTable
 from overpaint.engine import faults, frames
 from overpaint.engine.faults import ApiFault
 from overpaint.engine.fields import MAX_MASK_BYTES, EditFields, read_fields

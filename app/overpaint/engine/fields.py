@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from starlette.datastructures import FormData, UploadFile
 
-from overpaint.core import sizes
-from overpaint.core.models import ModelSpec, ModelTable
-from overpaint.core.params import (
+from overpaint.core.request import sizes
+from overpaint.core.request.edit_request import MIME_OF_FORMAT
+from overpaint.core.request.model_table import ModelSpec, ModelTable
+from overpaint.core.request.params import (
     BACKGROUNDS,
     FIDELITIES,
     FORMATS,
@@ -18,7 +19,6 @@ from overpaint.core.params import (
     MODERATIONS,
     QUALITIES,
 )
-from overpaint.core.request import MIME_OF_FORMAT
 from overpaint.engine import faults
 from overpaint.engine.faults import ApiFault
 

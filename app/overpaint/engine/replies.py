@@ -5,7 +5,7 @@ import time
 import msgspec
 from starlette.types import Send
 
-from overpaint.core.sizes import Size
+from overpaint.core.request.sizes import Size
 from overpaint.engine import faults, frames
 from overpaint.engine.billing import usage_of
 from overpaint.engine.faults import ApiFault

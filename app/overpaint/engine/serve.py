@@ -15,7 +15,7 @@ from types import FrameType
 
 import uvicorn
 
-from overpaint.core.models import ModelTable
+from overpaint.core.request.model_table import ModelTable
 from overpaint.engine.app import make_app
 from overpaint.engine.workers import WORKER_VARIABLE
 

@@ -15,7 +15,7 @@ import msgspec
 
 from overpaint.core.jobs import JobState
 from overpaint.core.prices import Estimate
-from overpaint.core.request import EditRequest
+from overpaint.core.request.edit_request import EditRequest
 from overpaint.library.failures import storage_errors
 from overpaint.library.files import Folder, make_folder
 from overpaint.library.kept import (

@@ -15,10 +15,10 @@ import msgspec
 
 from overpaint.core.errors import StorageError
 from overpaint.core.jobs import JobState
-from overpaint.core.params import EditParams
 from overpaint.core.prices import Estimate
-from overpaint.core.request import EditRequest, Picture
-from overpaint.core.sizes import Size
+from overpaint.core.request.edit_request import EditRequest, Picture
+from overpaint.core.request.params import EditParams
+from overpaint.core.request.sizes import Size
 from overpaint.library.files import read_bounded
 from overpaint.library.jsonlines import decode_lines, encode, known_only
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from overpaint.core.errors import SettingsError, StorageError
-from overpaint.core.params import MAX_COUNT, MAX_PARTIALS, MAX_PROMPT, EditParams
+from overpaint.core.request.params import MAX_COUNT, MAX_PARTIALS, MAX_PROMPT, EditParams
 from overpaint.library.files import read_bounded, write_atomic
 from overpaint.library.jsonlines import known_only
 from overpaint.library.names import numbered

@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 
 from overpaint.core.errors import StorageError
-from overpaint.core.params import EditParams
 from overpaint.core.prices import Estimate
+from overpaint.core.request.params import EditParams
 from overpaint.core.usage import Usage
 from overpaint.library import jsonlines
 from overpaint.library.files import read_bounded

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from overpaint import __version__
 from overpaint.core import prices
-from overpaint.core.endpoint import OFFLINE, EndpointProfile
 from overpaint.core.errors import OverpaintError, SettingsError
-from overpaint.core.models import ModelSpec, ModelTable
 from overpaint.core.prices import Estimate
-from overpaint.core.request import EditRequest, apart
+from overpaint.core.request.edit_request import EditRequest, apart
+from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
+from overpaint.core.request.model_table import ModelSpec, ModelTable
 from overpaint.library.draft import DraftStore
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import Journal

@@ -14,7 +14,7 @@ from PIL import Image
 from tests.conftest import Photo
 
 from overpaint.core.errors import PictureError
-from overpaint.core.sizes import Size
+from overpaint.core.request.sizes import Size
 from overpaint.imaging.masks.mask_import import (
     ImportedMask,
     Meaning,

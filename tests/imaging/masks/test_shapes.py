@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask_combine import Patch
-from overpaint.core.sizes import Size
+from overpaint.core.request.sizes import Size
 from overpaint.imaging.masks.shapes import Point, ellipse, polygon, rectangle
 
 SIZE = Size(60, 50)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from tests.conftest import Photo
 
-from overpaint.core.models import ModelTable
-from overpaint.core.sizes import Size, SizeRules
+from overpaint.core.request.model_table import ModelTable
+from overpaint.core.request.sizes import Size, SizeRules
 from overpaint.imaging.offline_edit.edit import Rendered, render
 from overpaint.imaging.offline_edit.edit_order import EditOrder, target_size
 from overpaint.imaging.offline_edit.fit import crop_box, fit

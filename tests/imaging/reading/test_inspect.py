@@ -11,7 +11,7 @@ from PIL import Image
 from tests.conftest import Photo
 
 from overpaint.core.errors import PictureError
-from overpaint.core.sizes import Size
+from overpaint.core.request.sizes import Size
 from overpaint.imaging.reading import opening
 from overpaint.imaging.reading.formats import claimed_size, sniff, stored_size
 from overpaint.imaging.reading.inspect import inspect

@@ -13,7 +13,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
-from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.studio.config import key_store as module
 from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
 
@@ -202,7 +202,7 @@ async def test_key_is_in_no_representation_of_the_store() -> None:
 
 _WITH_REAL_KEYRING = """
 import asyncio, sys
-from overpaint.core.endpoint import EndpointProfile
+from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.studio.config.key_store import KeyStore
 
 async def main():

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from overpaint.core.errors import OverpaintError, SettingsError
-from overpaint.core.params import EditParams
+from overpaint.core.request.params import EditParams
 from overpaint.library.private_list import PrivateList
 from overpaint.library.prompts import Prompt
 from overpaint.studio.config.persistent_list import Remembered

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.core.endpoint import BUILT_IN, OFFLINE, EndpointProfile, Timeouts
 from overpaint.core.errors import SettingsError
-from overpaint.core.params import EditParams
+from overpaint.core.request.endpoint_profile import BUILT_IN, OFFLINE, EndpointProfile, Timeouts
+from overpaint.core.request.params import EditParams
 from overpaint.studio.config.settings import BrushSettings, Settings, SettingsStore
 
 MINE = EndpointProfile(

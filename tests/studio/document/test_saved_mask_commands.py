@@ -14,9 +14,9 @@ from overpaint.core.errors import PictureError
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import Mask, stretched
 from overpaint.core.masks.mask_combine import Combine
-from overpaint.core.models import ModelTable
 from overpaint.core.paint.brush_stroke import Brush
-from overpaint.core.params import EditParams
+from overpaint.core.request.model_table import ModelTable
+from overpaint.core.request.params import EditParams
 from overpaint.studio.document.saved_mask_commands import NamedMasks
 from overpaint.studio.document.saved_masks import MaskShelf, SavedMask
 from overpaint.studio.document.session import Session

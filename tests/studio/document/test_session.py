@@ -8,12 +8,12 @@ import pytest
 from tests.conftest import Photo
 from tests.studio.making import picture
 
-from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import Mask
-from overpaint.core.models import ModelTable
 from overpaint.core.paint.brush_stroke import Brush
-from overpaint.core.params import EditParams
+from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.core.request.model_table import ModelTable
+from overpaint.core.request.params import EditParams
 from overpaint.imaging.masks.mask_png import decode_mask
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem

@@ -8,9 +8,9 @@ import numpy as np
 from tests.studio.making import picture
 
 from overpaint.core.masks.mask import Mask
-from overpaint.core.models import ModelTable
 from overpaint.core.paint.brush_stroke import Brush
-from overpaint.core.params import EditParams
+from overpaint.core.request.model_table import ModelTable
+from overpaint.core.request.params import EditParams
 from overpaint.library.draft import DraftStore
 from overpaint.studio.document.saved_mask_commands import NamedMasks
 from overpaint.studio.document.session import Session

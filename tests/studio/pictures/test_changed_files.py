@@ -10,8 +10,8 @@ from PIL import Image
 from tests.tray import odd
 
 from overpaint.core.masks.geometry import Rect
-from overpaint.core.models import ModelTable
-from overpaint.core.params import EditParams
+from overpaint.core.request.model_table import ModelTable
+from overpaint.core.request.params import EditParams
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.pictures.changed_files import Freshness

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from tests.conftest import Photo
 
-from overpaint.core.models import ModelTable
-from overpaint.core.params import EditParams
+from overpaint.core.request.model_table import ModelTable
+from overpaint.core.request.params import EditParams
 from overpaint.studio.document.session import Session
 from overpaint.studio.pictures.picture_import import Intake, checked
 from overpaint.studio.pictures.picture_reader import PictureReader, TakenPicture

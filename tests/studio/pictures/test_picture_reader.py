@@ -15,7 +15,7 @@ from PIL import Image
 from tests.conftest import Photo
 
 from overpaint.core.errors import PictureError, PictureTooLarge
-from overpaint.core.sizes import Size
+from overpaint.core.request.sizes import Size
 from overpaint.imaging.reading.decode import load_bgra
 from overpaint.studio.pictures import pixel_folders
 from overpaint.studio.pictures.picture_reader import PictureReader

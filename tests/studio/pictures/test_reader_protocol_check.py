@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from overpaint.core.errors import PictureError
-from overpaint.core.request import Picture
-from overpaint.core.sizes import Size
+from overpaint.core.request.edit_request import Picture
+from overpaint.core.request.sizes import Size
 from overpaint.imaging.reading.reader_protocol import (
     Answer,
     Decode,

@@ -9,11 +9,11 @@ from tests.api.wire import EVENT_STREAM, completed, partial, plain
 from tests.conftest import Photo
 from tests.studio.making import WHEN, Workshop, request
 
-from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import OutcomeUnknown
 from overpaint.core.jobs import JobState
 from overpaint.core.prices import Estimate
-from overpaint.core.request import EditRequest
+from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import JobRecord
 from overpaint.library.spool import Spool

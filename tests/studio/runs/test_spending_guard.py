@@ -15,10 +15,10 @@ from tests.conftest import Photo
 from tests.fault_server import FaultServer, Script
 from tests.studio.making import SERVER, WHEN, job, request, until
 
-from overpaint.core.endpoint import OFFLINE, EndpointProfile
 from overpaint.core.errors import SettingsError
 from overpaint.core.jobs import JobState
 from overpaint.core.prices import Estimate
+from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.library.gallery import SavedResult
 from overpaint.library.ledger import LedgerEntry, Totals
 from overpaint.studio.config.folders import Folders

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from tests.flows.desk import CONTROL, SHIFT, Desk, child, desk
 from tests.flows.wait import settled, until
 
-from overpaint.core.models import ModelTable
 from overpaint.core.paint.brush_stroke import Brush
+from overpaint.core.request.model_table import ModelTable
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.theme import window_theme
 from overpaint.ui.widgets.labels import ElidedLabel

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from tests.flows.desk import CONTROL, W, child
 
-from overpaint.core.endpoint import BUILT_IN, EndpointProfile, Timeouts
+from overpaint.core.request.endpoint_profile import BUILT_IN, EndpointProfile, Timeouts
 from overpaint.studio.config.settings import Settings, SettingsStore
 from overpaint.ui.endpoint.form import EndpointForm
 from overpaint.ui.theme.window_theme import DARK

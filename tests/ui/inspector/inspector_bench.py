@@ -9,8 +9,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from tests.flows.desk import W, child
 
-from overpaint.core.models import ModelTable
-from overpaint.core.params import EditParams
+from overpaint.core.request.model_table import ModelTable
+from overpaint.core.request.params import EditParams
 from overpaint.studio.document.session import Session
 from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.inspector.panel import Inspector

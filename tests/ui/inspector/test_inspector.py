@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 from tests.flows.desk import CONTROL, LEFT, child
 from tests.ui.inspector.inspector_bench import Bench, opened
 
-from overpaint.core import params as rules
-from overpaint.core.models import ModelTable
-from overpaint.core.params import EditParams
+from overpaint.core.request import params as rules
+from overpaint.core.request.model_table import ModelTable
+from overpaint.core.request.params import EditParams
 from overpaint.ui.inspector.field_problems import Gathered
 from overpaint.ui.inspector.panel import Inspector
 from overpaint.ui.widgets.field import Field

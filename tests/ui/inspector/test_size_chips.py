@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton
 from tests.flows.desk import CONTROL, LEFT, child
 
 from overpaint.core.masks.mask import Mask
-from overpaint.core.models import ModelTable
-from overpaint.core.params import EditParams, size_problem
-from overpaint.core.request import Picture
-from overpaint.core.sizes import Size, parse
+from overpaint.core.request.edit_request import Picture
+from overpaint.core.request.model_table import ModelTable
+from overpaint.core.request.params import EditParams, size_problem
+from overpaint.core.request.sizes import Size, parse
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job_queue import Tasks

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.core.masks.mask import stretched
-from overpaint.core.sizes import Size
+from overpaint.core.request.sizes import Size
 
 Meaning = Literal["alpha", "white", "black", "unclear"]
 """What is edited: the transparent, the white or the black part; ``unclear`` when the picture can't tell."""

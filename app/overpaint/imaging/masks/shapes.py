@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from overpaint.core.masks.geometry import EMPTY, Rect
 from overpaint.core.masks.mask_combine import Patch
-from overpaint.core.sizes import Size
+from overpaint.core.request.sizes import Size
 
 Point = tuple[float, float]
 """x and y in picture pixels; the centre of the first pixel is (0.5, 0.5)."""

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.sizes import Size
+from overpaint.core.request.sizes import Size
 from overpaint.imaging.composite import paste_inside
 from overpaint.imaging.offline_edit import tone
 from overpaint.imaging.offline_edit.cutout import subject_coverage

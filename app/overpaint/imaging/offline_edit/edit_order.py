@@ -2,8 +2,8 @@
 
 import msgspec
 
-from overpaint.core import sizes
-from overpaint.core.sizes import Size, SizeRules
+from overpaint.core.request import sizes
+from overpaint.core.request.sizes import Size, SizeRules
 from overpaint.imaging.offline_edit.grammar import Action, Operation, parse
 
 _LARGEST_EDGE = 3840

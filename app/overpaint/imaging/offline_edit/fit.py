@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from overpaint.core.sizes import Size
+from overpaint.core.request.sizes import Size
 
 STRETCH_TOLERANCE = 0.02
 """Aspect ratios that differ by less than this share are stretched, which nobody sees; others are cropped."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.core.errors import PictureError
-from overpaint.core.sizes import Size
+from overpaint.core.request.sizes import Size
 from overpaint.imaging.reading.decode import load_image
 from overpaint.imaging.reading.opening import WIDE_COLOUR, examine, opened
 

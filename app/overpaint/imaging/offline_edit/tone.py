@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.sizes import Size
+from overpaint.core.request.sizes import Size
 from overpaint.imaging.offline_edit.fit import fit
 from overpaint.imaging.offline_edit.grammar import COLOURS, Action, Operation
 

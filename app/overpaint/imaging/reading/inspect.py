@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from overpaint.core.errors import PictureError
-from overpaint.core.request import Picture
+from overpaint.core.request.edit_request import Picture
 from overpaint.imaging.reading.opening import examine
 
 

@@ -13,8 +13,8 @@ from typing import BinaryIO
 from PIL import Image
 
 from overpaint.core.errors import PictureError, PictureTooLarge
-from overpaint.core.params import MAX_PICTURE_BYTES
-from overpaint.core.sizes import Size
+from overpaint.core.request.params import MAX_PICTURE_BYTES
+from overpaint.core.request.sizes import Size
 from overpaint.imaging.reading import formats
 from overpaint.imaging.reading.colour_conversion import is_plain_srgb
 from overpaint.imaging.reading.exif_location import has_location

@@ -9,9 +9,9 @@ from pathlib import Path
 from PIL import Image
 
 from overpaint.core.errors import FolderMissing, PictureError, PictureTooLarge, StorageError
-from overpaint.core.params import MAX_PICTURE_BYTES
-from overpaint.core.request import EXTENSION_OF_FORMAT, Picture
-from overpaint.core.sizes import Size
+from overpaint.core.request.edit_request import EXTENSION_OF_FORMAT, Picture
+from overpaint.core.request.params import MAX_PICTURE_BYTES
+from overpaint.core.request.sizes import Size
 from overpaint.imaging.reading.colour_conversion import to_srgb, upright
 from overpaint.imaging.reading.decode import within
 from overpaint.imaging.reading.exif_location import without_location

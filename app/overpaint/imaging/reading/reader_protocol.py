@@ -11,7 +11,7 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
-from overpaint.core.request import Picture
+from overpaint.core.request.edit_request import Picture
 
 PREFIX = struct.Struct("<IQ")
 

@@ -5,8 +5,8 @@ import io
 from PIL import Image
 
 from overpaint.core.errors import PictureError
-from overpaint.core.params import MAX_PICTURE_BYTES
-from overpaint.core.sizes import Size
+from overpaint.core.request.params import MAX_PICTURE_BYTES
+from overpaint.core.request.sizes import Size
 
 QUALITY = 95
 """Of copies that only have to be of another kind."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 import msgspec
 
-from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import KeyStoreError
+from overpaint.core.request.endpoint_profile import EndpointProfile
 
 KEY_VARIABLE = "OVERPAINT_API_KEY"
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from overpaint.core.params import EditParams
+from overpaint.core.request.params import EditParams
 from overpaint.library import presets
 from overpaint.library.presets import Imported, Preset
 from overpaint.library.private_list import PrivateList

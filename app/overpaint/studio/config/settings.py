@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 import msgspec
 import tomli_w
 
-from overpaint.core.endpoint import BUILT_IN, OFFLINE, EndpointProfile
 from overpaint.core.errors import SettingsError
-from overpaint.core.models import Prices
-from overpaint.core.params import EditParams
+from overpaint.core.request.endpoint_profile import BUILT_IN, OFFLINE, EndpointProfile
+from overpaint.core.request.model_table import Prices
+from overpaint.core.request.params import EditParams
 from overpaint.studio.event import Event
 
 VERSION = 1

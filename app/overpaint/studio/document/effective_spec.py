@@ -2,9 +2,9 @@
 
 import msgspec
 
-from overpaint.core.endpoint import EndpointProfile
-from overpaint.core.models import ModelSpec
-from overpaint.core.sizes import SizeRules
+from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.core.request.model_table import ModelSpec
+from overpaint.core.request.sizes import SizeRules
 
 _NOT_TAKEN: dict[str, dict[str, object]] = {
     "stream": {"streams": False},

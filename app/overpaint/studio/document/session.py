@@ -8,10 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core import params as rules
 from overpaint.core import prices
-from overpaint.core import prompt as words
-from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import Problem
 from overpaint.core.masks import mask_combine
 from overpaint.core.masks.geometry import Rect
@@ -19,10 +16,13 @@ from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.mask_combine import Combine, Patch
 from overpaint.core.masks.undo_entries import Entry, MaskEntry
 from overpaint.core.masks.undo_history import History
-from overpaint.core.models import ModelSpec, ModelTable
 from overpaint.core.paint.brush_stroke import Brush, Stroke
-from overpaint.core.params import EditParams
-from overpaint.core.request import EditRequest
+from overpaint.core.request import params as rules
+from overpaint.core.request import prompt_syntax as words
+from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.core.request.model_table import ModelSpec, ModelTable
+from overpaint.core.request.params import EditParams
 from overpaint.studio.document.effective_spec import terms
 from overpaint.studio.document.tray import Tray, TrayChange, TrayItem, moved, new_names
 from overpaint.studio.event import Event

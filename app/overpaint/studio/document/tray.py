@@ -6,7 +6,7 @@ from pathlib import Path
 
 from overpaint.core.masks.geometry import EMPTY, Rect
 from overpaint.core.masks.mask import Mask
-from overpaint.core.request import Picture
+from overpaint.core.request.edit_request import Picture
 from overpaint.studio.document.saved_masks import MaskShelf
 
 UNKNOWN = (0, 0)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from overpaint.core.masks.mask import Mask, stretched
-from overpaint.core.params import MAX_PICTURES
+from overpaint.core.request.params import MAX_PICTURES
 from overpaint.studio.document.picture_names import unique_name
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from overpaint.core.errors import PictureError
 from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_entries import MaskEntry
-from overpaint.core.params import MAX_PICTURES
-from overpaint.core.sizes import Size
+from overpaint.core.request.params import MAX_PICTURES
+from overpaint.core.request.sizes import Size
 from overpaint.imaging.reading.formats import stored_size
 from overpaint.library.draft import Draft, DraftPicture, DraftStore
 from overpaint.library.undo_log import Step, replay

@@ -13,8 +13,8 @@ import msgspec
 
 from overpaint.core.errors import OverpaintError, PictureTooLarge, StorageError
 from overpaint.core.masks.mask import Mask
-from overpaint.core.params import MAX_PICTURES
-from overpaint.core.request import Picture
+from overpaint.core.request.edit_request import Picture
+from overpaint.core.request.params import MAX_PICTURES
 from overpaint.studio.document.picture_names import unique_name
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem, stamp_of

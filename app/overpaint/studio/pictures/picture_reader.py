@@ -17,7 +17,7 @@ from typing import BinaryIO, cast
 import numpy as np
 
 from overpaint.core.errors import OverpaintError, PictureError, PictureTooLarge, StorageError
-from overpaint.core.request import Picture
+from overpaint.core.request.edit_request import Picture
 from overpaint.imaging.reading import reader_protocol
 from overpaint.imaging.reading.reader_protocol import (
     Answer,

@@ -3,7 +3,7 @@
 import stat
 from pathlib import Path
 
-from overpaint.core.request import Picture
+from overpaint.core.request.edit_request import Picture
 from overpaint.imaging.reading.reader_protocol import (
     Answer,
     Decode,

@@ -1,7 +1,7 @@
 """Tries an endpoint without spending: does it answer, and does it take the key."""
 
-from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import KeyRefused
+from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overpaint.core import prices
-from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import (
     ConnectionFailed,
     DiskFull,
@@ -22,8 +21,9 @@ from overpaint.core.errors import (
     StorageError,
 )
 from overpaint.core.jobs import JobState
-from overpaint.core.models import ModelTable
 from overpaint.core.reply import Completed, EditEvent, Partial, Waiting
+from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.core.request.model_table import ModelTable
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import JobRecord, Journal
 from overpaint.library.ledger import Ledger

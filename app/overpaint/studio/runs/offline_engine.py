@@ -12,8 +12,8 @@ from typing import IO
 
 import msgspec
 
-from overpaint.core.endpoint import BUILT_IN, EndpointProfile
 from overpaint.core.errors import EngineError
+from overpaint.core.request.endpoint_profile import BUILT_IN, EndpointProfile
 from overpaint.studio.config.key_store import KEY_VARIABLE
 
 _START_TIMEOUT = 30.0

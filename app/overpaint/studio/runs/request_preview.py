@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from overpaint.core import params as rules
-from overpaint.core.endpoint import EndpointProfile
-from overpaint.core.models import ModelSpec
-from overpaint.core.request import EditRequest, apart
+from overpaint.core.request import params as rules
+from overpaint.core.request.edit_request import EditRequest, apart
+from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.core.request.model_table import ModelSpec
 from overpaint.library.failures import storage_errors
 from overpaint.library.files import make_folder, write_atomic
 from overpaint.studio.document.session import Session

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from overpaint.core.endpoint import EndpointProfile
 from overpaint.core.errors import EditError, KeyStoreError
+from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.studio.config.key_store import KeyPlace, KeyStore
 from overpaint.studio.runs.connection_test import try_connection
 from overpaint.studio.runs.job_queue import Tasks

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import msgspec
 from PySide6.QtCore import QTimer
 
-from overpaint.core.endpoint import BUILT_IN, EndpointProfile
+from overpaint.core.request.endpoint_profile import BUILT_IN, EndpointProfile
 from overpaint.imaging.offline_edit.hint import HINT
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio

@@ -7,8 +7,8 @@ import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from overpaint.core.endpoint import EndpointProfile, Timeouts
 from overpaint.core.errors import Problem
+from overpaint.core.request.endpoint_profile import EndpointProfile, Timeouts
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.calm_combo import CalmCombo
 from overpaint.ui.widgets.collapsible import Disclosure

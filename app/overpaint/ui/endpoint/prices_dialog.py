@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from overpaint.core.models import ModelSpec, Prices
+from overpaint.core.request.model_table import ModelSpec, Prices
 from overpaint.ui.widgets.labels import label, set_tone
 
 _COLUMNS = (("text_in", "Text in"), ("image_in", "Pictures in"), ("cached", "Cached in"), ("out", "Output"))

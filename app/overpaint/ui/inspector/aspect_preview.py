@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from overpaint.core.sizes import Size
+from overpaint.core.request.sizes import Size
 from overpaint.ui.theme.window_theme import Tokens
 
 _SIDE = 22

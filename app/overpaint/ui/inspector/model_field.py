@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
 
-from overpaint.core.models import ModelSpec
+from overpaint.core.request.model_table import ModelSpec
 from overpaint.ui.widgets.calm_combo import CalmCombo
 from overpaint.ui.widgets.field import Field
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidgetAction
 
-from overpaint.core import presets
-from overpaint.core.params import AUTO
-from overpaint.core.sizes import Size, SizeRules
+from overpaint.core.request import size_presets
+from overpaint.core.request.params import AUTO
+from overpaint.core.request.sizes import Size, SizeRules
 from overpaint.ui.inspector.aspect_preview import shape_icon
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
@@ -62,7 +62,7 @@ class PresetButton(QToolButton):
             action.triggered.connect(lambda: self.like_first.emit())
             self._draw(action, self._like)
         group = ""
-        for preset, size in presets.offered(self._rules):
+        for preset, size in size_presets.offered(self._rules):
             if preset.group != group:
                 group = preset.group
                 self._menu.addSeparator()

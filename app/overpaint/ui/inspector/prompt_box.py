@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from overpaint.core import prompt as rules
-from overpaint.core.params import MAX_PROMPT
+from overpaint.core.request import prompt_syntax as rules
+from overpaint.core.request.params import MAX_PROMPT
 from overpaint.ui.prompt.buttons import PromptButtons
 from overpaint.ui.prompt.fields_box import FieldsBox
 from overpaint.ui.prompt.prompt_edit import PromptEdit

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from overpaint.core import sizes
-from overpaint.core.params import AUTO
-from overpaint.core.sizes import RuleCheck, Size, SizeRules
+from overpaint.core.request import sizes
+from overpaint.core.request.params import AUTO
+from overpaint.core.request.sizes import RuleCheck, Size, SizeRules
 from overpaint.ui.inspector.aspect_preview import ShapePreview
 from overpaint.ui.inspector.preset_menu import PresetButton
 from overpaint.ui.inspector.size_chips import SizeChips

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from overpaint.core.masks.mask import Mask, stretched
 from overpaint.core.masks.mask_combine import change
 from overpaint.core.masks.undo_entries import MaskEntry
-from overpaint.core.sizes import Size
+from overpaint.core.request.sizes import Size
 from overpaint.library.files import write_atomic
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.window_parts import Parts, Shell

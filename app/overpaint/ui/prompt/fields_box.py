@@ -6,7 +6,7 @@ from itertools import pairwise
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from overpaint.core import prompt as rules
+from overpaint.core.request import prompt_syntax as rules
 from overpaint.ui.widgets.labels import ElidedLabel, label, set_tone
 
 _NAME_WIDTH = 84

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
-from overpaint.core import prompt as rules
-from overpaint.core.prompt import Mark
+from overpaint.core.request import prompt_syntax as rules
+from overpaint.core.request.prompt_syntax import Mark
 from overpaint.ui.prompt.utf16 import units
 from overpaint.ui.theme.window_theme import Tokens
 

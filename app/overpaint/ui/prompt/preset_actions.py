@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from overpaint.core.errors import OverpaintError
-from overpaint.core.params import EditParams
+from overpaint.core.request.params import EditParams
 from overpaint.library.presets import Preset, tidy
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.window_parts import Parts, Shell

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
-from overpaint.core import prompt as rules
+from overpaint.core.request import prompt_syntax as rules
 from overpaint.ui.prompt.highlighter import PromptMarks
 from overpaint.ui.prompt.name_list import NameList
 from overpaint.ui.prompt.utf16 import difference, units

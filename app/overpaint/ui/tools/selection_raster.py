@@ -4,7 +4,7 @@ import numpy as np
 
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask_combine import Patch
-from overpaint.core.sizes import Size
+from overpaint.core.request.sizes import Size
 from overpaint.imaging.masks import shapes
 from overpaint.ui.tools.selection_options import Choice
 from overpaint.ui.viewport.selection_request import Wish

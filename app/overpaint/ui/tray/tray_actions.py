@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
 from overpaint.core.errors import OverpaintError
-from overpaint.core.params import MAX_PICTURES
+from overpaint.core.request.params import MAX_PICTURES
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.document.tray_commands import TrayEdits, with_mask_of
 from overpaint.studio.pictures.picture_import import FULL, Refusal

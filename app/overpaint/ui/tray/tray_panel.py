@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen, QSh
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from overpaint.core.masks.geometry import Rect
-from overpaint.core.params import MAX_PICTURES
+from overpaint.core.request.params import MAX_PICTURES
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.pictures.picture_import import Arrival, Intake, Refusal

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from overpaint.core.models import ModelSpec
-from overpaint.core.params import EditParams, requests
-from overpaint.core.sizes import Size
+from overpaint.core.request.model_table import ModelSpec
+from overpaint.core.request.params import EditParams, requests
+from overpaint.core.request.sizes import Size
 
 MIME_OF_FORMAT = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
 """Upload formats and their media types."""

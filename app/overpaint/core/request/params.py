@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from overpaint.core import sizes
 from overpaint.core.errors import Problem
-from overpaint.core.models import ModelSpec
+from overpaint.core.request import sizes
+from overpaint.core.request.model_table import ModelSpec
 
 MAX_PROMPT = 32_000
 MAX_COUNT = 10

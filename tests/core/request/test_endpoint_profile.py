@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.core.endpoint import BUILT_IN, OFFLINE, EndpointProfile, Timeouts
+from overpaint.core.request.endpoint_profile import BUILT_IN, OFFLINE, EndpointProfile, Timeouts
 
 
 def profile(base_url: str = "https://api.example.com/v1", **changes: object) -> EndpointProfile:

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overpaint.core.errors import SettingsError
-from overpaint.core.models import ModelSpec, ModelTable
-from overpaint.core.sizes import SizeRules
+from overpaint.core.request.model_table import ModelSpec, ModelTable
+from overpaint.core.request.sizes import SizeRules
 
 TABLE = ModelTable.load()
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from overpaint.core.models import ModelTable
-from overpaint.core.params import EditParams, left_off, requests, wire_fields
+from overpaint.core.request.model_table import ModelTable
+from overpaint.core.request.params import EditParams, left_off, requests, wire_fields
 
 TABLE = ModelTable.load()
 

@@ -3,7 +3,7 @@
 import msgspec
 import numpy as np
 
-from overpaint.core.sizes import Size, SizeRules, is_legal, legal_sides, nearest, parse
+from overpaint.core.request.sizes import Size, SizeRules, is_legal, legal_sides, nearest, parse
 
 NEAR_AREA = 0.12
 """How far (as a share) the pixel count of a preset may stray for the sake of its ratio."""

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from overpaint.core import params as rules
-from overpaint.core.models import ModelSpec, ModelTable
-from overpaint.core.params import EditParams, problems, size_problem, wire_fields
-from overpaint.core.sizes import SizeRules
+from overpaint.core.request import params as rules
+from overpaint.core.request.model_table import ModelSpec, ModelTable
+from overpaint.core.request.params import EditParams, problems, size_problem, wire_fields
+from overpaint.core.request.sizes import SizeRules
 
 TABLE = ModelTable.load()
 MODELS = (

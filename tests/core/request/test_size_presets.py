@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.core.models import ModelTable
-from overpaint.core.presets import NEAR_AREA, PRESETS, Preset, fitted, offered
-from overpaint.core.sizes import Size, SizeRules, is_legal, legal_sizes
+from overpaint.core.request.model_table import ModelTable
+from overpaint.core.request.size_presets import NEAR_AREA, PRESETS, Preset, fitted, offered
+from overpaint.core.request.sizes import Size, SizeRules, is_legal, legal_sizes
 
 TABLE = ModelTable.load()
 FOUR_RULES = TABLE.find("gpt-image-2").sizes

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from overpaint.core.sizes import (
+from overpaint.core.request.sizes import (
     NEAR_RATIO,
     Size,
     SizeRules,

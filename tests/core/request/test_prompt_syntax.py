@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.core import prompt as rules
-from overpaint.core.prompt import Mark
+from overpaint.core.request import prompt_syntax as rules
+from overpaint.core.request.prompt_syntax import Mark
 
 TRAY = ("chair.png", "old lamp", 'the 5" disc')
 

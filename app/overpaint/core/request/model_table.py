@@ -13,7 +13,7 @@ import msgspec
 
 from overpaint import resources
 from overpaint.core.errors import SettingsError
-from overpaint.core.sizes import SizeRules
+from overpaint.core.request.sizes import SizeRules
 
 _PLUS_SUFFIX = "-plus"
 _PLUS_REFUSAL = "-plus models choose it"
