@@ -25,11 +25,11 @@ from openai import AsyncOpenAI
 from overpaint.api import replies
 from overpaint.api.client import EditClient
 from overpaint.api.origin import Origin
-from overpaint.core.reply import Waiting
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec
 from overpaint.core.request.params import EditParams
+from overpaint.core.results.edit_events import Waiting
 
 ROUNDS = 7
 EVENTS = 3

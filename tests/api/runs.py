@@ -7,9 +7,9 @@ from tests.api.wire import KEY, SPEC
 
 from overpaint.api.client import EditClient
 from overpaint.core.errors import EditError
-from overpaint.core.reply import Completed, EditEvent, NullSink, Partial, RawSink, Waiting
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.core.results.edit_events import Completed, EditEvent, NullSink, Partial, RawSink, Waiting
 
 RequestOf = Callable[..., EditRequest]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40

@@ -13,7 +13,7 @@ from tests.fault_server import FaultServer, Script
 
 from overpaint.api.client import EditClient
 from overpaint.core.errors import ConnectionFailed, NotAllowed, Redirected
-from overpaint.core.reply import Waiting
+from overpaint.core.results.edit_events import Waiting
 
 
 async def test_a_name_when_nobody_has_it_then_is_told(client: EditClient, request_of: RequestOf) -> None:

@@ -13,9 +13,9 @@ from tests.fault_server import FaultServer, Script
 
 from overpaint.api.client import EditClient
 from overpaint.core.errors import EditError
-from overpaint.core.reply import Completed, EditEvent, Partial, RawSink, Waiting
 from overpaint.core.request.edit_request import EditRequest
-from overpaint.core.usage import Usage
+from overpaint.core.results.edit_events import Completed, EditEvent, Partial, RawSink, Waiting
+from overpaint.core.results.usage import Usage
 
 
 class Diary:

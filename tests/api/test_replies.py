@@ -15,8 +15,8 @@ from overpaint.api.origin import Origin
 from overpaint.api.recorded import read_recorded
 from overpaint.api.tally import Found
 from overpaint.core.errors import BadReply, ContentRefused, EditError, RateLimited, ServiceFailed, StreamCut
-from overpaint.core.reply import Completed, Partial
 from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.core.results.edit_events import Completed, Partial
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(200))

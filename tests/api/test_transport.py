@@ -19,8 +19,8 @@ from overpaint.core.errors import (
     StreamCut,
     TimedOut,
 )
-from overpaint.core.reply import Completed, Partial, Waiting
 from overpaint.core.request.endpoint_profile import Timeouts
+from overpaint.core.results.edit_events import Completed, Partial, Waiting
 
 SHORT = Timeouts(connect=5.0, read=0.2, total=40.0)
 

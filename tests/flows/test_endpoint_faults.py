@@ -11,7 +11,7 @@ from tests.fault_server import FaultServer, Received, Script
 from tests.flows.desk import CONTROL, Desk, child, desk
 from tests.flows.wait import settled, until
 
-from overpaint.core.jobs import JobState
+from overpaint.core.results.job_state import JobState
 from overpaint.ui.viewport.pyramids import decode_levels
 
 HTML = {"content-type": "text/html; charset=utf-8"}

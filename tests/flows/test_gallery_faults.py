@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton
 from tests.flows.desk import CONTROL, Desk, child, desk
 from tests.flows.wait import settled, until
 
-from overpaint.core.jobs import JobState
+from overpaint.core.results.job_state import JobState
 from overpaint.library import sidecar
 from overpaint.studio.studio import Studio
 

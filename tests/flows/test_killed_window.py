@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QLabel
 from tests.flows.desk import child, desk
 from tests.flows.wait import until
 
-from overpaint.core.jobs import JobState
+from overpaint.core.results.job_state import JobState
 from overpaint.library.journal import Journal
 from overpaint.studio.config.folders import Folders
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
 from tests.flows.desk import CONTROL, Desk, desk
 from tests.flows.wait import settled, until
 
-from overpaint.core.jobs import JobState
 from overpaint.core.masks.mask import SENT_FROM
+from overpaint.core.results.job_state import JobState
 from overpaint.imaging.reading.decode import load_bgra
 from overpaint.library import sidecar
 from overpaint.library.journal import Journal

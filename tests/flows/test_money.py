@@ -13,8 +13,8 @@ from tests.flows.shop import shop
 from tests.flows.wait import settled, until
 from tests.studio.making import request
 
-from overpaint.core.jobs import JobState
-from overpaint.core.prices import Estimate
+from overpaint.core.results.job_state import JobState
+from overpaint.core.results.prices import Estimate
 from overpaint.library.journal import Journal
 from overpaint.library.spool import Spool
 from overpaint.studio.config.folders import Folders

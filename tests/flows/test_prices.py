@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton
 from tests.flows.desk import Desk, child, desk
 from tests.flows.wait import settled, until
 
-from overpaint.core.jobs import JobState
 from overpaint.core.request.model_table import Prices
+from overpaint.core.results.job_state import JobState
 from overpaint.library.ledger import LedgerEntry, Totals
 from overpaint.studio.config.settings import SettingsStore
 from overpaint.ui.endpoint.prices_dialog import PricesDialog

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from tests.flows.desk import CONTROL, Desk, child, desk
 from tests.flows.wait import settled, until
 
-from overpaint.core.jobs import JobState
+from overpaint.core.results.job_state import JobState
 from overpaint.library import sidecar
 from overpaint.ui.canvas.canvas import BEFORE_WORDS
 from overpaint.ui.viewport.pyramids import PictureLevels, decode_levels

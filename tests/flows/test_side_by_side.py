@@ -9,7 +9,7 @@ from tests.flows.desk import child
 from tests.flows.shop import shop
 from tests.flows.wait import settled, until
 
-from overpaint.core.jobs import JobState
+from overpaint.core.results.job_state import JobState
 
 STALLS = Script(stall_before_head=True)
 

@@ -12,8 +12,8 @@ from tests.flows.shop import choose, endpoint_dialog, shop
 from tests.flows.wait import settled, until
 from tests.wire.canary import hits
 
-from overpaint.core.jobs import JobState
 from overpaint.core.request.endpoint_profile import BUILT_IN, EndpointProfile
+from overpaint.core.results.job_state import JobState
 from overpaint.studio.config.folders import Folders
 
 NOT_FOUND = Script(404, {"content-type": "text/html"}, b"<html><body>Nothing here</body></html>")

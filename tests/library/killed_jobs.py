@@ -16,10 +16,10 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from overpaint.core.jobs import JobState
-from overpaint.core.reply import Completed
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.params import EditParams
+from overpaint.core.results.edit_events import Completed
+from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import Journal
 from overpaint.library.spool import Spool

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from overpaint.core.jobs import JobState
-from overpaint.core.reply import Completed
 from overpaint.core.request.edit_request import EditRequest, Picture
 from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import Size
-from overpaint.core.usage import Usage
+from overpaint.core.results.edit_events import Completed
+from overpaint.core.results.job_state import JobState
+from overpaint.core.results.usage import Usage
 from overpaint.library.journal import Journal, KeptJob
 
 EDIT = EditRequest(EditParams(prompt="Remove the spoon"), (), b"mask", "OpenAI")

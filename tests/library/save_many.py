@@ -4,9 +4,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from overpaint.core.reply import Completed
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.params import EditParams
+from overpaint.core.results.edit_events import Completed
 from overpaint.library.gallery import Gallery
 
 if __name__ == "__main__":

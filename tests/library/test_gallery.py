@@ -12,9 +12,9 @@ from tests.conftest import Photo
 from tests.library.making import WHEN, completed, request
 
 from overpaint.core.errors import FolderMissing, StorageError
-from overpaint.core.prices import Estimate
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.params import EditParams
+from overpaint.core.results.prices import Estimate
 from overpaint.library import sidecar
 from overpaint.library.files import Folder
 from overpaint.library.gallery import Gallery, Integrity, SavedResult

@@ -14,9 +14,9 @@ from tests.library.faults import failing_disk, power_cut_disk
 from tests.library.making import COMPLETE, EDIT, only, request, run_job
 
 from overpaint.core.errors import DiskFull, StorageError
-from overpaint.core.jobs import JobState, may_follow
-from overpaint.core.prices import Estimate
 from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.results.job_state import JobState, may_follow
+from overpaint.core.results.prices import Estimate
 from overpaint.library.journal import JobRecord, Journal
 from overpaint.library.kept import JOB_ID, LOG, MASK, read_job
 

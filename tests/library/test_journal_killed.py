@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.library.killed_jobs import reply_bytes
 
-from overpaint.core.jobs import JobState
+from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery import Gallery, Integrity
 from overpaint.library.journal import Journal
 

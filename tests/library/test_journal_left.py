@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.library.making import COMPLETE, EDIT, only, run_job
 
-from overpaint.core.jobs import JobState
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.params import EditParams
+from overpaint.core.results.job_state import JobState
 from overpaint.library.journal import Journal
 from overpaint.library.kept import BODY, HEAD, LOG, MASK, read_job
 
@@ -109,7 +109,7 @@ def test_unfinished_when_another_process_lives_then_its_job_is_left_alone_until_
 OTHER = """
 import os, sys
 from pathlib import Path
-from overpaint.core.jobs import JobState
+from overpaint.core.results.job_state import JobState
 from overpaint.core.request.params import EditParams
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.library.journal import Journal

@@ -12,8 +12,8 @@ import pytest
 from tests.library.faults import failing_disk
 
 from overpaint.core.errors import DiskFull
-from overpaint.core.jobs import JobState
-from overpaint.core.usage import Usage
+from overpaint.core.results.job_state import JobState
+from overpaint.core.results.usage import Usage
 from overpaint.library.ledger import Ledger, LedgerEntry, Totals
 from overpaint.library.locks import lock_if_free
 
@@ -195,7 +195,7 @@ def test_add_when_two_processes_write_at_once_then_every_line_is_there(ledger: L
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from overpaint.core.jobs import JobState
+from overpaint.core.results.job_state import JobState
 from overpaint.library.ledger import Ledger, LedgerEntry
 ledger = Ledger(Path(sys.argv[1]))
 for number in range(150):

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overpaint.core.errors import StorageError
-from overpaint.core.prices import Estimate
 from overpaint.core.request.params import EditParams
-from overpaint.core.usage import Usage
+from overpaint.core.results.prices import Estimate
+from overpaint.core.results.usage import Usage
 from overpaint.library import sidecar
 from overpaint.library.sidecar import Result, Sidecar, Source
 

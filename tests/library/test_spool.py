@@ -14,15 +14,15 @@ from tests.library.faults import failing_disk, power_cut_disk
 from tests.library.test_gallery_faults import fill
 
 from overpaint.core.errors import DiskFull
-from overpaint.core.jobs import JobState
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.params import EditParams
+from overpaint.core.results.job_state import JobState
 from overpaint.library.journal import JobRecord, Journal
 from overpaint.library.kept import BODY, HEAD, LOG, KeptJob, read_job
 from overpaint.library.spool import Spool
 
 if TYPE_CHECKING:
-    from overpaint.core.reply import RawSink
+    from overpaint.core.results.edit_events import RawSink
 
 EDIT = EditRequest(EditParams(prompt="Remove the spoon"), (), b"mask", "OpenAI")
 HEADERS = {"content-type": "text/event-stream", "x-request-id": "req_1"}

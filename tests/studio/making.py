@@ -9,12 +9,12 @@ from pathlib import Path
 from PIL import Image
 
 from overpaint.api.client import EditClient
-from overpaint.core.prices import Estimate
 from overpaint.core.request.edit_request import EditRequest, Picture
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import Size
+from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import Journal, KeptJob
 from overpaint.library.ledger import Ledger

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Photo
 from tests.studio.making import until
 
-from overpaint.core.jobs import JobState
+from overpaint.core.results.job_state import JobState
 from overpaint.library.sidecar import read
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.studio import Studio

@@ -21,9 +21,9 @@ from tests.wire.extent import FULL, LIMIT
 from tests.wire.recording import Recording
 
 from overpaint.core.errors import OutcomeUnknown, StreamCut
-from overpaint.core.jobs import JobState
-from overpaint.core.prices import Estimate
 from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.results.job_state import JobState
+from overpaint.core.results.prices import Estimate
 from overpaint.library.spool import Spool
 from overpaint.studio.runs.crash_recovery import salvage
 from overpaint.studio.runs.job import Job

@@ -37,8 +37,8 @@ from overpaint.core.errors import (
     TimedOut,
     UploadTooLarge,
 )
-from overpaint.core.reply import Partial
 from overpaint.core.request.endpoint_profile import EndpointProfile, Timeouts
+from overpaint.core.results.edit_events import Partial
 
 BEFORE, AFTER, MID = "before the body", "after the body", "mid-stream"
 PATIENT = Timeouts(connect=5.0, read=20.0, total=40.0)

@@ -17,7 +17,7 @@ from tests.fault_server import FaultServer, Received, Script
 from tests.wire.extent import FULL, LIMIT
 from tests.wire.recording import Recording
 
-from overpaint.core.jobs import JobState
+from overpaint.core.results.job_state import JobState
 from overpaint.library.journal import Journal, KeptJob
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.runs.job import Job

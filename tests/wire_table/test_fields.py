@@ -18,12 +18,12 @@ from tests.wire_table.table import FIELDS, MODELS, Case, cases
 
 from overpaint.api.client import EditClient
 from overpaint.core.masks.mask import Mask
-from overpaint.core.reply import Completed
 from overpaint.core.request.edit_request import Picture, apart
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import Size
+from overpaint.core.results.edit_events import Completed
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job_queue import Tasks

@@ -16,10 +16,10 @@ from overpaint.api.tally import Found, Tally
 from overpaint.api.transport_faults import cut
 from overpaint.api.waits import Patience
 from overpaint.core.errors import EditError, RateLimited
-from overpaint.core.reply import EditEvent, NullSink, RawSink, Waiting
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec
+from overpaint.core.results.edit_events import EditEvent, NullSink, RawSink, Waiting
 
 _LINGER_SECONDS = 2.0
 """How long a reply is still read after all its pictures have come, for a word that it ends."""

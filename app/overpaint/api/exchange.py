@@ -17,7 +17,7 @@ from overpaint.api.secrets import scrub_bytes
 from overpaint.api.steps import Report, Steps
 from overpaint.api.transport_faults import told_in_words
 from overpaint.core.errors import EditError
-from overpaint.core.reply import RawSink, Waiting
+from overpaint.core.results.edit_events import RawSink, Waiting
 
 _PROGRESS_SECONDS = 0.1
 _MAX_REFUSAL_BYTES = 2**20

@@ -6,8 +6,8 @@ from overpaint.api import replies
 from overpaint.api.origin import Origin, request_id
 from overpaint.api.tally import Found, Tally
 from overpaint.core.errors import EditError
-from overpaint.core.reply import Completed, Partial
 from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.core.results.edit_events import Completed, Partial
 
 
 def read_recorded(

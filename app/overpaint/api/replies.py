@@ -16,7 +16,7 @@ from overpaint.api.sse import MAX_EVENT_BYTES, MAX_RESPONSE_BYTES, EventEnd, Eve
 from overpaint.api.tally import Found, format_of, no_picture
 from overpaint.api.transport_faults import cut
 from overpaint.core.errors import EditError
-from overpaint.core.usage import Usage
+from overpaint.core.results.usage import Usage
 
 _DONE = b"[DONE]"
 _PARTIAL, _COMPLETED = "partial_image", "completed"

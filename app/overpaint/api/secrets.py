@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from overpaint.core.reply import RawSink
+from overpaint.core.results.edit_events import RawSink
 
 HIDDEN = "[key hidden]"
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from overpaint.api.faults import bad_reply
 from overpaint.api.origin import Origin
 from overpaint.core.errors import BadReply
-from overpaint.core.reply import Completed, Partial
-from overpaint.core.usage import Usage
+from overpaint.core.results.edit_events import Completed, Partial
+from overpaint.core.results.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from overpaint.core import prices
 from overpaint.core.request.model_table import ModelSpec
 from overpaint.core.request.sizes import Size
-from overpaint.core.usage import Usage
+from overpaint.core.results import prices
+from overpaint.core.results.usage import Usage
 from overpaint.engine.fields import EditFields
 
 _COUNTED_AS = {"xhigh": "high", "max": "high"}

@@ -14,9 +14,9 @@ from pathlib import Path
 import msgspec
 
 from overpaint.core.errors import FolderMissing, StorageError
-from overpaint.core.prices import Estimate
-from overpaint.core.reply import Completed
 from overpaint.core.request.edit_request import EXTENSION_OF_FORMAT, EditRequest
+from overpaint.core.results.edit_events import Completed
+from overpaint.core.results.prices import Estimate
 from overpaint.library import sidecar as sidecars
 from overpaint.library.failures import storage_errors
 from overpaint.library.files import Folder, make_folder, sweep_stale

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import msgspec
 
-from overpaint.core.jobs import JobState
-from overpaint.core.prices import Estimate
 from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.results.job_state import JobState
+from overpaint.core.results.prices import Estimate
 from overpaint.library.failures import storage_errors
 from overpaint.library.files import Folder, make_folder
 from overpaint.library.kept import (

@@ -14,11 +14,11 @@ from typing import Any
 import msgspec
 
 from overpaint.core.errors import StorageError
-from overpaint.core.jobs import JobState
-from overpaint.core.prices import Estimate
 from overpaint.core.request.edit_request import EditRequest, Picture
 from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import Size
+from overpaint.core.results.job_state import JobState
+from overpaint.core.results.prices import Estimate
 from overpaint.library.files import read_bounded
 from overpaint.library.jsonlines import decode_lines, encode, known_only
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from overpaint.core.jobs import JobState
-from overpaint.core.usage import Usage
+from overpaint.core.results.job_state import JobState
+from overpaint.core.results.usage import Usage
 from overpaint.library import jsonlines
 from overpaint.library.failures import storage_errors
 from overpaint.library.files import make_folder, sync_file, write_all

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from overpaint.core.prices import Estimate
-from overpaint.core.reply import Completed
 from overpaint.core.request import sizes
 from overpaint.core.request.edit_request import EditRequest, Picture
 from overpaint.core.request.endpoint_profile import OFFLINE
+from overpaint.core.results.edit_events import Completed
+from overpaint.core.results.prices import Estimate
 from overpaint.library.sidecar import EDITED_BY_AI, MADE_BY_ALGORITHM, Result, Sidecar, Source
 
 _PNG_START = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from overpaint.core.jobs import JobState, may_follow
+from overpaint.core.results.job_state import JobState, may_follow
 from overpaint.library.failures import storage_errors
 from overpaint.library.files import sync_file, write_all
 from overpaint.library.jsonlines import lacks_end

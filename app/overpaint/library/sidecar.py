@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 
 from overpaint.core.errors import StorageError
-from overpaint.core.prices import Estimate
 from overpaint.core.request.params import EditParams
-from overpaint.core.usage import Usage
+from overpaint.core.results.prices import Estimate
+from overpaint.core.results.usage import Usage
 from overpaint.library import jsonlines
 from overpaint.library.files import read_bounded
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from overpaint.core.errors import StorageError
-from overpaint.core.jobs import JobState, may_follow
+from overpaint.core.results.job_state import JobState, may_follow
 from overpaint.library.failures import storage_error, storage_errors
 from overpaint.library.files import Folder, sync_file, write_all
 from overpaint.library.journal import JobRecord

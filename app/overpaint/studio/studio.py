@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overpaint import __version__
-from overpaint.core import prices
 from overpaint.core.errors import OverpaintError, SettingsError
-from overpaint.core.prices import Estimate
 from overpaint.core.request.edit_request import EditRequest, apart
 from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.core.request.model_table import ModelSpec, ModelTable
+from overpaint.core.results import prices
+from overpaint.core.results.prices import Estimate
 from overpaint.library.draft import DraftStore
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import Journal

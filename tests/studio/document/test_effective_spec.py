@@ -2,11 +2,11 @@
 
 import pytest
 
-from overpaint.core.prices import estimate
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec, ModelTable
 from overpaint.core.request.params import EditParams, problems, wire_fields
 from overpaint.core.request.sizes import Size
+from overpaint.core.results.prices import estimate
 from overpaint.studio.document.effective_spec import terms
 
 STREAMS = EditParams(prompt="Make it warmer", stream=True, partial_images=3)

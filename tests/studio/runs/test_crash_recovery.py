@@ -10,10 +10,10 @@ from tests.conftest import Photo
 from tests.studio.making import WHEN, Workshop, request
 
 from overpaint.core.errors import OutcomeUnknown
-from overpaint.core.jobs import JobState
-from overpaint.core.prices import Estimate
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.core.results.job_state import JobState
+from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import JobRecord
 from overpaint.library.spool import Spool

@@ -13,9 +13,9 @@ from tests.studio.conftest import Served
 from tests.studio.making import Workshop, request, until
 
 from overpaint.core.errors import EngineError, OverpaintError
-from overpaint.core.jobs import JobState
-from overpaint.core.prices import Estimate
 from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.results.job_state import JobState
+from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery import Gallery
 from overpaint.studio.runs.crash_recovery import salvage
 from overpaint.studio.runs.job import Job

@@ -13,7 +13,7 @@ from tests.studio.conftest import Served
 from tests.studio.making import Workshop, job, request
 
 from overpaint.core.errors import DiskFull, EditError, FolderMissing, KeyRefused, NotAllowed, StreamCut
-from overpaint.core.jobs import JobState
+from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery import Gallery, SavedResult
 from overpaint.library.journal import JobRecord, Journal
 from overpaint.library.sidecar import read

@@ -12,7 +12,7 @@ from tests.conftest import Photo
 from tests.studio.making import Workshop, job, request
 
 from overpaint.core.errors import EngineError
-from overpaint.core.jobs import JobState
+from overpaint.core.results.job_state import JobState
 from overpaint.studio.runs import offline_engine as module
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_runner import run

@@ -9,8 +9,8 @@ from tests.conftest import Photo
 from tests.fault_server import FaultServer, Script
 from tests.studio.making import SERVER, until
 
-from overpaint.core.jobs import JobState
 from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.core.results.job_state import JobState
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio

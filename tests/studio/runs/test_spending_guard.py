@@ -16,9 +16,9 @@ from tests.fault_server import FaultServer, Script
 from tests.studio.making import SERVER, WHEN, job, request, until
 
 from overpaint.core.errors import SettingsError
-from overpaint.core.jobs import JobState
-from overpaint.core.prices import Estimate
 from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
+from overpaint.core.results.job_state import JobState
+from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery import SavedResult
 from overpaint.library.ledger import LedgerEntry, Totals
 from overpaint.studio.config.folders import Folders

@@ -12,8 +12,8 @@ from tests.flows.desk import LEFT
 from tests.ui.inspector.inspector_bench import Bench, opened
 
 from overpaint.core.errors import Problem
-from overpaint.core.prices import Estimate
 from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.core.results.prices import Estimate
 from overpaint.ui.inspector.field_problems import gathered
 
 

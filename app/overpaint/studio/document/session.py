@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core import prices
 from overpaint.core.errors import Problem
 from overpaint.core.masks import mask_combine
 from overpaint.core.masks.geometry import Rect
@@ -23,6 +22,7 @@ from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec, ModelTable
 from overpaint.core.request.params import EditParams
+from overpaint.core.results import prices
 from overpaint.studio.document.effective_spec import terms
 from overpaint.studio.document.tray import Tray, TrayChange, TrayItem, moved, new_names
 from overpaint.studio.event import Event

@@ -5,11 +5,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from overpaint.core import prices
 from overpaint.core.errors import EditError, OutcomeUnknown, SettingsError, StorageError
-from overpaint.core.jobs import JobState
-from overpaint.core.prices import Estimate
-from overpaint.core.reply import Completed, Partial
+from overpaint.core.results import prices
+from overpaint.core.results.edit_events import Completed, Partial
+from overpaint.core.results.job_state import JobState
+from overpaint.core.results.prices import Estimate
 from overpaint.library.failures import storage_errors
 from overpaint.library.gallery import SavedResult
 from overpaint.library.journal import JobRecord, KeptJob

@@ -11,15 +11,15 @@ import msgspec
 from overpaint import __version__
 from overpaint.api.client import EditClient
 from overpaint.core.errors import EditError, InvalidRequest, OverpaintError, PictureError
-from overpaint.core.jobs import JobState
 from overpaint.core.masks.mask import SENT_FROM
-from overpaint.core.prices import estimate
-from overpaint.core.reply import Waiting
 from overpaint.core.request.edit_request import EditRequest, Picture
 from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.core.request.model_table import ModelSpec, ModelTable
 from overpaint.core.request.params import MAX_PICTURE_BYTES, EditParams, problems
-from overpaint.core.usage import Usage
+from overpaint.core.results.edit_events import Waiting
+from overpaint.core.results.job_state import JobState
+from overpaint.core.results.prices import estimate
+from overpaint.core.results.usage import Usage
 from overpaint.imaging.masks.mask_png import decode_mask, encode_mask
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import Journal

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from overpaint.core.errors import OverpaintError
-from overpaint.core.jobs import JobState
-from overpaint.core.prices import Estimate
-from overpaint.core.reply import Completed, Partial, Waiting
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.endpoint_profile import OFFLINE
-from overpaint.core.usage import Usage
+from overpaint.core.results.edit_events import Completed, Partial, Waiting
+from overpaint.core.results.job_state import JobState
+from overpaint.core.results.prices import Estimate
+from overpaint.core.results.usage import Usage
 from overpaint.library.gallery import SavedResult
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from overpaint.core.errors import StorageError
-from overpaint.core.jobs import JobState, may_follow
-from overpaint.core.reply import Completed
+from overpaint.core.results.edit_events import Completed
+from overpaint.core.results.job_state import JobState, may_follow
 from overpaint.library.gallery import Gallery, SavedResult
 from overpaint.library.journal import JobRecord, Journal
 from overpaint.library.ledger import Ledger, LedgerEntry

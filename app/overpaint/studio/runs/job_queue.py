@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from overpaint.core.errors import EditError, OverpaintError
-from overpaint.core.jobs import JobState
-from overpaint.core.prices import Estimate
 from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.results.job_state import JobState
+from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery import Gallery
 from overpaint.studio.event import Event
 from overpaint.studio.runs.job import Job

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from overpaint.core import prices
 from overpaint.core.errors import (
     ConnectionFailed,
     DiskFull,
@@ -20,10 +19,11 @@ from overpaint.core.errors import (
     ReadOnly,
     StorageError,
 )
-from overpaint.core.jobs import JobState
-from overpaint.core.reply import Completed, EditEvent, Partial, Waiting
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelTable
+from overpaint.core.results import prices
+from overpaint.core.results.edit_events import Completed, EditEvent, Partial, Waiting
+from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery import Gallery
 from overpaint.library.journal import JobRecord, Journal
 from overpaint.library.ledger import Ledger

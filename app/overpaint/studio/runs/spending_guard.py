@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from overpaint.core.prices import Estimate
 from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.results.prices import Estimate
 from overpaint.library.ledger import Totals
 from overpaint.studio.runs.job import Job
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from overpaint.core.prices import Estimate
+from overpaint.core.results.prices import Estimate
 from overpaint.ui.inspector.field_problems import Gathered
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens

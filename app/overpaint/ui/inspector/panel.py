@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from overpaint.core import prices
 from overpaint.core.request import params as rules
+from overpaint.core.results import prices
 from overpaint.studio.document.session import Session
 from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.inspector.choice_field import ChoiceField

@@ -13,7 +13,7 @@ from overpaint.core.errors import (
     OverpaintError,
     StorageError,
 )
-from overpaint.core.jobs import JobState
+from overpaint.core.results.job_state import JobState
 from overpaint.studio.runs.job import Job
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.core.jobs import ENDS, JobState, may_follow
+from overpaint.core.results.job_state import ENDS, JobState, may_follow
 
 GOOD_RUN = (
     JobState.INTENT,

@@ -13,7 +13,7 @@ import msgspec
 from overpaint.core.request.model_table import ModelSpec
 from overpaint.core.request.params import EditParams, requests
 from overpaint.core.request.sizes import Size, SizeRules, is_legal, parse
-from overpaint.core.usage import Usage
+from overpaint.core.results.usage import Usage
 
 PARTIAL_TOKENS = 100
 """Output tokens that each partial picture adds."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.core.usage import Usage
+from overpaint.core.results.usage import Usage
 
 counts = st.integers(0, 10**9)
 

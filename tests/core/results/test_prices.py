@@ -7,13 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.core import prices
-from overpaint.core.prices import Estimate, cost, estimate, gpt_image_2_tokens, image_tokens, output_tokens
 from overpaint.core.request import sizes
 from overpaint.core.request.model_table import ModelSpec, ModelTable, Prices
 from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import Size, SizeRules
-from overpaint.core.usage import Usage
+from overpaint.core.results import prices
+from overpaint.core.results.prices import (
+    Estimate,
+    cost,
+    estimate,
+    gpt_image_2_tokens,
+    image_tokens,
+    output_tokens,
+)
+from overpaint.core.results.usage import Usage
 
 TABLE = ModelTable.load()
 TWO = TABLE.find("gpt-image-2")

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from overpaint.core.usage import Usage
+from overpaint.core.results.usage import Usage
 
 Phase = Literal["connecting", "uploading", "waiting", "receiving", "rate limited"]
 
