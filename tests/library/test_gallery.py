@@ -16,8 +16,8 @@ from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.params import EditParams
 from overpaint.core.results.prices import Estimate
 from overpaint.library import sidecar
-from overpaint.library.files import Folder
 from overpaint.library.gallery import Gallery, Integrity, SavedResult
+from overpaint.library.storage.durable_files import Folder
 
 APP = Path(__file__).parents[2] / "app"
 

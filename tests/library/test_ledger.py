@@ -15,7 +15,7 @@ from overpaint.core.errors import DiskFull
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.usage import Usage
 from overpaint.library.ledger import Ledger, LedgerEntry, Totals
-from overpaint.library.locks import lock_if_free
+from overpaint.library.storage.locks import lock_if_free
 
 APP = Path(__file__).parents[2] / "app"
 NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)

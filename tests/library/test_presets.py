@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from overpaint.core.errors import SettingsError, StorageError
 from overpaint.core.request.params import EditParams
 from overpaint.library import presets
-from overpaint.library.jsonlines import encode
 from overpaint.library.presets import Preset
+from overpaint.library.storage.jsonlines import encode
 
 FILM = EditParams(prompt="Like an old film of {place}", model="gpt-image-1", n=3, size="1536x1024", user="me")
 

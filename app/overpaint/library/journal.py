@@ -16,8 +16,6 @@ import msgspec
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
-from overpaint.library.failures import storage_errors
-from overpaint.library.files import Folder, make_folder
 from overpaint.library.kept import (
     ID_TIME,
     JOB_ID,
@@ -31,8 +29,10 @@ from overpaint.library.kept import (
     opened_at,
     read_job,
 )
-from overpaint.library.locks import lock, lock_if_free
 from overpaint.library.record import JobRecord
+from overpaint.library.storage.durable_files import Folder, make_folder
+from overpaint.library.storage.locks import lock, lock_if_free
+from overpaint.library.storage.storage_errors import storage_errors
 
 __all__ = ["JobRecord", "Journal", "KeptJob"]
 

@@ -19,8 +19,8 @@ from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import Size
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
-from overpaint.library.files import read_bounded
-from overpaint.library.jsonlines import decode_lines, encode, known_only
+from overpaint.library.storage.durable_files import read_bounded
+from overpaint.library.storage.jsonlines import decode_lines, encode, known_only
 
 LOG = "job.jsonl"
 LOCK = "job.lock"

@@ -10,10 +10,10 @@ import msgspec
 
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.usage import Usage
-from overpaint.library import jsonlines
-from overpaint.library.failures import storage_errors
-from overpaint.library.files import make_folder, sync_file, write_all
-from overpaint.library.locks import lock
+from overpaint.library.storage import jsonlines
+from overpaint.library.storage.durable_files import make_folder, sync_file, write_all
+from overpaint.library.storage.locks import lock
+from overpaint.library.storage.storage_errors import storage_errors
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,9 +11,9 @@ import msgspec
 
 from overpaint.core.errors import SettingsError, StorageError
 from overpaint.core.request.params import MAX_COUNT, MAX_PARTIALS, MAX_PROMPT, EditParams
-from overpaint.library.files import read_bounded, write_atomic
-from overpaint.library.jsonlines import known_only
 from overpaint.library.names import numbered
+from overpaint.library.storage.durable_files import read_bounded, write_atomic
+from overpaint.library.storage.jsonlines import known_only
 
 VERSION = 1
 MOST_IN_FILE = 200

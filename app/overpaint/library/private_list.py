@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from overpaint.library.failures import storage_errors
-from overpaint.library.files import Folder, make_folder, read_bounded
-from overpaint.library.jsonlines import decode_lines, encode
-from overpaint.library.locks import lock
+from overpaint.library.storage.durable_files import Folder, make_folder, read_bounded
+from overpaint.library.storage.jsonlines import decode_lines, encode
+from overpaint.library.storage.locks import lock
+from overpaint.library.storage.storage_errors import storage_errors
 
 _LIMIT = 64_000_000
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from types import TracebackType
 
 from overpaint.core.results.job_state import JobState, may_follow
-from overpaint.library.failures import storage_errors
-from overpaint.library.files import sync_file, write_all
-from overpaint.library.jsonlines import lacks_end
 from overpaint.library.kept import LOG, encode_line
-from overpaint.library.locks import FileLock
+from overpaint.library.storage.durable_files import sync_file, write_all
+from overpaint.library.storage.jsonlines import lacks_end
+from overpaint.library.storage.locks import FileLock
+from overpaint.library.storage.storage_errors import storage_errors
 
 _ON_DISK_AT_ONCE = frozenset(JobState) - {JobState.REQUEST_ID, JobState.PARTIAL}
 """States that must survive a power cut. The other two can be read from the spooled reply, and losing one

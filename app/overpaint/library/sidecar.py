@@ -13,8 +13,8 @@ from overpaint.core.errors import StorageError
 from overpaint.core.request.params import EditParams
 from overpaint.core.results.prices import Estimate
 from overpaint.core.results.usage import Usage
-from overpaint.library import jsonlines
-from overpaint.library.files import read_bounded
+from overpaint.library.storage import jsonlines
+from overpaint.library.storage.durable_files import read_bounded
 
 VERSION = 1
 EDITED_BY_AI = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"

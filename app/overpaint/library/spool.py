@@ -8,11 +8,11 @@ from pathlib import Path
 
 from overpaint.core.errors import StorageError
 from overpaint.core.results.job_state import JobState, may_follow
-from overpaint.library.failures import storage_error, storage_errors
-from overpaint.library.files import Folder, sync_file, write_all
 from overpaint.library.journal import JobRecord
-from overpaint.library.jsonlines import encode
 from overpaint.library.kept import BODY, HEAD, ReplyHead
+from overpaint.library.storage.durable_files import Folder, sync_file, write_all
+from overpaint.library.storage.jsonlines import encode
+from overpaint.library.storage.storage_errors import storage_error, storage_errors
 
 _SECRETIVE = ("cookie", "auth", "key", "token", "secret")
 """Header fields with one of these in their names aren't kept: none of them helps to read a reply."""

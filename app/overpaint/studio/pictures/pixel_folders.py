@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from overpaint.library.locks import FileLock, lock_if_free
+from overpaint.library.storage.locks import FileLock, lock_if_free
 
 _MEMORY = Path("/dev/shm")
 _PREFIX = "overpaint-pixels-"

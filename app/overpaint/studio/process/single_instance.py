@@ -17,8 +17,8 @@ from pathlib import Path
 import msgspec
 
 from overpaint.core.errors import StorageError
-from overpaint.library.failures import storage_errors
-from overpaint.library.files import Folder, make_folder, read_bounded
+from overpaint.library.storage.durable_files import Folder, make_folder, read_bounded
+from overpaint.library.storage.storage_errors import storage_errors
 from overpaint.studio.event import Event
 
 _FILE = "window.json"

@@ -11,8 +11,8 @@ from overpaint.core.request import params as rules
 from overpaint.core.request.edit_request import EditRequest, apart
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec
-from overpaint.library.failures import storage_errors
-from overpaint.library.files import make_folder, write_atomic
+from overpaint.library.storage.durable_files import make_folder, write_atomic
+from overpaint.library.storage.storage_errors import storage_errors
 from overpaint.studio.document.session import Session
 from overpaint.studio.runs.offline_engine import OfflineEngine
 

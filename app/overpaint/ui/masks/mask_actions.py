@@ -13,7 +13,7 @@ from overpaint.core.masks.mask import Mask, stretched
 from overpaint.core.masks.mask_combine import change
 from overpaint.core.masks.undo_entries import MaskEntry
 from overpaint.core.request.sizes import Size
-from overpaint.library.files import write_atomic
+from overpaint.library.storage.durable_files import write_atomic
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.masks.mask_clipboard import MaskClipboard

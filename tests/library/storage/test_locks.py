@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from overpaint.library.locks import lock, lock_if_free
+from overpaint.library.storage.locks import lock, lock_if_free
 
 APP = Path(__file__).parents[2] / "app"
 HOLDER = """
 import sys
 from pathlib import Path
-from overpaint.library.locks import lock
+from overpaint.library.storage.locks import lock
 held = lock(Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.read()

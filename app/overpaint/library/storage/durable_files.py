@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 
 from overpaint.core.errors import StorageError
-from overpaint.library.failures import reason, storage_errors
+from overpaint.library.storage.storage_errors import reason, storage_errors
 
 Data = bytes | Iterable[bytes]
 """What can be written: one piece, or pieces in their order."""

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from tests.library.faults import failing_disk, power_cut_disk
 
 from overpaint.core.errors import DiskFull, FolderMissing, ReadOnly, StorageError
-from overpaint.library import files
-from overpaint.library.failures import storage_error
-from overpaint.library.files import (
+from overpaint.library.storage import durable_files
+from overpaint.library.storage.durable_files import (
     STALE_SECONDS,
     Folder,
     is_temporary,
@@ -24,6 +23,7 @@ from overpaint.library.files import (
     write_atomic,
     write_new,
 )
+from overpaint.library.storage.storage_errors import storage_error
 
 
 def names(folder: Path) -> set[str]:
@@ -204,7 +204,7 @@ def test_write_atomic_when_the_system_stops_it_half_way_then_old_file_is_whole(t
     (tmp_path / "x").write_bytes(b"old")
     limited = (
         "import resource, sys; from pathlib import Path; from overpaint.core.errors import StorageError\n"
-        "from overpaint.library.files import write_atomic\n"
+        "from overpaint.library.storage.durable_files import write_atomic\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))\n"
         "try: write_atomic(Path(sys.argv[1]), bytes(100_000))\n"
         "except StorageError as error: print(error.cause)\n"
@@ -212,7 +212,7 @@ def test_write_atomic_when_the_system_stops_it_half_way_then_old_file_is_whole(t
 
     ran = subprocess.run(
         [sys.executable, "-c", limited, str(tmp_path / "x")],
-        env={**os.environ, "PYTHONPATH": str(Path(files.__file__).parents[2])},
+        env={**os.environ, "PYTHONPATH": str(Path(durable_files.__file__).parents[2])},
         capture_output=True,
         text=True,
         check=True,
