@@ -13,7 +13,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from overpaint.core.request.endpoint_profile import EndpointProfile
-from overpaint.library.gallery import SavedResult
+from overpaint.library.gallery.gallery import SavedResult
 from overpaint.studio.config.folders import HOME_VARIABLE, Folders
 from overpaint.studio.config.settings import BrushSettings
 from overpaint.studio.studio import Studio

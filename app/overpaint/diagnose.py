@@ -7,7 +7,7 @@ import sys
 
 from overpaint import __version__
 from overpaint.core.errors import OverpaintError
-from overpaint.library.gallery import Gallery
+from overpaint.library.gallery.gallery import Gallery
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KEY_VARIABLE
 from overpaint.studio.config.settings import SettingsStore

@@ -9,7 +9,7 @@ from tests.flows.desk import CONTROL, Desk, child, desk
 from tests.flows.wait import settled, until
 
 from overpaint.core.results.job_state import JobState
-from overpaint.library import sidecar
+from overpaint.library.gallery import sidecar
 from overpaint.studio.studio import Studio
 
 

@@ -14,7 +14,7 @@ from tests.flows.wait import settled, until
 from overpaint.core.masks.mask import SENT_FROM
 from overpaint.core.results.job_state import JobState
 from overpaint.imaging.reading.decode import load_bgra
-from overpaint.library import sidecar
+from overpaint.library.gallery import sidecar
 from overpaint.library.journal import Journal
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.viewport.pyramids import PictureLevels, decode_levels

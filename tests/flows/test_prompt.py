@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QW
 from tests.flows.desk import CONTROL, SHIFT, Desk, desk
 from tests.flows.wait import settled, until
 
-from overpaint.library import sidecar
+from overpaint.library.gallery import sidecar
 from overpaint.studio.document.tray_commands import TrayEdits
 from overpaint.ui.prompt.name_list import NameList
 from overpaint.ui.prompt.prompt_edit import PromptEdit

@@ -20,7 +20,7 @@ from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.params import EditParams
 from overpaint.core.results.edit_events import Completed
 from overpaint.core.results.job_state import JobState
-from overpaint.library.gallery import Gallery
+from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal import Journal
 from overpaint.library.spool import Spool
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.params import EditParams
 from overpaint.core.results.edit_events import Completed
-from overpaint.library.gallery import Gallery
+from overpaint.library.gallery.gallery import Gallery
 
 if __name__ == "__main__":
     folder, name, count = sys.argv[1:]

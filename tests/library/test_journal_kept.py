@@ -9,7 +9,7 @@ from tests.conftest import Photo
 from tests.library.making import COMPLETE, EDIT, completed, only, request, run_job
 
 from overpaint.core.results.job_state import JobState
-from overpaint.library.gallery import Gallery
+from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal import Journal
 from overpaint.library.kept import BODY, HEAD, LOG
 from overpaint.library.spool import Spool

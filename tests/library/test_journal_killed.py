@@ -10,7 +10,7 @@ import pytest
 from tests.library.killed_jobs import reply_bytes
 
 from overpaint.core.results.job_state import JobState
-from overpaint.library.gallery import Gallery, Integrity
+from overpaint.library.gallery.gallery import Gallery, Integrity
 from overpaint.library.journal import Journal
 
 ROUNDS = 100

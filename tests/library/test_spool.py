@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.library.faults import failing_disk, power_cut_disk
-from tests.library.test_gallery_faults import fill
+from tests.library.gallery.test_gallery_faults import fill
 
 from overpaint.core.errors import DiskFull
 from overpaint.core.request.edit_request import EditRequest

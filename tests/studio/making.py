@@ -15,7 +15,7 @@ from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import Size
 from overpaint.core.results.prices import Estimate
-from overpaint.library.gallery import Gallery
+from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal import Journal, KeptJob
 from overpaint.library.ledger import Ledger
 from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore

@@ -10,7 +10,7 @@ from tests.conftest import Photo
 from tests.studio.making import until
 
 from overpaint.core.results.job_state import JobState
-from overpaint.library.sidecar import read
+from overpaint.library.gallery.sidecar import read
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.studio import Studio
 

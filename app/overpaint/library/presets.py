@@ -11,7 +11,7 @@ import msgspec
 
 from overpaint.core.errors import SettingsError, StorageError
 from overpaint.core.request.params import MAX_COUNT, MAX_PARTIALS, MAX_PROMPT, EditParams
-from overpaint.library.names import numbered
+from overpaint.library.gallery.result_names import numbered
 from overpaint.library.storage.durable_files import read_bounded, write_atomic
 from overpaint.library.storage.jsonlines import known_only
 

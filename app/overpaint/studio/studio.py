@@ -15,7 +15,7 @@ from overpaint.core.request.model_table import ModelSpec, ModelTable
 from overpaint.core.results import prices
 from overpaint.core.results.prices import Estimate
 from overpaint.library.draft import DraftStore
-from overpaint.library.gallery import Gallery
+from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal import Journal
 from overpaint.library.ledger import Ledger, Totals
 from overpaint.studio.config.folders import Folders

@@ -16,7 +16,7 @@ from overpaint.core.errors import EngineError, OverpaintError
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
-from overpaint.library.gallery import Gallery
+from overpaint.library.gallery.gallery import Gallery
 from overpaint.studio.runs.crash_recovery import salvage
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_queue import Jobs, Tasks

@@ -14,9 +14,9 @@ from tests.studio.making import Workshop, job, request
 
 from overpaint.core.errors import DiskFull, EditError, FolderMissing, KeyRefused, NotAllowed, StreamCut
 from overpaint.core.results.job_state import JobState
-from overpaint.library.gallery import Gallery, SavedResult
+from overpaint.library.gallery.gallery import Gallery, SavedResult
+from overpaint.library.gallery.sidecar import read
 from overpaint.library.journal import JobRecord, Journal
-from overpaint.library.sidecar import read
 from overpaint.studio.runs.job_persistence import keep_elsewhere
 from overpaint.studio.runs.job_runner import run
 

@@ -19,7 +19,7 @@ from overpaint.core.errors import SettingsError
 from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
-from overpaint.library.gallery import SavedResult
+from overpaint.library.gallery.gallery import SavedResult
 from overpaint.library.ledger import LedgerEntry, Totals
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.runs.job import Job

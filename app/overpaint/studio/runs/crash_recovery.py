@@ -10,7 +10,7 @@ from overpaint.core.results import prices
 from overpaint.core.results.edit_events import Completed, Partial
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
-from overpaint.library.gallery import SavedResult
+from overpaint.library.gallery.gallery import SavedResult
 from overpaint.library.journal import JobRecord, KeptJob
 from overpaint.library.storage.storage_errors import storage_errors
 from overpaint.studio.runs.job import Job

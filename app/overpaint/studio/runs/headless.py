@@ -21,7 +21,7 @@ from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import estimate
 from overpaint.core.results.usage import Usage
 from overpaint.imaging.masks.mask_png import decode_mask, encode_mask
-from overpaint.library.gallery import Gallery
+from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal import Journal
 from overpaint.library.ledger import Ledger
 from overpaint.studio.config.folders import Folders

@@ -11,7 +11,7 @@ from overpaint.core.results.edit_events import Completed, Partial, Waiting
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
 from overpaint.core.results.usage import Usage
-from overpaint.library.gallery import SavedResult
+from overpaint.library.gallery.gallery import SavedResult
 
 
 @dataclass(eq=False, slots=True)

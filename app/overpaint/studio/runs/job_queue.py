@@ -10,7 +10,7 @@ from overpaint.core.errors import EditError, OverpaintError
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
-from overpaint.library.gallery import Gallery
+from overpaint.library.gallery.gallery import Gallery
 from overpaint.studio.event import Event
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import keep_elsewhere

@@ -24,7 +24,7 @@ from overpaint.core.request.model_table import ModelTable
 from overpaint.core.results import prices
 from overpaint.core.results.edit_events import Completed, EditEvent, Partial, Waiting
 from overpaint.core.results.job_state import JobState
-from overpaint.library.gallery import Gallery
+from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal import JobRecord, Journal
 from overpaint.library.ledger import Ledger
 from overpaint.library.spool import Spool

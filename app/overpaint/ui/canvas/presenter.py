@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from overpaint.core.errors import OverpaintError
-from overpaint.library.gallery import SavedResult
+from overpaint.library.gallery.gallery import SavedResult
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.pictures.picture_reader import PictureReader

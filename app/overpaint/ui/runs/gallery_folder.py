@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overpaint.core.errors import StorageError
-from overpaint.library.gallery import Gallery
+from overpaint.library.gallery.gallery import Gallery
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.shell.status_bar import StatusLine

@@ -14,7 +14,7 @@ from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.strip import Strip
 
 if TYPE_CHECKING:
-    from overpaint.library.gallery import SavedResult
+    from overpaint.library.gallery.gallery import SavedResult
 
 _TICK = 500
 _HINT_WIDTH = 560

@@ -10,7 +10,7 @@ from overpaint.core.request.edit_request import EditRequest, Picture
 from overpaint.core.request.endpoint_profile import OFFLINE
 from overpaint.core.results.edit_events import Completed
 from overpaint.core.results.prices import Estimate
-from overpaint.library.sidecar import EDITED_BY_AI, MADE_BY_ALGORITHM, Result, Sidecar, Source
+from overpaint.library.gallery.sidecar import EDITED_BY_AI, MADE_BY_ALGORITHM, Result, Sidecar, Source
 
 _PNG_START = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 

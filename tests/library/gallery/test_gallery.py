@@ -15,8 +15,8 @@ from overpaint.core.errors import FolderMissing, StorageError
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.params import EditParams
 from overpaint.core.results.prices import Estimate
-from overpaint.library import sidecar
-from overpaint.library.gallery import Gallery, Integrity, SavedResult
+from overpaint.library.gallery import sidecar
+from overpaint.library.gallery.gallery import Gallery, Integrity, SavedResult
 from overpaint.library.storage.durable_files import Folder
 
 APP = Path(__file__).parents[2] / "app"

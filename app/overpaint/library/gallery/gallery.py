@@ -17,10 +17,10 @@ from overpaint.core.errors import FolderMissing, StorageError
 from overpaint.core.request.edit_request import EXTENSION_OF_FORMAT, EditRequest
 from overpaint.core.results.edit_events import Completed
 from overpaint.core.results.prices import Estimate
-from overpaint.library import sidecar as sidecars
-from overpaint.library.names import file_stem, numbered, written_at
-from overpaint.library.provenance import describe, hash_of_file
-from overpaint.library.sidecar import Sidecar
+from overpaint.library.gallery import sidecar as sidecars
+from overpaint.library.gallery.provenance import describe, hash_of_file
+from overpaint.library.gallery.result_names import file_stem, numbered, written_at
+from overpaint.library.gallery.sidecar import Sidecar
 from overpaint.library.storage.durable_files import Folder, make_folder, sweep_stale
 from overpaint.library.storage.storage_errors import storage_errors
 

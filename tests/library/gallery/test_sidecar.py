@@ -12,8 +12,8 @@ from overpaint.core.errors import StorageError
 from overpaint.core.request.params import EditParams
 from overpaint.core.results.prices import Estimate
 from overpaint.core.results.usage import Usage
-from overpaint.library import sidecar
-from overpaint.library.sidecar import Result, Sidecar, Source
+from overpaint.library.gallery import sidecar
+from overpaint.library.gallery.sidecar import Result, Sidecar, Source
 
 FULL = Sidecar(
     app_version="0.1.0",

@@ -14,7 +14,7 @@ from tests.library.making import WHEN, completed, remount
 from overpaint.core.errors import DiskFull, FolderMissing, ReadOnly, StorageError
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.params import EditParams
-from overpaint.library.gallery import MASK_ENDING, SIDECAR_ENDING, Gallery, Integrity, SavedResult
+from overpaint.library.gallery.gallery import MASK_ENDING, SIDECAR_ENDING, Gallery, Integrity, SavedResult
 
 EDIT = EditRequest(EditParams(prompt="Remove the spoon"), (), b"the mask" * 100)
 DATA = os.urandom(20_000)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.library.names import MAX_STEM_BYTES, file_stem, numbered, written_at
+from overpaint.library.gallery.result_names import MAX_STEM_BYTES, file_stem, numbered, written_at
 
 WHEN = datetime(2026, 11, 22, 14, 2, 31)
 DATE = "2026-11-22 14-02-31"

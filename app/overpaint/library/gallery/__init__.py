@@ -1,0 +1,1 @@
+"""Galleries: results with their masks and sidecars."""
