@@ -9,7 +9,7 @@ from tests.api import wire as replies
 from tests.fault_server import FaultServer, Script
 
 from overpaint.core.request.endpoint_profile import EndpointProfile
-from overpaint.library.spool import Spool
+from overpaint.library.journal.spool import Spool
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.main_window import Window
 from shots_camera import Camera, pause, until

@@ -18,7 +18,7 @@ from tests.conftest import Photo
 from tests.fault_server import FaultServer, Script
 
 from overpaint.core.results.job_state import JobState
-from overpaint.library.journal import Journal
+from overpaint.library.journal.journal import Journal
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.studio import Studio
 

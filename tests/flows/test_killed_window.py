@@ -17,7 +17,7 @@ from tests.flows.desk import child, desk
 from tests.flows.wait import until
 
 from overpaint.core.results.job_state import JobState
-from overpaint.library.journal import Journal
+from overpaint.library.journal.journal import Journal
 from overpaint.studio.config.folders import Folders
 
 APP = Path(__file__).parents[2] / "app"

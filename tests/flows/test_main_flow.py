@@ -15,7 +15,7 @@ from overpaint.core.masks.mask import SENT_FROM
 from overpaint.core.results.job_state import JobState
 from overpaint.imaging.reading.decode import load_bgra
 from overpaint.library.gallery import sidecar
-from overpaint.library.journal import Journal
+from overpaint.library.journal.journal import Journal
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.viewport.pyramids import PictureLevels, decode_levels
 

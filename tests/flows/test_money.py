@@ -15,8 +15,8 @@ from tests.studio.making import request
 
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
-from overpaint.library.journal import Journal
-from overpaint.library.spool import Spool
+from overpaint.library.journal.journal import Journal
+from overpaint.library.journal.spool import Spool
 from overpaint.studio.config.folders import Folders
 
 HTML = {"content-type": "text/html"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.library.making import can_mount, mounted
 
-from overpaint.library.journal import Journal
+from overpaint.library.journal.journal import Journal
 
 SMALL_DISK_BYTES = 1024 * 1024
 

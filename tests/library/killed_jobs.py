@@ -21,8 +21,8 @@ from overpaint.core.request.params import EditParams
 from overpaint.core.results.edit_events import Completed
 from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery.gallery import Gallery
-from overpaint.library.journal import Journal
-from overpaint.library.spool import Spool
+from overpaint.library.journal.journal import Journal
+from overpaint.library.journal.spool import Spool
 
 CHUNK = 1000
 

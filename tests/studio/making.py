@@ -16,8 +16,8 @@ from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import Size
 from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery.gallery import Gallery
-from overpaint.library.journal import Journal, KeptJob
-from overpaint.library.ledger import Ledger
+from overpaint.library.journal.journal import Journal, KeptJob
+from overpaint.library.journal.ledger import Ledger
 from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
 from overpaint.studio.event import Event
 from overpaint.studio.runs.job import Job

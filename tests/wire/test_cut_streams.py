@@ -24,7 +24,7 @@ from overpaint.core.errors import OutcomeUnknown, StreamCut
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
-from overpaint.library.spool import Spool
+from overpaint.library.journal.spool import Spool
 from overpaint.studio.runs.crash_recovery import salvage
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_runner import run

@@ -18,7 +18,7 @@ from tests.wire.extent import FULL, LIMIT
 from tests.wire.recording import Recording
 
 from overpaint.core.results.job_state import JobState
-from overpaint.library.journal import Journal, KeptJob
+from overpaint.library.journal.journal import Journal, KeptJob
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio

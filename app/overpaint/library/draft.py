@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from overpaint.core.errors import StorageError
-from overpaint.library.kept import PictureFacts
+from overpaint.library.journal.stored_job import PictureFacts
 from overpaint.library.storage.durable_files import Folder, make_folder, read_bounded, sync_file, write_all
 from overpaint.library.storage.locks import FileLock, lock_if_free
 from overpaint.library.storage.storage_errors import storage_errors

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from overpaint.library.kept import PictureFacts
+from overpaint.library.journal.stored_job import PictureFacts
 
 Place = tuple[int, int, int, int]
 """Left edge, upper edge, width and height of a tile in picture pixels."""

@@ -16,8 +16,8 @@ from overpaint.core.results import prices
 from overpaint.core.results.prices import Estimate
 from overpaint.library.draft import DraftStore
 from overpaint.library.gallery.gallery import Gallery
-from overpaint.library.journal import Journal
-from overpaint.library.ledger import Ledger, Totals
+from overpaint.library.journal.journal import Journal
+from overpaint.library.journal.ledger import Ledger, Totals
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.config.presets import PresetShelf

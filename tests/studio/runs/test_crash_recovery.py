@@ -15,8 +15,8 @@ from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery.gallery import Gallery
-from overpaint.library.journal import JobRecord
-from overpaint.library.spool import Spool
+from overpaint.library.journal.journal import JobRecord
+from overpaint.library.journal.spool import Spool
 from overpaint.studio.runs.crash_recovery import salvage
 
 JSON = {"content-type": "application/json"}

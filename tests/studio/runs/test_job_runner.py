@@ -16,7 +16,7 @@ from overpaint.core.errors import DiskFull, EditError, FolderMissing, KeyRefused
 from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery.gallery import Gallery, SavedResult
 from overpaint.library.gallery.sidecar import read
-from overpaint.library.journal import JobRecord, Journal
+from overpaint.library.journal.journal import JobRecord, Journal
 from overpaint.studio.runs.job_persistence import keep_elsewhere
 from overpaint.studio.runs.job_runner import run
 

@@ -20,7 +20,7 @@ from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery.gallery import SavedResult
-from overpaint.library.ledger import LedgerEntry, Totals
+from overpaint.library.journal.ledger import LedgerEntry, Totals
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.spending_guard import SAME_WITHIN, beyond_cap, fingerprint, recent, same_again

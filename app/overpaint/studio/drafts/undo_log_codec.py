@@ -17,7 +17,7 @@ from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask_tiles import PackedTiles, Tile
 from overpaint.core.masks.undo_entries import Entry, MaskEntry, within
 from overpaint.library.draft import Addition, DraftHistory
-from overpaint.library.kept import PictureFacts
+from overpaint.library.journal.stored_job import PictureFacts
 from overpaint.library.undo_log import (
     Chapter,
     MaskStep,

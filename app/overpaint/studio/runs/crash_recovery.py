@@ -11,7 +11,7 @@ from overpaint.core.results.edit_events import Completed, Partial
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery.gallery import SavedResult
-from overpaint.library.journal import JobRecord, KeptJob
+from overpaint.library.journal.journal import JobRecord, KeptJob
 from overpaint.library.storage.storage_errors import storage_errors
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import close_record, enter_in_ledger, keep, note

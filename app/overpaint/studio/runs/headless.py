@@ -22,8 +22,8 @@ from overpaint.core.results.prices import estimate
 from overpaint.core.results.usage import Usage
 from overpaint.imaging.masks.mask_png import decode_mask, encode_mask
 from overpaint.library.gallery.gallery import Gallery
-from overpaint.library.journal import Journal
-from overpaint.library.ledger import Ledger
+from overpaint.library.journal.journal import Journal
+from overpaint.library.journal.ledger import Ledger
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.config.settings import SettingsStore

@@ -11,8 +11,8 @@ from overpaint.core.errors import StorageError
 from overpaint.core.results.edit_events import Completed
 from overpaint.core.results.job_state import JobState, may_follow
 from overpaint.library.gallery.gallery import Gallery, SavedResult
-from overpaint.library.journal import JobRecord, Journal
-from overpaint.library.ledger import Ledger, LedgerEntry
+from overpaint.library.journal.journal import JobRecord, Journal
+from overpaint.library.journal.ledger import Ledger, LedgerEntry
 from overpaint.studio.runs.job import Job
 
 T = TypeVar("T")

@@ -25,9 +25,9 @@ from overpaint.core.results import prices
 from overpaint.core.results.edit_events import Completed, EditEvent, Partial, Waiting
 from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery.gallery import Gallery
-from overpaint.library.journal import JobRecord, Journal
-from overpaint.library.ledger import Ledger
-from overpaint.library.spool import Spool
+from overpaint.library.journal.journal import JobRecord, Journal
+from overpaint.library.journal.ledger import Ledger
+from overpaint.library.journal.spool import Spool
 from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
 from overpaint.studio.document.effective_spec import terms
 from overpaint.studio.runs.job import Job

@@ -9,7 +9,7 @@ import msgspec
 
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.prices import Estimate
-from overpaint.library.ledger import Totals
+from overpaint.library.journal.ledger import Totals
 from overpaint.studio.runs.job import Job
 
 SAME_WITHIN = 600.0

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from overpaint.core.request.endpoint_profile import EndpointProfile
-from overpaint.library.ledger import Totals
+from overpaint.library.journal.ledger import Totals
 from overpaint.studio.config.settings import SettingsStore
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label

@@ -17,9 +17,9 @@ from overpaint.core.errors import DiskFull
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.params import EditParams
 from overpaint.core.results.job_state import JobState
-from overpaint.library.journal import JobRecord, Journal
-from overpaint.library.kept import BODY, HEAD, LOG, KeptJob, read_job
-from overpaint.library.spool import Spool
+from overpaint.library.journal.journal import JobRecord, Journal
+from overpaint.library.journal.spool import Spool
+from overpaint.library.journal.stored_job import BODY, HEAD, LOG, KeptJob, read_job
 
 if TYPE_CHECKING:
     from overpaint.core.results.edit_events import RawSink

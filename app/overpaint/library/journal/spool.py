@@ -8,8 +8,8 @@ from pathlib import Path
 
 from overpaint.core.errors import StorageError
 from overpaint.core.results.job_state import JobState, may_follow
-from overpaint.library.journal import JobRecord
-from overpaint.library.kept import BODY, HEAD, ReplyHead
+from overpaint.library.journal.journal import JobRecord
+from overpaint.library.journal.stored_job import BODY, HEAD, ReplyHead
 from overpaint.library.storage.durable_files import Folder, sync_file, write_all
 from overpaint.library.storage.jsonlines import encode
 from overpaint.library.storage.storage_errors import storage_error, storage_errors

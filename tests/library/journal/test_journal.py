@@ -17,8 +17,8 @@ from overpaint.core.errors import DiskFull, StorageError
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState, may_follow
 from overpaint.core.results.prices import Estimate
-from overpaint.library.journal import JobRecord, Journal
-from overpaint.library.kept import JOB_ID, LOG, MASK, read_job
+from overpaint.library.journal.journal import JobRecord, Journal
+from overpaint.library.journal.stored_job import JOB_ID, LOG, MASK, read_job
 
 
 def test_open_job_when_it_returns_then_everything_asked_is_on_disk(

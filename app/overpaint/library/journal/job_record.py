@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from overpaint.core.results.job_state import JobState, may_follow
-from overpaint.library.kept import LOG, encode_line
+from overpaint.library.journal.stored_job import LOG, encode_line
 from overpaint.library.storage.durable_files import sync_file, write_all
 from overpaint.library.storage.jsonlines import lacks_end
 from overpaint.library.storage.locks import FileLock

@@ -11,7 +11,7 @@ from tests.library.killed_jobs import reply_bytes
 
 from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery.gallery import Gallery, Integrity
-from overpaint.library.journal import Journal
+from overpaint.library.journal.journal import Journal
 
 ROUNDS = 100
 APP = Path(__file__).parents[2] / "app"

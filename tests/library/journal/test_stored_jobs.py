@@ -10,9 +10,9 @@ from tests.library.making import COMPLETE, EDIT, completed, only, request, run_j
 
 from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery.gallery import Gallery
-from overpaint.library.journal import Journal
-from overpaint.library.kept import BODY, HEAD, LOG
-from overpaint.library.spool import Spool
+from overpaint.library.journal.journal import Journal
+from overpaint.library.journal.spool import Spool
+from overpaint.library.journal.stored_job import BODY, HEAD, LOG
 
 LONG_AGO = timedelta(days=-1)
 

@@ -14,8 +14,8 @@ from tests.library.making import COMPLETE, EDIT, only, run_job
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.params import EditParams
 from overpaint.core.results.job_state import JobState
-from overpaint.library.journal import Journal
-from overpaint.library.kept import BODY, HEAD, LOG, MASK, read_job
+from overpaint.library.journal.journal import Journal
+from overpaint.library.journal.stored_job import BODY, HEAD, LOG, MASK, read_job
 
 APP = Path(__file__).parents[2] / "app"
 
@@ -112,7 +112,7 @@ from pathlib import Path
 from overpaint.core.results.job_state import JobState
 from overpaint.core.request.params import EditParams
 from overpaint.core.request.edit_request import EditRequest
-from overpaint.library.journal import Journal
+from overpaint.library.journal.journal import Journal
 request = EditRequest(EditParams(prompt="p", n=int(sys.argv[2])), (), b"mask")
 record = Journal(Path(sys.argv[1])).open_job(request)
 """

@@ -14,7 +14,7 @@ from tests.library.faults import failing_disk
 from overpaint.core.errors import DiskFull
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.usage import Usage
-from overpaint.library.ledger import Ledger, LedgerEntry, Totals
+from overpaint.library.journal.ledger import Ledger, LedgerEntry, Totals
 from overpaint.library.storage.locks import lock_if_free
 
 APP = Path(__file__).parents[2] / "app"
@@ -196,7 +196,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from overpaint.core.results.job_state import JobState
-from overpaint.library.ledger import Ledger, LedgerEntry
+from overpaint.library.journal.ledger import Ledger, LedgerEntry
 ledger = Ledger(Path(sys.argv[1]))
 for number in range(150):
     ledger.add(LedgerEntry(job=f"{sys.argv[2]} {number}", at=datetime.now(UTC), state=JobState.SAVED))

@@ -16,7 +16,8 @@ import msgspec
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
-from overpaint.library.kept import (
+from overpaint.library.journal.job_record import JobRecord
+from overpaint.library.journal.stored_job import (
     ID_TIME,
     JOB_ID,
     LOCK,
@@ -29,7 +30,6 @@ from overpaint.library.kept import (
     opened_at,
     read_job,
 )
-from overpaint.library.record import JobRecord
 from overpaint.library.storage.durable_files import Folder, make_folder
 from overpaint.library.storage.locks import lock, lock_if_free
 from overpaint.library.storage.storage_errors import storage_errors
