@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.flows.desk import Desk
 from tests.flows.wait import settled, until
 
-from overpaint.library.draft import DraftStore
+from overpaint.library.drafts.draft_store import DraftStore
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.studio import Studio
 from overpaint.ui.app import program

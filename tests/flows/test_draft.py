@@ -8,7 +8,7 @@ import numpy as np
 from tests.flows.desk import desk
 from tests.flows.wait import until
 
-from overpaint.library.draft import DraftStore
+from overpaint.library.drafts.draft_store import DraftStore
 from overpaint.studio.config.folders import Folders
 
 Photo = Callable[..., Path]

@@ -12,7 +12,7 @@ from tests.flows.shop import shop
 from tests.flows.test_gallery_faults import put_a_file_in_the_gallerys_place, run_one
 from tests.flows.wait import settled, until
 
-from overpaint.library.draft import DraftStore
+from overpaint.library.drafts.draft_store import DraftStore
 from overpaint.studio.config.folders import HOME_VARIABLE, Folders
 from overpaint.studio.drafts import draft_autosave
 

@@ -14,7 +14,7 @@ from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.core.request.model_table import ModelSpec, ModelTable
 from overpaint.core.results import prices
 from overpaint.core.results.prices import Estimate
-from overpaint.library.draft import DraftStore
+from overpaint.library.drafts.draft_store import DraftStore
 from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal.journal import Journal
 from overpaint.library.journal.ledger import Ledger, Totals

@@ -11,7 +11,7 @@ from overpaint.core.masks.mask import Mask
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
-from overpaint.library.draft import DraftStore
+from overpaint.library.drafts.draft_store import DraftStore
 from overpaint.studio.document.saved_mask_commands import NamedMasks
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem

@@ -11,7 +11,7 @@ from tests.conftest import Photo
 from tests.studio.drafts.drafted import Drafted, coverage, items, mask_states, paint, start
 
 from overpaint.core.paint.brush_stroke import Brush
-from overpaint.library.undo_log import Chapter, MaskStep, Place, encode_chapter
+from overpaint.library.drafts.undo_log import Chapter, MaskStep, Place, encode_chapter
 from overpaint.studio.drafts import undo_log_codec
 
 

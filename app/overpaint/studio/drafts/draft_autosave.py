@@ -10,7 +10,7 @@ from overpaint.core.errors import StorageError
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_entries import Entry
-from overpaint.library.draft import Draft, DraftMask, DraftPicture, DraftStore
+from overpaint.library.drafts.draft_store import Draft, DraftMask, DraftPicture, DraftStore
 from overpaint.library.journal.stored_job import PictureFacts
 from overpaint.studio.document.saved_mask_commands import NamedMasks
 from overpaint.studio.document.saved_masks import new_file

@@ -14,8 +14,8 @@ from overpaint.core.masks.undo_entries import MaskEntry
 from overpaint.core.request.params import MAX_PICTURES
 from overpaint.core.request.sizes import Size
 from overpaint.imaging.reading.formats import stored_size
-from overpaint.library.draft import Draft, DraftPicture, DraftStore
-from overpaint.library.undo_log import Step, replay
+from overpaint.library.drafts.draft_store import Draft, DraftPicture, DraftStore
+from overpaint.library.drafts.undo_log import Step, replay
 from overpaint.studio.document.saved_masks import MaskShelf, SavedMask
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.drafts.undo_log_codec import mask_entries

@@ -16,9 +16,8 @@ import numpy as np
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask_tiles import PackedTiles, Tile
 from overpaint.core.masks.undo_entries import Entry, MaskEntry, within
-from overpaint.library.draft import Addition, DraftHistory
-from overpaint.library.journal.stored_job import PictureFacts
-from overpaint.library.undo_log import (
+from overpaint.library.drafts.draft_store import Addition, DraftHistory
+from overpaint.library.drafts.undo_log import (
     Chapter,
     MaskStep,
     OtherStep,
@@ -30,6 +29,7 @@ from overpaint.library.undo_log import (
     TrayStep,
     encode_chapter,
 )
+from overpaint.library.journal.stored_job import PictureFacts
 from overpaint.studio.document.saved_mask_commands import NamedMasks
 from overpaint.studio.document.saved_masks import SavedMask, ShelfChange
 from overpaint.studio.document.session import Session

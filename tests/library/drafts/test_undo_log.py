@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.library.undo_log import Chapter, MaskStep, encode_chapter, replay
+from overpaint.library.drafts.undo_log import Chapter, MaskStep, encode_chapter, replay
 
 
 @given(st.binary(max_size=300))
