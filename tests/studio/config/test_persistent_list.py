@@ -10,8 +10,8 @@ import pytest
 
 from overpaint.core.errors import OverpaintError, SettingsError
 from overpaint.core.request.params import EditParams
-from overpaint.library.private_list import PrivateList
-from overpaint.library.prompts import Prompt
+from overpaint.library.lists.private_list import PrivateList
+from overpaint.library.lists.prompt_store import Prompt
 from overpaint.studio.config.persistent_list import Remembered
 from overpaint.studio.config.presets import PresetShelf
 from overpaint.studio.config.prompt_history import PromptHistory, Steps

@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Generic, TypeVar
 
 from overpaint.core.errors import StorageError
-from overpaint.library.private_list import PrivateList
+from overpaint.library.lists.private_list import PrivateList
 from overpaint.studio.event import Event
 from overpaint.studio.runs.job_queue import Tasks
 

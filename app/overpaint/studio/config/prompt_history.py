@@ -3,9 +3,9 @@
 from functools import partial
 from pathlib import Path
 
-from overpaint.library import prompts
-from overpaint.library.private_list import PrivateList, structs
-from overpaint.library.prompts import Place, Prompt
+from overpaint.library.lists import prompt_store
+from overpaint.library.lists.private_list import PrivateList, structs
+from overpaint.library.lists.prompt_store import Place, Prompt
 from overpaint.studio.config.persistent_list import Remembered
 from overpaint.studio.runs.job_queue import Tasks
 
@@ -18,22 +18,22 @@ class PromptHistory(Remembered[Prompt]):
 
     def sent(self, text: str) -> None:
         """Notes that a prompt was sent."""
-        self.change(partial(prompts.with_newest, text=text))
+        self.change(partial(prompt_store.with_newest, text=text))
 
     def star(self, text: str, on: bool) -> None:
         """Gives a prompt a star, or takes it."""
-        self.change(partial(prompts.with_star, text=text, on=on))
+        self.change(partial(prompt_store.with_star, text=text, on=on))
 
     def remove(self, text: str) -> Place | None:
         """Forgets a prompt; what is given back brings it back. None when there is no such prompt."""
-        place = prompts.place_of(self.all, text)
+        place = prompt_store.place_of(self.all, text)
         if place is not None:
-            self.change(partial(prompts.without, text=text))
+            self.change(partial(prompt_store.without, text=text))
         return place
 
     def put_back(self, place: Place) -> None:
         """Brings a removed prompt back to its place."""
-        self.change(partial(prompts.put_back, place=place))
+        self.change(partial(prompt_store.put_back, place=place))
 
 
 class Steps:

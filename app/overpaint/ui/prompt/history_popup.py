@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from overpaint.library.prompts import Prompt, matching, with_star
+from overpaint.library.lists.prompt_store import Prompt, matching, with_star
 from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.popup import Popup
 

@@ -8,7 +8,7 @@ import msgspec
 
 from overpaint.core.errors import OverpaintError
 from overpaint.core.request.params import EditParams
-from overpaint.library.presets import Preset, tidy
+from overpaint.library.lists.preset_store import Preset, tidy
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.window_parts import Parts, Shell
 

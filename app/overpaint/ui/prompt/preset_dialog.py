@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from overpaint.library.presets import LONGEST_NAME, Presets, tidy
+from overpaint.library.lists.preset_store import LONGEST_NAME, Presets, tidy
 from overpaint.ui.dialogs.confirm import answer, question
 from overpaint.ui.widgets.labels import label
 

@@ -12,7 +12,7 @@ from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.prompt.preset_actions import PresetActs
 
 if TYPE_CHECKING:
-    from overpaint.library.prompts import Place
+    from overpaint.library.lists.prompt_store import Place
     from overpaint.ui.prompt.history_popup import HistoryPopup
 
 _THUMBNAIL = 56

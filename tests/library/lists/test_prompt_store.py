@@ -9,33 +9,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overpaint.core.errors import StorageError
-from overpaint.library import prompts
-from overpaint.library.private_list import PrivateList, structs
-from overpaint.library.prompts import MOST, Prompt
+from overpaint.library.lists import prompt_store
+from overpaint.library.lists.private_list import PrivateList, structs
+from overpaint.library.lists.prompt_store import MOST, Prompt
 
 
-def kept(*texts: str) -> prompts.Prompts:
+def kept(*texts: str) -> prompt_store.Prompts:
     return tuple(Prompt(text) for text in texts)
 
 
 def test_prompt_that_was_sent_comes_first() -> None:
-    assert prompts.with_newest(kept("a"), " b\n") == kept("b", "a")
+    assert prompt_store.with_newest(kept("a"), " b\n") == kept("b", "a")
 
 
 def test_prompt_sent_again_moves_up_with_its_star() -> None:
     before = (Prompt("a"), Prompt("b", starred=True))
 
-    assert prompts.with_newest(before, "b") == (Prompt("b", starred=True), Prompt("a"))
+    assert prompt_store.with_newest(before, "b") == (Prompt("b", starred=True), Prompt("a"))
 
 
 def test_blank_prompt_is_not_kept() -> None:
-    assert prompts.with_newest(kept("a"), " \n ") == kept("a")
+    assert prompt_store.with_newest(kept("a"), " \n ") == kept("a")
 
 
 def test_oldest_without_a_star_make_room() -> None:
     full = (*kept(*map(str, range(MOST - 2))), Prompt("starred", starred=True), Prompt("oldest"))
 
-    after = prompts.with_newest(full, "new")
+    after = prompt_store.with_newest(full, "new")
 
     assert len(after) == MOST
     assert after[0] == Prompt("new")
@@ -45,9 +45,9 @@ def test_oldest_without_a_star_make_room() -> None:
 
 @given(st.lists(st.sampled_from("abcdefgh"), max_size=30), st.sets(st.sampled_from("abcdefgh")))
 def test_list_never_holds_doubles_and_begins_with_the_newest(sent: list[str], stars: set[str]) -> None:
-    found: prompts.Prompts = ()
+    found: prompt_store.Prompts = ()
     for text in sent:
-        found = prompts.with_star(prompts.with_newest(found, text), text, text in stars)
+        found = prompt_store.with_star(prompt_store.with_newest(found, text), text, text in stars)
 
     texts = [one.text for one in found]
     assert texts == list(dict.fromkeys(reversed(sent)))
@@ -57,23 +57,23 @@ def test_list_never_holds_doubles_and_begins_with_the_newest(sent: list[str], st
 @given(st.permutations("abcdef"), st.sampled_from("abcdef"), st.sets(st.sampled_from("abcdef")))
 def test_removed_prompt_comes_back_to_its_place(order, gone: str, also_gone: set[str]) -> None:
     before = kept(*order)
-    place = prompts.place_of(before, gone)
+    place = prompt_store.place_of(before, gone)
     assert place is not None
-    after = prompts.without(before, gone)
+    after = prompt_store.without(before, gone)
     for text in also_gone:
-        after = prompts.without(after, text)
+        after = prompt_store.without(after, text)
 
-    back = prompts.put_back(after, place)
+    back = prompt_store.put_back(after, place)
 
     left = [text for text in order if text == gone or text not in also_gone]
     assert [one.text for one in back] == left
-    assert prompts.put_back(back, place) == back
+    assert prompt_store.put_back(back, place) == back
 
 
 def test_search_finds_every_word_in_any_order_and_stars_come_first() -> None:
     all_of_them = (Prompt("Red balloon"), Prompt("a BALLOON, bright red", starred=True), Prompt("red car"))
 
-    found = prompts.matching(all_of_them, "red ball")
+    found = prompt_store.matching(all_of_them, "red ball")
 
     assert found == [all_of_them[1], all_of_them[0]]
 
@@ -92,14 +92,14 @@ def test_list_is_empty_while_there_is_no_file(tmp_path: Path) -> None:
 def test_change_is_read_back_by_another_process_of_the_same_user(tmp_path: Path) -> None:
     text = "two\nlines, “quotes” and \U0001f388"
 
-    on_disk(tmp_path).change(lambda before: prompts.with_newest(before, text))
+    on_disk(tmp_path).change(lambda before: prompt_store.with_newest(before, text))
 
     assert on_disk(tmp_path).load() == kept(text)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a user's folders private by itself")
 def test_file_is_for_its_owner_alone(tmp_path: Path) -> None:
-    on_disk(tmp_path).change(lambda before: prompts.with_newest(before, "x"))
+    on_disk(tmp_path).change(lambda before: prompt_store.with_newest(before, "x"))
 
     mode = (tmp_path / "data" / "prompts.jsonl").stat().st_mode
     assert stat.S_IMODE(mode) == 0o600
@@ -117,8 +117,8 @@ def test_line_that_is_torn_or_foreign_costs_no_other(tmp_path: Path) -> None:
 def test_change_of_two_windows_keeps_both(tmp_path: Path) -> None:
     one, other = on_disk(tmp_path), on_disk(tmp_path)
 
-    one.change(lambda before: prompts.with_newest(before, "a"))
-    other.change(lambda before: prompts.with_newest(before, "b"))
+    one.change(lambda before: prompt_store.with_newest(before, "a"))
+    other.change(lambda before: prompt_store.with_newest(before, "b"))
 
     assert one.load() == kept("b", "a")
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from overpaint.core.errors import SettingsError, StorageError
 from overpaint.core.request.params import EditParams
-from overpaint.library import presets
-from overpaint.library.presets import Preset
+from overpaint.library.lists import preset_store
+from overpaint.library.lists.preset_store import Preset
 from overpaint.library.storage.jsonlines import encode
 
 FILM = EditParams(prompt="Like an old film of {place}", model="gpt-image-1", n=3, size="1536x1024", user="me")
@@ -36,16 +36,16 @@ def test_preset_leaves_out_who_edits() -> None:
 def test_exported_presets_are_imported_as_they_were(tmp_path: Path) -> None:
     some = (Preset.of("Old “film” ü", FILM), Preset.of("Plain", EditParams()))
 
-    presets.write_file(tmp_path / "p.json", some)
+    preset_store.write_file(tmp_path / "p.json", some)
 
-    assert presets.read_file(tmp_path / "p.json") == presets.Imported(some)
+    assert preset_store.read_file(tmp_path / "p.json") == preset_store.Imported(some)
     assert '"user"' not in (tmp_path / "p.json").read_text("utf-8")
 
 
 def test_field_that_is_unknown_is_passed_over_with_a_word(tmp_path: Path) -> None:
     entry = {"name": "A", "colour": "red", "params": {"prompt": "x", "seed": 7}}
 
-    read = presets.read_file(write(tmp_path / "p.json", document(entry)))
+    read = preset_store.read_file(write(tmp_path / "p.json", document(entry)))
 
     assert read.presets == (Preset.of("A", EditParams(prompt="x")),)
     assert read.remarks == ("Passed over what this version doesn't know: colour, seed.",)
@@ -71,7 +71,7 @@ def test_file_that_is_none_of_ours_is_refused_in_words(tmp_path: Path, data: byt
     file.write_bytes(data)
 
     with pytest.raises(SettingsError, match=said) as caught:
-        presets.read_file(file)
+        preset_store.read_file(file)
 
     assert "p.json" in caught.value.message
 
@@ -82,12 +82,12 @@ def test_file_that_is_far_too_long_is_refused(tmp_path: Path) -> None:
         sparse.truncate(3_000_000_000)
 
     with pytest.raises(SettingsError, match="no file of presets"):
-        presets.read_file(file)
+        preset_store.read_file(file)
 
 
 def test_file_that_has_gone_is_said(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"gone\.json"):
-        presets.read_file(tmp_path / "gone.json")
+        preset_store.read_file(tmp_path / "gone.json")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_file_that_has_gone_is_said(tmp_path: Path) -> None:
 def test_preset_out_of_its_bounds_is_left_out_with_a_word(tmp_path: Path, params: object, said: str) -> None:
     good = {"name": "Good", "params": {}}
 
-    read = presets.read_file(
+    read = preset_store.read_file(
         write(tmp_path / "p.json", document({"name": "Bad", "params": params}, good, {"params": {}}))
     )
 
@@ -119,41 +119,41 @@ def test_preset_out_of_its_bounds_is_left_out_with_a_word(tmp_path: Path, params
 def test_name_from_a_file_is_made_one_short_line(tmp_path: Path) -> None:
     entry = {"name": " a\n\tb\u202e\x00 " + "c" * 5000, "params": {}}
 
-    (preset,) = presets.read_file(write(tmp_path / "p.json", document(entry))).presets
+    (preset,) = preset_store.read_file(write(tmp_path / "p.json", document(entry))).presets
 
     assert preset.name == "a b " + "c" * 56
 
 
 def test_presets_beyond_the_most_of_a_file_are_left_out_with_a_word(tmp_path: Path) -> None:
-    entries = [{"name": str(at), "params": {}} for at in range(presets.MOST_IN_FILE + 1)]
+    entries = [{"name": str(at), "params": {}} for at in range(preset_store.MOST_IN_FILE + 1)]
 
-    read = presets.read_file(write(tmp_path / "p.json", document(*entries)))
+    read = preset_store.read_file(write(tmp_path / "p.json", document(*entries)))
 
-    assert len(read.presets) == presets.MOST_IN_FILE
+    assert len(read.presets) == preset_store.MOST_IN_FILE
     assert read.remarks == ("Only the first 200 presets were taken.",)
 
 
 def test_name_that_is_taken_gets_a_number() -> None:
     have = (Preset.of("Film", FILM), Preset.of("film (2)", FILM))
 
-    assert presets.named(Preset.of("FILM", FILM), have).name == "FILM (3)"
+    assert preset_store.named(Preset.of("FILM", FILM), have).name == "FILM (3)"
 
 
 def test_presets_are_in_the_order_of_their_names_and_renamed_in_place() -> None:
-    some = presets.placed((), Preset.of("b", FILM))
-    some = presets.placed(some, Preset.of("A", FILM))
+    some = preset_store.placed((), Preset.of("b", FILM))
+    some = preset_store.placed(some, Preset.of("A", FILM))
 
-    renamed = presets.placed(some, Preset.of("c", FILM), after="A")
+    renamed = preset_store.placed(some, Preset.of("c", FILM), after="A")
 
     assert [one.name for one in some] == ["A", "b"]
     assert [one.name for one in renamed] == ["b", "c"]
-    assert presets.placed(renamed, Preset.of("c", FILM), after="A") == renamed
+    assert preset_store.placed(renamed, Preset.of("c", FILM), after="A") == renamed
 
 
 def test_own_list_passes_over_lines_it_does_not_understand_but_keeps_newer_ones() -> None:
     newer = b'{"name": "N", "params": {"prompt": "x", "seed": 1}}'
 
-    found = presets.stored(b"\n".join([b"torn {", encode(Preset.of("A", FILM)), newer, b"{}", b""]))
+    found = preset_store.stored(b"\n".join([b"torn {", encode(Preset.of("A", FILM)), newer, b"{}", b""]))
 
     assert [one.name for one in found] == ["A", "N"]
 
@@ -178,14 +178,14 @@ def test_any_json_is_read_within_its_bounds_or_refused_in_words(tmp_path_factory
     file = tmp_path_factory.mktemp("any") / "p.json"
     file.write_bytes(msgspec.json.encode(raw))
 
-    found: presets.Presets = ()
+    found: preset_store.Presets = ()
     try:
-        read = presets.read_file(file)
+        read = preset_store.read_file(file)
     except SettingsError as fault:
         said = fault.message
     else:
         said, found = file.name, read.presets
 
     assert file.name in said
-    assert all(1 <= len(one.name) <= presets.LONGEST_NAME for one in found)
+    assert all(1 <= len(one.name) <= preset_store.LONGEST_NAME for one in found)
     assert all(1 <= one.params.n <= 10 for one in found)

@@ -1,0 +1,1 @@
+"""Lists that belong to the user: prompts that were sent, and presets."""
