@@ -22,9 +22,9 @@ from pathlib import Path
 import httpx
 from openai import AsyncOpenAI
 
-from overpaint.api import replies
 from overpaint.api.client import EditClient
 from overpaint.api.origin import Origin
+from overpaint.api.reply import reply_parser
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec
@@ -93,7 +93,7 @@ def _long_event() -> None:
     pieces = [event[at : at + PIECE] for at in range(0, len(event), PIECE)]
     times = []
     for _ in range(3):
-        reader = replies.reader(_ORIGIN, "text/event-stream")
+        reader = reply_parser.reader(_ORIGIN, "text/event-stream")
         start = time.perf_counter()
         found = [one for piece in pieces for one in reader.feed(piece)]
         times.append(time.perf_counter() - start)
@@ -105,7 +105,7 @@ def _long_event() -> None:
 def _memory() -> None:
     picture = os.urandom(PICTURE_BYTES)
     event = event_of(picture, "image_edit.completed")
-    reader = replies.reader(_ORIGIN, "text/event-stream")
+    reader = reply_parser.reader(_ORIGIN, "text/event-stream")
     pieces = (event[at : at + 65536] for at in range(0, len(event), 65536))
     tracemalloc.start()
     found = [one for piece in pieces for one in reader.feed(piece)]

@@ -7,9 +7,9 @@ see. What those tests have a page do between two connections is here two streams
 import pytest
 from tests.api.wire import completed
 
-from overpaint.api import replies
 from overpaint.api.origin import Origin
-from overpaint.api.sse import SseDecoder, SseEvent
+from overpaint.api.reply import reply_parser
+from overpaint.api.reply.sse import SseDecoder, SseEvent
 from overpaint.core.request.endpoint_profile import EndpointProfile
 
 ORIGIN = Origin(EndpointProfile("Example", "https://api.example.com/v1"), left=True, status=200)
@@ -121,7 +121,7 @@ def test_case_when_cut_in_two_at_any_byte_then_gives_the_events_of_the_standard(
 )
 def test_media_type_when_it_is_the_streams_however_written_then_is_read_as_one(media: str) -> None:
     stream = completed(PNG, revised_prompt="a cat…").replace(b"\\u2026", "…".encode())
-    reader = replies.reader(ORIGIN, media)
+    reader = reply_parser.reader(ORIGIN, media)
 
     (found,) = [*reader.feed(stream), *reader.close()]
 
@@ -130,7 +130,7 @@ def test_media_type_when_it_is_the_streams_however_written_then_is_read_as_one(m
 
 @pytest.mark.parametrize("media", ["x bogus", "text/x-bogus"])
 def test_media_type_when_bogus_then_what_is_no_picture_never_passes_for_success(media: str) -> None:
-    reader = replies.reader(ORIGIN, media)
+    reader = reply_parser.reader(ORIGIN, media)
 
     found = [*reader.feed(b"data: data\n\n\n"), *reader.close()]
 
@@ -140,7 +140,7 @@ def test_media_type_when_bogus_then_what_is_no_picture_never_passes_for_success(
 
 @pytest.mark.parametrize("media", ["x bogus", "text/x-bogus"])
 def test_media_type_when_bogus_then_a_picture_that_was_paid_for_is_taken_all_the_same(media: str) -> None:
-    reader = replies.reader(ORIGIN, media)
+    reader = reply_parser.reader(ORIGIN, media)
 
     (found,) = [*reader.feed(completed(PNG)), *reader.close()]
 

@@ -5,14 +5,15 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
 
-from overpaint.api import connections, faults, multipart, replies
+from overpaint.api import connections, faults, multipart
 from overpaint.api.exchange import Exchange, Order
-from overpaint.api.links import fetch
 from overpaint.api.origin import Origin
 from overpaint.api.picture_link import LinkedPicture, fetch_picture
-from overpaint.api.replies import Reader
+from overpaint.api.reply import reply_parser
+from overpaint.api.reply.reply_parser import Reader
+from overpaint.api.reply.reply_pictures import Found, Tally
+from overpaint.api.reply.result_links import fetch
 from overpaint.api.secrets import KeylessSink
-from overpaint.api.tally import Found, Tally
 from overpaint.api.transport_faults import cut
 from overpaint.api.waits import Patience
 from overpaint.core.errors import EditError, RateLimited
@@ -95,7 +96,7 @@ class EditClient:
             raise faults.refusal(origin, headers, await exchange.refusal_body())
         sink.head(origin.status, headers, origin.request_id)
         yield Waiting("receiving", request_id=origin.request_id)
-        reader = replies.reader(origin, headers.get("content-type", ""))
+        reader = reply_parser.reader(origin, headers.get("content-type", ""))
         tally = Tally(origin)
         lost: EditError | None = None
         while not reader.ended:

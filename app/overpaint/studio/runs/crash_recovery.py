@@ -82,7 +82,9 @@ def _recover(job: Job, kept: KeptJob, tools: RunTools, record: JobRecord) -> Non
 def _received(kept: KeptJob) -> list[Partial | Completed]:
     if kept.head is None or kept.body is None:
         return []
-    from overpaint.api.recorded import read_recorded  # loads on a worker thread, when there is a reply
+    from overpaint.api.reply.recorded_reply import (
+        read_recorded,  # loads on a worker thread, when there is a reply
+    )
 
     with storage_errors(kept.folder):
         return read_recorded(kept.head.status, kept.head.headers, _chunks(kept.body))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.api.sse import EventEnd, EventScanner, SseDecoder, SseEvent
+from overpaint.api.reply.sse import EventEnd, EventScanner, SseDecoder, SseEvent
 from overpaint.core.errors import BadReply
 
 MESSAGE = "message"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.api.base64_stream import Base64Stream
-from overpaint.api.picture_json import Document, PictureJson, decode_base64
+from overpaint.api.reply.base64_stream import Base64Stream
+from overpaint.api.reply.picture_json import Document, PictureJson, decode_base64
 
 PICTURE = random.Random(4).randbytes(300)
 TEXT = base64.b64encode(PICTURE).decode()

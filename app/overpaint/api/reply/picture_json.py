@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from overpaint.api.base64_stream import Base64Stream
+from overpaint.api.reply.base64_stream import Base64Stream
 
 _KEY = b"b64_json"
 _MARK = "*"  # no base64 digit, so it can't be meant as one

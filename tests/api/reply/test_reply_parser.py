@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from tests.api.wire import EVENT_STREAM, completed, event, partial, plain, refusal
 from tests.conftest import Photo
 
-from overpaint.api import replies
 from overpaint.api.origin import Origin
-from overpaint.api.recorded import read_recorded
-from overpaint.api.tally import Found
+from overpaint.api.reply import reply_parser
+from overpaint.api.reply.recorded_reply import read_recorded
+from overpaint.api.reply.reply_pictures import Found
 from overpaint.core.errors import BadReply, ContentRefused, EditError, RateLimited, ServiceFailed, StreamCut
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.results.edit_events import Completed, Partial
@@ -25,11 +25,11 @@ ORIGIN = Origin(EndpointProfile("Example", "https://api.example.com/v1"), left=T
 
 
 def read(body: bytes, media: str = "text/event-stream", step: int = 0) -> list[Found]:
-    reader = replies.reader(ORIGIN, media)
+    reader = reply_parser.reader(ORIGIN, media)
     return list(_all(reader, body, step or max(1, len(body))))
 
 
-def _all(reader: replies.Reader, body: bytes, step: int) -> Iterator[Found]:
+def _all(reader: reply_parser.Reader, body: bytes, step: int) -> Iterator[Found]:
     for start in range(0, len(body), step):
         yield from reader.feed(body[start : start + step])
     yield from reader.close()
@@ -77,7 +77,7 @@ def test_a_stream_when_comments_unknown_events_and_done_stand_between_then_they_
 
 
 def test_a_stream_when_it_says_done_then_has_ended() -> None:
-    reader = replies.reader(ORIGIN, "text/event-stream")
+    reader = reply_parser.reader(ORIGIN, "text/event-stream")
 
     list(reader.feed(completed(PNG) + b"data: [DONE]\n\n"))
 
@@ -137,8 +137,8 @@ def test_a_stream_when_it_holds_an_error_then_raises_it_after_what_came_before(
 def test_a_reply_when_it_never_ends_then_is_given_up_in_words(
     media: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replies, "MAX_RESPONSE_BYTES", 3 * 2**20)
-    reader = replies.reader(ORIGIN, media)
+    monkeypatch.setattr(reply_parser, "MAX_RESPONSE_BYTES", 3 * 2**20)
+    reader = reply_parser.reader(ORIGIN, media)
     for _ in range(3):
         list(reader.feed(b" " * 2**20))
 
@@ -213,7 +213,7 @@ def test_a_stream_when_cut_at_every_offset_then_no_cut_passes_and_no_finished_pi
     assert 150_000 < len(body) < 250_000, len(body)
 
     for end in range(len(body) + 1):
-        reader = replies.reader(ORIGIN, "text/event-stream")
+        reader = reply_parser.reader(ORIGIN, "text/event-stream")
         found = [*reader.feed(body[:end]), *reader.close()]
         finals = [one for one in found if one.final]
         if end < whole:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from overpaint.api import replies
 from overpaint.api.origin import Origin, request_id
-from overpaint.api.tally import Found, Tally
+from overpaint.api.reply import reply_parser
+from overpaint.api.reply.reply_pictures import Found, Tally
 from overpaint.core.errors import EditError
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.results.edit_events import Completed, Partial
@@ -26,7 +26,7 @@ def read_recorded(
         return events
     tally = Tally(origin)
     try:
-        for found in _found(replies.reader(origin, names.get("content-type", "")), chunks):
+        for found in _found(reply_parser.reader(origin, names.get("content-type", "")), chunks):
             if not found.link:
                 events.append(tally.completed(found) if found.final else tally.partial(found))
     except EditError:
@@ -34,7 +34,7 @@ def read_recorded(
     return events
 
 
-def _found(reader: replies.Reader, chunks: Iterable[bytes]) -> Iterator[Found]:
+def _found(reader: reply_parser.Reader, chunks: Iterable[bytes]) -> Iterator[Found]:
     for chunk in chunks:
         yield from reader.feed(chunk)
     yield from reader.close()

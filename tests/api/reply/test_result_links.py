@@ -10,8 +10,8 @@ from tests.api.runs import PNG, Outcome, RequestOf, outcome
 from tests.api.wire import KEY, profile
 from tests.fault_server import FaultServer, Script
 
-from overpaint.api import links
 from overpaint.api.client import EditClient
+from overpaint.api.reply import result_links
 from overpaint.core.errors import BadReply, NotAllowed
 
 PICTURE = Script(headers={"content-type": "image/png"}, body=PNG)
@@ -23,7 +23,7 @@ def reply(link: str) -> Script:
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(links, "_PAUSE", 0)
+    monkeypatch.setattr(result_links, "_PAUSE", 0)
 
 
 async def run(client: EditClient, request_of: RequestOf, server: FaultServer) -> Outcome:
@@ -133,7 +133,7 @@ async def test_a_link_when_nothing_comes_then_says_where_the_picture_lies(
 async def test_a_link_when_its_picture_is_too_large_then_is_cut_off(
     client: EditClient, request_of: RequestOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(links, "MAX_EVENT_BYTES", 2**20)
+    monkeypatch.setattr(result_links, "MAX_EVENT_BYTES", 2**20)
     async with FaultServer(reply("/1.png"), Script(body=bytes(3 * 2**20))) as server:
         ended = await run(client, request_of, server)
 

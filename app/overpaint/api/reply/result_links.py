@@ -13,7 +13,7 @@ import httpx
 
 from overpaint.api.connections import Connections, let_go, timeouts
 from overpaint.api.origin import Origin, host_words
-from overpaint.api.sse import MAX_EVENT_BYTES
+from overpaint.api.reply.sse import MAX_EVENT_BYTES
 from overpaint.core.errors import BadReply, EditError, NotAllowed
 
 _MOST_REDIRECTS = 3

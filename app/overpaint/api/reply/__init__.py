@@ -1,0 +1,1 @@
+"""Replies while they arrive: event streams, JSON and the pictures inside."""
