@@ -23,7 +23,7 @@ import httpx
 from openai import AsyncOpenAI
 
 from overpaint.api.client import EditClient
-from overpaint.api.origin import Origin
+from overpaint.api.errors.request_context import Origin
 from overpaint.api.reply import reply_parser
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.endpoint_profile import EndpointProfile

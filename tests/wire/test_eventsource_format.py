@@ -7,7 +7,7 @@ see. What those tests have a page do between two connections is here two streams
 import pytest
 from tests.api.wire import completed
 
-from overpaint.api.origin import Origin
+from overpaint.api.errors.request_context import Origin
 from overpaint.api.reply import reply_parser
 from overpaint.api.reply.sse import SseDecoder, SseEvent
 from overpaint.core.request.endpoint_profile import EndpointProfile

@@ -5,17 +5,18 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
 
-from overpaint.api import connections, faults, multipart
+from overpaint.api import connections, multipart
+from overpaint.api.errors import http_errors
+from overpaint.api.errors.key_redaction import KeylessSink
+from overpaint.api.errors.request_context import Origin
+from overpaint.api.errors.retry_policy import Patience
+from overpaint.api.errors.transport_errors import cut
 from overpaint.api.exchange import Exchange, Order
-from overpaint.api.origin import Origin
 from overpaint.api.picture_link import LinkedPicture, fetch_picture
 from overpaint.api.reply import reply_parser
 from overpaint.api.reply.reply_parser import Reader
 from overpaint.api.reply.reply_pictures import Found, Tally
 from overpaint.api.reply.result_links import fetch
-from overpaint.api.secrets import KeylessSink
-from overpaint.api.transport_faults import cut
-from overpaint.api.waits import Patience
 from overpaint.core.errors import EditError, RateLimited
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.endpoint_profile import EndpointProfile
@@ -93,7 +94,7 @@ class EditClient:
             yield waiting
         origin, headers = exchange.origin, exchange.headers
         if not 200 <= origin.status < 300:
-            raise faults.refusal(origin, headers, await exchange.refusal_body())
+            raise http_errors.refusal(origin, headers, await exchange.refusal_body())
         sink.head(origin.status, headers, origin.request_id)
         yield Waiting("receiving", request_id=origin.request_id)
         reader = reply_parser.reader(origin, headers.get("content-type", ""))

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from overpaint import __version__
-from overpaint.api.secrets import quiet_transport_logs
+from overpaint.api.errors.key_redaction import quiet_transport_logs
 from overpaint.core.errors import KeyRefused, NotAllowed
 from overpaint.core.request.endpoint_profile import OWN_HEADERS, EndpointProfile
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import httpx
 import msgspec
 
-from overpaint.api import faults
 from overpaint.api.connections import (
     Connections,
     check_address,
@@ -17,8 +16,9 @@ from overpaint.api.connections import (
     timeouts,
     with_query,
 )
-from overpaint.api.origin import Origin, host_words, request_id
-from overpaint.api.transport_faults import told_in_words
+from overpaint.api.errors import http_errors
+from overpaint.api.errors.request_context import Origin, host_words, request_id
+from overpaint.api.errors.transport_errors import told_in_words
 from overpaint.core.errors import EditError, KeyRefused, NotFound
 from overpaint.core.request.endpoint_profile import EndpointProfile
 
@@ -77,7 +77,7 @@ class _Answer:
         return 200 <= self.origin.status < 300
 
     def error(self) -> EditError:
-        return faults.refusal(self.origin, self.headers, self.body)
+        return http_errors.refusal(self.origin, self.headers, self.body)
 
 
 class _Visit:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.api.wire import EVENT_STREAM, completed, event, partial, plain, refusal
 from tests.conftest import Photo
 
-from overpaint.api.origin import Origin
+from overpaint.api.errors.request_context import Origin
 from overpaint.api.reply import reply_parser
 from overpaint.api.reply.recorded_reply import read_recorded
 from overpaint.api.reply.reply_pictures import Found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from overpaint.api.origin import Origin, request_id
+from overpaint.api.errors.request_context import Origin, request_id
 from overpaint.api.reply import reply_parser
 from overpaint.api.reply.reply_pictures import Found, Tally
 from overpaint.core.errors import EditError

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from overpaint.api.error_body import ServiceError, error_of
-from overpaint.api.faults import bad_reply, refusal_in_reply
-from overpaint.api.origin import Origin
+from overpaint.api.errors.error_body import ServiceError, error_of
+from overpaint.api.errors.http_errors import bad_reply, refusal_in_reply
+from overpaint.api.errors.request_context import Origin
+from overpaint.api.errors.transport_errors import cut
 from overpaint.api.reply.picture_json import Document, PictureJson, decode_base64
 from overpaint.api.reply.reply_pictures import Found, format_of, no_picture
 from overpaint.api.reply.sse import MAX_EVENT_BYTES, MAX_RESPONSE_BYTES, EventEnd, EventScanner
-from overpaint.api.transport_faults import cut
 from overpaint.core.errors import EditError
 from overpaint.core.results.usage import Usage
 

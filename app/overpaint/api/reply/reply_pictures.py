@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from overpaint.api.faults import bad_reply
-from overpaint.api.origin import Origin
+from overpaint.api.errors.http_errors import bad_reply
+from overpaint.api.errors.request_context import Origin
 from overpaint.core.errors import BadReply
 from overpaint.core.results.edit_events import Completed, Partial
 from overpaint.core.results.usage import Usage

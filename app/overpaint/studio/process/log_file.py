@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from overpaint.api.secrets import HIDDEN, quiet_transport_logs
+from overpaint.api.errors.key_redaction import HIDDEN, quiet_transport_logs
 
 CRASH_ENDING = ".crash"
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import httpx
 
-from overpaint.api.origin import Origin, host_words
+from overpaint.api.errors.request_context import Origin, host_words
 from overpaint.core.errors import ConnectionFailed, EditError, NotAllowed, OutcomeUnknown, StreamCut, TimedOut
 
 _NETWORK = "Look at the network connection, and at address and proxy in the endpoint settings."

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from overpaint.api.secrets import scrub
+from overpaint.api.errors.key_redaction import scrub
 from overpaint.core.request.endpoint_profile import EndpointProfile
 
 _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "apim-request-id", "x-ms-request-id", "cf-ray")

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from overpaint.api import waits
-from overpaint.api.error_body import ServiceError, read_error
-from overpaint.api.fault_table import Row, row_for
-from overpaint.api.origin import Origin, host_words
+from overpaint.api.errors import retry_policy
+from overpaint.api.errors.error_body import ServiceError, read_error
+from overpaint.api.errors.error_table import Row, row_for
+from overpaint.api.errors.request_context import Origin, host_words
 from overpaint.core.errors import (
     BadReply,
     ContentRefused,
@@ -29,7 +29,7 @@ def refusal(origin: Origin, headers: Mapping[str, str], body: bytes) -> EditErro
         return _redirected(origin, headers)
     error = refusal_in_reply(origin, read_error(body, headers.get("content-type", "")))
     if isinstance(error, RateLimited):
-        error.retry_after = waits.asked_delay(headers, error.cause)
+        error.retry_after = retry_policy.asked_delay(headers, error.cause)
     return error
 
 

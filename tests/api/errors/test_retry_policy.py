@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.api.waits import LONGEST_WAIT, Patience, asked_delay
+from overpaint.api.errors.retry_policy import LONGEST_WAIT, Patience, asked_delay
 from overpaint.core.errors import (
     ConnectionFailed,
     EditError,

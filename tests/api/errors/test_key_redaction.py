@@ -16,7 +16,7 @@ from tests.fault_server import FaultServer, Script
 
 from overpaint.api import probe
 from overpaint.api.client import EditClient
-from overpaint.api.secrets import HIDDEN, KeylessSink, scrub, scrub_bytes
+from overpaint.api.errors.key_redaction import HIDDEN, KeylessSink, scrub, scrub_bytes
 from overpaint.core.errors import EditError, KeyRefused, NotAllowed
 
 SPELLINGS = (

@@ -6,7 +6,7 @@ HTTP status alone. The sentences are filled in by ``faults``.
 
 from dataclasses import dataclass
 
-from overpaint.api.error_body import ServiceError
+from overpaint.api.errors.error_body import ServiceError
 from overpaint.core.errors import (
     ContentRefused,
     EditError,

@@ -6,9 +6,9 @@ import msgspec
 import pytest
 from tests.api import wire
 
-from overpaint.api.error_body import error_of, read_error
-from overpaint.api.faults import refusal
-from overpaint.api.origin import Origin
+from overpaint.api.errors.error_body import error_of, read_error
+from overpaint.api.errors.http_errors import refusal
+from overpaint.api.errors.request_context import Origin
 from overpaint.core.errors import (
     ContentRefused,
     EditError,
