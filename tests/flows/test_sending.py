@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
-from tests.api.test_multipart import parsed
+from tests.api.transport.test_multipart import parsed
 from tests.api.wire import EVENT_STREAM, completed
 from tests.fault_server import FaultServer, Received, Script
 from tests.flows.desk import CONTROL, SHIFT, Desk, child, desk

@@ -5,7 +5,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from tests.api.test_multipart import parsed
+from tests.api.transport.test_multipart import parsed
 
 
 class Relay:

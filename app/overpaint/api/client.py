@@ -5,18 +5,18 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
 
-from overpaint.api import connections, multipart
 from overpaint.api.errors import http_errors
 from overpaint.api.errors.key_redaction import KeylessSink
 from overpaint.api.errors.request_context import Origin
 from overpaint.api.errors.retry_policy import Patience
 from overpaint.api.errors.transport_errors import cut
-from overpaint.api.exchange import Exchange, Order
-from overpaint.api.picture_link import LinkedPicture, fetch_picture
 from overpaint.api.reply import reply_parser
 from overpaint.api.reply.reply_parser import Reader
 from overpaint.api.reply.reply_pictures import Found, Tally
 from overpaint.api.reply.result_links import fetch
+from overpaint.api.transport import connections, multipart
+from overpaint.api.transport.exchange import Exchange, Order
+from overpaint.api.transport.picture_link import LinkedPicture, fetch_picture
 from overpaint.core.errors import EditError, RateLimited
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.endpoint_profile import EndpointProfile

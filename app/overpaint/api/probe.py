@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 import httpx
 import msgspec
 
-from overpaint.api.connections import (
+from overpaint.api.errors import http_errors
+from overpaint.api.errors.request_context import Origin, host_words, request_id
+from overpaint.api.errors.transport_errors import told_in_words
+from overpaint.api.transport.connections import (
     Connections,
     check_address,
     let_go,
@@ -16,9 +19,6 @@ from overpaint.api.connections import (
     timeouts,
     with_query,
 )
-from overpaint.api.errors import http_errors
-from overpaint.api.errors.request_context import Origin, host_words, request_id
-from overpaint.api.errors.transport_errors import told_in_words
 from overpaint.core.errors import EditError, KeyRefused, NotFound
 from overpaint.core.request.endpoint_profile import EndpointProfile
 

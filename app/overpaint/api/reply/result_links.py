@@ -11,9 +11,9 @@ from urllib.parse import urljoin
 
 import httpx
 
-from overpaint.api.connections import Connections, let_go, timeouts
 from overpaint.api.errors.request_context import Origin, host_words
 from overpaint.api.reply.sse import MAX_EVENT_BYTES
+from overpaint.api.transport.connections import Connections, let_go, timeouts
 from overpaint.core.errors import BadReply, EditError, NotAllowed
 
 _MOST_REDIRECTS = 3

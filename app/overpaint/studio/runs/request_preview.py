@@ -17,7 +17,7 @@ from overpaint.studio.document.session import Session
 from overpaint.studio.runs.offline_engine import OfflineEngine
 
 if TYPE_CHECKING:
-    from overpaint.api.outgoing import Outgoing
+    from overpaint.api.transport.outgoing_request import Outgoing
 
 
 _FORMATS = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP"}
@@ -91,7 +91,7 @@ async def sending(session: Session, profile: EndpointProfile, engine: OfflineEng
 def command(edit: Sending, folder: Path) -> str:
     """The edit as a command for a POSIX shell, its key taken from the environment. It takes the mask from
     ``folder``, where :func:`keep_mask` puts it."""
-    from overpaint.api.outgoing import curl
+    from overpaint.api.transport.outgoing_request import curl
 
     return curl(edit.wire, _mask_file(edit, folder))
 
@@ -103,7 +103,7 @@ async def keep_mask(edit: Sending, folder: Path) -> None:
 
 
 def _wire(request: EditRequest, profile: EndpointProfile, spec: ModelSpec) -> "Outgoing":
-    from overpaint.api.outgoing import outgoing  # httpx loads here, on a worker thread
+    from overpaint.api.transport.outgoing_request import outgoing  # httpx loads here, on a worker thread
 
     return outgoing(request, profile, spec)
 

@@ -152,7 +152,9 @@ class TrayActs:
 
     async def _may_fetch(self, links: Sequence[str]) -> bool:
         """Asks before anything is fetched; pictures that are inside their own address need no asking."""
-        from overpaint.api.picture_link import host_of  # httpx loads here, long after the window is there
+        from overpaint.api.transport.picture_link import (
+            host_of,  # httpx loads here, long after the window is there
+        )
 
         hosts = list(dict.fromkeys(host for link in links if (host := host_of(link))))
         if not hosts:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from overpaint.api.steps import Report, Steps
+from overpaint.api.transport.stepped_coroutine import Report, Steps
 
 
 async def test_steps_then_give_each_report_and_then_the_result() -> None:

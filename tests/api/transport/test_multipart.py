@@ -13,7 +13,7 @@ from tests.conftest import Photo
 from tests.fault_server import FaultServer, Script
 
 from overpaint.api.client import EditClient
-from overpaint.api.multipart import BLOCK_BYTES, FileBody, FormReader, edit_form, text_fields
+from overpaint.api.transport.multipart import BLOCK_BYTES, FileBody, FormReader, edit_form, text_fields
 from overpaint.core.errors import NotAllowed
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.model_table import ModelSpec
@@ -172,7 +172,7 @@ async def test_a_file_when_it_shrinks_while_it_leaves_then_the_edit_stops_unsent
     request = replace(request, pictures=(replace(request.pictures[0], path=path, name="shrinking.png"),))
     form = edit_form(request, HERE, SPEC)
     path.write_bytes(bytes(10))
-    monkeypatch.setattr("overpaint.api.multipart.edit_form", lambda *_: form)
+    monkeypatch.setattr("overpaint.api.transport.multipart.edit_form", lambda *_: form)
 
     async with FaultServer() as server:
         ended = await outcome(client, request, profile(server.base_url))

@@ -9,8 +9,8 @@ import pytest
 from tests.api.runs import PNG, RequestOf
 from tests.api.wire import SPEC, profile
 
-from overpaint.api.multipart import edit_form
-from overpaint.api.outgoing import KEY_STANDS_FOR, curl, outgoing
+from overpaint.api.transport.multipart import edit_form
+from overpaint.api.transport.outgoing_request import KEY_STANDS_FOR, curl, outgoing
 from overpaint.core.errors import NotAllowed
 
 SECRET = "s3cret-value-of-the-user"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from overpaint.api.connections import request_headers, request_url
-from overpaint.api.multipart import FileBody, Part, parts
+from overpaint.api.transport.connections import request_headers, request_url
+from overpaint.api.transport.multipart import FileBody, Part, parts
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec

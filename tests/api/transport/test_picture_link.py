@@ -10,10 +10,10 @@ import trustme
 from tests.api.runs import PNG
 from tests.fault_server import FaultServer, Script
 
-from overpaint.api import picture_link
 from overpaint.api.client import EditClient
-from overpaint.api.connections import Connections
-from overpaint.api.picture_link import fetch_picture, host_of
+from overpaint.api.transport import picture_link
+from overpaint.api.transport.connections import Connections
+from overpaint.api.transport.picture_link import fetch_picture, host_of
 from overpaint.core.errors import PictureError
 
 PICTURE = Script(headers={"content-type": "text/html"}, body=PNG)

@@ -9,13 +9,13 @@ from typing import Self
 
 import httpx
 
-from overpaint.api.connections import let_go, timeouts
 from overpaint.api.errors.http_errors import bad_reply
 from overpaint.api.errors.key_redaction import scrub_bytes
 from overpaint.api.errors.request_context import Origin, request_id
 from overpaint.api.errors.transport_errors import told_in_words
-from overpaint.api.multipart import EditForm, FormReader
-from overpaint.api.steps import Report, Steps
+from overpaint.api.transport.connections import let_go, timeouts
+from overpaint.api.transport.multipart import EditForm, FormReader
+from overpaint.api.transport.stepped_coroutine import Report, Steps
 from overpaint.core.errors import EditError
 from overpaint.core.results.edit_events import RawSink, Waiting
 

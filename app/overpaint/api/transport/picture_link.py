@@ -18,7 +18,7 @@ from urllib.parse import unquote_to_bytes, urljoin
 
 import httpx
 
-from overpaint.api.connections import Connections, let_go
+from overpaint.api.transport.connections import Connections, let_go
 from overpaint.core.errors import PictureError
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.params import MAX_PICTURE_BYTES
