@@ -12,7 +12,7 @@ from tests.flows.wait import settled
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.theme import window_theme
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.widgets.field import Field
+from overpaint.ui.widgets.fields.titled_field import Field
 
 SIZES = [(1440, 900), (1024, 700)]
 LOOKS = [window_theme.DARK, window_theme.LIGHT]

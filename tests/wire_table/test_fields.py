@@ -28,7 +28,7 @@ from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.inspector.panel import Inspector
-from overpaint.ui.widgets.field import Field
+from overpaint.ui.widgets.fields.titled_field import Field
 
 SIDE = 48
 WIDGETS = {"n": "count", "partial_images": "partials", "output_compression": "compression"}

@@ -21,7 +21,7 @@ from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.endpoint.dialog import EndpointDialog
 from overpaint.ui.theme.window_theme import DARK
-from overpaint.ui.widgets.field import Field
+from overpaint.ui.widgets.fields.titled_field import Field
 
 MODELS = Script(body=b'{"data": [{"id": "gpt-image-2"}, {"id": "gpt-5"}]}')
 

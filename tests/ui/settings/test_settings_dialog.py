@@ -21,7 +21,7 @@ from tests.flows.wait import settled
 
 from overpaint.studio.config.settings import Settings, SettingsStore
 from overpaint.ui.settings.settings_dialog import SHOWN, SettingsDialog
-from overpaint.ui.widgets.field import Field
+from overpaint.ui.widgets.fields.titled_field import Field
 
 CHANGED = Settings(theme="light", gallery="/pictures", daily_cap=2.5, running_at_once=3, undo_megabytes=512)
 

@@ -13,8 +13,8 @@ from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.tools.pen_panel import StrokeButton
 from overpaint.ui.tools.selection_options import NAMES, SELECTING_TOOLS, Choice
 from overpaint.ui.tools.selection_options_bar import SelectBar
+from overpaint.ui.widgets.fields.slider_field import SliderField
 from overpaint.ui.widgets.labels import label, line
-from overpaint.ui.widgets.slider_field import SliderField
 
 _SHORTEST_TITLE = 46
 _STEPS = 7

@@ -24,7 +24,7 @@ from overpaint.studio.runs.connection_test import try_connection
 from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.endpoint.form import EndpointForm
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.widgets.field import Field
+from overpaint.ui.widgets.fields.titled_field import Field
 from overpaint.ui.widgets.labels import label
 
 _CUSTOM = "Custom endpoint"

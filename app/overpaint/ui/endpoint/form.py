@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 from overpaint.core.errors import Problem
 from overpaint.core.request.endpoint_profile import EndpointProfile, Timeouts
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.widgets.calm_combo import CalmCombo
 from overpaint.ui.widgets.collapsible import Disclosure
-from overpaint.ui.widgets.field import Field
+from overpaint.ui.widgets.fields.calm_combo import CalmCombo
+from overpaint.ui.widgets.fields.titled_field import Field
 
 _AUTH = {"bearer": "Authorization: Bearer", "api-key": "api-key header", "none": "No key"}
 _PARTS = {"auto": "image, or image[] for several", "image[]": "Always image[]", "image": "Always image"}

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
-from overpaint.ui.widgets.calm_combo import CalmCombo
-from overpaint.ui.widgets.field import Field
+from overpaint.ui.widgets.fields.calm_combo import CalmCombo
+from overpaint.ui.widgets.fields.titled_field import Field
 from overpaint.ui.widgets.value_labels import words_for
 
 

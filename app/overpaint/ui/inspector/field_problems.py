@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from overpaint.core.errors import Problem
 from overpaint.studio.document.session import Session
-from overpaint.ui.widgets.field import Field
+from overpaint.ui.widgets.fields.titled_field import Field
 
 _MEND = "Put it right"
 _ELSEWHERE = {"image": "Add pictures…", "mask": "Show"}

@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
 
 from overpaint.core.request.model_table import ModelSpec
-from overpaint.ui.widgets.calm_combo import CalmCombo
-from overpaint.ui.widgets.field import Field
+from overpaint.ui.widgets.fields.calm_combo import CalmCombo
+from overpaint.ui.widgets.fields.titled_field import Field
 
 
 class ModelField(Field):

@@ -31,10 +31,10 @@ from overpaint.ui.inspector.size_box import SizeBox
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.collapsible import Disclosure
-from overpaint.ui.widgets.field import Field
+from overpaint.ui.widgets.fields.slider_field import SliderField
+from overpaint.ui.widgets.fields.stepper import Stepper
+from overpaint.ui.widgets.fields.titled_field import Field
 from overpaint.ui.widgets.labels import label, line
-from overpaint.ui.widgets.slider_field import SliderField
-from overpaint.ui.widgets.stepper import Stepper
 
 if TYPE_CHECKING:
     from overpaint.core.errors import Problem

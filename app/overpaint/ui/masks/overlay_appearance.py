@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QColorDialog, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from overpaint.ui.theme.window_theme import Tokens
+from overpaint.ui.widgets.fields.slider_field import SliderField
 from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.popup import Popup
-from overpaint.ui.widgets.slider_field import SliderField
 
 PALETTE = {
     "#ff3b5c": "Red",

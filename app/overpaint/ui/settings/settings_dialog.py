@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from overpaint.studio.config.settings import Settings
-from overpaint.ui.widgets.calm_combo import CalmCombo
-from overpaint.ui.widgets.field import Field
-from overpaint.ui.widgets.number_field import NumberField
+from overpaint.ui.widgets.fields.calm_combo import CalmCombo
+from overpaint.ui.widgets.fields.number_field import NumberField
+from overpaint.ui.widgets.fields.titled_field import Field
 
 SHOWN = ("theme", "gallery", "daily_cap", "running_at_once", "undo_megabytes")
 """Settings that have no better place in the window than this dialog."""

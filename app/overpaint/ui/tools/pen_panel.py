@@ -12,10 +12,10 @@ from overpaint.studio.config.settings import Curve
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.tools.brush_settings import CURVES, curve_name
+from overpaint.ui.widgets.fields.segments import Segment, Segments
+from overpaint.ui.widgets.fields.slider_field import SliderField
 from overpaint.ui.widgets.labels import label, line
 from overpaint.ui.widgets.popup import Popup
-from overpaint.ui.widgets.segments import Segment, Segments
-from overpaint.ui.widgets.slider_field import SliderField
 
 _INDENT = 24
 _FEELS = (

@@ -9,8 +9,8 @@ from overpaint.core.masks.mask_combine import Combine
 from overpaint.studio.config.settings import Sample
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.tools.selection_options import MAX_FEATHER, Choice
-from overpaint.ui.widgets.segments import Segment, Segments
-from overpaint.ui.widgets.slider_field import SliderField
+from overpaint.ui.widgets.fields.segments import Segment, Segments
+from overpaint.ui.widgets.fields.slider_field import SliderField
 
 _WAYS = (
     Segment("replace", "New", "way-new", "New: masks the selection and nothing else"),
