@@ -12,10 +12,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from overpaint.core.request.model_table import ModelTable
-from overpaint.engine import faults
+from overpaint.engine import api_errors
+from overpaint.engine.access_guard import Guard
+from overpaint.engine.api_errors import ApiFault
 from overpaint.engine.edits import Edits
-from overpaint.engine.faults import ApiFault
-from overpaint.engine.guard import Guard
 from overpaint.engine.workers import Workers
 
 EDIT_PATHS = ("/v1/images/edits", "/v1/image/edits")
@@ -69,5 +69,5 @@ def _tell_http(request: Request, fault: Exception) -> Response:
 
 
 def _tell_bug(_: Request, __: Exception) -> Response:
-    refusal = faults.failed()
+    refusal = api_errors.failed()
     return JSONResponse(refusal.wire(), refusal.status)

@@ -13,11 +13,11 @@ from starlette.types import Message, Receive, Scope, Send
 
 from overpaint.core.request import params
 from overpaint.core.request.model_table import ModelTable
-from overpaint.engine import faults, frames
-from overpaint.engine.faults import ApiFault
+from overpaint.engine import api_errors, pipe_messages
+from overpaint.engine.access_guard import drain
+from overpaint.engine.api_errors import ApiFault
 from overpaint.engine.fields import MAX_MASK_BYTES, EditFields, read_fields
-from overpaint.engine.guard import drain
-from overpaint.engine.replies import Reply
+from overpaint.engine.responses import Reply
 from overpaint.engine.workers import Upload, WorkerLost, Workers
 from overpaint.imaging.offline_edit.edit_order import EditOrder
 
@@ -96,7 +96,7 @@ class _Body:
         else:
             self.is_read = True
         if self._taken > LARGEST_UPLOAD:
-            raise faults.too_large(LARGEST_UPLOAD)
+            raise api_errors.too_large(LARGEST_UPLOAD)
         return message
 
 
@@ -110,7 +110,7 @@ def _check_head(request: Request) -> None:
         )
     length = request.headers.get("content-length", "0")
     if length.isdigit() and int(length) > LARGEST_UPLOAD:
-        raise faults.too_large(LARGEST_UPLOAD)
+        raise api_errors.too_large(LARGEST_UPLOAD)
 
 
 async def _form(request: Request) -> FormData:
@@ -143,7 +143,7 @@ async def _unless_gone(receive: Receive, answer: Coroutine[None, None, ApiFault 
     return None if answering.cancelled() else answering.result()
 
 
-def _order(fields: EditFields) -> tuple[frames.Order, list[Upload]]:
+def _order(fields: EditFields) -> tuple[pipe_messages.Order, list[Upload]]:
     edit = EditOrder(
         prompt=fields.prompt,
         size=fields.size,
@@ -160,4 +160,4 @@ def _order(fields: EditFields) -> tuple[frames.Order, list[Upload]]:
         uploads.append(fields.mask)
         mask = fields.mask.size or 0
     lengths = tuple(one.size or 0 for one in fields.pictures)
-    return frames.Order(edit, lengths, mask, fields.output_format, fields.output_compression), uploads
+    return pipe_messages.Order(edit, lengths, mask, fields.output_format, fields.output_compression), uploads

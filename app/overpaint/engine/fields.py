@@ -19,8 +19,8 @@ from overpaint.core.request.params import (
     MODERATIONS,
     QUALITIES,
 )
-from overpaint.engine import faults
-from overpaint.engine.faults import ApiFault
+from overpaint.engine import api_errors
+from overpaint.engine.api_errors import ApiFault
 
 MAX_MASK_BYTES = 4 * 1024 * 1024
 
@@ -97,19 +97,19 @@ def _check_names(form: FormData) -> None:
     seen: set[str] = set()
     for name, _ in form.multi_items():
         if name not in _KNOWN:
-            raise faults.unknown(name)
+            raise api_errors.unknown(name)
         if name in seen and name != "image[]":
-            raise faults.duplicate(name)
+            raise api_errors.duplicate(name)
         seen.add(name)
     if {"image", "image[]"} <= seen:
-        raise faults.duplicate("image")
+        raise api_errors.duplicate("image")
 
 
 def _pictures(form: FormData) -> tuple[UploadFile, ...]:
     name = "image[]" if "image[]" in form else "image"
     sent = form.getlist(name)
     if not sent:
-        raise faults.missing("image")
+        raise api_errors.missing("image")
     if len(sent) > MAX_PICTURES:
         raise ApiFault(
             f"Invalid 'image': array too long. Expected an array with maximum length {MAX_PICTURES}, but got "
@@ -131,7 +131,7 @@ def _mask(form: FormData) -> UploadFile | None:
 
 def _file(value: UploadFile | str, param: str, taken: tuple[str, ...], most: int) -> UploadFile:
     if isinstance(value, str):
-        raise faults.wrong_type(param, "a file")
+        raise api_errors.wrong_type(param, "a file")
     mime = (value.content_type or "").partition(";")[0].strip().lower()
     if not mime:
         raise ApiFault(
@@ -143,7 +143,7 @@ def _file(value: UploadFile | str, param: str, taken: tuple[str, ...], most: int
     if mime not in taken:
         raise ApiFault(
             f"Invalid file '{param}': unsupported mimetype ('{mime}'). Supported file formats are "
-            f"{faults.listed(sorted(taken))}.",
+            f"{api_errors.listed(sorted(taken))}.",
             param=param,
             code="unsupported_file_mimetype",
         )
@@ -159,7 +159,7 @@ def _file(value: UploadFile | str, param: str, taken: tuple[str, ...], most: int
 def _model(texts: dict[str, str]) -> str:
     model = texts.get("model", "").strip()
     if not model:
-        raise faults.missing("model")
+        raise api_errors.missing("model")
     if model.lower().startswith(_NOT_FOR_PICTURES):
         raise ApiFault(
             f"The model '{model}' does not exist or you do not have access to it.",
@@ -172,9 +172,9 @@ def _model(texts: dict[str, str]) -> str:
 def _prompt(texts: dict[str, str]) -> str:
     prompt = texts.get("prompt", "")
     if not prompt.strip():
-        raise faults.missing("prompt")
+        raise api_errors.missing("prompt")
     if len(prompt) > MAX_PROMPT:
-        raise faults.too_long("prompt", len(prompt), MAX_PROMPT)
+        raise api_errors.too_long("prompt", len(prompt), MAX_PROMPT)
     return prompt
 
 
@@ -185,7 +185,7 @@ def _size(texts: dict[str, str], spec: ModelSpec) -> str:
     size = sizes.parse(text)
     if spec.sizes.listed:
         if text not in spec.sizes.listed:
-            raise faults.not_among(text, (*spec.sizes.listed, "auto"), "size")
+            raise api_errors.not_among(text, (*spec.sizes.listed, "auto"), "size")
         return text
     if size is None or text != str(size):
         raise ApiFault(
@@ -242,7 +242,7 @@ def _check_fidelity(texts: dict[str, str], spec: ModelSpec) -> None:
     if fidelity is None:
         return
     if fidelity not in FIDELITIES:
-        raise faults.not_among(fidelity, FIDELITIES, "input_fidelity")
+        raise api_errors.not_among(fidelity, FIDELITIES, "input_fidelity")
     if fidelity not in spec.input_fidelities:
         raise ApiFault(
             "The 'input_fidelity' parameter is not supported with this model.",
@@ -253,7 +253,7 @@ def _check_fidelity(texts: dict[str, str], spec: ModelSpec) -> None:
 
 def _check_user(texts: dict[str, str]) -> None:
     if len(texts.get("user", "")) > _MAX_USER:
-        raise faults.too_long("user", len(texts["user"]), _MAX_USER)
+        raise api_errors.too_long("user", len(texts["user"]), _MAX_USER)
 
 
 def _check_stream(fields: EditFields) -> None:
@@ -271,7 +271,7 @@ def _choice(texts: dict[str, str], name: str, known: tuple[str, ...], taken: tup
     value = texts.get(name, "auto")
     if value == "auto" or value in taken:
         return value
-    raise faults.not_among(value, taken or known, name)
+    raise api_errors.not_among(value, taken or known, name)
 
 
 def _integer(texts: dict[str, str], name: str, usual: int, least: int, most: int) -> int:
@@ -280,12 +280,12 @@ def _integer(texts: dict[str, str], name: str, usual: int, least: int, most: int
         return usual
     digits = text.strip().removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
-        raise faults.wrong_type(name, "an integer")
+        raise api_errors.wrong_type(name, "an integer")
     value = int(text)
     if value > most:
-        raise faults.above(name, value, most)
+        raise api_errors.above(name, value, most)
     if value < least:
-        raise faults.below(name, value, least)
+        raise api_errors.below(name, value, least)
     return value
 
 
@@ -293,4 +293,4 @@ def _boolean(texts: dict[str, str], name: str) -> bool:
     text = texts.get(name, "false").lower()
     if text in _TRUE or text in _FALSE:
         return text in _TRUE
-    raise faults.wrong_type(name, "a boolean")
+    raise api_errors.wrong_type(name, "a boolean")

@@ -14,11 +14,11 @@ from typing import BinaryIO, NamedTuple, NoReturn
 
 import pybase64
 
-from overpaint.engine import frames
+from overpaint.engine import pipe_messages
 
 
 class _Job(NamedTuple):
-    order: frames.Order
+    order: pipe_messages.Order
     pictures: list[bytes]
     mask: bytes
 
@@ -33,7 +33,7 @@ def main() -> NoReturn:
     with contextlib.suppress(BrokenPipeError):  # the engine has gone; the reader says so too
         while True:
             for message, body in _worked(jobs.get()):
-                output.write(frames.encode(message, len(body)))
+                output.write(pipe_messages.encode(message, len(body)))
                 output.write(body)
                 output.flush()
     os._exit(0)
@@ -47,9 +47,9 @@ def _private_output() -> BinaryIO:
 
 
 def _read_orders(stream: BinaryIO, jobs: "queue.SimpleQueue[_Job]") -> None:
-    while (frame := frames.read(stream)) is not None:
+    while (frame := pipe_messages.read(stream)) is not None:
         order, _ = frame
-        if not isinstance(order, frames.Order):
+        if not isinstance(order, pipe_messages.Order):
             break
         pictures = [stream.read(length) for length in order.pictures]
         jobs.put(_Job(order, pictures, stream.read(order.mask)))
@@ -64,7 +64,7 @@ def _load() -> None:
     _ = overpaint.imaging.offline_edit.edit, overpaint.imaging.encode
 
 
-def _worked(job: _Job) -> Iterator[tuple[frames.Message, bytes]]:
+def _worked(job: _Job) -> Iterator[tuple[pipe_messages.Message, bytes]]:
     from overpaint.imaging.encode import encode
     from overpaint.imaging.offline_edit.edit import render
     from overpaint.imaging.offline_edit.edit_order import target_size
@@ -73,17 +73,20 @@ def _worked(job: _Job) -> Iterator[tuple[frames.Message, bytes]]:
     try:
         inputs, sizes = read_inputs(job.pictures, job.mask)
     except InputFault as fault:
-        yield frames.Refused(fault.picture, fault.kind), b""
+        yield pipe_messages.Refused(fault.picture, fault.kind), b""
         return
     order = job.order
     job.pictures.clear()
     size = target_size(order.edit, sizes[0], masked=inputs.hole is not None)
-    yield frames.Accepted(tuple((one.width, one.height) for one in sizes), (size.width, size.height)), b""
+    yield (
+        pipe_messages.Accepted(tuple((one.width, one.height) for one in sizes), (size.width, size.height)),
+        b"",
+    )
     for made in render(inputs, order.edit):
         data = encode(made.pixels, order.format, order.compression, made.done)
-        ready = frames.Ready(made.index, made.partial, made.done, made.pixels.shape[2] == 4)
+        ready = pipe_messages.Ready(made.index, made.partial, made.done, made.pixels.shape[2] == 4)
         yield ready, pybase64.b64encode(data)
-    yield frames.Finished(), b""
+    yield pipe_messages.Finished(), b""
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Protocol
 
-from overpaint.engine import faults, frames
+from overpaint.engine import api_errors, pipe_messages
 
 WORKER_VARIABLE = "OVERPAINT_ENGINE_WORKER"
 """Set to 1, it makes ``serve`` be a worker: how a frozen program, which is no interpreter, starts one."""
@@ -48,7 +48,7 @@ class Workers:
         Raises :class:`ApiFault` (429) when the queue is full.
         """
         if self._tickets >= _AT_ONCE + _WAITING:
-            raise faults.too_many_requests(_RETRY_AFTER)
+            raise api_errors.too_many_requests(_RETRY_AFTER)
         self._tickets += 1
         try:
             yield
@@ -111,12 +111,12 @@ class Worker:
             )
         )
 
-    async def give(self, order: frames.Order, uploads: list[Upload]) -> None:
+    async def give(self, order: pipe_messages.Order, uploads: list[Upload]) -> None:
         """Hands over an order and, piece by piece, its files. Raises :class:`WorkerLost`."""
         self.is_free = False
         self.jobs += 1
         try:
-            self._stdin.write(frames.encode(order, sum(order.pictures) + order.mask))
+            self._stdin.write(pipe_messages.encode(order, sum(order.pictures) + order.mask))
             for upload in uploads:
                 while chunk := await upload.read(_PIPE_CHUNK):
                     self._stdin.write(chunk)
@@ -125,16 +125,16 @@ class Worker:
         except (ConnectionError, BrokenPipeError) as fault:
             raise WorkerLost(f"worker {self._process.pid} took no order") from fault
 
-    async def next(self) -> tuple[frames.Message, bytes]:
+    async def next(self) -> tuple[pipe_messages.Message, bytes]:
         """The next message of the job and the bytes behind it. Raises :class:`WorkerLost`."""
         try:
-            prefix = await self._stdout.readexactly(frames.PREFIX.size)
-            text_length, body_length = frames.PREFIX.unpack(prefix)
-            message = frames.decode(await self._stdout.readexactly(text_length))
+            prefix = await self._stdout.readexactly(pipe_messages.PREFIX.size)
+            text_length, body_length = pipe_messages.PREFIX.unpack(prefix)
+            message = pipe_messages.decode(await self._stdout.readexactly(text_length))
             body = await self._stdout.readexactly(body_length)
         except (asyncio.IncompleteReadError, ConnectionError) as fault:
             raise WorkerLost(f"worker {self._process.pid} went away") from fault
-        self.is_free = isinstance(message, frames.Finished | frames.Refused)
+        self.is_free = isinstance(message, pipe_messages.Finished | pipe_messages.Refused)
         return message, body
 
     def kill(self) -> None:

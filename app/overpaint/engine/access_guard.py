@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from overpaint.engine.faults import ApiFault
+from overpaint.engine.api_errors import ApiFault
 
 _DRAINED = 1_000_000_000
 

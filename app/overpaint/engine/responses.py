@@ -6,9 +6,9 @@ import msgspec
 from starlette.types import Send
 
 from overpaint.core.request.sizes import Size
-from overpaint.engine import faults, frames
+from overpaint.engine import api_errors, pipe_messages
+from overpaint.engine.api_errors import ApiFault
 from overpaint.engine.billing import usage_of
-from overpaint.engine.faults import ApiFault
 from overpaint.engine.fields import EditFields
 from overpaint.engine.workers import Worker
 
@@ -30,9 +30,9 @@ class Reply:
     async def send_all(self, worker: Worker) -> None:
         """Sends the whole reply. Raises :class:`ApiFault` for unsound inputs, ``WorkerLost`` too."""
         first, _ = await worker.next()
-        if isinstance(first, frames.Refused):
+        if isinstance(first, pipe_messages.Refused):
             raise self._refusal(first)
-        if isinstance(first, frames.Accepted):
+        if isinstance(first, pipe_messages.Accepted):
             self._pictures = tuple(Size(*one) for one in first.pictures)
             self._size = Size(*first.size)
         if self._fields.stream:
@@ -42,21 +42,21 @@ class Reply:
 
     async def break_off(self) -> ApiFault | None:
         """Tells of a failure of the engine: as an event where a stream is under way, else to be answered."""
-        fault = faults.failed()
+        fault = api_errors.failed()
         if not self._is_started:
             return fault
         await self._event("error", msgspec.json.encode({"type": "error", **fault.wire()}))
         await self._send({"type": "http.response.body", "body": b""})
         return None
 
-    def _refusal(self, refused: frames.Refused) -> ApiFault:
+    def _refusal(self, refused: pipe_messages.Refused) -> ApiFault:
         if refused.picture != _MASK:
-            return faults.bad_picture(self._fields.picture_param(refused.picture), refused.picture + 1)
+            return api_errors.bad_picture(self._fields.picture_param(refused.picture), refused.picture + 1)
         reasons = {
             "size": "mask size does not match image size",
             "no alpha": "mask image missing alpha channel",
         }
-        return faults.bad_mask(reasons.get(refused.fault, "mask must be a valid PNG file"))
+        return api_errors.bad_mask(reasons.get(refused.fault, "mask must be a valid PNG file"))
 
     async def _send_events(self, worker: Worker) -> None:
         await self._start(
@@ -64,7 +64,7 @@ class Reply:
         )
         while True:
             message, picture = await worker.next()
-            if not isinstance(message, frames.Ready):
+            if not isinstance(message, pipe_messages.Ready):
                 break
             name = "image_edit.completed" if message.partial is None else "image_edit.partial_image"
             facts = {"created_at": self._created, **self._facts(message)}
@@ -82,7 +82,7 @@ class Reply:
         facts: dict[str, object] = {}
         while True:
             message, picture = await worker.next()
-            if not isinstance(message, frames.Ready):
+            if not isinstance(message, pipe_messages.Ready):
                 break
             facts = self._facts(message)
             words = _rest({"revised_prompt": message.done})
@@ -94,7 +94,7 @@ class Reply:
         await self._write(*pieces)
         await self._send({"type": "http.response.body", "body": b""})
 
-    def _facts(self, message: frames.Ready) -> dict[str, object]:
+    def _facts(self, message: pipe_messages.Ready) -> dict[str, object]:
         return {
             "background": "transparent" if message.transparent else "opaque",
             "output_format": self._fields.output_format,
