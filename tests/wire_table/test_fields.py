@@ -27,7 +27,7 @@ from overpaint.core.results.edit_events import Completed
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job_queue import Tasks
-from overpaint.ui.inspector.panel import Inspector
+from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.widgets.fields.titled_field import Field
 
 SIDE = 48

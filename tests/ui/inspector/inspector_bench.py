@@ -13,7 +13,7 @@ from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.studio.document.session import Session
 from overpaint.studio.runs.job_queue import Tasks
-from overpaint.ui.inspector.panel import Inspector
+from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.theme.window_theme import DARK
 
 

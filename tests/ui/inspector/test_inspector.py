@@ -21,7 +21,7 @@ from overpaint.core.request import params as rules
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.ui.inspector.field_problems import Gathered
-from overpaint.ui.inspector.panel import Inspector
+from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.widgets.fields.titled_field import Field
 
 

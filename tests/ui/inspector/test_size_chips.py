@@ -18,7 +18,7 @@ from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.inspector.aspect_preview import ShapePreview
-from overpaint.ui.inspector.panel import Inspector
+from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.theme.window_theme import DARK
 
 

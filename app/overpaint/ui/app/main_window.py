@@ -24,7 +24,7 @@ from overpaint.ui.canvas.navigator import Navigator
 from overpaint.ui.canvas.presenter import Stage
 from overpaint.ui.endpoint.menu import EndpointMenu
 from overpaint.ui.history.history_panel import HistoryPanel
-from overpaint.ui.inspector.panel import Inspector
+from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.masks.saved_masks_panel import MasksPanel
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.runs.runs_panel import RunsStrip
