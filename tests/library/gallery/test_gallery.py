@@ -19,7 +19,7 @@ from overpaint.library.gallery import sidecar
 from overpaint.library.gallery.gallery import Gallery, Integrity, SavedResult
 from overpaint.library.storage.durable_files import Folder
 
-APP = Path(__file__).parents[2] / "app"
+APP = Path(__file__).parents[3] / "app"
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from overpaint.library.gallery.gallery import Gallery, Integrity
 from overpaint.library.journal.journal import Journal
 
 ROUNDS = 100
-APP = Path(__file__).parents[2] / "app"
+APP = Path(__file__).parents[3] / "app"
 RANK = {state: rank for rank, state in enumerate(JobState)}
 
 

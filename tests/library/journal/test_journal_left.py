@@ -17,7 +17,7 @@ from overpaint.core.results.job_state import JobState
 from overpaint.library.journal.journal import Journal
 from overpaint.library.journal.stored_job import BODY, HEAD, LOG, MASK, read_job
 
-APP = Path(__file__).parents[2] / "app"
+APP = Path(__file__).parents[3] / "app"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from overpaint.core.results.usage import Usage
 from overpaint.library.journal.ledger import Ledger, LedgerEntry, Totals
 from overpaint.library.storage.locks import lock_if_free
 
-APP = Path(__file__).parents[2] / "app"
+APP = Path(__file__).parents[3] / "app"
 NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 
 

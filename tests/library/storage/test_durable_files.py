@@ -212,7 +212,7 @@ def test_write_atomic_when_the_system_stops_it_half_way_then_old_file_is_whole(t
 
     ran = subprocess.run(
         [sys.executable, "-c", limited, str(tmp_path / "x")],
-        env={**os.environ, "PYTHONPATH": str(Path(durable_files.__file__).parents[2])},
+        env={**os.environ, "PYTHONPATH": str(Path(durable_files.__file__).parents[3])},
         capture_output=True,
         text=True,
         check=True,

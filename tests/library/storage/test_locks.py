@@ -11,7 +11,7 @@ import pytest
 
 from overpaint.library.storage.locks import lock, lock_if_free
 
-APP = Path(__file__).parents[2] / "app"
+APP = Path(__file__).parents[3] / "app"
 HOLDER = """
 import sys
 from pathlib import Path

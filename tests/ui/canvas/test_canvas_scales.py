@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize("ratio", ["1.0", "1.25", "1.5", "2.0"])
@@ -21,7 +21,7 @@ def test_canvas_on_a_screen_of_another_scale_is_exact(photo, ratio) -> None:
     }
 
     done = subprocess.run(
-        [sys.executable, ROOT / "tests" / "ui" / "canvas_at_scale.py", photo("coffee.png"), ratio],
+        [sys.executable, ROOT / "tests" / "ui" / "canvas" / "canvas_at_scale.py", photo("coffee.png"), ratio],
         env=environment,
         capture_output=True,
         text=True,

@@ -1,1 +1,1 @@
-"""Masks as pictures and pictures as masks: read, written, selected from what a picture shows, grown and mended."""
+"""Masks as pixels: read and written, selected from what a picture shows, grown and mended."""

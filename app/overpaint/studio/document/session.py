@@ -247,7 +247,7 @@ class Session:
             self.land(entry)
 
     def land(self, entry: MaskEntry) -> None:
-        """Does a change of a mask that ``mask_combine.change`` prepared on another thread, as ``select`` would.
+        """Does a change that ``mask_combine.change`` prepared on another thread, as ``select`` would.
 
         The mask must be as it was when the change was prepared: compare its ``revision``.
         """

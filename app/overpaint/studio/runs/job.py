@@ -16,7 +16,7 @@ from overpaint.library.gallery.gallery import SavedResult
 
 @dataclass(eq=False, slots=True)
 class Job:
-    """Its fields change only in ``studio/runs/job_runner.py`` and ``studio/runs/job_queue.py``; views read them when told to.
+    """Its fields change only in ``job_runner.py`` and ``job_queue.py``; views read them when told to.
 
     ``unsaved`` holds finished pictures that could not be written, until they are saved elsewhere.
     ``group`` is the same for runs that were asked for together, of which this is number ``place`` of ``of``;
