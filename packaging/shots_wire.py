@@ -78,7 +78,7 @@ async def _salvage(studio: Studio, window: Window, picture: bytes, camera: Camer
     spool.write(replies.partial(picture, 0) + replies.completed(picture))
     spool.close()
     record.close()
-    for job in await studio.salvage():
+    for job in await studio.recover():
         window.parts.stage.show_job(job)
     await pause(0.6)
     await camera.take("salvaged")

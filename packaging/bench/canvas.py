@@ -32,11 +32,11 @@ from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import Size
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.process.malloc import return_large_blocks
+from overpaint.studio.process.malloc import trim_large_blocks
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.theme.canvas_colours import DARK
-from overpaint.ui.viewport.brush_cursor import Ring
-from overpaint.ui.viewport.pyramids import PictureLevels, decode_levels
+from overpaint.ui.viewport.brush_cursor import BrushCursor
+from overpaint.ui.viewport.pyramids import PicturePyramid, decode_levels
 
 WIDGET = (1600, 1000)
 PICTURE = (3840, 2160)
@@ -57,7 +57,7 @@ class Naive(Canvas):
         """Draws everything, whatever changed."""
         self.refresh()
 
-    def show_ring(self, ring: Ring | None) -> None:
+    def show_ring(self, ring: BrushCursor | None) -> None:
         """Draws everything, wherever the ring is."""
         self._ring = ring
         self.refresh()
@@ -82,7 +82,7 @@ def main() -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     sys.setswitchinterval(0.0005)
-    return_large_blocks()
+    trim_large_blocks()
     picture = photograph(*PICTURE)
     print(f"event → painted frame, {PICTURE[0]}x{PICTURE[1]} picture, {WIDGET[0]}x{WIDGET[1]} widget, ms")
     print(f"{'zoom':>6}{'diameter':>10}{'median':>9}{'p99':>8}{'naive':>9}{'ratio':>8}")
@@ -95,7 +95,7 @@ def main() -> int:
     return 0
 
 
-def print_turned(app: QApplication, picture: PictureLevels, events: int, runs: int) -> None:
+def print_turned(app: QApplication, picture: PicturePyramid, events: int, runs: int) -> None:
     """The same strokes with the view turned, against those on the upright one."""
     print(f"\nturned by {ANGLE:.0f} degrees, ms")
     print(f"{'zoom':>6}{'diameter':>10}{'median':>9}{'p99':>8}{'upright':>9}{'ratio':>8}")
@@ -128,7 +128,7 @@ def print_cell(zoom: float, diameter: int, ours: Cell, naive: Cell) -> None:
 
 
 def compared(
-    app: QApplication, picture: PictureLevels, zoom: float, diameter: int, events: int, runs: int
+    app: QApplication, picture: PicturePyramid, zoom: float, diameter: int, events: int, runs: int
 ) -> tuple[Cell, Cell]:
     """Our canvas and the naive one in turn."""
     ours, naive = [], []
@@ -148,7 +148,7 @@ def summary(runs: list[list[float]]) -> Cell:
 def stroke_times(
     app: QApplication,
     kind: type[Canvas],
-    picture: PictureLevels,
+    picture: PicturePyramid,
     zoom: float,
     diameter: int,
     events: int,
@@ -175,7 +175,7 @@ def stroke_times(
     return times
 
 
-def canvas_with(kind: type[Canvas], picture: PictureLevels) -> Canvas:
+def canvas_with(kind: type[Canvas], picture: PicturePyramid) -> Canvas:
     """A canvas on the screen with the picture and an empty mask."""
     session = Session(ModelTable.load(), EditParams(), DEFAULT_BUDGET)
     mask = Mask(picture.width, picture.height)
@@ -266,7 +266,7 @@ def in_worker(canvas: Canvas, data: bytes, done: Callable[[], None]) -> None:
     """As the window does it."""
     arrival = Arrival(canvas)
 
-    def show(levels: PictureLevels) -> None:
+    def show(levels: PicturePyramid) -> None:
         canvas.set_result(levels, "Partial 1 of 3")
         done()
 
@@ -282,7 +282,7 @@ def in_gui_thread(canvas: Canvas, data: bytes, done: Callable[[], None]) -> None
         image.loadFromData(data)
         image = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
         pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
-        canvas.set_result(PictureLevels.build(pixels.copy()), "Partial 1 of 3")
+        canvas.set_result(PicturePyramid.build(pixels.copy()), "Partial 1 of 3")
         done()
 
     QTimer.singleShot(20, show)
@@ -296,7 +296,7 @@ def encoded(image: QImage) -> bytes:
     return bytes(buffer.data().data())
 
 
-def photograph(width: int, height: int) -> PictureLevels:
+def photograph(width: int, height: int) -> PicturePyramid:
     """A picture with the busyness of a photograph: soft shapes and grain."""
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     bgra = np.empty((height, width, 4), np.uint8)
@@ -305,7 +305,7 @@ def photograph(width: int, height: int) -> PictureLevels:
         shape = np.sin(rows / wave) * np.cos(columns / wave * 1.3)
         bgra[..., channel] = np.clip(128 + 90 * shape + grain, 0, 255)
     bgra[..., 3] = 255
-    return PictureLevels.build(bgra)
+    return PicturePyramid.build(bgra)
 
 
 if __name__ == "__main__":

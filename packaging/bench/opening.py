@@ -26,7 +26,7 @@ from overpaint.studio.studio import Studio
 from overpaint.ui.app import program
 from overpaint.ui.app.event_loop import run
 from overpaint.ui.app.main_window import Window
-from overpaint.ui.viewport.preview_pyramid import PreviewLevels
+from overpaint.ui.viewport.preview_pyramid import PreviewPyramid
 
 SIZES = {"50 MP": (8660, 5774), "8.3 MP": (3840, 2160)}
 BARS = {"50 MP": "bars 0.3, 1.5"}
@@ -75,7 +75,7 @@ async def opened(studio: Studio, window: Window, file: Path) -> Opening:
     watching = studio.tasks.start(_watch_ticks(ticks := [start]), "ticks")
     first = await seen(window, before) - start
     shown = window.parts.canvas.picture
-    whole = await seen(window, shown) - start if isinstance(shown, PreviewLevels) else first
+    whole = await seen(window, shown) - start if isinstance(shown, PreviewPyramid) else first
     watching.cancel()
     await opening
     stall = max(after - earlier for earlier, after in itertools.pairwise(ticks))

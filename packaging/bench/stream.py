@@ -23,7 +23,7 @@ import httpx
 from openai import AsyncOpenAI
 
 from overpaint.api.client import EditClient
-from overpaint.api.errors.request_context import Origin
+from overpaint.api.errors.request_context import RequestContext
 from overpaint.api.reply import reply_parser
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.endpoint_profile import EndpointProfile
@@ -169,7 +169,7 @@ def event_of(picture: bytes, name: str) -> bytes:
 
 
 _PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 46_500
-_ORIGIN = Origin(EndpointProfile("bench", "http://127.0.0.1/v1"), status=200)
+_ORIGIN = RequestContext(EndpointProfile("bench", "http://127.0.0.1/v1"), status=200)
 
 
 def reply() -> bytes:

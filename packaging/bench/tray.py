@@ -22,7 +22,7 @@ from overpaint.studio.studio import Studio
 from overpaint.ui.app import program
 from overpaint.ui.app.event_loop import run
 from overpaint.ui.app.main_window import Window
-from overpaint.ui.viewport.preview_pyramid import PreviewLevels
+from overpaint.ui.viewport.preview_pyramid import PreviewPyramid
 
 _LARGE = (8660, 5773)
 _USUAL = (3840, 2160)
@@ -83,9 +83,9 @@ async def measure(large: list[Path], usual: list[Path]) -> int:
         ticks.start()
         begin = time.perf_counter()
         taking = asyncio.gather(studio.intake.take([file]))
-        await until(lambda: isinstance(canvas.picture, PreviewLevels))
+        await until(lambda: isinstance(canvas.picture, PreviewPyramid))
         preview = time.perf_counter() - begin
-        await until(lambda: not isinstance(canvas.picture, PreviewLevels))
+        await until(lambda: not isinstance(canvas.picture, PreviewPyramid))
         whole = time.perf_counter() - begin
         await taking
         print(

@@ -111,10 +111,10 @@ async def test_edit_that_is_killed_takes_its_engine_along_and_the_next_start_tel
     assert engine
     assert all_end(engine, 10)
     async with next_start() as studio:
-        (job,) = await studio.salvage()
+        (job,) = await studio.recover()
         assert job.state is JobState.OUTCOME_UNKNOWN
         assert not job.may_have_been_billed
-        assert await studio.salvage() == []
+        assert await studio.recover() == []
 
 
 async def test_edit_that_is_killed_in_the_middle_of_a_stream_keeps_its_partial(
@@ -134,7 +134,7 @@ async def test_edit_that_is_killed_in_the_middle_of_a_stream_keeps_its_partial(
 
         assert server.posts == 1
     async with next_start() as studio:
-        (job,) = await studio.salvage()
+        (job,) = await studio.recover()
         assert job.state is JobState.OUTCOME_UNKNOWN
         assert job.newest == shown
         assert job.may_have_been_billed
@@ -161,7 +161,7 @@ async def test_finished_picture_of_a_killed_edit_is_saved_once_by_two_windows_th
     log.write_bytes(b"".join(line for line in lines if b'"saved"' not in line and b"closed" not in line))
 
     async with next_start() as first, next_start() as second:
-        found = await asyncio.gather(first.salvage(), second.salvage())
+        found = await asyncio.gather(first.recover(), second.salvage())
 
     kept = list(Folders.find().pictures.glob("*.png"))
     assert sorted(len(jobs) for jobs in found) == [0, 1]

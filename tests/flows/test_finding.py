@@ -13,7 +13,7 @@ from skimage.segmentation import flood
 from tests.flows.desk import LEFT, NONE, PLAIN, SHIFT, Desk, desk
 from tests.flows.wait import settled, until
 
-from overpaint.ui.viewport.pyramids import PictureLevels
+from overpaint.ui.viewport.pyramids import PicturePyramid
 
 ALT = Qt.KeyboardModifier.AltModifier
 CUP_RIM = (400, 120)
@@ -141,11 +141,11 @@ async def test_find_that_ends_in_a_stroke_waits_until_the_stroke_is_over(photo) 
 # --- looking at a result
 
 
-def two_halves(width: int, height: int) -> PictureLevels:
+def two_halves(width: int, height: int) -> PicturePyramid:
     """A result that is orange at the left and blue at the right."""
     bgra = np.full((height, width, 4), (20, 120, 240, 255), np.uint8)
     bgra[:, width // 2 :] = (220, 90, 30, 255)
-    return PictureLevels.build(bgra)
+    return PicturePyramid.build(bgra)
 
 
 @pytest.mark.parametrize("size", [(600, 400), (300, 200), (1201, 800)])

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from tests.flows.desk import Desk, desk
 from tests.flows.wait import until
 
-from overpaint.studio.document.mask_checks import look_over, mended, small_area
+from overpaint.studio.document.mask_checks import check_mask, fix, small_area
 
 Photo = Callable[..., Path]
 
@@ -76,12 +76,12 @@ def test_each_fault_is_found_and_is_gone_once_mended() -> None:
     soft[100:300, 100:400] = 200
 
     for masked, fault in ((faint, "faint"), (speck, "specks"), (hole, "pinholes"), (soft, "soft")):
-        found = look_over(masked)
+        found = check_mask(masked)
 
         assert [one.fault for one in found] == [fault]
-        assert look_over(mended(masked, found[0].fault)) == ()
-    assert look_over(base) == ()
-    assert look_over(np.zeros_like(base)) == ()
+        assert check_mask(fix(masked, found[0].fault)) == ()
+    assert check_mask(base) == ()
+    assert check_mask(np.zeros_like(base)) == ()
 
 
 def test_what_counts_as_a_slip_grows_with_the_picture() -> None:

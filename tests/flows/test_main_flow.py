@@ -17,7 +17,7 @@ from overpaint.imaging.reading.decode import load_bgra
 from overpaint.library.gallery import sidecar
 from overpaint.library.journal.journal import Journal
 from overpaint.ui.canvas.canvas import Canvas
-from overpaint.ui.viewport.pyramids import PictureLevels, decode_levels
+from overpaint.ui.viewport.pyramids import PicturePyramid, decode_levels
 
 SPOON = [(470.0, 150.0), (500.0, 210.0), (520.0, 280.0), (500.0, 330.0)]
 """A way over the coffee photograph, in its pixels."""
@@ -30,7 +30,7 @@ class Watched(QObject):
         super().__init__(canvas)
         self.results: list[str] = []
         self._canvas = canvas
-        self._last: PictureLevels | None = None
+        self._last: PicturePyramid | None = None
         canvas.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -41,7 +41,7 @@ class Watched(QObject):
         return False
 
 
-def digest(levels: PictureLevels) -> str:
+def digest(levels: PicturePyramid) -> str:
     return hashlib.sha256(levels._arrays[0].tobytes()).hexdigest()
 
 

@@ -9,7 +9,7 @@ from tests.flows.desk import CONTROL, SHIFT, Desk, desk
 from tests.flows.wait import settled, until
 
 from overpaint.library.gallery import sidecar
-from overpaint.studio.document.tray_commands import TrayEdits
+from overpaint.studio.document.tray_commands import TrayCommands
 from overpaint.ui.prompt.name_list import NameList
 from overpaint.ui.prompt.prompt_edit import PromptEdit
 
@@ -30,7 +30,7 @@ def names(app: Desk) -> NameList:
 
 def rename(app: Desk, place: int, name: str) -> None:
     session = app.studio.session
-    TrayEdits(session).rename(session.tray[place].id, name)
+    TrayCommands(session).rename(session.tray[place].id, name)
 
 
 def sent(app: Desk) -> str:
@@ -199,7 +199,7 @@ async def test_text_names_the_picture_that_came_into_the_place_of_another(photo)
         session = app.studio.session
         other = await app.studio.intake.examined(photo("rocket.jpg"))
 
-        TrayEdits(session).replace(session.tray[1].id, other)
+        TrayCommands(session).replace(session.tray[1].id, other)
 
         assert edit.toPlainText() == "@rocket.jpg onto @coffee.png"
         session.undo()

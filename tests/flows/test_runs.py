@@ -12,7 +12,7 @@ from tests.flows.wait import settled, until
 from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery import sidecar
 from overpaint.ui.canvas.canvas import BEFORE_WORDS
-from overpaint.ui.viewport.pyramids import PictureLevels, decode_levels
+from overpaint.ui.viewport.pyramids import PicturePyramid, decode_levels
 
 BIG = (2048, 1360)
 """A picture whose hole takes the engine long enough to be interrupted."""
@@ -161,7 +161,7 @@ async def test_click_on_an_older_run_shows_its_result_and_escape_the_picture(pho
         assert app.canvas._scene.result is None
 
 
-def same(app: Desk, levels: PictureLevels) -> bool:
+def same(app: Desk, levels: PicturePyramid) -> bool:
     result = app.canvas._scene.result
     return result is not None and bool((result._arrays[0] == levels._arrays[0]).all())
 

@@ -15,10 +15,10 @@ from tests.fault_server import FaultServer, Received, Script
 from tests.flows.desk import CONTROL, SHIFT, Desk, child, desk
 from tests.flows.wait import settled, until
 
-from overpaint.studio.runs.request_preview import Sending
+from overpaint.studio.runs.request_preview import RequestPreview
 from overpaint.ui.request_preview.request_preview_panel import SendingPanel
 from overpaint.ui.theme import window_theme
-from overpaint.ui.widgets.tile import Tile
+from overpaint.ui.widgets.tile import PictureTile
 
 CURL = shutil.which("curl")
 needs_curl = pytest.mark.skipif(
@@ -47,7 +47,7 @@ def arrived(request: Received) -> tuple[list[tuple[str, str]], list[tuple[str, s
     return parsed(request.headers["content-type"], request.body)
 
 
-def shown(edit: Sending) -> tuple[list[tuple[str, str]], list[tuple[str, str, int]]]:
+def shown(edit: RequestPreview) -> tuple[list[tuple[str, str]], list[tuple[str, str, int]]]:
     files = [(part.name, part.filename) for part in edit.wire.files]
     return list(edit.wire.fields), [
         (*names, file.length) for names, file in zip(files, edit.files, strict=True)
@@ -118,12 +118,12 @@ async def test_panel_follows_a_change_of_look_while_it_is_open(photo) -> None:
     async with desk([photo("chelsea.jpg")], look="dark") as app:
         app.say("make it warmer")
         panel = await open_panel(app)
-        before = panel.findChildren(Tile)[0].tokens
+        before = panel.findChildren(PictureTile)[0].tokens
 
         app.studio.settings.replace(theme="light")
         await settled()
 
-        assert (before, panel.findChildren(Tile)[0].tokens) == (window_theme.DARK, window_theme.LIGHT)
+        assert (before, panel.findChildren(PictureTile)[0].tokens) == (window_theme.DARK, window_theme.LIGHT)
 
 
 @needs_curl

@@ -17,7 +17,7 @@ from overpaint.core.request.sizes import Size
 from overpaint.core.results.edit_events import Completed
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.usage import Usage
-from overpaint.library.journal.journal import Journal, KeptJob
+from overpaint.library.journal.journal import Journal, StoredJob
 
 EDIT = EditRequest(EditParams(prompt="Remove the spoon"), (), b"mask", "OpenAI")
 COMPLETE = (JobState.SENT, JobState.REQUEST_ID, JobState.PARTIAL, JobState.BYTES_COMPLETE)
@@ -65,7 +65,7 @@ def run_job(journal: Journal, *states: JobState) -> Path:
         return record.folder
 
 
-def only(jobs: list[KeptJob]) -> KeptJob:
+def only(jobs: list[StoredJob]) -> StoredJob:
     """The one job of a list."""
     (job,) = jobs
     return job

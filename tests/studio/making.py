@@ -16,7 +16,7 @@ from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import Size
 from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery.gallery import Gallery
-from overpaint.library.journal.journal import Journal, KeptJob
+from overpaint.library.journal.journal import Journal, StoredJob
 from overpaint.library.journal.ledger import Ledger
 from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
 from overpaint.studio.event import Event
@@ -76,7 +76,7 @@ class Workshop:
         self.told.append(str(one.state))
 
     @property
-    def kept(self) -> KeptJob:
+    def kept(self) -> StoredJob:
         """The newest job in the journal."""
         return self.tools.journal.recent(1)[0]
 

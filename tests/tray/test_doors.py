@@ -11,7 +11,7 @@ from tests.fault_server import FaultServer, Script
 from tests.flows.desk import CONTROL, LEFT, PLAIN, Desk, child, desk
 from tests.flows.wait import settled, until
 
-from overpaint.ui.tray.drop_data import taken_apart
+from overpaint.ui.tray.drop_data import parse_mime
 
 ORANGE = "#ff8800"
 
@@ -172,12 +172,12 @@ async def test_gallery_is_a_door_that_opens_in_its_folder(photo) -> None:
     ],
 )
 def test_address_of_a_dropped_picture_is_that_of_the_picture(mime, links) -> None:
-    assert taken_apart(mime_of(**mime)).links == links
+    assert parse_mime(mime_of(**mime)).links == links
 
 
 def test_local_files_go_before_anything_else(tmp_path) -> None:
     file = QUrl.fromLocalFile(str(tmp_path / "a.png")).toString()
 
-    found = taken_apart(mime_of(urls=[file], html='<img src="https://b.example/1.png">'))
+    found = parse_mime(mime_of(urls=[file], html='<img src="https://b.example/1.png">'))
 
     assert (found.links, found.files) == ((), (tmp_path / "a.png",))

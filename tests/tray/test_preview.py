@@ -7,8 +7,8 @@ from tests.flows.desk import desk
 from tests.flows.wait import until
 
 from overpaint.core.masks.pyramid import Pyramid
-from overpaint.ui.viewport.preview_pyramid import PreviewLevels
-from overpaint.ui.viewport.pyramids import PictureLevels
+from overpaint.ui.viewport.preview_pyramid import PreviewPyramid
+from overpaint.ui.viewport.pyramids import PicturePyramid
 
 
 def pixels(width: int, height: int) -> np.ndarray:
@@ -19,10 +19,10 @@ def pixels(width: int, height: int) -> np.ndarray:
 
 @pytest.mark.parametrize("size", [(803, 517), (800, 512)])
 def test_preview_is_drawn_where_the_whole_will_be(size) -> None:
-    whole = PictureLevels.build(pixels(*size))
+    whole = PicturePyramid.build(pixels(*size))
     coarse = Pyramid(whole.pixels).levels[3]
 
-    preview = PreviewLevels.of(coarse, size)
+    preview = PreviewPyramid.of(coarse, size)
 
     assert preview is not None
     assert preview.size == whole.size
@@ -39,7 +39,7 @@ def test_preview_is_drawn_where_the_whole_will_be(size) -> None:
 def test_preview_seen_closely_has_as_many_pixels_as_the_whole() -> None:
     coarse = pixels(101, 65)
 
-    preview = PreviewLevels.of(coarse, (803, 517))
+    preview = PreviewPyramid.of(coarse, (803, 517))
 
     assert preview is not None
     assert preview.pixels.shape == (517, 803, 4)
@@ -49,7 +49,7 @@ def test_preview_seen_closely_has_as_many_pixels_as_the_whole() -> None:
 
 @pytest.mark.parametrize("size", [(700, 517), (101, 65), (3232, 2081)])
 def test_small_version_that_is_no_halved_copy_is_no_preview(size) -> None:
-    assert PreviewLevels.of(pixels(101, 65), size) is None
+    assert PreviewPyramid.of(pixels(101, 65), size) is None
 
 
 async def test_large_jpeg_is_painted_on_before_it_is_whole(photo, tmp_path) -> None:
@@ -58,11 +58,11 @@ async def test_large_jpeg_is_painted_on_before_it_is_whole(photo, tmp_path) -> N
         image.convert("RGB").resize((4400, 3000)).save(file, quality=90)
     async with desk([photo("coffee.png")]) as app:
         app.drop([file])
-        await until(lambda: isinstance(app.canvas.picture, PreviewLevels))
+        await until(lambda: isinstance(app.canvas.picture, PreviewPyramid))
 
         app.paint((1000, 1000), (1500, 1400))
         painted = app.item.mask.coverage.copy()
-        await until(lambda: not isinstance(app.canvas.picture, PreviewLevels))
+        await until(lambda: not isinstance(app.canvas.picture, PreviewPyramid))
 
         assert painted[1000, 1000] > 0
         assert np.array_equal(app.item.mask.coverage, painted)

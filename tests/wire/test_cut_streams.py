@@ -25,7 +25,7 @@ from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
 from overpaint.library.journal.spool import Spool
-from overpaint.studio.runs.crash_recovery import salvage
+from overpaint.studio.runs.crash_recovery import recover
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_runner import run
 
@@ -129,7 +129,7 @@ async def test_a_program_when_killed_at_a_byte_of_the_reply_then_the_next_start_
     for start in range(0, len(offsets), BATCH):
         batch = offsets[start : start + BATCH]
         left = {await killed(workshop, asked, body[:cut]): cut for cut in batch}
-        for one in await salvage(workshop.tools):
+        for one in await recover(workshop.tools):
             cut = left.pop(one.id)
             saved = [result.path.read_bytes() for result in one.results]
             if fault := wrong(recording, cut, one, saved):

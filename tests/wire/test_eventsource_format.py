@@ -7,12 +7,12 @@ see. What those tests have a page do between two connections is here two streams
 import pytest
 from tests.api.wire import completed
 
-from overpaint.api.errors.request_context import Origin
+from overpaint.api.errors.request_context import RequestContext
 from overpaint.api.reply import reply_parser
 from overpaint.api.reply.sse import SseDecoder, SseEvent
 from overpaint.core.request.endpoint_profile import EndpointProfile
 
-ORIGIN = Origin(EndpointProfile("Example", "https://api.example.com/v1"), left=True, status=200)
+ORIGIN = RequestContext(EndpointProfile("Example", "https://api.example.com/v1"), left=True, status=200)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 LONG = b"x" * 2048
 

@@ -18,7 +18,7 @@ from tests.wire.extent import FULL, LIMIT
 from tests.wire.recording import Recording
 
 from overpaint.core.results.job_state import JobState
-from overpaint.library.journal.journal import Journal, KeptJob
+from overpaint.library.journal.journal import Journal, StoredJob
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
@@ -37,7 +37,7 @@ LONGEST_LIFE = 0.28
 class Killed:
     """What a killed run leaves: its job as it lies on the disk, what it had said, what the server got."""
 
-    job: KeptJob
+    job: StoredJob
     said: str
     request: Received
 
@@ -93,7 +93,7 @@ async def next_start() -> list[Job]:
     for _ in range(2):
         studio = Studio(Folders.find())
         try:
-            found.append(await studio.salvage())
+            found.append(await studio.recover())
         finally:
             await studio.close()
     assert found[1] == []
@@ -130,7 +130,7 @@ def untrue(job: Job, left: Killed, newest: bytes | None) -> str:
     return "" if shown == newest else "the newest partial picture is not kept"
 
 
-def phase(job: KeptJob, recording: Recording) -> str:
+def phase(job: StoredJob, recording: Recording) -> str:
     """Where in its course a run was killed."""
     if job.saved:
         return "picture saved"

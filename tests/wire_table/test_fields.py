@@ -18,7 +18,7 @@ from tests.wire_table.table import FIELDS, MODELS, Case, cases
 
 from overpaint.api.client import EditClient
 from overpaint.core.masks.mask import Mask
-from overpaint.core.request.edit_request import Picture, apart
+from overpaint.core.request.edit_request import Picture, split_per_image
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
@@ -86,7 +86,7 @@ async def client() -> AsyncIterator[EditClient]:
 async def send(client: EditClient, session: Session, profile: EndpointProfile, key: str) -> int:
     """Sends the edit as it stands; how many pictures came."""
     came = 0
-    for request in apart(await session.request(), session.spec):
+    for request in split_per_image(await session.request(), session.spec):
         async with aclosing(client.edit(request, profile, key, session.spec)) as events:
             async for event in events:
                 came += isinstance(event, Completed)

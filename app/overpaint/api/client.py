@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from overpaint.api.errors import http_errors
 from overpaint.api.errors.key_redaction import KeylessSink
-from overpaint.api.errors.request_context import Origin
-from overpaint.api.errors.retry_policy import Patience
+from overpaint.api.errors.request_context import RequestContext
+from overpaint.api.errors.retry_policy import RetryPolicy
 from overpaint.api.errors.transport_errors import cut
 from overpaint.api.reply import reply_parser
 from overpaint.api.reply.reply_parser import Reader
-from overpaint.api.reply.reply_pictures import Found, Tally
+from overpaint.api.reply.reply_pictures import FoundPicture, ReplyPictures
 from overpaint.api.reply.result_links import fetch
 from overpaint.api.transport import connections, multipart
-from overpaint.api.transport.exchange import Exchange, Order
+from overpaint.api.transport.exchange import Exchange, OutgoingEdit
 from overpaint.api.transport.picture_link import LinkedPicture, fetch_picture
 from overpaint.core.errors import EditError, RateLimited
 from overpaint.core.request.edit_request import EditRequest
@@ -57,7 +57,7 @@ class EditClient:
         order = await _order(request, profile, key, spec)
         client = await self._connections.client(profile)
         kept = KeylessSink(sink, key)
-        patience, leaving = Patience(), _Once(sink.sent)
+        patience, leaving = RetryPolicy(), _Once(sink.sent)
         while True:
             yield Waiting("connecting")
             exchange = Exchange(client, order, leaving)
@@ -98,7 +98,7 @@ class EditClient:
         sink.head(origin.status, headers, origin.request_id)
         yield Waiting("receiving", request_id=origin.request_id)
         reader = reply_parser.reader(origin, headers.get("content-type", ""))
-        tally = Tally(origin)
+        tally = ReplyPictures(origin)
         lost: EditError | None = None
         while not reader.ended:
             try:
@@ -114,7 +114,9 @@ class EditClient:
             yield await self._event(found, tally, exchange, sink)
         _check_end(reader, tally, exchange, wanted, lost)
 
-    async def _event(self, found: Found, tally: Tally, exchange: Exchange, sink: RawSink) -> EditEvent:
+    async def _event(
+        self, found: FoundPicture, tally: ReplyPictures, exchange: Exchange, sink: RawSink
+    ) -> EditEvent:
         if not found.final:
             return tally.partial(found)
         if found.link:
@@ -137,12 +139,12 @@ class _Once:
             act()
 
 
-async def _order(request: EditRequest, profile: EndpointProfile, key: str, spec: ModelSpec) -> Order:
+async def _order(request: EditRequest, profile: EndpointProfile, key: str, spec: ModelSpec) -> OutgoingEdit:
     connections.check_address(profile)
     headers = connections.request_headers(profile, key)
     url = connections.request_url(profile)
     form = await asyncio.to_thread(multipart.edit_form, request, profile, spec)
-    origin = Origin(
+    origin = RequestContext(
         profile=profile,
         model=request.params.model,
         pictures=tuple(one.name for one in request.pictures),
@@ -150,10 +152,12 @@ async def _order(request: EditRequest, profile: EndpointProfile, key: str, spec:
         key=key,
     )
     deadline = asyncio.get_running_loop().time() + profile.timeouts.total
-    return Order(url, headers, form, origin, deadline)
+    return OutgoingEdit(url, headers, form, origin, deadline)
 
 
-def _check_end(reader: Reader, tally: Tally, exchange: Exchange, wanted: int, lost: EditError | None) -> None:
+def _check_end(
+    reader: Reader, tally: ReplyPictures, exchange: Exchange, wanted: int, lost: EditError | None
+) -> None:
     """Raises unless the reply brought what was asked for; a cut that may have lost pictures is an error."""
     may_be_cut = lost is not None or not (reader.ended or exchange.ends_are_told)
     if not tally.finished:

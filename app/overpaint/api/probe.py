@@ -8,8 +8,8 @@ import httpx
 import msgspec
 
 from overpaint.api.errors import http_errors
-from overpaint.api.errors.request_context import Origin, host_words, request_id
-from overpaint.api.errors.transport_errors import told_in_words
+from overpaint.api.errors.request_context import RequestContext, host_words, request_id
+from overpaint.api.errors.transport_errors import map_transport_errors
 from overpaint.api.transport.connections import (
     Connections,
     check_address,
@@ -68,7 +68,7 @@ async def _path_words(visit: "_Visit") -> str:
 class _Answer:
     """A reply to one question."""
 
-    origin: Origin
+    origin: RequestContext
     headers: Mapping[str, str]
     body: bytes
 
@@ -86,7 +86,7 @@ class _Visit:
     def __init__(self, profile: EndpointProfile, key: str, connections: Connections) -> None:
         self.profile = profile
         short = _with_short_timeouts(profile)
-        self.origin = Origin(short, key=key)
+        self.origin = RequestContext(short, key=key)
         self.connected = False
         self.answered = False
         self._headers = request_headers(profile, key)
@@ -104,7 +104,7 @@ class _Visit:
         request = client.build_request(
             method, url, headers=self._headers, timeout=timeouts(self.origin.profile)
         )
-        with told_in_words(self):
+        with map_transport_errors(self):
             async with asyncio.timeout(_SECONDS):
                 response = await client.send(request, stream=True)
                 body = await _beginning(response)

@@ -143,7 +143,7 @@ async def _unless_gone(receive: Receive, answer: Coroutine[None, None, ApiFault 
     return None if answering.cancelled() else answering.result()
 
 
-def _order(fields: EditFields) -> tuple[pipe_messages.Order, list[Upload]]:
+def _order(fields: EditFields) -> tuple[pipe_messages.WorkOrder, list[Upload]]:
     edit = EditOrder(
         prompt=fields.prompt,
         size=fields.size,
@@ -160,4 +160,6 @@ def _order(fields: EditFields) -> tuple[pipe_messages.Order, list[Upload]]:
         uploads.append(fields.mask)
         mask = fields.mask.size or 0
     lengths = tuple(one.size or 0 for one in fields.pictures)
-    return pipe_messages.Order(edit, lengths, mask, fields.output_format, fields.output_compression), uploads
+    return pipe_messages.WorkOrder(
+        edit, lengths, mask, fields.output_format, fields.output_compression
+    ), uploads

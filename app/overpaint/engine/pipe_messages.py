@@ -14,7 +14,7 @@ from overpaint.imaging.offline_edit.edit_order import EditOrder
 PREFIX = struct.Struct("<IQ")
 
 
-class Order(msgspec.Struct, frozen=True, tag="order"):
+class WorkOrder(msgspec.Struct, frozen=True, tag="order"):
     """Engine to worker: an edit. The bytes are the pictures and then the mask, end to end.
 
     ``pictures`` and ``mask`` are their lengths (mask 0: none); ``format`` and ``compression`` say how
@@ -55,7 +55,7 @@ class Finished(msgspec.Struct, frozen=True, tag="finished"):
     """Worker to engine: the job is done, the next may come."""
 
 
-Message = Order | Accepted | Refused | Ready | Finished
+Message = WorkOrder | Accepted | Refused | Ready | Finished
 
 _decoder = msgspec.json.Decoder(Message)
 

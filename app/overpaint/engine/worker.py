@@ -18,7 +18,7 @@ from overpaint.engine import pipe_messages
 
 
 class _Job(NamedTuple):
-    order: pipe_messages.Order
+    order: pipe_messages.WorkOrder
     pictures: list[bytes]
     mask: bytes
 
@@ -49,7 +49,7 @@ def _private_output() -> BinaryIO:
 def _read_orders(stream: BinaryIO, jobs: "queue.SimpleQueue[_Job]") -> None:
     while (frame := pipe_messages.read(stream)) is not None:
         order, _ = frame
-        if not isinstance(order, pipe_messages.Order):
+        if not isinstance(order, pipe_messages.WorkOrder):
             break
         pictures = [stream.read(length) for length in order.pictures]
         jobs.put(_Job(order, pictures, stream.read(order.mask)))

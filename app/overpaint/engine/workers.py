@@ -111,7 +111,7 @@ class Worker:
             )
         )
 
-    async def give(self, order: pipe_messages.Order, uploads: list[Upload]) -> None:
+    async def give(self, order: pipe_messages.WorkOrder, uploads: list[Upload]) -> None:
         """Hands over an order and, piece by piece, its files. Raises :class:`WorkerLost`."""
         self.is_free = False
         self.jobs += 1

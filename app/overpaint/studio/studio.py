@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from overpaint import __version__
 from overpaint.core.errors import OverpaintError, SettingsError
-from overpaint.core.request.edit_request import EditRequest, apart
+from overpaint.core.request.edit_request import EditRequest, split_per_image
 from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.core.request.model_table import ModelSpec, ModelTable
 from overpaint.core.results import prices
@@ -20,25 +20,31 @@ from overpaint.library.journal.journal import Journal
 from overpaint.library.journal.ledger import Ledger, Totals
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KeyStore
-from overpaint.studio.config.presets import PresetShelf
+from overpaint.studio.config.presets import Presets
 from overpaint.studio.config.prompt_history import PromptHistory
 from overpaint.studio.config.settings import SettingsStore
-from overpaint.studio.config.settings_autosave import Autosave
-from overpaint.studio.document.effective_spec import terms
-from overpaint.studio.document.saved_mask_commands import NamedMasks
+from overpaint.studio.config.settings_autosave import SettingsAutosave
+from overpaint.studio.document.effective_spec import effective_spec
+from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
 from overpaint.studio.document.session import Session
-from overpaint.studio.drafts.draft_autosave import Drafting
+from overpaint.studio.drafts.draft_autosave import DraftAutosave
 from overpaint.studio.event import Event
-from overpaint.studio.pictures.changed_files import Freshness
-from overpaint.studio.pictures.picture_import import Intake, Refusal
+from overpaint.studio.pictures.changed_files import ChangedFiles
+from overpaint.studio.pictures.picture_import import PictureImport, Rejected
 from overpaint.studio.pictures.picture_reader import PictureReader
-from overpaint.studio.runs.crash_recovery import salvage
+from overpaint.studio.runs.crash_recovery import recover
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import clear_old
 from overpaint.studio.runs.job_queue import Jobs, Tasks
 from overpaint.studio.runs.job_runner import RunTools
 from overpaint.studio.runs.offline_engine import OfflineEngine
-from overpaint.studio.runs.spending_guard import Doubt, beyond_cap, fingerprint, recent, same_again
+from overpaint.studio.runs.spending_guard import (
+    SpendingQuestion,
+    fingerprint,
+    over_cap_question,
+    recent,
+    same_request_question,
+)
 
 if TYPE_CHECKING:
     from overpaint.api.client import EditClient
@@ -48,7 +54,7 @@ _FIELDS_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class PreparedEdit:
     """An edit that is ready to be sent: the request, the server's name for sentences, the likely price, and
     what the model takes there."""
 
@@ -80,10 +86,10 @@ class Studio:
         self.session.fill(current.fields)
         self.session.use_endpoint(current.active)
         self.prompts = PromptHistory(folders.prompts, self.tasks)
-        self.presets = PresetShelf(folders.presets, self.tasks)
+        self.presets = Presets(folders.presets, self.tasks)
         self.reader = PictureReader()
-        self.intake = Intake(self.session, folders.drafts, self.reader)
-        self.freshness = Freshness(self.session, self.intake)
+        self.intake = PictureImport(self.session, folders.drafts, self.reader)
+        self.freshness = ChangedFiles(self.session, self.intake)
         self.tools = RunTools(
             client=self.client,
             engine=self.engine,
@@ -97,10 +103,10 @@ class Studio:
             version=__version__,
         )
         self.jobs = Jobs(self.tools, self.tasks, lambda: self.settings.current.running_at_once)
-        self.named_masks = NamedMasks(self.session)
-        self.drafting = Drafting(self.session, self.named_masks, self.tasks, DraftStore(folders.draft))
+        self.named_masks = SavedMaskCommands(self.session)
+        self.drafting = DraftAutosave(self.session, self.named_masks, self.tasks, DraftStore(folders.draft))
         self.closed: Event[[]] = Event()
-        self._autosave = Autosave(self.settings, self.tasks, self._note_params)
+        self._autosave = SettingsAutosave(self.settings, self.tasks, self._note_params)
         self.settings.changed.connect(self._settings_changed)
         self.session.params_changed.connect(self._autosave.soon)
 
@@ -127,25 +133,25 @@ class Studio:
         """Where edits are sent now."""
         return self.settings.current.active
 
-    async def prepare(self) -> Order:
+    async def prepare(self) -> PreparedEdit:
         """The edit as it stands, frozen. Raises ValueError with a sentence while there are problems."""
         # Both as they stand now: the user may go on while the mask is being encoded.
         host, estimate, spec = self.profile.host_words, self.session.estimate(), self.session.spec
-        return Order(await self.session.request(), host, estimate, spec)
+        return PreparedEdit(await self.session.request(), host, estimate, spec)
 
-    def repeat(self, job: Job, **changes: object) -> Order:
+    def repeat(self, job: Job, **changes: object) -> PreparedEdit:
         """The edit of a run once more, as it was or with parameters changed, at its endpoint as it is now.
 
         Raises :class:`SettingsError` when that endpoint is gone.
         """
         profile = self.settings.current.profile(job.request.endpoint)
         request = replace(job.request, params=job.request.params.replace(**changes))
-        spec = terms(self.table.find(request.params.model), profile)
+        spec = effective_spec(self.table.find(request.params.model), profile)
         sizes = tuple(picture.size for picture in request.pictures)
         estimate = prices.estimate(request.params, spec, sizes, profile.price_multiplier)
-        return Order(request, profile.host_words, estimate, spec)
+        return PreparedEdit(request, profile.host_words, estimate, spec)
 
-    async def doubts(self, order: Order, *, again: Job | None = None) -> list[Doubt]:
+    async def doubts(self, order: PreparedEdit, *, again: Job | None = None) -> list[SpendingQuestion]:
         """What to ask the user before an edit is sent; nothing where it is free. ``again`` is the run that
         the user has just asked to repeat."""
         if order.request.endpoint == OFFLINE:
@@ -155,15 +161,15 @@ class Studio:
         running = [job for job in self.jobs.all if job.running]
         today = await asyncio.to_thread(self.ledger.today) if cap else Totals()
         found = (
-            same_again(order.request, self._sent, again),
-            beyond_cap(order.estimate, cap, today, running),
+            same_request_question(order.request, self._sent, again),
+            over_cap_question(order.estimate, cap, today, running),
         )
         return [doubt for doubt in found if doubt is not None]
 
-    def start(self, order: Order) -> Job:
+    def start(self, order: PreparedEdit) -> Job:
         """Sends an edit, now or as soon as its turn comes; doubts have been settled before. Several pictures
         that stream are runs of their own, of which the first is given back."""
-        requests = apart(order.request, order.spec)
+        requests = split_per_image(order.request, order.spec)
         jobs = self.jobs.start_together(requests, order.host, order.estimate.share(len(requests)))
         sent_as = fingerprint(order.request)
         self.prompts.sent(order.request.written or order.request.params.prompt)
@@ -171,16 +177,16 @@ class Studio:
             self._remember(job, sent_as)
         return jobs[0]
 
-    async def salvage(self) -> list[Job]:
+    async def recover(self) -> list[Job]:
         """Ends the runs that an earlier start left unfinished, and shows them; then old ones are cleared."""
-        jobs = await salvage(self.tools)
+        jobs = await recover(self.tools)
         for job in jobs:
             self.jobs.show(job)
             self._remember(job, fingerprint(job.request))
         await asyncio.to_thread(clear_old, self.tools.journal)
         return jobs
 
-    async def open(self, files: Sequence[Path]) -> list[Refusal]:
+    async def open(self, files: Sequence[Path]) -> list[Rejected]:
         """Takes files into the tray, as at the start of the program."""
         return await self.intake.take(files)
 
@@ -190,7 +196,7 @@ class Studio:
         if not self.session.tray:
             self.session.start_with_sample(item)
 
-    async def use_as_input(self, result: Path) -> list[Refusal]:
+    async def use_as_input(self, result: Path) -> list[Rejected]:
         """Takes a result into the tray as its first picture, to be edited further."""
         refusals = await self.intake.take([result])
         if not refusals:

@@ -8,7 +8,7 @@ from tests.api import wire
 
 from overpaint.api.errors.error_body import error_of, read_error
 from overpaint.api.errors.http_errors import refusal
-from overpaint.api.errors.request_context import Origin
+from overpaint.api.errors.request_context import RequestContext
 from overpaint.core.errors import (
     ContentRefused,
     EditError,
@@ -24,7 +24,7 @@ from overpaint.core.errors import (
 )
 from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 
-ORIGIN = Origin(
+ORIGIN = RequestContext(
     EndpointProfile("Example", "https://api.example.com/v1"),
     model="gpt-image-2",
     pictures=("cat.png", "hat.jpg"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.api.errors.retry_policy import LONGEST_WAIT, Patience, asked_delay
+from overpaint.api.errors.retry_policy import LONGEST_WAIT, RetryPolicy, asked_delay
 from overpaint.core.errors import (
     ConnectionFailed,
     EditError,
@@ -68,17 +68,17 @@ def limited(seconds: float) -> RateLimited:
 
 
 def test_a_rate_limit_then_is_waited_out_five_times() -> None:
-    patience = Patience()
+    patience = RetryPolicy()
 
     assert [patience.pause(limited(3.0), {}) for _ in range(6)] == [3.0] * 5 + [None]
 
 
 def test_a_rate_limit_when_the_service_says_not_to_retry_then_stands() -> None:
-    assert Patience().pause(limited(3.0), {"x-should-retry": "false"}) is None
+    assert RetryPolicy().pause(limited(3.0), {"x-should-retry": "false"}) is None
 
 
 def test_a_failed_connection_then_is_tried_twice_more() -> None:
-    patience = Patience()
+    patience = RetryPolicy()
     failure = ConnectionFailed("Couldn't reach it.", code="refused")
 
     assert [patience.pause(failure, {}) for _ in range(3)] == [0.25, 0.75, None]
@@ -99,4 +99,4 @@ def test_a_failed_connection_then_is_tried_twice_more() -> None:
     ids=lambda one: f"{one.kind} {one.code or one.status}",
 )
 def test_anything_that_may_have_run_or_cannot_mend_then_is_never_sent_again(failure: EditError) -> None:
-    assert Patience().pause(failure, {"x-should-retry": "true", "retry-after": "1"}) is None
+    assert RetryPolicy().pause(failure, {"x-should-retry": "true", "retry-after": "1"}) is None

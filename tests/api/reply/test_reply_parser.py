@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from tests.api.wire import EVENT_STREAM, completed, event, partial, plain, refusal
 from tests.conftest import Photo
 
-from overpaint.api.errors.request_context import Origin
+from overpaint.api.errors.request_context import RequestContext
 from overpaint.api.reply import reply_parser
 from overpaint.api.reply.recorded_reply import read_recorded
-from overpaint.api.reply.reply_pictures import Found
+from overpaint.api.reply.reply_pictures import FoundPicture
 from overpaint.core.errors import BadReply, ContentRefused, EditError, RateLimited, ServiceFailed, StreamCut
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.results.edit_events import Completed, Partial
@@ -21,15 +21,15 @@ from overpaint.core.results.edit_events import Completed, Partial
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(200))
 WEBP = b"RIFF\x00\x01\x00\x00WEBPVP8 " + bytes(range(100))
-ORIGIN = Origin(EndpointProfile("Example", "https://api.example.com/v1"), left=True, status=200)
+ORIGIN = RequestContext(EndpointProfile("Example", "https://api.example.com/v1"), left=True, status=200)
 
 
-def read(body: bytes, media: str = "text/event-stream", step: int = 0) -> list[Found]:
+def read(body: bytes, media: str = "text/event-stream", step: int = 0) -> list[FoundPicture]:
     reader = reply_parser.reader(ORIGIN, media)
     return list(_all(reader, body, step or max(1, len(body))))
 
 
-def _all(reader: reply_parser.Reader, body: bytes, step: int) -> Iterator[Found]:
+def _all(reader: reply_parser.Reader, body: bytes, step: int) -> Iterator[FoundPicture]:
     for start in range(0, len(body), step):
         yield from reader.feed(body[start : start + step])
     yield from reader.close()

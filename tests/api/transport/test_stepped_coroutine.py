@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from overpaint.api.transport.stepped_coroutine import Report, Steps
+from overpaint.api.transport.stepped_coroutine import Report, SteppedCoroutine
 
 
 async def test_steps_then_give_each_report_and_then_the_result() -> None:
@@ -15,7 +15,7 @@ async def test_steps_then_give_each_report_and_then_the_result() -> None:
         await Report(2)
         return "done"
 
-    steps: Steps[int, str] = Steps(work())
+    steps: SteppedCoroutine[int, str] = SteppedCoroutine(work())
 
     assert [await steps.next(), await steps.next(), await steps.next()] == [1, 2, None]
     assert steps.result == "done"
@@ -29,7 +29,7 @@ async def test_steps_then_the_work_waits_until_it_is_told_to_go_on() -> None:
         await Report("here")
         seen.append("after")
 
-    steps: Steps[str, None] = Steps(work())
+    steps: SteppedCoroutine[str, None] = SteppedCoroutine(work())
 
     await steps.next()
     assert seen == ["before"]
@@ -42,7 +42,7 @@ async def test_steps_then_run_in_the_task_of_whoever_awaits_them() -> None:
         await asyncio.sleep(0)
         return asyncio.current_task()
 
-    steps: Steps[None, Any] = Steps(work())
+    steps: SteppedCoroutine[None, Any] = SteppedCoroutine(work())
     await steps.next()
 
     assert steps.result is asyncio.current_task()
@@ -53,7 +53,7 @@ async def test_steps_when_the_work_fails_then_raise_what_it_raised() -> None:
         await Report(1)
         raise ValueError("no")
 
-    steps: Steps[int, None] = Steps(work())
+    steps: SteppedCoroutine[int, None] = SteppedCoroutine(work())
     await steps.next()
 
     with pytest.raises(ValueError, match="no"):
@@ -71,7 +71,7 @@ async def test_steps_when_what_the_work_awaits_fails_then_the_work_can_catch_it(
             return str(fault)
         return ""
 
-    steps: Steps[None, str] = Steps(work())
+    steps: SteppedCoroutine[None, str] = SteppedCoroutine(work())
     await steps.next()
 
     assert steps.result == "gone"
@@ -87,7 +87,7 @@ async def test_steps_when_a_timeout_strikes_then_the_work_is_cancelled_and_clean
             await asyncio.sleep(0)
             seen.append("clean")
 
-    steps: Steps[None, None] = Steps(work())
+    steps: SteppedCoroutine[None, None] = SteppedCoroutine(work())
 
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.01):
@@ -105,7 +105,7 @@ async def test_abandoning_then_lets_the_work_clean_up_where_it_stands() -> None:
             await asyncio.sleep(0)
             seen.append("clean")
 
-    steps: Steps[int, None] = Steps(work())
+    steps: SteppedCoroutine[int, None] = SteppedCoroutine(work())
     await steps.next()
 
     await steps.abandon()
@@ -120,7 +120,7 @@ async def test_abandoning_before_the_first_step_then_the_work_never_starts() -> 
     async def work() -> None:
         seen.append("started")
 
-    steps: Steps[None, None] = Steps(work())
+    steps: SteppedCoroutine[None, None] = SteppedCoroutine(work())
 
     await steps.abandon()
 

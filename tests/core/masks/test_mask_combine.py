@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as arrays
 from overpaint.core.masks import mask_combine
 from overpaint.core.masks.geometry import EMPTY, Rect
 from overpaint.core.masks.mask import Mask
-from overpaint.core.masks.mask_combine import Combine, Patch
+from overpaint.core.masks.mask_combine import Combine, MaskPatch
 from overpaint.core.masks.undo_history import History
 
 HOWS: tuple[Combine, ...] = ("replace", "add", "subtract", "intersect")
@@ -17,7 +17,7 @@ NOTHING = EMPTY, np.zeros((0, 0), np.uint8)
 
 
 @st.composite
-def masks_and_patches(draw: st.DrawFn) -> tuple[Mask, Patch]:
+def masks_and_patches(draw: st.DrawFn) -> tuple[Mask, MaskPatch]:
     width, height = draw(st.integers(1, 40)), draw(st.integers(1, 40))
     levels = st.sampled_from([0, 0, 1, 100, 255])
     mask = Mask.of(draw(arrays.arrays(np.uint8, (height, width), elements=levels)))
@@ -26,14 +26,14 @@ def masks_and_patches(draw: st.DrawFn) -> tuple[Mask, Patch]:
     return mask, (rect, draw(arrays.arrays(np.uint8, (rect.height, rect.width), elements=levels)))
 
 
-def spread(mask: Mask, patch: Patch) -> np.ndarray:
+def spread(mask: Mask, patch: MaskPatch) -> np.ndarray:
     """The patch's coverage over the whole picture."""
     whole = np.zeros_like(mask.coverage)
     whole[patch[0].slices] = patch[1]
     return whole
 
 
-def expected(mask: Mask, patch: Patch, how: Combine) -> np.ndarray:
+def expected(mask: Mask, patch: MaskPatch, how: Combine) -> np.ndarray:
     old, new = mask.coverage.astype(int), spread(mask, patch).astype(int)
     results: dict[Combine, np.ndarray] = {
         "replace": new,
@@ -46,7 +46,9 @@ def expected(mask: Mask, patch: Patch, how: Combine) -> np.ndarray:
 
 @pytest.mark.parametrize("how", HOWS)
 @given(masks_and_patches())
-def test_apply_of_any_patch_gives_the_rule_for_every_pixel(how: Combine, given_: tuple[Mask, Patch]) -> None:
+def test_apply_of_any_patch_gives_the_rule_for_every_pixel(
+    how: Combine, given_: tuple[Mask, MaskPatch]
+) -> None:
     mask, patch = given_
     wanted = expected(mask, patch, how)
 
@@ -57,7 +59,9 @@ def test_apply_of_any_patch_gives_the_rule_for_every_pixel(how: Combine, given_:
 
 @pytest.mark.parametrize("how", HOWS)
 @given(masks_and_patches())
-def test_combined_before_it_is_applied_is_what_apply_writes(how: Combine, given_: tuple[Mask, Patch]) -> None:
+def test_combined_before_it_is_applied_is_what_apply_writes(
+    how: Combine, given_: tuple[Mask, MaskPatch]
+) -> None:
     mask, patch = given_
     before = mask.coverage.copy()
 
@@ -71,7 +75,7 @@ def test_combined_before_it_is_applied_is_what_apply_writes(how: Combine, given_
 
 @pytest.mark.parametrize("how", HOWS)
 @given(masks_and_patches())
-def test_undo_after_apply_restores_every_byte(how: Combine, given_: tuple[Mask, Patch]) -> None:
+def test_undo_after_apply_restores_every_byte(how: Combine, given_: tuple[Mask, MaskPatch]) -> None:
     mask, patch = given_
     history, before = History(), mask.coverage.copy()
 
@@ -84,7 +88,7 @@ def test_undo_after_apply_restores_every_byte(how: Combine, given_: tuple[Mask, 
 
 @pytest.mark.parametrize("how", HOWS)
 @given(masks_and_patches())
-def test_apply_twice_changes_nothing_the_second_time(how: Combine, given_: tuple[Mask, Patch]) -> None:
+def test_apply_twice_changes_nothing_the_second_time(how: Combine, given_: tuple[Mask, MaskPatch]) -> None:
     mask, patch = given_
     history = History()
     mask_combine.apply(mask, history, "Wand", patch, how)
@@ -97,7 +101,7 @@ def test_apply_twice_changes_nothing_the_second_time(how: Combine, given_: tuple
 
 
 @given(masks_and_patches())
-def test_subtract_after_add_of_the_same_shape_restores_outside_pixels(given_: tuple[Mask, Patch]) -> None:
+def test_subtract_after_add_of_the_same_shape_restores_outside_pixels(given_: tuple[Mask, MaskPatch]) -> None:
     mask, patch = given_
     before, outside = mask.coverage.copy(), spread(mask, patch) == 0
 
@@ -140,12 +144,12 @@ def test_patch_of_another_shape_or_type_is_refused(wrong: np.ndarray) -> None:
 
 @given(masks_and_patches(), st.sampled_from(HOWS))
 def test_change_prepared_apart_does_what_applying_does_once_it_is_done(
-    given_: tuple[Mask, Patch], how: Combine
+    given_: tuple[Mask, MaskPatch], how: Combine
 ) -> None:
     mask, patch = given_
     before, history = mask.coverage.copy(), History()
 
-    entry = mask_combine.change(mask, "Select", patch, how)
+    entry = mask_combine.prepare(mask, "Select", patch, how)
 
     assert np.array_equal(mask.coverage, before)
     if entry is None:

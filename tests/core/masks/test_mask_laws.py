@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from overpaint.core.masks import mask_combine
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import Mask
-from overpaint.core.masks.mask_combine import Combine, Patch
+from overpaint.core.masks.mask_combine import Combine, MaskPatch
 from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.imaging.masks.mask_png import decode_grey, decode_mask, encode_grey, encode_mask
@@ -143,7 +143,7 @@ def test_act_done_twice_in_a_row_changes_nothing_the_second_time(
 
 
 @st.composite
-def shapes(draw: st.DrawFn) -> tuple[Mask, Patch]:
+def shapes(draw: st.DrawFn) -> tuple[Mask, MaskPatch]:
     """A mask and a selection, both of any softness."""
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     levels = np.array(draw(st.sampled_from([[0, 255], [0, 100, 255], list(range(256))])), np.uint8)
@@ -153,7 +153,9 @@ def shapes(draw: st.DrawFn) -> tuple[Mask, Patch]:
 
 
 @given(shapes())
-def test_subtract_after_add_of_the_same_shape_leaves_what_the_law_says(given_: tuple[Mask, Patch]) -> None:
+def test_subtract_after_add_of_the_same_shape_leaves_what_the_law_says(
+    given_: tuple[Mask, MaskPatch],
+) -> None:
     """With m the mask and s the shape, a pixel becomes min(max(m, s), 255 - s): where the shape has nothing
     it is as before, where the shape is whole nothing is left, and where the shape is soft the mask stays
     as it was as long as it lies between s and 255 - s."""
@@ -173,7 +175,9 @@ def test_subtract_after_add_of_the_same_shape_leaves_what_the_law_says(given_: t
 
 
 @given(shapes())
-def test_adding_what_was_subtracted_from_a_mask_that_held_it_restores_it(given_: tuple[Mask, Patch]) -> None:
+def test_adding_what_was_subtracted_from_a_mask_that_held_it_restores_it(
+    given_: tuple[Mask, MaskPatch],
+) -> None:
     mask, (rect, shape) = given_
     mask_combine.apply(mask, History(), "Lasso", (rect, np.where(shape, 255, 0).astype(np.uint8)), "add")
     held = mask.coverage.copy()

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overpaint.core.masks.geometry import Rect
-from overpaint.core.masks.mask_tiles import PackedTiles, Tile
+from overpaint.core.masks.mask_tiles import MaskTile, PackedTiles
 
 AREA = Rect(0, 0, 300, 200)
 
 
-def tile(seed: int, x: int = 0, y: int = 0, side: int = 64) -> Tile:
+def tile(seed: int, x: int = 0, y: int = 0, side: int = 64) -> MaskTile:
     bits = np.random.default_rng(seed).integers(0, 256, (side, side), np.uint8)
-    return Tile(Rect(x, y, side, side), bits)
+    return MaskTile(Rect(x, y, side, side), bits)
 
 
 def deflated(data: bytes) -> bytes:
@@ -26,7 +26,7 @@ def deflated(data: bytes) -> bytes:
 @given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=1, max_size=70))
 def test_packed_tiles_always_hold_the_same_bits(seeds: list[tuple[int, bool]]) -> None:
     tiles = [
-        Tile(Rect(at, at, 8, 8), np.full((8, 8), seed, np.uint8)) if even else tile(seed, at, at, 8)
+        MaskTile(Rect(at, at, 8, 8), np.full((8, 8), seed, np.uint8)) if even else tile(seed, at, at, 8)
         for at, (seed, even) in enumerate(seeds)
     ]
 
@@ -40,7 +40,7 @@ def test_packed_tiles_always_hold_the_same_bits(seeds: list[tuple[int, bool]]) -
 @pytest.mark.parametrize("at", [(-1, 0), (0, -1), (299, 0), (0, 199), (10**9, 10**9)])
 def test_tiles_that_leave_the_mask_do_not_fit(at: tuple[int, int]) -> None:
     assert not PackedTiles.of([tile(1, *at)]).fit(AREA)
-    assert not PackedTiles((Tile(Rect(*at, 64, 64), np.ones((1, 1), np.uint8)),), ()).fit(AREA)
+    assert not PackedTiles((MaskTile(Rect(*at, 64, 64), np.ones((1, 1), np.uint8)),), ()).fit(AREA)
 
 
 @pytest.mark.parametrize(

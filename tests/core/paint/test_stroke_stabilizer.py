@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.core.paint.stroke_stabilizer import Spot, Steady
+from overpaint.core.paint.stroke_stabilizer import Spot, StrokeStabilizer
 
 spots = st.tuples(st.floats(-500, 500), st.floats(-500, 500))
 ways = st.lists(spots, min_size=2, max_size=12)
@@ -16,7 +16,7 @@ lengths = st.floats(1, 100)
 
 def led(points: list[Spot], length: float) -> list[Spot]:
     """Every place of the brush."""
-    steady = Steady(points[0], length)
+    steady = StrokeStabilizer(points[0], length)
     return [points[0], *(spot for point in points[1:] for spot, _ in steady.follow(point))]
 
 
@@ -34,7 +34,7 @@ def test_brush_without_a_string_is_where_the_pointer_is(points: list[Spot]) -> N
 def test_brush_is_never_further_from_the_pointer_than_the_string_is_long(
     points: list[Spot], length: float
 ) -> None:
-    steady = Steady(points[0], length)
+    steady = StrokeStabilizer(points[0], length)
 
     for point in points[1:]:
         list(steady.follow(point))
@@ -45,7 +45,7 @@ def test_brush_is_never_further_from_the_pointer_than_the_string_is_long(
 
 @given(spots, lengths, st.floats(0, 2 * math.pi))
 def test_pointer_that_stays_within_the_string_moves_nothing(start: Spot, length: float, way: float) -> None:
-    steady = Steady(start, length)
+    steady = StrokeStabilizer(start, length)
     near = start[0] + 0.99 * length * math.cos(way), start[1] + 0.99 * length * math.sin(way)
 
     moved = list(steady.follow(near))
@@ -90,7 +90,7 @@ def test_trembling_hand_draws_a_calmer_line() -> None:
 
 
 def test_shares_of_a_move_rise_to_all_of_it() -> None:
-    steady = Steady((0.0, 0.0), 10.0)
+    steady = StrokeStabilizer((0.0, 0.0), 10.0)
 
     shares = [share for _, share in steady.follow((100.0, 0.0))]
 

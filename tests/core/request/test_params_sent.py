@@ -3,7 +3,7 @@
 import pytest
 
 from overpaint.core.request.model_table import ModelTable
-from overpaint.core.request.params import EditParams, left_off, requests, wire_fields
+from overpaint.core.request.params import EditParams, omitted_fields, requests, wire_fields
 
 TABLE = ModelTable.load()
 
@@ -20,7 +20,7 @@ def test_field_that_is_left_off_has_a_reason_and_every_field_is_either_sent_or_l
     for model in ("gpt-image-2", "gpt-image-2-plus", "gpt-image-1", "some-model"):
         spec = TABLE.find(model)
 
-        left = dict(left_off(params.replace(model=model), spec))
+        left = dict(omitted_fields(params.replace(model=model), spec))
         sent = dict(wire_fields(params.replace(model=model), spec))
 
         assert set(left) | set(sent) == set(EditParams.__struct_fields__)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overpaint.core.request.model_table import ModelTable
-from overpaint.core.request.size_presets import NEAR_AREA, PRESETS, Preset, fitted, offered
+from overpaint.core.request.size_presets import NEAR_AREA, PRESETS, SizePreset, fitted, offered
 from overpaint.core.request.sizes import Size, SizeRules, is_legal, legal_sizes
 
 TABLE = ModelTable.load()
@@ -38,7 +38,7 @@ def best_by_hand(wish: Size) -> tuple[float, int]:
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.title)
-def test_preset_keeps_its_ratio_as_well_as_any_size_of_its_kind(preset: Preset) -> None:
+def test_preset_keeps_its_ratio_as_well_as_any_size_of_its_kind(preset: SizePreset) -> None:
     size = fitted(preset.size, FOUR_RULES)
 
     assert size is not None

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Photo
 
-from overpaint.core.masks.mask_combine import Patch
+from overpaint.core.masks.mask_combine import MaskPatch
 from overpaint.imaging.masks.colour_select import Wand
 from overpaint.imaging.reading.decode import load_bgra
 
@@ -16,7 +16,7 @@ def opaque(bgr: np.ndarray) -> np.ndarray:
     return np.dstack([bgr, np.full(bgr.shape[:2], 255, np.uint8)])
 
 
-def whole(patch: Patch, shape: tuple[int, ...]) -> np.ndarray:
+def whole(patch: MaskPatch, shape: tuple[int, ...]) -> np.ndarray:
     rect, coverage = patch
     canvas = np.zeros(shape[:2], np.uint8)
     canvas[rect.slices] = coverage

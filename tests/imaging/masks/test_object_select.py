@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from tests.conftest import Photo
 
-from overpaint.core.masks.mask_combine import Patch
+from overpaint.core.masks.mask_combine import MaskPatch
 from overpaint.imaging.masks import object_select
 from overpaint.imaging.masks.object_select import quick_select
 from overpaint.imaging.reading.decode import load_bgra
@@ -28,7 +28,7 @@ def stroke(shape: tuple[int, ...], points: list[tuple[int, int]], width: int) ->
     return strokes
 
 
-def whole(patch: Patch, shape: tuple[int, ...]) -> np.ndarray:
+def whole(patch: MaskPatch, shape: tuple[int, ...]) -> np.ndarray:
     canvas = np.zeros(shape[:2], np.uint8)
     canvas[patch[0].slices] = patch[1]
     return canvas

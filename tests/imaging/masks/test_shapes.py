@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from overpaint.core.masks.geometry import Rect
-from overpaint.core.masks.mask_combine import Patch
+from overpaint.core.masks.mask_combine import MaskPatch
 from overpaint.core.request.sizes import Size
 from overpaint.imaging.masks.shapes import Point, ellipse, polygon, rectangle
 
@@ -20,7 +20,7 @@ numbers = st.floats(-40, 100).map(lambda number: round(number, 4))
 corners = st.tuples(numbers, numbers)
 
 
-def whole(patch: Patch, size: Size = SIZE) -> np.ndarray:
+def whole(patch: MaskPatch, size: Size = SIZE) -> np.ndarray:
     """The patch's coverage over the whole picture, as float."""
     rect, coverage = patch
     assert coverage.dtype == np.uint8

@@ -19,7 +19,7 @@ from overpaint.core.request.params import EditParams
 from overpaint.core.results.job_state import JobState
 from overpaint.library.journal.journal import JobRecord, Journal
 from overpaint.library.journal.spool import Spool
-from overpaint.library.journal.stored_job import BODY, HEAD, LOG, KeptJob, read_job
+from overpaint.library.journal.stored_job import BODY, HEAD, LOG, StoredJob, read_job
 
 if TYPE_CHECKING:
     from overpaint.core.results.edit_events import RawSink
@@ -34,7 +34,7 @@ def record(tmp_path: Path) -> Iterator[JobRecord]:
         yield record
 
 
-def kept(record: JobRecord) -> KeptJob:
+def kept(record: JobRecord) -> StoredJob:
     job = read_job(record.folder)
     assert job is not None
     return job

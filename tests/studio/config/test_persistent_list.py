@@ -12,9 +12,9 @@ from overpaint.core.errors import OverpaintError, SettingsError
 from overpaint.core.request.params import EditParams
 from overpaint.library.lists.private_list import PrivateList
 from overpaint.library.lists.prompt_store import Prompt
-from overpaint.studio.config.persistent_list import Remembered
-from overpaint.studio.config.presets import PresetShelf
-from overpaint.studio.config.prompt_history import PromptHistory, Steps
+from overpaint.studio.config.persistent_list import PersistentList
+from overpaint.studio.config.presets import Presets
+from overpaint.studio.config.prompt_history import HistoryCursor, PromptHistory
 from overpaint.studio.runs.job_queue import Tasks
 
 
@@ -90,7 +90,7 @@ class SlowToRead(PrivateList[str]):
 async def test_change_while_the_disk_is_read_stays(tmp_path: Path, tasks: Tasks) -> None:
     (tmp_path / "words.jsonl").write_text('"old"\n')
     kept = SlowToRead(tmp_path / "words.jsonl")
-    words = Remembered(kept, tasks)
+    words = PersistentList(kept, tasks)
 
     async with asyncio.TaskGroup() as group:
         group.create_task(words.load())
@@ -144,7 +144,7 @@ async def test_removed_prompt_comes_back(tmp_path: Path, tasks: Tasks) -> None:
 
 
 async def test_steps_lead_to_older_prompts_and_back_to_the_draft(tmp_path: Path, tasks: Tasks) -> None:
-    steps = Steps(await sent(tmp_path / "p.jsonl", tasks, "first", "second"))
+    steps = HistoryCursor(await sent(tmp_path / "p.jsonl", tasks, "first", "second"))
 
     up = [steps.older("draft"), steps.older("second"), steps.older("first")]
     down = [steps.newer("first"), steps.newer("second"), steps.newer("draft")]
@@ -154,7 +154,7 @@ async def test_steps_lead_to_older_prompts_and_back_to_the_draft(tmp_path: Path,
 
 
 async def test_text_changed_by_hand_is_the_new_draft(tmp_path: Path, tasks: Tasks) -> None:
-    steps = Steps(await sent(tmp_path / "p.jsonl", tasks, "first", "second"))
+    steps = HistoryCursor(await sent(tmp_path / "p.jsonl", tasks, "first", "second"))
     steps.older("")
 
     assert steps.newer("second, changed") is None
@@ -163,7 +163,7 @@ async def test_text_changed_by_hand_is_the_new_draft(tmp_path: Path, tasks: Task
 
 
 async def test_prompt_that_stands_there_already_is_no_step(tmp_path: Path, tasks: Tasks) -> None:
-    steps = Steps(await sent(tmp_path / "p.jsonl", tasks, "first", "second"))
+    steps = HistoryCursor(await sent(tmp_path / "p.jsonl", tasks, "first", "second"))
 
     assert steps.older("second") == "first"
     assert steps.newer("first") == "second"
@@ -172,8 +172,8 @@ async def test_prompt_that_stands_there_already_is_no_step(tmp_path: Path, tasks
 # --- presets
 
 
-async def shelf(tmp_path: Path, tasks: Tasks) -> PresetShelf:
-    made = PresetShelf(tmp_path / "presets.jsonl", tasks)
+async def shelf(tmp_path: Path, tasks: Tasks) -> Presets:
+    made = Presets(tmp_path / "presets.jsonl", tasks)
     await made.load()
     return made
 

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from overpaint.studio.config import settings_autosave as module
 from overpaint.studio.config.settings import Settings, SettingsStore
-from overpaint.studio.config.settings_autosave import Autosave
+from overpaint.studio.config.settings_autosave import SettingsAutosave
 from overpaint.studio.runs.job_queue import Tasks
 
 
@@ -58,7 +58,7 @@ async def written(store: Counted, tasks: Tasks) -> None:
 
 
 async def test_many_changes_are_one_write_with_the_last_of_them(store: Counted, tasks: Tasks) -> None:
-    autosave = Autosave(store, tasks, lambda: None)
+    autosave = SettingsAutosave(store, tasks, lambda: None)
 
     for megabytes in range(16, 200):
         store.replace(undo_megabytes=megabytes)
@@ -70,7 +70,7 @@ async def test_many_changes_are_one_write_with_the_last_of_them(store: Counted, 
 
 
 async def test_what_is_noted_only_at_a_write_is_in_it(store: Counted, tasks: Tasks) -> None:
-    autosave = Autosave(store, tasks, lambda: store.replace(theme="dark"))
+    autosave = SettingsAutosave(store, tasks, lambda: store.replace(theme="dark"))
     store.changed.connect(autosave.soon)
 
     autosave.soon()
@@ -85,7 +85,7 @@ async def test_trouble_is_told_once_and_again_after_it_went_well(
 ) -> None:
     told: list[str] = []
     tasks.failed.connect(lambda fault: told.append(fault.message))
-    autosave = Autosave(store, tasks, lambda: None)
+    autosave = SettingsAutosave(store, tasks, lambda: None)
     (tmp_path / "config").write_text("a file where the folder should be")
     counts = []
 
@@ -102,7 +102,7 @@ async def test_trouble_is_told_once_and_again_after_it_went_well(
 
 
 async def test_closing_writes_what_is_left(store: Counted, tasks: Tasks) -> None:
-    autosave = Autosave(store, tasks, lambda: store.replace(theme="dark"))
+    autosave = SettingsAutosave(store, tasks, lambda: store.replace(theme="dark"))
     autosave.soon()
     await tasks.close()
 
@@ -112,7 +112,7 @@ async def test_closing_writes_what_is_left(store: Counted, tasks: Tasks) -> None
 
 
 async def test_change_after_closing_is_not_written(store: Counted, tasks: Tasks) -> None:
-    autosave = Autosave(store, tasks, lambda: None)
+    autosave = SettingsAutosave(store, tasks, lambda: None)
     await autosave.close()
 
     store.replace(theme="light")

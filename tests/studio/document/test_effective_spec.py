@@ -7,7 +7,7 @@ from overpaint.core.request.model_table import ModelSpec, ModelTable
 from overpaint.core.request.params import EditParams, problems, wire_fields
 from overpaint.core.request.sizes import Size
 from overpaint.core.results.prices import estimate
-from overpaint.studio.document.effective_spec import terms
+from overpaint.studio.document.effective_spec import effective_spec
 
 STREAMS = EditParams(prompt="Make it warmer", stream=True, partial_images=3)
 
@@ -18,20 +18,20 @@ def spec() -> ModelSpec:
 
 
 def test_model_at_an_endpoint_that_takes_everything_is_as_the_table_says(spec: ModelSpec) -> None:
-    assert terms(spec, EndpointProfile("A server", "https://api.example.com/v1")) is spec
+    assert effective_spec(spec, EndpointProfile("A server", "https://api.example.com/v1")) is spec
 
 
 def test_several_pictures_at_an_endpoint_that_does_not_stream_are_no_problem(spec: ModelSpec) -> None:
     several = STREAMS.replace(n=4)
 
-    narrowed = terms(spec, EndpointProfile("A server", "https://api.example.com/v1", streams="no"))
+    narrowed = effective_spec(spec, EndpointProfile("A server", "https://api.example.com/v1", streams="no"))
 
     assert problems(several, spec) != ()
     assert problems(several, narrowed) == ()
 
 
 def test_partials_at_an_endpoint_that_does_not_stream_are_neither_sent_nor_priced(spec: ModelSpec) -> None:
-    narrowed = terms(spec, EndpointProfile("A server", "https://api.example.com/v1", streams="no"))
+    narrowed = effective_spec(spec, EndpointProfile("A server", "https://api.example.com/v1", streams="no"))
 
     names = [name for name, _ in wire_fields(STREAMS, narrowed)]
 
@@ -54,7 +54,9 @@ def test_partials_at_an_endpoint_that_does_not_stream_are_neither_sent_nor_price
 def test_field_that_an_endpoint_drops_is_refused_in_its_name_or_held_to_one(
     spec: ModelSpec, field: str, asked: dict[str, object]
 ) -> None:
-    narrowed = terms(spec, EndpointProfile("A server", "https://api.example.com/v1", drop_fields=(field,)))
+    narrowed = effective_spec(
+        spec, EndpointProfile("A server", "https://api.example.com/v1", drop_fields=(field,))
+    )
 
     params = EditParams(prompt="Make it warmer", stream=False).replace(**asked)
 
@@ -66,6 +68,8 @@ def test_field_that_an_endpoint_drops_is_refused_in_its_name_or_held_to_one(
 
 
 def test_field_that_is_unknown_to_the_table_narrows_nothing(spec: ModelSpec) -> None:
-    narrowed = terms(spec, EndpointProfile("A server", "https://api.example.com/v1", drop_fields=("seed",)))
+    narrowed = effective_spec(
+        spec, EndpointProfile("A server", "https://api.example.com/v1", drop_fields=("seed",))
+    )
 
     assert problems(STREAMS, narrowed) == problems(STREAMS, spec)

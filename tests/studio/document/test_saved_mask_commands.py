@@ -17,8 +17,8 @@ from overpaint.core.masks.mask_combine import Combine
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
-from overpaint.studio.document.saved_mask_commands import NamedMasks
-from overpaint.studio.document.saved_masks import MaskShelf, SavedMask
+from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
+from overpaint.studio.document.saved_masks import SavedMask, SavedMasks
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 
@@ -34,8 +34,8 @@ def session(photo: Photo) -> Session:
 
 
 @pytest.fixture
-def masks(session: Session) -> NamedMasks:
-    return NamedMasks(session)
+def masks(session: Session) -> SavedMaskCommands:
+    return SavedMaskCommands(session)
 
 
 def mark(session: Session, rect: Rect, value: int = 255) -> None:
@@ -50,11 +50,11 @@ def coverage(session: Session) -> np.ndarray:
     return session.current.mask.coverage.copy()
 
 
-def names(masks: NamedMasks) -> list[str]:
+def names(masks: SavedMaskCommands) -> list[str]:
     return [mask.name for mask in masks.masks]
 
 
-async def saved(masks: NamedMasks, name: str) -> SavedMask:
+async def saved(masks: SavedMaskCommands, name: str) -> SavedMask:
     one = await masks.save(name)
     assert one is not None
     return one
@@ -65,7 +65,7 @@ LEFT, RIGHT = Rect(10, 10, 100, 80), Rect(60, 30, 120, 90)
 
 @pytest.mark.parametrize("how", ["replace", "add", "subtract", "intersect"])
 async def test_saved_mask_that_is_taken_follows_the_rule_of_its_way(
-    session: Session, masks: NamedMasks, how: Combine
+    session: Session, masks: SavedMaskCommands, how: Combine
 ) -> None:
     mark(session, LEFT, 200)
     one = await saved(masks, "Left")
@@ -86,7 +86,7 @@ async def test_saved_mask_that_is_taken_follows_the_rule_of_its_way(
     assert np.array_equal(coverage(session), old)
 
 
-async def test_every_act_is_one_entry_with_its_name(session: Session, masks: NamedMasks) -> None:
+async def test_every_act_is_one_entry_with_its_name(session: Session, masks: SavedMaskCommands) -> None:
     mark(session, LEFT)
     one = await saved(masks, "Sky")
     mark(session, RIGHT)
@@ -113,7 +113,7 @@ async def test_every_act_is_one_entry_with_its_name(session: Session, masks: Nam
 
 
 async def test_saving_renaming_and_deleting_are_undone_and_redone_one_by_one(
-    session: Session, masks: NamedMasks
+    session: Session, masks: SavedMaskCommands
 ) -> None:
     await saved(masks, "A")
     await saved(masks, "B")
@@ -128,7 +128,7 @@ async def test_saving_renaming_and_deleting_are_undone_and_redone_one_by_one(
     assert seen == [["B"], ["C", "B"], ["A", "B"], ["A"], [], ["A"], ["A", "B"], ["C", "B"], ["B"]]
 
 
-async def test_name_that_is_taken_gets_a_number(masks: NamedMasks) -> None:
+async def test_name_that_is_taken_gets_a_number(masks: SavedMaskCommands) -> None:
     for name in ("Sky", "sky", " Sky ", "", "\n"):
         await masks.save(name)
 
@@ -140,7 +140,7 @@ async def test_name_that_is_taken_gets_a_number(masks: NamedMasks) -> None:
 
 @given(st.lists(st.text(max_size=80), max_size=8))
 def test_free_names_are_always_one_short_line_and_never_twice_the_same(wanted: list[str]) -> None:
-    shelf = MaskShelf()
+    shelf = SavedMasks()
     for name in wanted:
         shelf.masks = (*shelf.masks, SavedMask(shelf.free_name(name), b"", 0.0))
 
@@ -151,7 +151,7 @@ def test_free_names_are_always_one_short_line_and_never_twice_the_same(wanted: l
 
 
 async def test_saved_masks_belong_to_their_picture_and_go_with_it(
-    session: Session, masks: NamedMasks
+    session: Session, masks: SavedMaskCommands
 ) -> None:
     await saved(masks, "Cat")
     cat, cup = session.tray
@@ -167,7 +167,7 @@ async def test_saved_masks_belong_to_their_picture_and_go_with_it(
     assert names(masks) == ["Cat"]
 
 
-async def test_undo_of_a_saved_mask_turns_to_its_picture(session: Session, masks: NamedMasks) -> None:
+async def test_undo_of_a_saved_mask_turns_to_its_picture(session: Session, masks: SavedMaskCommands) -> None:
     await saved(masks, "Cat")
     session.show(session.tray[1].id)
 
@@ -177,7 +177,7 @@ async def test_undo_of_a_saved_mask_turns_to_its_picture(session: Session, masks
     assert names(masks) == []
 
 
-async def test_no_act_interrupts_a_stroke(session: Session, masks: NamedMasks) -> None:
+async def test_no_act_interrupts_a_stroke(session: Session, masks: SavedMaskCommands) -> None:
     one = await saved(masks, "Cat")
     stroke = session.stroke(Brush(30))
     assert stroke is not None
@@ -193,7 +193,7 @@ async def test_no_act_interrupts_a_stroke(session: Session, masks: NamedMasks) -
 
 
 async def test_picture_removed_meanwhile_gets_no_mask_and_no_entry(
-    session: Session, masks: NamedMasks
+    session: Session, masks: SavedMaskCommands
 ) -> None:
     async def remove() -> None:
         session.remove(session.tray[0].id)
@@ -205,7 +205,7 @@ async def test_picture_removed_meanwhile_gets_no_mask_and_no_entry(
 
 
 async def test_saved_mask_of_another_size_is_stretched_without_mixing(
-    session: Session, masks: NamedMasks
+    session: Session, masks: SavedMaskCommands
 ) -> None:
     mark(session, LEFT)
     one = await saved(masks, "Cat")
@@ -220,7 +220,7 @@ async def test_saved_mask_of_another_size_is_stretched_without_mixing(
     assert set(np.unique(current.mask.coverage)) == {0, 255}
 
 
-async def test_damaged_mask_is_told_and_changes_nothing(session: Session, masks: NamedMasks) -> None:
+async def test_damaged_mask_is_told_and_changes_nothing(session: Session, masks: SavedMaskCommands) -> None:
     mark(session, LEFT)
     before = coverage(session)
 
@@ -230,7 +230,7 @@ async def test_damaged_mask_is_told_and_changes_nothing(session: Session, masks:
     assert np.array_equal(coverage(session), before)
 
 
-async def test_saved_masks_take_little_memory(session: Session, masks: NamedMasks) -> None:
+async def test_saved_masks_take_little_memory(session: Session, masks: SavedMaskCommands) -> None:
     mark(session, LEFT)
     for _ in range(10):
         await masks.save("Mask")
@@ -241,7 +241,7 @@ async def test_saved_masks_take_little_memory(session: Session, masks: NamedMask
 
 
 def test_twin_of_a_shelf_shares_neither_list_nor_files() -> None:
-    shelf = MaskShelf((SavedMask("Sky", b"png", 0.5),))
+    shelf = SavedMasks((SavedMask("Sky", b"png", 0.5),))
 
     twin = shelf.copy()
     shelf.masks = ()

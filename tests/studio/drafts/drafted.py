@@ -12,10 +12,10 @@ from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.library.drafts.draft_store import DraftStore
-from overpaint.studio.document.saved_mask_commands import NamedMasks
+from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.drafts.draft_autosave import Drafting
+from overpaint.studio.drafts.draft_autosave import DraftAutosave
 from overpaint.studio.runs.job_queue import Tasks
 
 BUDGET = 32 * 1024 * 1024
@@ -26,8 +26,8 @@ class Drafted:
     """One start of the program without its window."""
 
     session: Session
-    named: NamedMasks
-    drafting: Drafting
+    named: SavedMaskCommands
+    drafting: DraftAutosave
     tasks: Tasks
     store: DraftStore
 
@@ -49,8 +49,8 @@ class Drafted:
 async def start(folder: Path) -> Drafted:
     """A start over what an earlier one left in a folder."""
     session, tasks, store = Session(ModelTable.load(), EditParams(), BUDGET), Tasks(), DraftStore(folder)
-    named = NamedMasks(session)
-    made = Drafted(session, named, Drafting(session, named, tasks, store), tasks, store)
+    named = SavedMaskCommands(session)
+    made = Drafted(session, named, DraftAutosave(session, named, tasks, store), tasks, store)
     await made.drafting.restore()
     return made
 

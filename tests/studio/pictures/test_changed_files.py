@@ -14,8 +14,8 @@ from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.pictures.changed_files import Freshness
-from overpaint.studio.pictures.picture_import import Intake
+from overpaint.studio.pictures.changed_files import ChangedFiles
+from overpaint.studio.pictures.picture_import import PictureImport
 from overpaint.studio.pictures.picture_reader import PictureReader
 
 SIZE = (60, 40)
@@ -27,15 +27,15 @@ def session() -> Session:
 
 
 @pytest.fixture
-async def intake(session: Session, tmp_path: Path) -> AsyncIterator[Intake]:
+async def intake(session: Session, tmp_path: Path) -> AsyncIterator[PictureImport]:
     reader = PictureReader()
-    yield Intake(session, tmp_path / "drafts", reader)
+    yield PictureImport(session, tmp_path / "drafts", reader)
     reader.close()
 
 
 @pytest.fixture
-def freshness(session: Session, intake: Intake) -> Freshness:
-    return Freshness(session, intake)
+def freshness(session: Session, intake: PictureImport) -> ChangedFiles:
+    return ChangedFiles(session, intake)
 
 
 def save(file: Path, colour: str, size: tuple[int, int] = SIZE, **more: Any) -> Path:

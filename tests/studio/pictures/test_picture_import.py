@@ -10,7 +10,7 @@ from tests.conftest import Photo
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.studio.document.session import Session
-from overpaint.studio.pictures.picture_import import Intake, checked
+from overpaint.studio.pictures.picture_import import PictureImport, checked
 from overpaint.studio.pictures.picture_reader import PictureReader, TakenPicture
 
 
@@ -27,12 +27,12 @@ async def reader() -> AsyncIterator[PictureReader]:
 
 
 @pytest.fixture
-def intake(session: Session, reader: PictureReader, tmp_path: Path) -> Intake:
-    return Intake(session, tmp_path / "drafts", reader)
+def intake(session: Session, reader: PictureReader, tmp_path: Path) -> PictureImport:
+    return PictureImport(session, tmp_path / "drafts", reader)
 
 
 async def test_files_come_in_by_their_order_as_one_act(
-    session: Session, intake: Intake, photo: Photo
+    session: Session, intake: PictureImport, photo: Photo
 ) -> None:
     names = ["rocket.png", "chelsea.jpg", "coffee.webp"]
 
@@ -45,7 +45,7 @@ async def test_files_come_in_by_their_order_as_one_act(
 
 
 async def test_bad_files_are_refused_in_words_and_the_good_come_in(
-    session: Session, intake: Intake, photo: Photo, tmp_path: Path
+    session: Session, intake: PictureImport, photo: Photo, tmp_path: Path
 ) -> None:
     text = tmp_path / "notes.png"
     text.write_text("not a picture at all, but quite a long text")
@@ -63,7 +63,7 @@ async def test_bad_files_are_refused_in_words_and_the_good_come_in(
 
 
 async def test_seventeenth_picture_is_refused_and_the_tray_stays(
-    session: Session, intake: Intake, photo: Photo
+    session: Session, intake: PictureImport, photo: Photo
 ) -> None:
     await intake.take([photo("chelsea.png")] * 15)
 
@@ -74,7 +74,7 @@ async def test_seventeenth_picture_is_refused_and_the_tray_stays(
 
 
 async def test_thousand_files_are_not_opened_once_the_tray_is_full(
-    session: Session, intake: Intake, photo: Photo, monkeypatch: pytest.MonkeyPatch
+    session: Session, intake: PictureImport, photo: Photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[Path] = []
     plain = PictureReader.take
@@ -93,7 +93,7 @@ async def test_thousand_files_are_not_opened_once_the_tray_is_full(
 
 
 async def test_unreadable_files_before_good_ones_leave_room_for_those(
-    session: Session, intake: Intake, photo: Photo, tmp_path: Path
+    session: Session, intake: PictureImport, photo: Photo, tmp_path: Path
 ) -> None:
     refusals = await intake.take([tmp_path / "gone.png"] * 20 + [photo("chelsea.png")] * 16)
 
@@ -102,7 +102,7 @@ async def test_unreadable_files_before_good_ones_leave_room_for_those(
 
 
 async def test_picture_that_must_be_converted_says_so_and_keeps_its_source(
-    session: Session, intake: Intake, photo: Photo, tmp_path: Path
+    session: Session, intake: PictureImport, photo: Photo, tmp_path: Path
 ) -> None:
     print_file = tmp_path / "for print.jpg"
     with Image.open(photo("chelsea.png")) as image:
@@ -117,7 +117,7 @@ async def test_picture_that_must_be_converted_says_so_and_keeps_its_source(
 
 
 async def test_pasted_pixels_become_a_draft_under_the_name_they_are_given(
-    session: Session, intake: Intake, photo: Photo
+    session: Session, intake: PictureImport, photo: Photo
 ) -> None:
     refusals = await intake.take_pixels(photo("chelsea.png").read_bytes(), "Pasted picture")
 
@@ -127,7 +127,7 @@ async def test_pasted_pixels_become_a_draft_under_the_name_they_are_given(
 
 
 async def test_pasted_pixels_that_cannot_be_kept_are_refused_in_words(
-    session: Session, intake: Intake, photo: Photo, tmp_path: Path
+    session: Session, intake: PictureImport, photo: Photo, tmp_path: Path
 ) -> None:
     (tmp_path / "drafts").write_text("a file where the folder should be")
 
@@ -147,7 +147,7 @@ def test_file_that_is_checked_is_described_or_refused_and_leaves_nothing_behind(
 
 
 async def test_folder_brings_its_pictures_as_people_count_and_says_what_it_left_out(
-    session: Session, intake: Intake, photo: Photo, tmp_path: Path
+    session: Session, intake: PictureImport, photo: Photo, tmp_path: Path
 ) -> None:
     folder = tmp_path / "holiday"
     (folder / "more").mkdir(parents=True)
@@ -161,7 +161,9 @@ async def test_folder_brings_its_pictures_as_people_count_and_says_what_it_left_
     assert [one.message for one in refusals] == ["holiday: 1 file that is no picture was left out."]
 
 
-async def test_pictures_of_one_name_are_numbered(session: Session, intake: Intake, photo: Photo) -> None:
+async def test_pictures_of_one_name_are_numbered(
+    session: Session, intake: PictureImport, photo: Photo
+) -> None:
     await intake.take([photo("chelsea.png")])
 
     await intake.take([photo("chelsea.png"), photo("chelsea.png", (64, 48))])
@@ -170,7 +172,7 @@ async def test_pictures_of_one_name_are_numbered(session: Session, intake: Intak
 
 
 async def test_file_that_is_too_large_comes_in_when_it_may_be_shrunk_and_stays_as_it_was(
-    session: Session, intake: Intake, tmp_path: Path
+    session: Session, intake: PictureImport, tmp_path: Path
 ) -> None:
     large = tmp_path / "large.bmp"
     Image.effect_noise((4200, 4100), 60).convert("RGB").save(large)
@@ -190,7 +192,7 @@ async def test_file_that_is_too_large_comes_in_when_it_may_be_shrunk_and_stays_a
 
 
 async def test_arrivals_are_told_while_they_are_read_and_have_a_preview_when_they_were(
-    intake: Intake, photo: Photo
+    intake: PictureImport, photo: Photo
 ) -> None:
     seen: list[list[tuple[str, bool]]] = []
     intake.arriving.connect(

@@ -19,7 +19,7 @@ from overpaint.imaging.reading.reader_protocol import (
     Garbled,
     Look,
     Looked,
-    Order,
+    ReadRequest,
     Take,
     Taken,
     encode,
@@ -28,7 +28,7 @@ from overpaint.imaging.reading.reader_protocol import (
 from overpaint.studio.pictures import picture_reader as module
 from overpaint.studio.pictures.picture_reader import PictureReader
 from overpaint.studio.pictures.pixel_folders import PixelFolders
-from overpaint.studio.pictures.reader_protocol_check import fits
+from overpaint.studio.pictures.reader_protocol_check import matches_request
 
 FILE, INTO = Path("/pictures/a.png"), Path("/copies")
 
@@ -47,8 +47,8 @@ def picture(file: Path) -> Picture:
         (Look(FILE), Looked(picture(FILE)), b""),
     ],
 )
-def test_answer_to_the_order_fits(order: Order, answer: Answer, body: bytes) -> None:
-    assert fits(order, answer, body, PixelFolders(()))
+def test_answer_to_the_order_fits(order: ReadRequest, answer: Answer, body: bytes) -> None:
+    assert matches_request(order, answer, body, PixelFolders(()))
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_answer_to_the_order_fits(order: Order, answer: Answer, body: bytes) -> 
         (Look(FILE), Looked(picture(Path("/home/key"))), b""),
     ],
 )
-def test_other_answer_does_not_fit(order: Order, answer: Answer, body: bytes) -> None:
-    assert not fits(order, answer, body, PixelFolders(()))
+def test_other_answer_does_not_fit(order: ReadRequest, answer: Answer, body: bytes) -> None:
+    assert not matches_request(order, answer, body, PixelFolders(()))
 
 
 def test_pixels_in_a_file_fit_when_they_are_all_there_and_no_link(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_pixels_in_a_file_fit_when_they_are_all_there_and_no_link(tmp_path: Path
     folders = PixelFolders((tmp_path,))
 
     found = {
-        name: fits(Decode(FILE), Decoded((1, 2), tmp_path / name), b"", folders)
+        name: matches_request(Decode(FILE), Decoded((1, 2), tmp_path / name), b"", folders)
         for name in ("whole", "short", "link", "gone")
     }
 

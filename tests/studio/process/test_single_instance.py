@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from overpaint.studio.process.single_instance import Doorbell, ring
+from overpaint.studio.process.single_instance import SingleInstance, ring
 
 SIGN = "window.json"
 FILES = [Path("/pictures/a.png"), Path("/pictures/“b” ☂.jpg")]
@@ -20,7 +20,7 @@ class Window:
     """A window that listens, and what it was handed."""
 
     def __init__(self, folder: Path) -> None:
-        self.bell = Doorbell(folder)
+        self.bell = SingleInstance(folder)
         self.handed: list[list[Path]] = []
         self.bell.rung.connect(self.handed.append)
 

@@ -17,7 +17,7 @@ from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal.journal import JobRecord
 from overpaint.library.journal.spool import Spool
-from overpaint.studio.runs.crash_recovery import salvage
+from overpaint.studio.runs.crash_recovery import recover
 
 JSON = {"content-type": "application/json"}
 Left = Callable[..., EditRequest]
@@ -50,8 +50,8 @@ async def test_finished_reply_is_saved_once_with_price_and_ledger(workshop: Work
     final = photo("rocket.png").read_bytes()
     left(workshop, request(photo("chelsea.png"), model="gpt-image-2"), completed(final)).close()
 
-    (job,) = await salvage(workshop.tools)
-    again = await salvage(workshop.tools)
+    (job,) = await recover(workshop.tools)
+    again = await recover(workshop.tools)
 
     assert workshop.pictures == [final]
     assert (job.state, job.recovered, job.error) == (JobState.SAVED, True, None)
@@ -68,7 +68,7 @@ async def test_picture_saved_but_not_noted_is_not_saved_again(workshop: Workshop
     gallery.create()
     (workshop.gallery_folder / "2026-11-22 14-02-31 saved as it died.png").write_bytes(final)
 
-    (job,) = await salvage(workshop.tools)
+    (job,) = await recover(workshop.tools)
 
     assert workshop.pictures == [final]
     assert job.state is JobState.SAVED
@@ -87,7 +87,7 @@ async def test_second_of_two_pictures_is_saved_whichever_came_first(workshop: Wo
     record.advance(JobState.BYTES_COMPLETE)
     record.close()
 
-    (job,) = await salvage(workshop.tools)
+    (job,) = await recover(workshop.tools)
 
     assert sorted(workshop.pictures) == sorted([first, second])
     assert len(job.results) == 2
@@ -103,7 +103,7 @@ async def test_saved_picture_that_the_user_moved_away_does_not_come_back(
     record.advance(JobState.BYTES_COMPLETE)
     record.close()
 
-    await salvage(workshop.tools)
+    await recover(workshop.tools)
 
     assert workshop.pictures == [second]
 
@@ -115,7 +115,7 @@ async def test_cut_reply_keeps_its_partial_and_says_the_outcome_is_unknown(
     body = partial(shown, 0) + completed(photo("rocket.png").read_bytes())[:-9]
     left(workshop, request(photo("chelsea.png")), body).close()
 
-    (job,) = await salvage(workshop.tools)
+    (job,) = await recover(workshop.tools)
 
     assert job.newest == shown
     assert isinstance(job.error, OutcomeUnknown)
@@ -127,7 +127,7 @@ async def test_cut_reply_keeps_its_partial_and_says_the_outcome_is_unknown(
 async def test_edit_that_never_left_says_that_nothing_was_billed(workshop: Workshop, photo: Photo) -> None:
     workshop.tools.journal.open_job(request(photo("chelsea.png")), "api.example.com").close()
 
-    (job,) = await salvage(workshop.tools)
+    (job,) = await recover(workshop.tools)
 
     assert job.state is workshop.kept.state is JobState.FAILED
     assert job.error is not None
@@ -138,7 +138,7 @@ async def test_edit_that_never_left_says_that_nothing_was_billed(workshop: Works
 async def test_refusal_that_was_received_is_no_open_question(workshop: Workshop, photo: Photo) -> None:
     left(workshop, request(photo("chelsea.png")), b'{"error": {}}', status=400, stream=False).close()
 
-    (job,) = await salvage(workshop.tools)
+    (job,) = await recover(workshop.tools)
 
     assert job.state is workshop.kept.state is JobState.FAILED
     assert not job.may_have_been_billed
@@ -149,7 +149,7 @@ async def test_edit_of_the_offline_engine_is_never_said_to_be_billed(
 ) -> None:
     left(workshop, request(photo("chelsea.png"), endpoint="Offline engine")).close()
 
-    (job,) = await salvage(workshop.tools)
+    (job,) = await recover(workshop.tools)
 
     assert job.error is not None
     assert "billed" not in job.error.sentence()
@@ -163,9 +163,9 @@ async def test_gallery_that_is_gone_leaves_the_picture_in_memory_and_the_job_for
     left(workshop, request(photo("chelsea.png")), completed(final)).close()
     workshop.gallery_folder = workshop.root / "unplugged disk"
 
-    (job,) = await salvage(workshop.tools)
+    (job,) = await recover(workshop.tools)
     workshop.gallery_folder = workshop.root / "pictures"
-    (later,) = await salvage(workshop.tools)
+    (later,) = await recover(workshop.tools)
 
     assert [one.data for one in job.unsaved] == [final]
     assert job.error is not None
@@ -175,6 +175,6 @@ async def test_gallery_that_is_gone_leaves_the_picture_in_memory_and_the_job_for
 
 async def test_run_of_a_living_window_is_left_alone(workshop: Workshop, photo: Photo) -> None:
     with left(workshop, request(photo("chelsea.png")), completed(photo("rocket.png").read_bytes())):
-        assert await salvage(workshop.tools) == []
+        assert await recover(workshop.tools) == []
 
         assert workshop.pictures == []

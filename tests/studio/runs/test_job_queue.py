@@ -17,7 +17,7 @@ from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery.gallery import Gallery
-from overpaint.studio.runs.crash_recovery import salvage
+from overpaint.studio.runs.crash_recovery import recover
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_queue import Jobs, Tasks
 
@@ -134,7 +134,7 @@ async def test_paid_edit_cut_by_closing_is_told_of_at_the_next_start(
         await tasks.close()
         at_close = workshop.tools.ledger.today()
 
-        (told,) = await salvage(workshop.tools)
+        (told,) = await recover(workshop.tools)
 
         assert told.state is JobState.OUTCOME_UNKNOWN
         assert told.may_have_been_billed

@@ -23,7 +23,13 @@ from overpaint.library.gallery.gallery import SavedResult
 from overpaint.library.journal.ledger import LedgerEntry, Totals
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.runs.job import Job
-from overpaint.studio.runs.spending_guard import SAME_WITHIN, beyond_cap, fingerprint, recent, same_again
+from overpaint.studio.runs.spending_guard import (
+    SAME_WITHIN,
+    fingerprint,
+    over_cap_question,
+    recent,
+    same_request_question,
+)
 from overpaint.studio.studio import Studio
 
 DOLLARS = st.floats(0, 100, allow_nan=False).map(lambda value: round(value, 3))
@@ -51,7 +57,7 @@ def price(high: float) -> Estimate:
 def test_same_edit_when_it_still_runs_then_is_asked_about(photo: Photo) -> None:
     asked = request(photo("chelsea.png"))
 
-    doubt = same_again(asked, sent(job(asked)))
+    doubt = same_request_question(asked, sent(job(asked)))
 
     assert doubt is not None
     assert doubt.words == "Exactly this edit is still running. Running it again is billed again."
@@ -67,7 +73,7 @@ def test_same_edit_when_it_ran_lately_then_the_question_says_when(
 ) -> None:
     asked = request(photo("chelsea.png"))
 
-    doubt = same_again(asked, sent(ended(job(asked), seconds_ago=seconds)))
+    doubt = same_request_question(asked, sent(ended(job(asked), seconds_ago=seconds)))
 
     assert doubt is not None
     assert f"ran {when}" in doubt.words
@@ -81,16 +87,16 @@ def test_same_edit_when_it_ran_long_ago_then_is_forgotten_unless_it_still_runs(p
 
     kept = recent(sent(over, running))
 
-    assert same_again(asked, sent(over)) is None
+    assert same_request_question(asked, sent(over)) is None
     assert list(kept) == [running]
-    assert same_again(asked, kept) is not None
+    assert same_request_question(asked, kept) is not None
 
 
 def test_same_edit_when_it_cost_nothing_then_nothing_is_asked(photo: Photo) -> None:
     asked, free = request(photo("chelsea.png")), request(photo("chelsea.png"), endpoint=OFFLINE)
 
-    assert same_again(asked, sent(ended(job(asked), billed=False))) is None
-    assert same_again(free, sent(job(free))) is None
+    assert same_request_question(asked, sent(ended(job(asked), billed=False))) is None
+    assert same_request_question(free, sent(job(free))) is None
 
 
 def test_same_edit_when_its_picture_came_then_is_asked_about_though_nothing_is_unsure(photo: Photo) -> None:
@@ -98,7 +104,7 @@ def test_same_edit_when_its_picture_came_then_is_asked_about_though_nothing_is_u
     done = ended(job(asked), billed=False)
     done.results.append(SavedResult(photo("rocket.png")))
 
-    assert same_again(asked, sent(done)) is not None
+    assert same_request_question(asked, sent(done)) is not None
 
 
 def test_same_edit_of_an_earlier_start_is_held_against_the_clock_on_the_wall(photo: Photo) -> None:
@@ -107,10 +113,10 @@ def test_same_edit_of_an_earlier_start_is_held_against_the_clock_on_the_wall(pho
     old.recovered = young.recovered = True
     young.created = datetime.now(UTC) - timedelta(minutes=5)
 
-    doubt = same_again(asked, sent(young))
+    doubt = same_request_question(asked, sent(young))
 
     assert old.created == WHEN
-    assert same_again(asked, sent(old)) is None
+    assert same_request_question(asked, sent(old)) is None
     assert doubt is not None
     assert "ran 5 minutes ago" in doubt.words
 
@@ -120,8 +126,8 @@ def test_repeated_run_when_it_was_repeated_already_then_is_asked_about(photo: Ph
     first = ended(job(asked), seconds_ago=60)
     second = job(asked)
 
-    assert same_again(asked, sent(first), after=first) is None
-    assert same_again(asked, sent(second, first), after=first) is not None
+    assert same_request_question(asked, sent(first), after=first) is None
+    assert same_request_question(asked, sent(second, first), after=first) is not None
 
 
 @pytest.mark.parametrize(
@@ -156,7 +162,7 @@ def test_fingerprint_of_a_picture_that_was_edited_since_differs(photo: Photo, tm
     os.utime(file, (1, 1))
 
     assert fingerprint(asked) != before
-    assert same_again(asked, {job(asked): before}) is None
+    assert same_request_question(asked, {job(asked): before}) is None
 
 
 def test_fingerprint_of_a_picture_that_is_gone_is_still_one(photo: Photo, tmp_path: Path) -> None:
@@ -179,14 +185,14 @@ def test_cap_is_asked_about_exactly_where_the_worst_case_passes_it(
     running.estimate = price(under_way)
     today = Totals(runs=1, spent=spent, open_high=unsure)
 
-    doubt = beyond_cap(price(next_one), cap, today, [running])
+    doubt = over_cap_question(price(next_one), cap, today, [running])
 
     worst = spent + unsure + under_way + next_one
     assert (doubt is not None) == (cap > 0 and worst > cap)
 
 
 def test_cap_when_it_would_be_passed_then_the_question_names_the_sums() -> None:
-    doubt = beyond_cap(price(0.40), 1.0, Totals(spent=0.5, open_high=0.25), [])
+    doubt = over_cap_question(price(0.40), 1.0, Totals(spent=0.5, open_high=0.25), [])
 
     assert doubt is not None
     assert doubt.words == (
@@ -199,12 +205,12 @@ def test_cap_counts_no_run_of_the_offline_engine() -> None:
     free = job(request(endpoint=OFFLINE))
     free.estimate = price(5)
 
-    assert beyond_cap(price(0.4), 1.0, Totals(), [free]) is None
+    assert over_cap_question(price(0.4), 1.0, Totals(), [free]) is None
 
 
 @pytest.mark.parametrize(("cap", "asks"), [(0.0, False), (5.0, True)])
 def test_cap_with_an_unknown_price_asks_where_there_is_a_cap(cap: float, asks: bool) -> None:
-    doubt = beyond_cap(Estimate(), cap, Totals(), [])
+    doubt = over_cap_question(Estimate(), cap, Totals(), [])
 
     assert (doubt is not None) == asks
     if doubt is not None:

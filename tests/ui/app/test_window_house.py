@@ -26,7 +26,7 @@ from overpaint.core.request.model_table import ModelTable
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.theme import window_theme
 from overpaint.ui.widgets.labels import ElidedLabel
-from overpaint.ui.widgets.tile import Tile
+from overpaint.ui.widgets.tile import PictureTile
 
 INTERACTIVE = (
     QAbstractButton,
@@ -35,7 +35,7 @@ INTERACTIVE = (
     QLineEdit,
     QPlainTextEdit,
     QSlider,
-    Tile,
+    PictureTile,
     Canvas,
 )
 SIZES = [(1440, 900), (1024, 700)]

@@ -18,7 +18,7 @@ from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.theme.canvas_colours import DARK, CanvasColours
-from overpaint.ui.viewport.pyramids import PictureLevels
+from overpaint.ui.viewport.pyramids import PicturePyramid
 
 LEFT = Qt.MouseButton.LeftButton
 RIGHT = Qt.MouseButton.RightButton
@@ -37,7 +37,7 @@ class Stage:
     session: Session
     canvas: Canvas
     mask: Mask
-    levels: PictureLevels
+    levels: PicturePyramid
 
     def mouse(
         self,
@@ -105,7 +105,7 @@ def set_up(
     path: Path, size: tuple[int, int] = (800, 600), colours: CanvasColours = DARK, *, shown: bool = True
 ) -> Stage:
     """A canvas that shows the picture at ``path``, fitted, with an empty mask."""
-    levels = PictureLevels.build(load_bgra(path))
+    levels = PicturePyramid.build(load_bgra(path))
     mask = Mask(levels.width, levels.height)
     picture = Picture(path, path.stem, "png", Size(levels.width, levels.height), path.stat().st_size)
     session = Session(ModelTable.load(), EditParams(), DEFAULT_BUDGET)

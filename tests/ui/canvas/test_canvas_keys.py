@@ -12,7 +12,7 @@ from tests.ui.tools.drawn import rectangle
 from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
-from overpaint.ui.viewport.pyramids import PictureLevels
+from overpaint.ui.viewport.pyramids import PicturePyramid
 
 MIDDLE = (300, 200)
 
@@ -133,7 +133,7 @@ def test_view_turned_by_keys_alone_follows_the_crosshair(stage) -> None:
 
 def test_another_picture_has_the_crosshair_in_its_own_middle(stage) -> None:
     press(stage, Qt.Key.Key_Right, 25, SHIFT)
-    small = PictureLevels.build(np.zeros((100, 160, 4), np.uint8))
+    small = PicturePyramid.build(np.zeros((100, 160, 4), np.uint8))
 
     stage.canvas.set_picture(small, Mask(160, 100), keep_view=False)
 

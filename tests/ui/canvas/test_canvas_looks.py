@@ -13,7 +13,7 @@ from overpaint.core.masks.mask import Mask
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.imaging.reading.decode import load_bgra
 from overpaint.ui.theme.canvas_colours import DARK, LIGHT
-from overpaint.ui.viewport.pyramids import PictureLevels
+from overpaint.ui.viewport.pyramids import PicturePyramid
 
 ROUNDING = 3  # smooth scaling of a part rounds a little otherwise than of the whole
 
@@ -36,12 +36,12 @@ def furthest(one, other) -> int:
     return int(np.abs(one.astype(int) - other.astype(int)).max())
 
 
-def plain(size: tuple[int, int], colour: str) -> PictureLevels:
+def plain(size: tuple[int, int], colour: str) -> PicturePyramid:
     """A picture of one colour."""
     value = QColor(colour)
     bgra = np.empty((size[1], size[0], 4), np.uint8)
     bgra[...] = (value.blue(), value.green(), value.red(), 255)
-    return PictureLevels.build(bgra)
+    return PicturePyramid.build(bgra)
 
 
 def test_picture_at_100_percent_is_shown_byte_for_byte(stage, photo) -> None:
@@ -235,7 +235,7 @@ def test_caption_stands_inside_the_picture_and_goes_again(stage) -> None:
 
 
 def test_transparent_parts_show_the_checkerboard(stage) -> None:
-    stage.canvas.set_picture(PictureLevels.build(np.zeros((400, 600, 4), np.uint8)), None, keep_view=True)
+    stage.canvas.set_picture(PicturePyramid.build(np.zeros((400, 600, 4), np.uint8)), None, keep_view=True)
 
     image = stage.seen()
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidge
 from tests.flows.desk import CONTROL, child
 from tests.flows.wait import settled, until
 
-from overpaint.ui.dialogs.confirm import ask
+from overpaint.ui.dialogs.confirm import confirm
 
 WORDS = "Exactly this edit is still running. Running it again is billed again."
 
@@ -19,7 +19,7 @@ class Question:
 
     def __init__(self, parent: QWidget) -> None:
         self.answer = asyncio.get_running_loop().create_task(
-            ask(parent, "Run the same again?", WORDS, "Run again")
+            confirm(parent, "Run the same again?", WORDS, "Run again")
         )
         self._parent = parent
 

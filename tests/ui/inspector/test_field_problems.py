@@ -14,7 +14,7 @@ from tests.ui.inspector.inspector_bench import Bench, opened
 from overpaint.core.errors import Problem
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.results.prices import Estimate
-from overpaint.ui.inspector.field_problems import gathered
+from overpaint.ui.inspector.field_problems import problems_by_field
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ def test_fault_beside_generate_leads_to_its_field(bench, field) -> None:
     bench.panel.advanced.open(False)
     bench.session.set(**({"prompt": "x"} | changes))
     problem = next(one for one in bench.session.problems() if one.field == field)
-    bench.panel.bar.show_state(gathered([problem], bench.panel._places), "", Estimate(), free=True)
-    bench.panel._fault = gathered([problem], bench.panel._places)
+    bench.panel.bar.show_state(problems_by_field([problem], bench.panel._places), "", Estimate(), free=True)
+    bench.panel._fault = problems_by_field([problem], bench.panel._places)
 
     QTest.mouseClick(bench.get(QPushButton, "generateFault"), LEFT)
     QApplication.processEvents()
@@ -65,7 +65,7 @@ def test_fault_of_the_prompt_leads_to_the_line_that_it_is_in(bench, prompt, fill
     bench.session.set(prompt=prompt)
     bench.session.fill(fills)
     problem = next(one for one in bench.session.problems() if one.field == "prompt")
-    bench.panel._fault = gathered([problem], bench.panel._places)
+    bench.panel._fault = problems_by_field([problem], bench.panel._places)
 
     bench.panel.bar.fault_wanted.emit()
 
@@ -89,7 +89,7 @@ def test_problems_are_counted_beside_generate_and_each_said_beside_its_field(ben
     [("image", "Add pictures…"), ("mask", "Show"), ("base_url", "Endpoint settings…")],
 )
 def test_fault_that_lies_elsewhere_is_asked_for_by_its_field(bench, qtbot, problem, words) -> None:
-    fault = gathered([Problem(problem, "Something is missing.")], bench.panel._places)
+    fault = problems_by_field([Problem(problem, "Something is missing.")], bench.panel._places)
     bench.panel._fault = fault
     bench.panel.bar.show_state(fault, "", Estimate(), free=True)
     link = bench.get(QPushButton, "generateFault")

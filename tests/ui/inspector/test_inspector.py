@@ -20,7 +20,7 @@ from tests.ui.inspector.inspector_bench import Bench, opened
 from overpaint.core.request import params as rules
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
-from overpaint.ui.inspector.field_problems import Gathered
+from overpaint.ui.inspector.field_problems import ProblemsByField
 from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.widgets.fields.titled_field import Field
 
@@ -319,7 +319,7 @@ def test_price_that_is_not_known_says_so(bench) -> None:
     bench.panel.set_free(False)
 
     bench.session.set(prompt="x", model="gpt-image-2.6-flare")
-    bench.panel.bar.show_state(Gathered(), "", bench.session.estimate(), free=False)
+    bench.panel.bar.show_state(ProblemsByField(), "", bench.session.estimate(), free=False)
 
     button = bench.get(QPushButton, "generateButton")
     assert button.text() == "Generate"

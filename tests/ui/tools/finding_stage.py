@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from tests.ui.canvas.canvas_stage import Stage
 
-from overpaint.ui.tools.selection_worker import Finder
-from overpaint.ui.viewport.selection_request import Wish
+from overpaint.ui.tools.selection_worker import SelectionWorker
+from overpaint.ui.viewport.selection_request import SelectionRequest
 
 
 @dataclass
@@ -13,10 +13,10 @@ class Fulfilled:
     """``asked`` are the wishes of ``stage`` that wait."""
 
     stage: Stage
-    asked: list[Wish] = field(default_factory=list)
+    asked: list[SelectionRequest] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._finder = Finder(self.stage.session, self.stage.canvas)
+        self._finder = SelectionWorker(self.stage.session, self.stage.canvas)
         self.stage.canvas.find_wanted.connect(self.asked.append)
 
     async def all(self) -> None:

@@ -16,7 +16,7 @@ from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.core.paint.pen_pressure import FIRM, SOFT, Pen
-from overpaint.core.paint.stroke_stabilizer import LONGEST_STRING, Steady
+from overpaint.core.paint.stroke_stabilizer import LONGEST_STRING, StrokeStabilizer
 
 PRESS, MOVE, RELEASE = QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.Type.TabletRelease
 PEN, ERASER = QPointingDevice.PointerType.Pen, QPointingDevice.PointerType.Eraser
@@ -216,7 +216,7 @@ def steadied(stage: Stage, places, brush: Brush) -> np.ndarray:
     """What the brush gives when it is led on the string over these places in the widget, and catches up."""
     mask = Mask(stage.mask.width, stage.mask.height)
     stroke = Stroke(mask, History(), brush)
-    string = Steady(places[0], brush.smoothing * LONGEST_STRING)
+    string = StrokeStabilizer(places[0], brush.smoothing * LONGEST_STRING)
     stroke.begin(*stage.canvas.view.to_picture(*places[0]))
     for place in places[1:]:
         for spot, _ in string.follow(place):

@@ -6,7 +6,7 @@ from tests.flows.desk import Desk, desk
 from tests.flows.wait import settled
 
 from overpaint.ui.app.toolbox import TOOLS
-from overpaint.ui.tools.selection_options import Choice
+from overpaint.ui.tools.selection_options import SelectionOptions
 
 
 def need(app: Desk) -> int:
@@ -61,7 +61,7 @@ async def test_choice_is_there_again_at_the_next_start(photo) -> None:
         app.window.actions_["lasso"].trigger()
         app.find(QCheckBox, "selectSmooth").click()
         app.window.intents._choice_edited(
-            Choice(feather=7, smooth=False, tolerance=31, contiguous=False, sample="result")
+            SelectionOptions(feather=7, smooth=False, tolerance=31, contiguous=False, sample="result")
         )
 
     async with desk([photo("coffee.png")]) as app:

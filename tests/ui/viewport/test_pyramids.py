@@ -14,7 +14,7 @@ from overpaint.core.errors import PictureError
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import Mask
 from overpaint.imaging.reading.decode import load_bgra
-from overpaint.ui.viewport.pyramids import MaskLevels, PictureLevels, decode_levels
+from overpaint.ui.viewport.pyramids import MaskPyramid, PicturePyramid, decode_levels
 
 
 def bytes_of(image: QImage):
@@ -35,7 +35,7 @@ def test_decode_levels_gives_the_bytes_that_the_file_holds(photo, name) -> None:
 
 def test_decode_levels_in_another_thread_gives_the_same(photo) -> None:
     data = photo("coffee.png").read_bytes()
-    made: list[PictureLevels] = []
+    made: list[PicturePyramid] = []
 
     worker = threading.Thread(target=lambda: made.append(decode_levels(data)))
     worker.start()
@@ -86,7 +86,7 @@ def test_decode_levels_of_what_is_no_picture_says_so(data) -> None:
 
 @given(st.integers(1, 70), st.integers(1, 70))
 def test_build_halves_down_to_one_pixel(width, height) -> None:
-    levels = PictureLevels.build(np.full((height, width, 4), 200, np.uint8))
+    levels = PicturePyramid.build(np.full((height, width, 4), 200, np.uint8))
 
     sizes = [(image.width(), image.height()) for image in levels.images]
 
@@ -97,7 +97,7 @@ def test_build_halves_down_to_one_pixel(width, height) -> None:
 
 def test_build_of_something_else_is_refused() -> None:
     with pytest.raises(ValueError, match="four bytes"):
-        PictureLevels.build(np.zeros((4, 4, 3), np.uint8))
+        PicturePyramid.build(np.zeros((4, 4, 3), np.uint8))
 
 
 @given(
@@ -110,7 +110,7 @@ def test_build_of_something_else_is_refused() -> None:
 )
 def test_renew_tells_every_pixel_that_differs_from_what_was_drawn(fresh, changes, level, cells) -> None:
     mask = Mask(61, 53)
-    levels = MaskLevels(mask)
+    levels = MaskPyramid(mask)
     levels.renew(level, lambda _: 1)
     before = bytes_at(levels, level)
     for x, y, width, height in changes:
@@ -129,7 +129,7 @@ def test_renew_tells_every_pixel_that_differs_from_what_was_drawn(fresh, changes
 @given(arrays(np.uint8, (53, 61)), st.integers(0, 4))
 def test_renew_keeps_up_with_a_mask_that_changes_between_levels(fresh, level) -> None:
     mask = Mask(61, 53)
-    levels = MaskLevels(mask)
+    levels = MaskPyramid(mask)
     levels.renew(3, lambda _: 1)
     mask.coverage[...] = fresh
     levels.changed(mask.rect)
@@ -137,12 +137,12 @@ def test_renew_keeps_up_with_a_mask_that_changes_between_levels(fresh, level) ->
 
     levels.renew(level, lambda _: 4)
 
-    new = MaskLevels(Mask.of(fresh))
+    new = MaskPyramid(Mask.of(fresh))
     new.renew(level, lambda _: 1)
     assert np.array_equal(bytes_at(levels, level), bytes_at(new, level))
 
 
-def bytes_at(levels: MaskLevels, level: int):
+def bytes_at(levels: MaskPyramid, level: int):
     """A copy of a level's coverage."""
     image = levels.image(level)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from overpaint.api.errors import retry_policy
 from overpaint.api.errors.error_body import ServiceError, read_error
 from overpaint.api.errors.error_table import Row, row_for
-from overpaint.api.errors.request_context import Origin, host_words
+from overpaint.api.errors.request_context import RequestContext, host_words
 from overpaint.core.errors import (
     BadReply,
     ContentRefused,
@@ -23,7 +23,7 @@ from overpaint.core.errors import (
 )
 
 
-def refusal(origin: Origin, headers: Mapping[str, str], body: bytes) -> EditError:
+def refusal(origin: RequestContext, headers: Mapping[str, str], body: bytes) -> EditError:
     """The error for a reply whose status is not a success; header names in lower case."""
     if 300 <= origin.status < 400:
         return _redirected(origin, headers)
@@ -33,7 +33,7 @@ def refusal(origin: Origin, headers: Mapping[str, str], body: bytes) -> EditErro
     return error
 
 
-def refusal_in_reply(origin: Origin, told: ServiceError, *, worked: bool = False) -> EditError:
+def refusal_in_reply(origin: RequestContext, told: ServiceError, *, worked: bool = False) -> EditError:
     """The error for what a service told, in a reply of its own or amid a stream.
 
     ``worked``: a picture had come before, if only a partial one, so that there is work to be billed.
@@ -59,7 +59,7 @@ def refusal_in_reply(origin: Origin, told: ServiceError, *, worked: bool = False
     return error
 
 
-def bad_reply(origin: Origin, what: str, cause: str = "") -> BadReply:
+def bad_reply(origin: RequestContext, what: str, cause: str = "") -> BadReply:
     """The error for an answer that came with success but isn't one of this API."""
     return BadReply(
         f"{_capital(host_words(origin.profile))} answered, but with {what}.",
@@ -71,7 +71,7 @@ def bad_reply(origin: Origin, what: str, cause: str = "") -> BadReply:
     )
 
 
-def _redirected(origin: Origin, headers: Mapping[str, str]) -> Redirected:
+def _redirected(origin: RequestContext, headers: Mapping[str, str]) -> Redirected:
     try:
         target = urljoin(origin.profile.url, headers.get("location", ""))
         host = urlsplit(target).hostname or ""
@@ -91,7 +91,7 @@ def _redirected(origin: Origin, headers: Mapping[str, str]) -> Redirected:
 class _Words:
     """What the sentences of the table are filled with."""
 
-    def __init__(self, origin: Origin, told: ServiceError) -> None:
+    def __init__(self, origin: RequestContext, told: ServiceError) -> None:
         self._origin = origin
         self._told = told
 

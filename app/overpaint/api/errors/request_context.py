@@ -10,7 +10,7 @@ _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "apim-request-id", "x-ms-re
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class RequestContext:
     """One request as its errors tell of it: the server, what was sent, and how far it came.
 
     ``left`` is true once the whole body may have been sent, so that the service may have done the work;

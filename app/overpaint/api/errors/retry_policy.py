@@ -39,7 +39,7 @@ def asked_delay(headers: Mapping[str, str], message: str = "", now: datetime | N
     return min(max(seconds, _SHORTEST_WAIT), LONGEST_WAIT)
 
 
-class Patience:
+class RetryPolicy:
     """Decides for one edit whether it is sent again: only what cannot have run, and not for ever."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import httpx
 
-from overpaint.api.errors.request_context import Origin, host_words
+from overpaint.api.errors.request_context import RequestContext, host_words
 from overpaint.core.errors import ConnectionFailed, EditError, NotAllowed, OutcomeUnknown, StreamCut, TimedOut
 
 _NETWORK = "Look at the network connection, and at address and proxy in the endpoint settings."
@@ -19,7 +19,7 @@ _OWN_WORD = "Look in the service's own history for the picture before you try ag
 class Progress(Protocol):
     """How far a request has come, as far as its failures depend on it."""
 
-    origin: Origin
+    origin: RequestContext
     connected: bool
     """Whether the body began to leave."""
     answered: bool
@@ -27,7 +27,7 @@ class Progress(Protocol):
 
 
 @contextmanager
-def told_in_words(progress: Progress) -> Iterator[None]:
+def map_transport_errors(progress: Progress) -> Iterator[None]:
     """Raises the transport's failures inside as ``EditError``, by how far the request had come."""
     try:
         yield
@@ -92,7 +92,7 @@ _CERTIFICATES = {
 _BAD_CERTIFICATE = _Unreached("certificate", "its certificate can't be trusted", _TRUST)
 
 
-def _unreached(fault: httpx.TransportError, origin: Origin) -> ConnectionFailed:
+def _unreached(fault: httpx.TransportError, origin: RequestContext) -> ConnectionFailed:
     way = _way(fault)
     profile = origin.profile
     why = way.why.format(connect=profile.timeouts.connect)
@@ -187,7 +187,7 @@ def _lost(fault: Exception, progress: Progress) -> EditError:
     )
 
 
-def cut(origin: Origin, cause: str, done: int = 0, wanted: int = 1) -> StreamCut:
+def cut(origin: RequestContext, cause: str, done: int = 0, wanted: int = 1) -> StreamCut:
     """The error for a reply that ended before its pictures were complete; ``done`` of ``wanted`` are."""
     what = f"after {done} of {wanted} pictures" if done else "before the picture was complete"
     return StreamCut(
@@ -200,7 +200,7 @@ def cut(origin: Origin, cause: str, done: int = 0, wanted: int = 1) -> StreamCut
     )
 
 
-def _upload_failed(origin: Origin, why: str, fault: Exception | None) -> ConnectionFailed:
+def _upload_failed(origin: RequestContext, why: str, fault: Exception | None) -> ConnectionFailed:
     return ConnectionFailed(
         f"The upload didn't get through: {why}. Nothing was billed.",
         cause=origin.clean(_cause(fault)) if fault else "the endpoint's total time-out",

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from overpaint.api.errors.request_context import Origin, request_id
+from overpaint.api.errors.request_context import RequestContext, request_id
 from overpaint.api.reply import reply_parser
-from overpaint.api.reply.reply_pictures import Found, Tally
+from overpaint.api.reply.reply_pictures import FoundPicture, ReplyPictures
 from overpaint.core.errors import EditError
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.results.edit_events import Completed, Partial
@@ -20,11 +20,11 @@ def read_recorded(
     """
     names = {name.lower(): value for name, value in headers.items()}
     profile = EndpointProfile("recorded")
-    origin = Origin(profile, left=True, status=status, request_id=request_id(names))
+    origin = RequestContext(profile, left=True, status=status, request_id=request_id(names))
     events: list[Partial | Completed] = []
     if not 200 <= status < 300:
         return events
-    tally = Tally(origin)
+    tally = ReplyPictures(origin)
     try:
         for found in _found(reply_parser.reader(origin, names.get("content-type", "")), chunks):
             if not found.link:
@@ -34,7 +34,7 @@ def read_recorded(
     return events
 
 
-def _found(reader: reply_parser.Reader, chunks: Iterable[bytes]) -> Iterator[Found]:
+def _found(reader: reply_parser.Reader, chunks: Iterable[bytes]) -> Iterator[FoundPicture]:
     for chunk in chunks:
         yield from reader.feed(chunk)
     yield from reader.close()

@@ -10,10 +10,10 @@ from typing import Protocol
 
 from overpaint.api.errors.error_body import ServiceError, error_of
 from overpaint.api.errors.http_errors import bad_reply, refusal_in_reply
-from overpaint.api.errors.request_context import Origin
+from overpaint.api.errors.request_context import RequestContext
 from overpaint.api.errors.transport_errors import cut
 from overpaint.api.reply.picture_json import Document, PictureJson, decode_base64
-from overpaint.api.reply.reply_pictures import Found, format_of, no_picture
+from overpaint.api.reply.reply_pictures import FoundPicture, format_of, no_picture
 from overpaint.api.reply.sse import MAX_EVENT_BYTES, MAX_RESPONSE_BYTES, EventEnd, EventScanner
 from overpaint.core.errors import EditError
 from overpaint.core.results.usage import Usage
@@ -40,17 +40,17 @@ class Reader(Protocol):
     def ended(self) -> bool:
         """Whether the reply has said that nothing more comes."""
 
-    def feed(self, chunk: bytes) -> Iterator[Found]:
+    def feed(self, chunk: bytes) -> Iterator[FoundPicture]:
         """What these further bytes complete."""
 
-    def close(self) -> Iterator[Found]:
+    def close(self) -> Iterator[FoundPicture]:
         """What is complete at the end, also of a reply that was cut."""
 
     def missing(self) -> EditError:
         """The error for a reply that ended in order but brought no finished picture."""
 
 
-def reader(origin: Origin, content_type: str) -> Reader:
+def reader(origin: RequestContext, content_type: str) -> Reader:
     """The reader for a reply of that media type; one without a telling type is judged by its first byte."""
     media = content_type.split(";")[0].strip().lower()
     if media == "text/event-stream":
@@ -63,14 +63,14 @@ def reader(origin: Origin, content_type: str) -> Reader:
 class StreamReader:
     """Reads an event stream; each picture is decoded while its event arrives."""
 
-    def __init__(self, origin: Origin) -> None:
+    def __init__(self, origin: RequestContext) -> None:
         self.ended = False
         self._origin = origin
         self._scanner = EventScanner(MAX_EVENT_BYTES, MAX_RESPONSE_BYTES)
         self._event = PictureJson()
         self._worked = False
 
-    def feed(self, chunk: bytes) -> Iterator[Found]:
+    def feed(self, chunk: bytes) -> Iterator[FoundPicture]:
         """The pictures of the events that these bytes complete."""
         for token in self._scanner.feed(chunk):
             if isinstance(token, EventEnd):
@@ -79,7 +79,7 @@ class StreamReader:
             else:
                 self._event.feed(token)
 
-    def close(self) -> Iterator[Found]:
+    def close(self) -> Iterator[FoundPicture]:
         """The last event, when all its JSON came and only the blank line behind it is missing."""
         event, self._event = self._event, PictureJson()
         if not event.is_empty:
@@ -89,7 +89,7 @@ class StreamReader:
         """A stream without its last event was cut, whatever its framing says."""
         return cut(self._origin, "the stream ended without a completed event")
 
-    def _read(self, event: PictureJson, name: str) -> Iterator[Found]:
+    def _read(self, event: PictureJson, name: str) -> Iterator[FoundPicture]:
         if event.kept.strip() == _DONE:
             self.ended = True
             return
@@ -106,13 +106,13 @@ class StreamReader:
 class JsonReader:
     """Reads a reply that is one JSON document; its pictures are decoded while it arrives."""
 
-    def __init__(self, origin: Origin) -> None:
+    def __init__(self, origin: RequestContext) -> None:
         self.ended = False
         self._origin = origin
         self._document = PictureJson()
         self._size = 0
 
-    def feed(self, chunk: bytes) -> Iterator[Found]:
+    def feed(self, chunk: bytes) -> Iterator[FoundPicture]:
         """Nothing yet: a document says only at its end what it is."""
         self._size += len(chunk)
         if self._size > MAX_RESPONSE_BYTES:
@@ -121,7 +121,7 @@ class JsonReader:
         self._document.feed(chunk)
         return iter(())
 
-    def close(self) -> Iterator[Found]:
+    def close(self) -> Iterator[FoundPicture]:
         """The document's pictures; none where it was cut."""
         document = self._document.finish()
         self.ended = document is not None
@@ -137,7 +137,7 @@ class JsonReader:
 class _Judge:
     """Chooses the reader by the reply's first character, where its media type says nothing."""
 
-    def __init__(self, origin: Origin, media: str) -> None:
+    def __init__(self, origin: RequestContext, media: str) -> None:
         self._origin = origin
         self._media = media
         self._head = b""
@@ -147,7 +147,7 @@ class _Judge:
     def ended(self) -> bool:
         return self._reader is not None and self._reader.ended
 
-    def feed(self, chunk: bytes) -> Iterator[Found]:
+    def feed(self, chunk: bytes) -> Iterator[FoundPicture]:
         if self._reader is None:
             chunk = self._head = self._head + chunk
             start = chunk.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
@@ -156,7 +156,7 @@ class _Judge:
             self._reader = self._choose(start)
         yield from self._reader.feed(chunk)
 
-    def close(self) -> Iterator[Found]:
+    def close(self) -> Iterator[FoundPicture]:
         if self._reader is not None:
             yield from self._reader.close()
 
@@ -178,7 +178,9 @@ class _Judge:
         raise bad_reply(self._origin, f"{what} and no picture", self._head[:200].decode(errors="replace"))
 
 
-def _found(document: Document, event: str, origin: Origin, *, worked: bool = False) -> Iterator[Found]:
+def _found(
+    document: Document, event: str, origin: RequestContext, *, worked: bool = False
+) -> Iterator[FoundPicture]:
     payload = document.value
     if not isinstance(payload, dict):
         return
@@ -199,12 +201,14 @@ def _found(document: Document, event: str, origin: Origin, *, worked: bool = Fal
 class _Sides:
     """What a reply says beside its pictures."""
 
-    origin: Origin
+    origin: RequestContext
     usage: Usage | None
     facts: dict[str, str]
 
 
-def _picture(document: Document, entry: dict[str, object], kind: str, sides: _Sides) -> Iterator[Found]:
+def _picture(
+    document: Document, entry: dict[str, object], kind: str, sides: _Sides
+) -> Iterator[FoundPicture]:
     text, link = entry.get("b64_json"), entry.get("url")
     number = entry.get("partial_image_index")
     index = number if isinstance(number, int) and number >= 0 else -1
@@ -214,10 +218,10 @@ def _picture(document: Document, entry: dict[str, object], kind: str, sides: _Si
         data = decode_base64(link)
     if data:
         if final or format_of(data):  # a broken preview must not cost the picture that is paid for
-            yield Found(final, data, index, usage=sides.usage, facts=sides.facts)
+            yield FoundPicture(final, data, index, usage=sides.usage, facts=sides.facts)
     elif isinstance(link, str) and link and not link.startswith("data:"):
         if final:
-            yield Found(True, b"", index, link, sides.usage, sides.facts)
+            yield FoundPicture(True, b"", index, link, sides.usage, sides.facts)
     elif final and (text or link):
         raise no_picture(sides.origin)
 

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from overpaint.api.errors.http_errors import bad_reply
-from overpaint.api.errors.request_context import Origin
+from overpaint.api.errors.request_context import RequestContext
 from overpaint.core.errors import BadReply
 from overpaint.core.results.edit_events import Completed, Partial
 from overpaint.core.results.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPicture:
     """One picture of a reply: its encoded file, or the ``link`` under which a finished one lies.
 
     ``index`` is the number that the service gave to a partial picture, -1 when it gave none.
@@ -25,22 +25,22 @@ class Found:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-class Tally:
+class ReplyPictures:
     """The pictures of one reply so far."""
 
-    def __init__(self, origin: Origin) -> None:
+    def __init__(self, origin: RequestContext) -> None:
         self.finished = 0
         self._origin = origin
         self._partials = 0
         self._usage_told = False
 
-    def partial(self, found: Found) -> Partial:
+    def partial(self, found: FoundPicture) -> Partial:
         """The event for a picture on its way."""
         index = found.index if found.index >= 0 else self._partials
         self._partials += 1
         return Partial(index, found.data, format_of(found.data))
 
-    def completed(self, found: Found) -> Completed:
+    def completed(self, found: FoundPicture) -> Completed:
         """The event for a finished picture; raises :class:`BadReply` when its bytes are no picture."""
         name = format_of(found.data)
         if not name:
@@ -62,6 +62,6 @@ def format_of(data: bytes) -> str:
     return "webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
 
 
-def no_picture(origin: Origin) -> BadReply:
+def no_picture(origin: RequestContext) -> BadReply:
     """The error for something in a picture's place that is none."""
     return bad_reply(origin, "something that is no PNG, JPEG or WebP picture")

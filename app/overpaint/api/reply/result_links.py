@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 import httpx
 
-from overpaint.api.errors.request_context import Origin, host_words
+from overpaint.api.errors.request_context import RequestContext, host_words
 from overpaint.api.reply.sse import MAX_EVENT_BYTES
 from overpaint.api.transport.connections import Connections, let_go, timeouts
 from overpaint.core.errors import BadReply, EditError, NotAllowed
@@ -21,7 +21,7 @@ _TRIES = 3
 _PAUSE = 0.5
 
 
-async def fetch(link: str, origin: Origin, connections: Connections, deadline: float) -> bytes:
+async def fetch(link: str, origin: RequestContext, connections: Connections, deadline: float) -> bytes:
     """The bytes behind a link, which may be relative to the edit's own address.
 
     Raises :class:`NotAllowed` for an unsafe place and :class:`BadReply` where nothing comes; the edit has
@@ -41,7 +41,7 @@ async def fetch(link: str, origin: Origin, connections: Connections, deadline: f
     raise _failed(origin, address, str(fault) or type(fault).__name__) from fault
 
 
-async def _get(client: httpx.AsyncClient, address: str, origin: Origin) -> bytes:
+async def _get(client: httpx.AsyncClient, address: str, origin: RequestContext) -> bytes:
     for _ in range(_MOST_REDIRECTS + 1):
         url = httpx.URL(address)
         if not (url.scheme == "https" or (url.scheme == "http" and url.host == origin.profile.host)):
@@ -64,7 +64,7 @@ async def _get(client: httpx.AsyncClient, address: str, origin: Origin) -> bytes
     raise _failed(origin, address, "too many redirects")
 
 
-async def _body(chunks: AsyncIterator[bytes], origin: Origin, address: str) -> bytes:
+async def _body(chunks: AsyncIterator[bytes], origin: RequestContext, address: str) -> bytes:
     body = bytearray()
     async for chunk in chunks:
         body += chunk
@@ -73,7 +73,7 @@ async def _body(chunks: AsyncIterator[bytes], origin: Origin, address: str) -> b
     return bytes(body)
 
 
-def _failed(origin: Origin, address: str, cause: str) -> BadReply:
+def _failed(origin: RequestContext, address: str, cause: str) -> BadReply:
     host = httpx.URL(address).host
     return BadReply(
         f"The picture is finished, but couldn't be fetched from {host}. This has been billed.",
@@ -84,7 +84,7 @@ def _failed(origin: Origin, address: str, cause: str) -> BadReply:
     )
 
 
-def _unsafe(origin: Origin, url: httpx.URL) -> EditError:
+def _unsafe(origin: RequestContext, url: httpx.URL) -> EditError:
     return NotAllowed(
         f"The picture is finished, but {host_words(origin.profile)} keeps it at an unsafe address"
         f" ({url.scheme}://{url.host}). This has been billed.",

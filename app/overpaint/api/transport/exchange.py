@@ -11,11 +11,11 @@ import httpx
 
 from overpaint.api.errors.http_errors import bad_reply
 from overpaint.api.errors.key_redaction import scrub_bytes
-from overpaint.api.errors.request_context import Origin, request_id
-from overpaint.api.errors.transport_errors import told_in_words
+from overpaint.api.errors.request_context import RequestContext, request_id
+from overpaint.api.errors.transport_errors import map_transport_errors
 from overpaint.api.transport.connections import let_go, timeouts
 from overpaint.api.transport.multipart import EditForm, FormReader
-from overpaint.api.transport.stepped_coroutine import Report, Steps
+from overpaint.api.transport.stepped_coroutine import Report, SteppedCoroutine
 from overpaint.core.errors import EditError
 from overpaint.core.results.edit_events import RawSink, Waiting
 
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class OutgoingEdit:
     """An edit ready to be sent: where to, with which header fields, and the form.
 
     ``deadline`` is on the loop's monotonic clock.
@@ -37,7 +37,7 @@ class Order:
     url: httpx.URL
     headers: Mapping[str, str] = field(repr=False)
     form: EditForm
-    origin: Origin
+    origin: RequestContext
     deadline: float
 
 
@@ -48,7 +48,7 @@ class Exchange:
     Every failure comes as an ``EditError`` that says whether the edit may have been billed.
     """
 
-    def __init__(self, client: httpx.AsyncClient, order: Order, leaving: Callable[[], None]) -> None:
+    def __init__(self, client: httpx.AsyncClient, order: OutgoingEdit, leaving: Callable[[], None]) -> None:
         self._order = order
         self._upload = _Upload(order, self, leaving)
         self.origin = order.origin
@@ -69,14 +69,16 @@ class Exchange:
             stream=self._upload,
             extensions={"timeout": timeouts(order.origin.profile).as_dict()},
         )
-        self._steps: Steps[Waiting, httpx.Response] = Steps(client.send(request, stream=True))
+        self._steps: SteppedCoroutine[Waiting, httpx.Response] = SteppedCoroutine(
+            client.send(request, stream=True)
+        )
         self._response: httpx.Response | None = None
         self._chunks: AsyncIterator[bytes] | None = None
         self._inflate: Callable[[bytes], bytes] | None = None
 
     async def advance(self) -> Waiting | None:
         """Goes on sending and says what happens; None once the head of the reply has come."""
-        with told_in_words(self):
+        with map_transport_errors(self):
             async with asyncio.timeout_at(self._order.deadline):
                 waiting = await self._steps.next()
         if waiting is None:
@@ -88,7 +90,7 @@ class Exchange:
         limit = self._order.deadline
         if patience is not None:
             limit = min(limit, asyncio.get_running_loop().time() + patience)
-        with told_in_words(self):
+        with map_transport_errors(self):
             async with asyncio.timeout_at(limit):
                 chunk = await self._next_chunk()
         if chunk is None or self._inflate is None:
@@ -175,7 +177,7 @@ class _Upload(httpx.AsyncByteStream):
     with it any may have. So ``leaving`` is called before those last bytes are handed to the transport.
     """
 
-    def __init__(self, order: Order, exchange: Exchange, leaving: Callable[[], None]) -> None:
+    def __init__(self, order: OutgoingEdit, exchange: Exchange, leaving: Callable[[], None]) -> None:
         self._exchange = exchange
         self._leaving = leaving
         self._reader = FormReader(order.form.segments)

@@ -14,7 +14,7 @@ Message = TypeVar("Message")
 Result = TypeVar("Result")
 
 
-class Steps(Generic[Message, Result]):
+class SteppedCoroutine(Generic[Message, Result]):
     """The steps of one piece of work: its messages are what it reports, the result what it returns."""
 
     def __init__(self, work: Coroutine[Any, Any, Result]) -> None:

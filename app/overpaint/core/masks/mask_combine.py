@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from overpaint.core.masks.geometry import EMPTY, Rect
 from overpaint.core.masks.mask import EDIT, Mask
-from overpaint.core.masks.mask_tiles import PackedTiles, PlainTiles, Tile
+from overpaint.core.masks.mask_tiles import MaskTile, PackedTiles, PlainTiles
 from overpaint.core.masks.undo_entries import MaskEntry
 from overpaint.core.masks.undo_history import TILE, History
 
@@ -17,11 +17,11 @@ Combine = Literal["replace", "add", "subtract", "intersect"]
 
 _WIDE = 8 * TILE
 
-Patch: TypeAlias = tuple[Rect, NDArray[np.uint8]]
+MaskPatch: TypeAlias = tuple[Rect, NDArray[np.uint8]]
 """A selection: a rectangle inside the picture and its coverage, uint8 (height, width); 0 everywhere else."""
 
 
-def combined(mask: Mask, patch: Patch, how: Combine) -> Patch:
+def combined(mask: Mask, patch: MaskPatch, how: Combine) -> MaskPatch:
     """What ``mask`` would look like: the rectangle that may change and the new coverage inside it.
 
     ``add`` takes the larger coverage of the two, ``subtract`` the smaller of the mask's and what the patch
@@ -46,7 +46,7 @@ def combined(mask: Mask, patch: Patch, how: Combine) -> Patch:
             return whole, _placed(np.minimum(mask.coverage[shared.slices], part), shared, whole)
 
 
-def change(mask: Mask, name: str, patch: Patch, how: Combine) -> MaskEntry | None:
+def prepare(mask: Mask, name: str, patch: MaskPatch, how: Combine) -> MaskEntry | None:
     """What combining ``patch`` into ``mask`` would do, as an entry called ``name`` that is not done yet.
 
     None when no byte would differ. ``mask`` is left alone: this may run on any thread, and what it says holds
@@ -59,32 +59,32 @@ def change(mask: Mask, name: str, patch: Patch, how: Combine) -> MaskEntry | Non
 
 
 def filled(mask: Mask, name: str) -> MaskEntry | None:
-    """What marking the whole picture for editing would do; None when all of it is. As ``change``."""
-    return change(mask, name, (mask.rect, np.full_like(mask.coverage, EDIT)), "replace")
+    """What marking the whole picture for editing would do; None when all of it is. As ``prepare``."""
+    return prepare(mask, name, (mask.rect, np.full_like(mask.coverage, EDIT)), "replace")
 
 
 def cleared(mask: Mask, name: str) -> MaskEntry | None:
-    """What unmarking everything would do; None when nothing is marked. As ``change``."""
-    return change(mask, name, (EMPTY, np.zeros((0, 0), np.uint8)), "replace")
+    """What unmarking everything would do; None when nothing is marked. As ``prepare``."""
+    return prepare(mask, name, (EMPTY, np.zeros((0, 0), np.uint8)), "replace")
 
 
 def inverted(mask: Mask, name: str) -> MaskEntry:
-    """What swapping kept and edited would do: every bit flips, which a few bytes say. As ``change``."""
-    every = Tile(mask.rect, np.full((1, 1), 255, np.uint8))
+    """What swapping kept and edited would do: every bit flips, which a few bytes say. As ``prepare``."""
+    every = MaskTile(mask.rect, np.full((1, 1), 255, np.uint8))
     return MaskEntry(name, mask, PackedTiles((every,), ()))
 
 
-def apply(mask: Mask, history: History, name: str, patch: Patch, how: Combine) -> Rect:
+def apply(mask: Mask, history: History, name: str, patch: MaskPatch, how: Combine) -> Rect:
     """Combine ``patch`` into ``mask`` as one undo entry called ``name``; returns what changed.
 
     Nothing is written or recorded when no byte would differ. Raises as ``combined``, and RuntimeError while
     something else is being recorded.
     """
-    entry = change(mask, name, patch, how)
+    entry = prepare(mask, name, patch, how)
     return history.do(entry) if entry is not None else EMPTY
 
 
-def _flipped(rect: Rect, bits: NDArray[np.uint8]) -> Iterator[Tile]:
+def _flipped(rect: Rect, bits: NDArray[np.uint8]) -> Iterator[MaskTile]:
     """The tiles of ``rect`` in which a bit flips: few wide ones, to be flipped in a moment."""
     area = rect.snapped(TILE)
     for y in range(area.y, area.bottom, TILE):
@@ -92,7 +92,7 @@ def _flipped(rect: Rect, bits: NDArray[np.uint8]) -> Iterator[Tile]:
             place = Rect(x, y, _WIDE, TILE).intersected(rect)
             part = bits[place.moved(-rect.x, -rect.y).slices]
             if part.any():
-                yield Tile(place, part.copy())
+                yield MaskTile(place, part.copy())
 
 
 def _placed(coverage: NDArray[np.uint8], rect: Rect, whole: Rect) -> NDArray[np.uint8]:
@@ -103,7 +103,7 @@ def _placed(coverage: NDArray[np.uint8], rect: Rect, whole: Rect) -> NDArray[np.
     return placed
 
 
-def _check(mask: Mask, patch: Patch) -> None:
+def _check(mask: Mask, patch: MaskPatch) -> None:
     rect, coverage = patch
     if coverage.dtype != np.uint8 or coverage.shape != (max(rect.height, 0), max(rect.width, 0)):
         raise ValueError("A selection has one byte for each pixel of its rectangle.")

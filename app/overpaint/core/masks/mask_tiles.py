@@ -14,7 +14,7 @@ _BYTES_PER_TILE = 200  # what the objects around a tile's pixels take, roughly
 _TILES_PER_STREAM = 64
 
 
-class Tile(msgspec.Struct, frozen=True):
+class MaskTile(msgspec.Struct, frozen=True):
     """The bits of one tile that flipped; ``rect`` is its place in the mask."""
 
     rect: Rect
@@ -24,7 +24,7 @@ class Tile(msgspec.Struct, frozen=True):
 class PlainTiles(msgspec.Struct, frozen=True):
     """Tiles as they are: quick to flip, for the newest change."""
 
-    tiles: tuple[Tile, ...]
+    tiles: tuple[MaskTile, ...]
 
     @property
     def size(self) -> int:
@@ -35,7 +35,7 @@ class PlainTiles(msgspec.Struct, frozen=True):
         """The place of every tile."""
         return (tile.rect for tile in self.tiles)
 
-    def unpacked(self) -> Iterator[Tile]:
+    def unpacked(self) -> Iterator[MaskTile]:
         """Every tile with its bits."""
         return iter(self.tiles)
 
@@ -43,11 +43,11 @@ class PlainTiles(msgspec.Struct, frozen=True):
 class PackedTiles(msgspec.Struct, frozen=True):
     """Tiles that flip the same bits in every pixel as such, the others deflated, many to a stream."""
 
-    even: tuple[Tile, ...]
+    even: tuple[MaskTile, ...]
     streams: tuple[tuple[tuple[Rect, ...], bytes], ...]
 
     @classmethod
-    def of(cls, tiles: Sequence[Tile]) -> Self:
+    def of(cls, tiles: Sequence[MaskTile]) -> Self:
         """The same tiles, packed: some hundred times smaller for hard strokes, five times for soft ones."""
         even = [tile for tile in tiles if tile.bits.min() == tile.bits.max()]
         mixed = [tile for tile in tiles if tile.bits.min() != tile.bits.max()]
@@ -55,7 +55,7 @@ class PackedTiles(msgspec.Struct, frozen=True):
             mixed[start : start + _TILES_PER_STREAM] for start in range(0, len(mixed), _TILES_PER_STREAM)
         ]
         return cls(
-            tuple(Tile(tile.rect, tile.bits[:1, :1].copy()) for tile in even),
+            tuple(MaskTile(tile.rect, tile.bits[:1, :1].copy()) for tile in even),
             tuple((tuple(tile.rect for tile in group), _deflated(group)) for group in groups),
         )
 
@@ -78,18 +78,18 @@ class PackedTiles(msgspec.Struct, frozen=True):
             return False
         return all(_holds(payload, sum(rect.area for rect in rects)) for rects, payload in self.streams)
 
-    def unpacked(self) -> Iterator[Tile]:
+    def unpacked(self) -> Iterator[MaskTile]:
         """Every tile with its bits, uint8 of the tile's shape or of a shape that spreads over it."""
         yield from self.even
         for rects, payload in self.streams:
             bits = np.frombuffer(zlib.decompress(payload, -zlib.MAX_WBITS), np.uint8)
             start = 0
             for rect in rects:
-                yield Tile(rect, bits[start : start + rect.area].reshape(rect.height, rect.width))
+                yield MaskTile(rect, bits[start : start + rect.area].reshape(rect.height, rect.width))
                 start += rect.area
 
 
-def _deflated(tiles: Sequence[Tile]) -> bytes:
+def _deflated(tiles: Sequence[MaskTile]) -> bytes:
     # One raw stream for many tiles: setting one up costs as much as several tiles do.
     deflate = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
     return b"".join([*(deflate.compress(tile.bits.data) for tile in tiles), deflate.flush()])

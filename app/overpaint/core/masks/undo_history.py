@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from overpaint.core.masks.geometry import EMPTY, Rect
 from overpaint.core.masks.mask import Mask
-from overpaint.core.masks.mask_tiles import PlainTiles, Tile
+from overpaint.core.masks.mask_tiles import MaskTile, PlainTiles
 from overpaint.core.masks.undo_entries import Entry, MaskEntry, within
 
 TILE = 128
@@ -249,7 +249,7 @@ class Transaction:
     def commit(self) -> Rect:
         """End with one entry in the history, or none when no byte differs; returns what changed."""
         flipped = [
-            Tile(_place(y, x, bits), np.bitwise_xor(bits, self._tile(y, x), out=bits))
+            MaskTile(_place(y, x, bits), np.bitwise_xor(bits, self._tile(y, x), out=bits))
             for (y, x), bits in self._end().items()
         ]
         changed = [tile for tile in flipped if tile.bits.max()]

@@ -143,7 +143,7 @@ class Stroke:
                 continue
             transaction.touch(rect)
             for point in points:
-                self._dabs.press(point)
+                self._dabs.stamp(point)
             self._mask.changed(rect)
             self._dirty = self._dirty.united(rect)
 

@@ -68,7 +68,7 @@ class Dabs:
         """Pixels between dabs at this pressure."""
         return self._stamps.spacing if pressure == self._pressure else self._tip_at(pressure).spacing
 
-    def press(self, point: Point) -> None:
+    def stamp(self, point: Point) -> None:
         """One dab at ``point``, clipped to the picture."""
         if point.pressure != self._pressure:
             self._change_pressure(point.pressure)

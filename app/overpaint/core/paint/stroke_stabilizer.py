@@ -16,7 +16,7 @@ _STEPS_PER_STRING = 8
 _MOST_STEPS = 16
 
 
-class Steady:
+class StrokeStabilizer:
     """Where the brush is while the pointer leads it; both begin at ``start``.
 
     ``length`` is that of the string, at least 0: with 0 the brush is where the pointer is. Units are the

@@ -61,7 +61,7 @@ class EditRequest:
     written: str = ""
 
 
-def apart(request: EditRequest, spec: ModelSpec) -> tuple[EditRequest, ...]:
+def split_per_image(request: EditRequest, spec: ModelSpec) -> tuple[EditRequest, ...]:
     """The requests that an edit is sent as: itself, or one for each of several pictures that stream."""
     count = requests(request.params, spec)
     single = replace(request, params=request.params.replace(n=1)) if count > 1 else request

@@ -117,7 +117,7 @@ def wire_fields(params: EditParams, spec: ModelSpec) -> list[tuple[str, str]]:
     return [(name, value) for name, value, is_set in fields if is_set and not spec.refusal(name)]
 
 
-def left_off(params: EditParams, spec: ModelSpec) -> list[tuple[str, str]]:
+def omitted_fields(params: EditParams, spec: ModelSpec) -> list[tuple[str, str]]:
     """The fields of the API that :func:`wire_fields` leaves out, in their order, each with the reason."""
     sent = {name for name, _ in wire_fields(params, spec)}
     values = msgspec.structs.asdict(params)

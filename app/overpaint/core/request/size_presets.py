@@ -9,7 +9,7 @@ NEAR_AREA = 0.12
 """How far (as a share) the pixel count of a preset may stray for the sake of its ratio."""
 
 
-class Preset(msgspec.Struct, frozen=True):
+class SizePreset(msgspec.Struct, frozen=True):
     """A size people ask for by name; ``size`` in pixels is what they mean, legal or not."""
 
     group: str
@@ -18,35 +18,35 @@ class Preset(msgspec.Struct, frozen=True):
 
 
 PRESETS = (
-    Preset("Ratio", "Square 1 : 1", Size(1024, 1024)),
-    Preset("Ratio", "Photo 3 : 2", Size(1536, 1024)),
-    Preset("Ratio", "Photo 2 : 3", Size(1024, 1536)),
-    Preset("Ratio", "Screen 4 : 3", Size(1280, 960)),
-    Preset("Ratio", "Screen 16 : 9", Size(2048, 1152)),
-    Preset("Ratio", "Phone 9 : 16", Size(1152, 2048)),
-    Preset("Ratio", "Cinema 21 : 9", Size(2352, 1008)),
-    Preset("Large", "2K square", Size(2048, 2048)),
-    Preset("Large", "4K landscape", Size(3840, 2160)),
-    Preset("Large", "4K portrait", Size(2160, 3840)),
-    Preset("Print", "A4 portrait", Size(2480, 3508)),
-    Preset("Print", "A4 landscape", Size(3508, 2480)),
-    Preset("Print", "Letter portrait", Size(2550, 3300)),
-    Preset("Print", "Photo 4 x 6 in", Size(1200, 1800)),
-    Preset("Print", "Photo 5 x 7 in", Size(1500, 2100)),
-    Preset("Social", "Post 1 : 1", Size(1080, 1080)),
-    Preset("Social", "Post 4 : 5", Size(1080, 1350)),
-    Preset("Social", "Story 9 : 16", Size(1080, 1920)),
-    Preset("Social", "Link 1.91 : 1", Size(1200, 630)),
-    Preset("Social", "Banner 3 : 1", Size(1500, 500)),
+    SizePreset("Ratio", "Square 1 : 1", Size(1024, 1024)),
+    SizePreset("Ratio", "Photo 3 : 2", Size(1536, 1024)),
+    SizePreset("Ratio", "Photo 2 : 3", Size(1024, 1536)),
+    SizePreset("Ratio", "Screen 4 : 3", Size(1280, 960)),
+    SizePreset("Ratio", "Screen 16 : 9", Size(2048, 1152)),
+    SizePreset("Ratio", "Phone 9 : 16", Size(1152, 2048)),
+    SizePreset("Ratio", "Cinema 21 : 9", Size(2352, 1008)),
+    SizePreset("Large", "2K square", Size(2048, 2048)),
+    SizePreset("Large", "4K landscape", Size(3840, 2160)),
+    SizePreset("Large", "4K portrait", Size(2160, 3840)),
+    SizePreset("Print", "A4 portrait", Size(2480, 3508)),
+    SizePreset("Print", "A4 landscape", Size(3508, 2480)),
+    SizePreset("Print", "Letter portrait", Size(2550, 3300)),
+    SizePreset("Print", "Photo 4 x 6 in", Size(1200, 1800)),
+    SizePreset("Print", "Photo 5 x 7 in", Size(1500, 2100)),
+    SizePreset("Social", "Post 1 : 1", Size(1080, 1080)),
+    SizePreset("Social", "Post 4 : 5", Size(1080, 1350)),
+    SizePreset("Social", "Story 9 : 16", Size(1080, 1920)),
+    SizePreset("Social", "Link 1.91 : 1", Size(1200, 630)),
+    SizePreset("Social", "Banner 3 : 1", Size(1500, 500)),
 )
 """In the order in which they are offered. Print means 300 pixels an inch, as far as a model goes."""
 
 
-def offered(rules: SizeRules) -> list[tuple[Preset, Size]]:
+def offered(rules: SizeRules) -> list[tuple[SizePreset, Size]]:
     """The presets with the size that each becomes on a model; the sizes themselves where it lists them."""
     if rules.listed:
         listed = [size for text in rules.listed if (size := parse(text)) is not None]
-        return [(Preset("This model", _shape(size), size), size) for size in listed]
+        return [(SizePreset("This model", _shape(size), size), size) for size in listed]
     return [(preset, size) for preset in PRESETS if (size := fitted(preset.size, rules)) is not None]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.core.masks.geometry import EMPTY, Rect
-from overpaint.core.masks.mask_combine import Patch
+from overpaint.core.masks.mask_combine import MaskPatch
 
 _Bytes = NDArray[np.uint8]
 
@@ -38,7 +38,9 @@ class Wand:
         if bgra[..., 3].min() < 255:
             self._planes.append(np.ascontiguousarray(bgra[..., 3]))
 
-    def select(self, x: float, y: float, tolerance: float, *, contiguous: bool, soften: bool = True) -> Patch:
+    def select(
+        self, x: float, y: float, tolerance: float, *, contiguous: bool, soften: bool = True
+    ) -> MaskPatch:
         """The pixels that look like the one at ``x``, ``y`` (picture pixels).
 
         ``tolerance`` is the largest colour difference (CIE 1976), 0 for the same colour to about 100 for

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from overpaint.core.masks.geometry import EMPTY, Rect
 from overpaint.core.masks.mask import SENT_FROM
-from overpaint.core.masks.mask_combine import Patch
+from overpaint.core.masks.mask_combine import MaskPatch
 
 _Bytes = NDArray[np.uint8]
 _Floats = NDArray[np.float32]
@@ -31,7 +31,7 @@ _STEEPNESS = 2.5
 _BLOCK = 192
 
 
-def quick_select(bgra: _Bytes, strokes: _Bytes, previous: _Bytes | None) -> Patch:
+def quick_select(bgra: _Bytes, strokes: _Bytes, previous: _Bytes | None) -> MaskPatch:
     """The object that ``strokes`` lie on.
 
     ``bgra`` is (height, width, 4) uint8; ``strokes``, uint8 (height, width), is at least 128 where was

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from overpaint.core.masks.geometry import EMPTY, Rect
-from overpaint.core.masks.mask_combine import Patch
+from overpaint.core.masks.mask_combine import MaskPatch
 from overpaint.core.request.sizes import Size
 
 Point = tuple[float, float]
@@ -26,7 +26,7 @@ _BAND_CELLS = 1 << 20
 _FULL = 255.0
 
 
-def rectangle(a: Point, b: Point, size: Size, *, smooth: bool = True) -> Patch:
+def rectangle(a: Point, b: Point, size: Size, *, smooth: bool = True) -> MaskPatch:
     """The rectangle between two opposite corners, in a picture of ``size``.
 
     Coverage is the share of each pixel that lies inside, or with ``smooth`` off 255 for every pixel whose
@@ -46,7 +46,7 @@ def rectangle(a: Point, b: Point, size: Size, *, smooth: bool = True) -> Patch:
     return rect, levels[row]
 
 
-def ellipse(a: Point, b: Point, size: Size, *, smooth: bool = True) -> Patch:
+def ellipse(a: Point, b: Point, size: Size, *, smooth: bool = True) -> MaskPatch:
     """The ellipse that fills the rectangle between two opposite corners; otherwise as ``rectangle``."""
     if not all(map(math.isfinite, (*a, *b))):
         raise ValueError("The corners of an ellipse must be finite numbers.")
@@ -61,7 +61,7 @@ def ellipse(a: Point, b: Point, size: Size, *, smooth: bool = True) -> Patch:
     return polygon(np.column_stack((xs, ys)), size, smooth=smooth)
 
 
-def polygon(points: Sequence[Point] | ArrayLike, size: Size, *, smooth: bool = True) -> Patch:
+def polygon(points: Sequence[Point] | ArrayLike, size: Size, *, smooth: bool = True) -> MaskPatch:
     """The polygon through ``points``, (n, 2), closed by itself, in a picture of ``size``.
 
     The non-zero rule holds: whatever the outline goes round is inside, however often it crosses itself, so a
@@ -89,7 +89,7 @@ def _picture(size: Size) -> Rect:
     return Rect(0, 0, size.width, size.height)
 
 
-def _nothing() -> Patch:
+def _nothing() -> MaskPatch:
     return EMPTY, np.zeros((0, 0), np.uint8)
 
 

@@ -42,11 +42,11 @@ class Prepared:
 
 
 def prepare(path: Path, into: Path) -> Picture:
-    """The picture of a file as it will be uploaded; see :func:`prepared`."""
-    return prepared(path, into).picture
+    """The picture of a file as it will be uploaded; see :func:`make_uploadable`."""
+    return make_uploadable(path, into).picture
 
 
-def prepared(path: Path, into: Path, *, shrink: bool = False) -> Prepared:
+def make_uploadable(path: Path, into: Path, *, shrink: bool = False) -> Prepared:
     """A file as it will be uploaded, with what that changes and how it looks.
 
     The file itself when it is an upright 8-bit sRGB PNG, JPEG or WebP; otherwise a copy in the folder

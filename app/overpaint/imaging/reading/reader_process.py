@@ -20,7 +20,7 @@ from PIL import Image, TiffImagePlugin, WebPImagePlugin
 from overpaint.core.errors import OverpaintError, PictureError, StorageError
 from overpaint.imaging.reading import decode, reader_protocol
 from overpaint.imaging.reading.inspect import inspect
-from overpaint.imaging.reading.prepare import prepared
+from overpaint.imaging.reading.prepare import make_uploadable
 from overpaint.imaging.reading.reader_protocol import (
     Answer,
     Decode,
@@ -28,7 +28,7 @@ from overpaint.imaging.reading.reader_protocol import (
     Failed,
     Look,
     Looked,
-    Order,
+    ReadRequest,
     Take,
     Taken,
 )
@@ -40,7 +40,7 @@ _BEHIND_THE_WINDOW = 5
 _BY_PIPE = 4_000_000
 """Larger pixels are handed over in a file in memory."""
 
-Orders = queue.SimpleQueue[tuple[Order, bytes]]
+Orders = queue.SimpleQueue[tuple[ReadRequest, bytes]]
 
 
 def main(folders: list[str]) -> NoReturn:
@@ -102,7 +102,7 @@ def _leave(folders: list[str]) -> NoReturn:
     os._exit(0)
 
 
-def _answered(order: Order, body: bytes, folders: list[str]) -> tuple[Answer, bytes]:
+def _answered(order: ReadRequest, body: bytes, folders: list[str]) -> tuple[Answer, bytes]:
     try:
         match order:
             case Take():
@@ -126,7 +126,7 @@ def _plain(words: str) -> str:
 
 
 def _taken(order: Take) -> tuple[Answer, bytes]:
-    made = prepared(order.path, order.into, shrink=order.shrink)
+    made = make_uploadable(order.path, order.into, shrink=order.shrink)
     preview = made.preview
     pixels = b"".join(decode.bgra_bands(preview))
     return Taken(made.picture, made.change, (preview.height, preview.width)), pixels

@@ -73,7 +73,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     next_step: str = ""
 
 
-Order = Take | Look | Decode
+ReadRequest = Take | Look | Decode
 Answer = Taken | Looked | Decoded | Failed
 Message = TypeVar("Message")
 
@@ -89,7 +89,7 @@ def _path(_: type, text: str) -> Path:
 
 
 _encoder = msgspec.json.Encoder(enc_hook=_spelled)
-_orders = msgspec.json.Decoder(Order, dec_hook=_path)
+_orders = msgspec.json.Decoder(ReadRequest, dec_hook=_path)
 _answers = msgspec.json.Decoder(Answer, dec_hook=_path)
 
 
@@ -97,13 +97,13 @@ class Garbled(ValueError):
     """What came is no frame, or none that says anything."""
 
 
-def encode(message: Order | Answer, body_length: int = 0) -> bytes:
+def encode(message: ReadRequest | Answer, body_length: int = 0) -> bytes:
     """The head of a frame; ``body_length`` bytes must follow it."""
     text = _encoder.encode(message)
     return PREFIX.pack(len(text), body_length) + text
 
 
-def read_order(stream: BinaryIO) -> tuple[Order, bytes] | None:
+def read_order(stream: BinaryIO) -> tuple[ReadRequest, bytes] | None:
     """The next order with its bytes; None at the pipe's end. Raises :class:`Garbled`."""
     parts = _read(stream)
     return None if parts is None else (_decoded(_orders, parts[0]), parts[1])

@@ -24,8 +24,8 @@ from overpaint.library.journal.stored_job import (
     LOG,
     MASK,
     Intent,
-    KeptJob,
     PictureFacts,
+    StoredJob,
     encode_line,
     opened_at,
     read_job,
@@ -34,7 +34,7 @@ from overpaint.library.storage.durable_files import Folder, make_folder
 from overpaint.library.storage.locks import lock, lock_if_free
 from overpaint.library.storage.storage_errors import storage_errors
 
-__all__ = ["JobRecord", "Journal", "KeptJob"]
+__all__ = ["JobRecord", "Journal", "StoredJob"]
 
 
 class Journal:
@@ -68,13 +68,13 @@ class Journal:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
 
-    def unfinished(self) -> list[KeptJob]:
+    def unfinished(self) -> list[StoredJob]:
         """Jobs that a process left without an end, newest first; those of living processes are left out."""
         return [job for folder in self._folders() if (job := _abandoned(folder)) is not None]
 
-    def recent(self, limit: int) -> list[KeptJob]:
+    def recent(self, limit: int) -> list[StoredJob]:
         """The newest jobs whatever their state, newest first."""
-        found: list[KeptJob] = []
+        found: list[StoredJob] = []
         for folder in self._folders():
             if len(found) >= limit:
                 break
@@ -82,7 +82,7 @@ class Journal:
                 found.append(job)
         return found
 
-    def resume(self, job: KeptJob) -> JobRecord | None:
+    def resume(self, job: StoredJob) -> JobRecord | None:
         """Takes over a job that nobody works on, to write how it ends; None when another process has.
 
         That is also None when the job has moved on since it was read, so that two windows which start at
@@ -100,7 +100,7 @@ class Journal:
                 return None
             return JobRecord(job.folder, now.state, held)
 
-    def discard(self, job: KeptJob) -> bool:
+    def discard(self, job: StoredJob) -> bool:
         """Removes a job with everything it received, at the user's wish; False when a process works on it."""
         with storage_errors(self.folder):
             return _remove(job.folder)
@@ -170,7 +170,7 @@ def _write_intent(path: Path, request: EditRequest, intent: Intent, at: datetime
         raise
 
 
-def _abandoned(folder: Path) -> KeptJob | None:
+def _abandoned(folder: Path) -> StoredJob | None:
     job = read_job(folder)
     if job is None or job.is_finished or _is_running(folder):
         return None

@@ -90,7 +90,7 @@ class ReplyHead(msgspec.Struct, frozen=True):
     request_id: str = ""
 
 
-class KeptJob(msgspec.Struct, frozen=True):
+class StoredJob(msgspec.Struct, frozen=True):
     """A job as the disk knows it.
 
     ``state`` is the last one that is certain; ``changed`` when it was reached; ``facts`` are those of all
@@ -168,7 +168,7 @@ def encode_line(at: datetime, state: str, facts: Mapping[str, object]) -> bytes:
     return encode(Line(at.astimezone(UTC), state, dict(facts))) + b"\n"
 
 
-def read_job(folder: Path, *, running: bool = False) -> KeptJob | None:
+def read_job(folder: Path, *, running: bool = False) -> StoredJob | None:
     """The job in a folder; None when it never got as far as an intent and brought nothing."""
     lines = _lines(_bytes(folder / LOG))
     body = folder / BODY
@@ -178,7 +178,7 @@ def read_job(folder: Path, *, running: bool = False) -> KeptJob | None:
         return None
     opened = opened_at(folder)
     mask = folder / MASK
-    return KeptJob(
+    return StoredJob(
         folder=folder,
         state=_state(lines, received=bool(body_bytes) or head is not None),
         intent=_intent(lines),

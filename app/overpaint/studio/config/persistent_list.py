@@ -15,7 +15,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
-class Remembered(Generic[T]):
+class PersistentList(Generic[T]):
     """``all`` are the entries as they stand, ``changed`` tells that they are others.
 
     Changes are functions that give the same when they are done twice: they are made in memory, then on

@@ -11,11 +11,11 @@ from overpaint.core.request.params import EditParams
 from overpaint.library.lists import preset_store
 from overpaint.library.lists.preset_store import Imported, Preset
 from overpaint.library.lists.private_list import PrivateList
-from overpaint.studio.config.persistent_list import Remembered
+from overpaint.studio.config.persistent_list import PersistentList
 from overpaint.studio.runs.job_queue import Tasks
 
 
-class PresetShelf(Remembered[Preset]):
+class Presets(PersistentList[Preset]):
     """By name, no two alike."""
 
     def __init__(self, file: Path, tasks: Tasks) -> None:

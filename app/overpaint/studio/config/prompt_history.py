@@ -6,11 +6,11 @@ from pathlib import Path
 from overpaint.library.lists import prompt_store
 from overpaint.library.lists.private_list import PrivateList, structs
 from overpaint.library.lists.prompt_store import Place, Prompt
-from overpaint.studio.config.persistent_list import Remembered
+from overpaint.studio.config.persistent_list import PersistentList
 from overpaint.studio.runs.job_queue import Tasks
 
 
-class PromptHistory(Remembered[Prompt]):
+class PromptHistory(PersistentList[Prompt]):
     """Newest first. Prompts are kept as they were written, in a file that only the user can read."""
 
     def __init__(self, file: Path, tasks: Tasks) -> None:
@@ -36,7 +36,7 @@ class PromptHistory(Remembered[Prompt]):
         self.change(partial(prompt_store.put_back, place=place))
 
 
-class Steps:
+class HistoryCursor:
     """Walks from the prompt that is being written to older ones and back, without losing it."""
 
     def __init__(self, history: PromptHistory) -> None:

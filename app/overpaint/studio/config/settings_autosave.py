@@ -12,7 +12,7 @@ _PAUSE = 0.5
 _log = logging.getLogger(__name__)
 
 
-class Autosave:
+class SettingsAutosave:
     """Settings are written at most twice a second, however fast a slider moves.
 
     ``note`` puts into the store what is remembered there only when it is written. A write that fails is

@@ -19,7 +19,7 @@ _NOT_TAKEN: dict[str, dict[str, object]] = {
 }
 
 
-def terms(spec: ModelSpec, profile: EndpointProfile) -> ModelSpec:
+def effective_spec(spec: ModelSpec, profile: EndpointProfile) -> ModelSpec:
     """The model's row as it holds at an endpoint, so that problems, prices and fields follow what is sent.
 
     A field that the profile drops counts as one the model doesn't take, and its refusal names the endpoint.

@@ -21,7 +21,7 @@ class Finding(msgspec.Struct, frozen=True):
     mend: str
 
 
-def look_over(coverage: NDArray[np.uint8]) -> tuple[Finding, ...]:
+def check_mask(coverage: NDArray[np.uint8]) -> tuple[Finding, ...]:
     """What is doubtful about a mask, uint8 (h, w); nothing for one that is empty. Takes some 10 ms for
     8 megapixels and belongs on a worker thread."""
     from overpaint.imaging.masks import mask_ops  # OpenCV loads here, on a worker thread
@@ -44,7 +44,7 @@ def look_over(coverage: NDArray[np.uint8]) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def mended(coverage: NDArray[np.uint8], fault: Fault) -> NDArray[np.uint8]:
+def fix(coverage: NDArray[np.uint8], fault: Fault) -> NDArray[np.uint8]:
     """The mask with one fault put right; belongs on a worker thread."""
     from overpaint.imaging.masks import mask_ops  # OpenCV loads here, on a worker thread
 

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.core.masks.mask import Mask, stretched
-from overpaint.core.masks.mask_combine import Combine, Patch, change
+from overpaint.core.masks.mask_combine import Combine, MaskPatch, prepare
 from overpaint.core.masks.undo_entries import MaskEntry
-from overpaint.studio.document.saved_masks import MaskShelf, SavedMask, ShelfChange
+from overpaint.studio.document.saved_masks import SavedMask, SavedMasks, ShelfChange
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.event import Event
@@ -22,7 +22,7 @@ _ACTS: dict[Combine, str] = {
 }
 
 
-class NamedMasks:
+class SavedMaskCommands:
     """The saved masks of the picture on the canvas. Every act is one entry of the session's history.
 
     An act answers None or False where there is no picture, or while a stroke goes on, which nothing may
@@ -75,8 +75,8 @@ class NamedMasks:
             return False
         name = item.shelf.free_name(wanted, but=saved)
         if name != saved.name:
-            change = saved, replace(saved, name=name)
-            self._change(f"Rename mask to “{name}”", item, item.shelf.masks.index(saved), change)
+            prepare = saved, replace(saved, name=name)
+            self._change(f"Rename mask to “{name}”", item, item.shelf.masks.index(saved), prepare)
         return True
 
     def delete(self, saved: SavedMask) -> bool:
@@ -91,17 +91,17 @@ class NamedMasks:
         self,
         name: str,
         mask: Mask,
-        shelf: MaskShelf,
+        shelf: SavedMasks,
         at: int,
-        change: tuple[SavedMask | None, SavedMask | None],
+        prepare: tuple[SavedMask | None, SavedMask | None],
     ) -> ShelfChange:
         """A change that an earlier start has made, as an entry for the history."""
-        return ShelfChange(name, mask, shelf, at, change, self.changed.emit)
+        return ShelfChange(name, mask, shelf, at, prepare, self.changed.emit)
 
     def _change(
-        self, name: str, item: TrayItem, at: int, change: tuple[SavedMask | None, SavedMask | None]
+        self, name: str, item: TrayItem, at: int, prepare: tuple[SavedMask | None, SavedMask | None]
     ) -> None:
-        entry = self.resumed(name, item.mask, item.shelf, at, change)
+        entry = self.resumed(name, item.mask, item.shelf, at, prepare)
         entry.redo()
         self._session.record(entry)
 
@@ -117,10 +117,10 @@ def _encoded(coverage: NDArray[np.uint8]) -> bytes:
 
 
 def _taking(png: bytes, mask: Mask, name: str, how: Combine) -> MaskEntry | None:
-    return change(mask, name, _patch(png, mask), how)
+    return prepare(mask, name, _patch(png, mask), how)
 
 
-def _patch(png: bytes, mask: Mask) -> Patch:
+def _patch(png: bytes, mask: Mask) -> MaskPatch:
     """The saved coverage at the size of ``mask``, cut to what is painted."""
     from overpaint.imaging.masks.mask_png import decode_grey  # Pillow loads here, on a worker thread
 

@@ -32,7 +32,7 @@ class SavedMask:
     file: str = field(default_factory=new_file)
 
 
-class MaskShelf:
+class SavedMasks:
     """The saved masks of one picture, in the order in which they were saved; no two have the same name."""
 
     __slots__ = ("masks",)
@@ -45,9 +45,9 @@ class MaskShelf:
         """Bytes held."""
         return sum(len(mask.png) for mask in self.masks)
 
-    def copy(self) -> "MaskShelf":
+    def copy(self) -> "SavedMasks":
         """A shelf of its own with the same masks, for a picture's twin."""
-        return MaskShelf(tuple(SavedMask(mask.name, mask.png, mask.fraction) for mask in self.masks))
+        return SavedMasks(tuple(SavedMask(mask.name, mask.png, mask.fraction) for mask in self.masks))
 
     def free_name(self, wanted: str, *, but: SavedMask | None = None) -> str:
         """The name itself, on one line and without outer space, numbered from 2 where another mask has it."""
@@ -72,7 +72,7 @@ class ShelfChange:
         self,
         name: str,
         mask: Mask,
-        shelf: MaskShelf,
+        shelf: SavedMasks,
         at: int,
         change: tuple[SavedMask | None, SavedMask | None],
         told: Callable[[], None],

@@ -12,7 +12,7 @@ from overpaint.core.errors import Problem
 from overpaint.core.masks import mask_combine
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import Mask
-from overpaint.core.masks.mask_combine import Combine, Patch
+from overpaint.core.masks.mask_combine import Combine, MaskPatch
 from overpaint.core.masks.undo_entries import Entry, MaskEntry
 from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
@@ -23,7 +23,7 @@ from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec, ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.core.results import prices
-from overpaint.studio.document.effective_spec import terms
+from overpaint.studio.document.effective_spec import effective_spec
 from overpaint.studio.document.tray import Tray, TrayChange, TrayItem, moved, new_names
 from overpaint.studio.event import Event
 
@@ -82,7 +82,7 @@ class Session:
     @property
     def spec(self) -> ModelSpec:
         """What the chosen model takes at the chosen endpoint."""
-        return terms(self._table.find(self._params.model), self._profile)
+        return effective_spec(self._table.find(self._params.model), self._profile)
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -174,7 +174,7 @@ class Session:
         return self._next_id
 
     def change_tray(self, name: str, after: Tray) -> None:
-        """Puts pictures into the tray as an act of that name; ``TrayEdits`` has most of these acts."""
+        """Puts pictures into the tray as an act of that name; ``TrayCommands`` has most of these acts."""
         before = self._tray
         if after == before:
             return
@@ -234,7 +234,7 @@ class Session:
         """Swaps what is kept and what is edited."""
         self._edit_mask("Invert mask", mask_combine.inverted)
 
-    def select(self, mask: Mask, name: str, patch: Patch, how: Combine) -> None:
+    def select(self, mask: Mask, name: str, patch: MaskPatch, how: Combine) -> None:
         """Combines a selection with a picture's mask: one entry, none when nothing changes by it.
 
         Nothing happens when the mask's picture has left the tray, or while a stroke goes on.
@@ -242,7 +242,7 @@ class Session:
         item = next((one for one in self._tray if one.mask is mask), None)
         if item is None or self.history.recording:
             return
-        entry = mask_combine.change(mask, name, patch, how)
+        entry = mask_combine.prepare(mask, name, patch, how)
         if entry is not None:
             self.land(entry)
 

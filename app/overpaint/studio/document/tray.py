@@ -7,7 +7,7 @@ from pathlib import Path
 from overpaint.core.masks.geometry import EMPTY, Rect
 from overpaint.core.masks.mask import Mask
 from overpaint.core.request.edit_request import Picture
-from overpaint.studio.document.saved_masks import MaskShelf
+from overpaint.studio.document.saved_masks import SavedMasks
 
 UNKNOWN = (0, 0)
 """The stamp of a file that nobody has looked at."""
@@ -30,7 +30,7 @@ class TrayItem:
     source: Path
     note: str = ""
     mask: Mask = field(compare=False, repr=False, default_factory=lambda: Mask(1, 1))
-    shelf: MaskShelf = field(compare=False, repr=False, default_factory=MaskShelf)
+    shelf: SavedMasks = field(compare=False, repr=False, default_factory=SavedMasks)
     stamp: tuple[int, int] = field(compare=False, repr=False, default=UNKNOWN)
 
     @property

@@ -13,7 +13,7 @@ Remaking = Callable[[TrayItem, list[str]], tuple[TrayItem, ...]]
 """What comes into the place of a picture, told it and the names of the others."""
 
 
-class TrayEdits:
+class TrayCommands:
     """Each act is one entry of the history; a picture that has left the tray meanwhile is left alone."""
 
     def __init__(self, session: Session) -> None:

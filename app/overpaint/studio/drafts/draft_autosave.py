@@ -12,7 +12,7 @@ from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_entries import Entry
 from overpaint.library.drafts.draft_store import Draft, DraftMask, DraftPicture, DraftStore
 from overpaint.library.journal.stored_job import PictureFacts
-from overpaint.studio.document.saved_mask_commands import NamedMasks
+from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
 from overpaint.studio.document.saved_masks import new_file
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
@@ -58,12 +58,12 @@ _Copies = dict[int, tuple[int, NDArray[np.uint8]]]
 """By the numbers of masks: a revision and a copy, true if the mask is still at that revision afterwards."""
 
 
-class Drafting:
+class DraftAutosave:
     """Writes half a second after a stroke ended or the tray changed, off the main thread, one write at a
     time. A write that fails is told once through ``tasks.failed``, and again after one that went well; while
     ``failing`` it is tried again every few seconds."""
 
-    def __init__(self, session: Session, named: NamedMasks, tasks: Tasks, store: DraftStore) -> None:
+    def __init__(self, session: Session, named: SavedMaskCommands, tasks: Tasks, store: DraftStore) -> None:
         self._session = session
         self._named = named
         self._tasks = tasks

@@ -16,7 +16,7 @@ from overpaint.core.request.sizes import Size
 from overpaint.imaging.reading.formats import stored_size
 from overpaint.library.drafts.draft_store import Draft, DraftPicture, DraftStore
 from overpaint.library.drafts.undo_log import Step, replay
-from overpaint.studio.document.saved_masks import MaskShelf, SavedMask
+from overpaint.studio.document.saved_masks import SavedMask, SavedMasks
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.drafts.undo_log_codec import mask_entries
 
@@ -25,7 +25,7 @@ _BACK = -1000
 """What was away takes part in no history: its number there is none that a mask can have."""
 
 
-class Left(msgspec.Struct, frozen=True):
+class RestoredDraft(msgspec.Struct, frozen=True):
     """A draft as far as it can be taken up.
 
     ``items`` are its pictures by the numbers of their masks, ``ids`` what the draft calls them, in the same
@@ -42,7 +42,7 @@ class Left(msgspec.Struct, frozen=True):
     entries: Mapping[int, MaskEntry]
 
 
-def read(store: DraftStore, draft: Draft) -> Left:
+def read(store: DraftStore, draft: Draft) -> RestoredDraft:
     """Reads everything that a draft names; blocks, so it is called off the main thread."""
     found = {kept.id: (kept, _item(store, kept)) for kept in draft.pictures}
     there = [(kept, item) for kept, item in found.values() if item is not None]
@@ -57,7 +57,7 @@ def read(store: DraftStore, draft: Draft) -> Left:
     back = [(kept, item) for kept, item in waiting if item is not None][: MAX_PICTURES - len(items)]
     still_away = [kept for kept in draft.away if all(kept is not one for one, _ in back)]
     items |= {_BACK - at: item for at, (_, item) in enumerate(back)}
-    return Left(
+    return RestoredDraft(
         items,
         [kept.id for kept, _ in (*there, *back)],
         lost,
@@ -98,8 +98,8 @@ def _mask(png: bytes | None, size: Size) -> Mask:
     return Mask.of(coverage) if coverage is not None and fits else Mask(size.width, size.height)
 
 
-def _shelf(store: DraftStore, kept: DraftPicture) -> MaskShelf:
-    shelf = MaskShelf()
+def _shelf(store: DraftStore, kept: DraftPicture) -> SavedMasks:
+    shelf = SavedMasks()
     for one in kept.saved:
         png = store.mask(one.file)
         if png is not None:

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from overpaint.core.masks.geometry import Rect
-from overpaint.core.masks.mask_tiles import PackedTiles, Tile
+from overpaint.core.masks.mask_tiles import MaskTile, PackedTiles
 from overpaint.core.masks.undo_entries import Entry, MaskEntry, within
 from overpaint.library.drafts.draft_store import Addition, DraftHistory
 from overpaint.library.drafts.undo_log import (
@@ -30,7 +30,7 @@ from overpaint.library.drafts.undo_log import (
     encode_chapter,
 )
 from overpaint.library.journal.stored_job import PictureFacts
-from overpaint.studio.document.saved_mask_commands import NamedMasks
+from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
 from overpaint.studio.document.saved_masks import SavedMask, ShelfChange
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import Tray, TrayChange, TrayItem
@@ -107,7 +107,7 @@ def revived(
     entries: Mapping[int, MaskEntry],
     items: Mapping[int, TrayItem],
     session: Session,
-    named: NamedMasks,
+    named: SavedMaskCommands,
 ) -> tuple[list[Entry], int]:
     """The history that a log tells, of which ``entries`` are made already, and how much of it is done."""
     back, forth = _Reviver(items, session, named), _Reviver(items, session, named)
@@ -120,7 +120,7 @@ def revived(
 class _Reviver:
     """Goes through steps in one direction from how things stand, and makes those entries that fit on."""
 
-    def __init__(self, items: Mapping[int, TrayItem], session: Session, named: NamedMasks) -> None:
+    def __init__(self, items: Mapping[int, TrayItem], session: Session, named: SavedMaskCommands) -> None:
         self._items = items
         self._put = session.put_tray
         self._named = named
@@ -216,7 +216,7 @@ def _tiles(step: MaskStep) -> PackedTiles | None:
     if any(not 0 <= bits <= 255 for _, bits in step.even):
         return None
     return PackedTiles(
-        tuple(Tile(Rect(*place), np.full((1, 1), bits, np.uint8)) for place, bits in step.even),
+        tuple(MaskTile(Rect(*place), np.full((1, 1), bits, np.uint8)) for place, bits in step.even),
         tuple((tuple(Rect(*place) for place in places), payload) for places, payload in step.streams),
     )
 

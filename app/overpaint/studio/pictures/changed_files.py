@@ -10,14 +10,14 @@ from overpaint.core.errors import OverpaintError, PictureTooLarge
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import UNKNOWN, TrayItem, stamp_of
 from overpaint.studio.document.tray_commands import with_mask_of
-from overpaint.studio.pictures.picture_import import Intake, Refusal
+from overpaint.studio.pictures.picture_import import PictureImport, Rejected
 
 
 class Changed(msgspec.Struct, frozen=True):
     """The names of pictures that were read again, and those that can't be sent as they are now."""
 
     renewed: tuple[str, ...] = ()
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[Rejected, ...] = ()
 
     @property
     def words(self) -> str:
@@ -28,11 +28,11 @@ class Changed(msgspec.Struct, frozen=True):
         return f"{names} changed on the disk and {'was' if len(self.renewed) == 1 else 'were'} read again."
 
 
-class Freshness:
+class ChangedFiles:
     """What is on the canvas is what is sent: a picture that was opened in another program and saved there
     keeps its place, its name and its mask, which is stretched where the picture has another size now."""
 
-    def __init__(self, session: Session, intake: Intake) -> None:
+    def __init__(self, session: Session, intake: PictureImport) -> None:
         self._session = session
         self._intake = intake
         self._turn = asyncio.Lock()
@@ -49,7 +49,9 @@ class Freshness:
                 try:
                     new = await self._read(item)
                 except OverpaintError as fault:
-                    refused.append(Refusal(item.name, f"{item.name} changed on the disk. {fault.sentence()}"))
+                    refused.append(
+                        Rejected(item.name, f"{item.name} changed on the disk. {fault.sentence()}")
+                    )
                     continue
                 if self._put(item, new) and item.stamp != UNKNOWN:
                     renewed.append(item.name)

@@ -15,14 +15,14 @@ _MOST_LOOKED_AT = 20_000
 _NUMBER = re.compile(r"(\d+)")
 
 
-class Gathered(msgspec.Struct, frozen=True):
+class CollectedFiles(msgspec.Struct, frozen=True):
     """Files to open, and sentences about folders that brought less than one may think, by their names."""
 
     files: tuple[Path, ...]
     remarks: tuple[tuple[str, str], ...]
 
 
-def gathered(given: Sequence[Path]) -> Gathered:
+def collect_files(given: Sequence[Path]) -> CollectedFiles:
     """Files and the pictures in folders, up to four folders deep, without hidden ones and without links.
 
     A folder's pictures come in natural order: 2 before 10, its own before those of its folders.
@@ -42,7 +42,7 @@ def gathered(given: Sequence[Path]) -> Gathered:
             remarks.append((one.name, f"{one.name}: {others} {are} left out."))
         if not whole:
             remarks.append((one.name, f"{one.name} holds too many files to look at all of them."))
-    return Gathered(tuple(files), tuple(remarks))
+    return CollectedFiles(tuple(files), tuple(remarks))
 
 
 def natural(name: str) -> list[tuple[int, str]]:

@@ -19,14 +19,14 @@ from overpaint.studio.document.picture_names import unique_name
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem, stamp_of
 from overpaint.studio.event import Event
-from overpaint.studio.pictures.file_collection import gathered
+from overpaint.studio.pictures.file_collection import collect_files
 from overpaint.studio.pictures.mapped_pixels import Pixels
 from overpaint.studio.pictures.picture_reader import PictureReader
 
 FULL = f"The tray holds {MAX_PICTURES} pictures. Remove one to add another."
 
 
-class Refusal(msgspec.Struct, frozen=True):
+class Rejected(msgspec.Struct, frozen=True):
     """A file that did not come into the tray, and why, as a sentence.
 
     ``file`` is one of which a copy can be made that is small enough, otherwise None.
@@ -38,14 +38,14 @@ class Refusal(msgspec.Struct, frozen=True):
 
 
 @dataclass(eq=False, slots=True)
-class Arrival:
+class PendingPicture:
     """A picture on its way into the tray; ``preview`` is there once the file was read."""
 
     name: str
     preview: Pixels | None = None
 
 
-class Intake:
+class PictureImport:
     """The tray's one entrance. What can't come in leaves the tray as it is.
 
     ``arrivals`` are the pictures that are being read, ``arriving`` tells that they are others.
@@ -55,35 +55,35 @@ class Intake:
         self._session = session
         self._drafts = drafts
         self._reader = reader
-        self.arrivals: tuple[Arrival, ...] = ()
+        self.arrivals: tuple[PendingPicture, ...] = ()
         self.arriving: Event[[]] = Event()
 
-    async def take(self, files: Sequence[Path], *, shrink: bool = False) -> list[Refusal]:
+    async def take(self, files: Sequence[Path], *, shrink: bool = False) -> list[Rejected]:
         """Adds picture files, and those in folders, in their order and as one act; returns what was refused.
 
         Once there are enough for a full tray the rest is refused unopened, be it a thousand files. With
         ``shrink`` files that are too large come in as smaller copies.
         """
-        found = await asyncio.to_thread(gathered, files)
-        examined: list[TrayItem | Refusal] = [Refusal(*remark) for remark in found.remarks]
+        found = await asyncio.to_thread(collect_files, files)
+        examined: list[TrayItem | Rejected] = [Rejected(*remark) for remark in found.remarks]
         rest = list(found.files)
         while rest and (room := self._room() - sum(isinstance(one, TrayItem) for one in examined)) > 0:
             batch, rest = rest[:room], rest[room:]
             examined += await self._read_all(batch, shrink=shrink)
-        return self._settle(examined) + [Refusal(file.name, FULL) for file in rest]
+        return self._settle(examined) + [Rejected(file.name, FULL) for file in rest]
 
-    async def take_pixels(self, png: bytes, name: str) -> list[Refusal]:
+    async def take_pixels(self, png: bytes, name: str) -> list[Rejected]:
         """Adds a picture that exists only as PNG data, such as a pasted one; it is kept as a draft."""
         return await self._take_data(png, ".png", name)
 
-    async def take_data(self, data: bytes, name: str) -> list[Refusal]:
+    async def take_data(self, data: bytes, name: str) -> list[Rejected]:
         """Adds a picture that exists only as encoded bytes of any kind, such as a fetched one."""
         return await self._take_data(data, "", name)
 
     @contextmanager
     def expecting(self, name: str) -> Iterator[None]:
         """Shows something of that name on its way into the tray meanwhile."""
-        arrival = Arrival(name)
+        arrival = PendingPicture(name)
         self._tell((*self.arrivals, arrival))
         try:
             yield
@@ -101,20 +101,20 @@ class Intake:
             stamp = await asyncio.to_thread(stamp_of, item.source)
         return replace(item, stamp=stamp)
 
-    async def _take_data(self, data: bytes, ending: str, name: str) -> list[Refusal]:
+    async def _take_data(self, data: bytes, ending: str, name: str) -> list[Rejected]:
         try:
             file = await asyncio.to_thread(_keep, self._drafts, data, ending)
         except StorageError as fault:
-            return [Refusal(name, fault.sentence())]
+            return [Rejected(name, fault.sentence())]
         (examined,) = await self._read_all([file])
         if isinstance(examined, TrayItem):
             return self._settle([examined.renamed(name)])
         with suppress(OSError):  # what is no picture need not be kept
             await asyncio.to_thread(file.unlink)
-        return [Refusal(name, examined.message.replace(file.name, name))]
+        return [Rejected(name, examined.message.replace(file.name, name))]
 
-    async def _read_all(self, files: Sequence[Path], *, shrink: bool = False) -> list[TrayItem | Refusal]:
-        arrivals = [Arrival(file.name) for file in files]
+    async def _read_all(self, files: Sequence[Path], *, shrink: bool = False) -> list[TrayItem | Rejected]:
+        arrivals = [PendingPicture(file.name) for file in files]
         self._tell((*self.arrivals, *arrivals))
         try:
             work = (self._read(file, one, shrink) for file, one in zip(files, arrivals, strict=True))
@@ -122,26 +122,26 @@ class Intake:
         finally:
             self._tell(tuple(one for one in self.arrivals if one not in arrivals))
 
-    async def _read(self, file: Path, arrival: Arrival, shrink: bool) -> TrayItem | Refusal:
+    async def _read(self, file: Path, arrival: PendingPicture, shrink: bool) -> TrayItem | Rejected:
         try:
             item = await self.examined(file, shrink=shrink)
         except PictureTooLarge as fault:
-            return Refusal(file.name, fault.sentence(), None if shrink else file)
+            return Rejected(file.name, fault.sentence(), None if shrink else file)
         except OverpaintError as fault:
-            return Refusal(file.name, fault.sentence())
+            return Rejected(file.name, fault.sentence())
         arrival.preview = self._reader.preview(item.picture.path)
         self.arriving.emit()
         return item
 
-    def _tell(self, arrivals: tuple[Arrival, ...]) -> None:
+    def _tell(self, arrivals: tuple[PendingPicture, ...]) -> None:
         self.arrivals = arrivals
         self.arriving.emit()
 
-    def _settle(self, examined: Sequence[TrayItem | Refusal]) -> list[Refusal]:
+    def _settle(self, examined: Sequence[TrayItem | Rejected]) -> list[Rejected]:
         items = [one for one in examined if isinstance(one, TrayItem)]
-        refusals = [one for one in examined if isinstance(one, Refusal)]
+        refusals = [one for one in examined if isinstance(one, Rejected)]
         room = self._room()
-        refusals.extend(Refusal(item.name, FULL) for item in items[room:])
+        refusals.extend(Rejected(item.name, FULL) for item in items[room:])
         names = [item.name for item in self._session.tray]
         for at, item in enumerate(items):
             items[at] = item.renamed(unique_name(item.name, names))
@@ -158,9 +158,9 @@ def examine(file: Path, drafts: Path) -> TrayItem:
 
     Raises :class:`PictureError` or :class:`StorageError` in words.
     """
-    from overpaint.imaging.reading.prepare import prepared
+    from overpaint.imaging.reading.prepare import make_uploadable
 
-    made = prepared(file, drafts)
+    made = make_uploadable(file, drafts)
     return _item(made.picture, file, made.change)
 
 

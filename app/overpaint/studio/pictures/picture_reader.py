@@ -27,14 +27,14 @@ from overpaint.imaging.reading.reader_protocol import (
     Garbled,
     Look,
     Looked,
-    Order,
+    ReadRequest,
     Take,
     Taken,
 )
 from overpaint.studio.config.key_store import KEY_VARIABLE
 from overpaint.studio.pictures.mapped_pixels import Pixels, mapped
 from overpaint.studio.pictures.pixel_folders import PixelFolders, sweep
-from overpaint.studio.pictures.reader_protocol_check import fits
+from overpaint.studio.pictures.reader_protocol_check import matches_request
 
 MOST_SECONDS = 20.0
 """A picture that takes longer is given up, and the process with it."""
@@ -62,7 +62,7 @@ class _Asked:
 
     rank: int
     number: int
-    order: Order = field(compare=False)
+    order: ReadRequest = field(compare=False)
     body: bytes = field(compare=False)
     answer: "Future[tuple[Answer, bytes]]" = field(compare=False)
 
@@ -143,7 +143,7 @@ class PictureReader:
             self._previews.popitem(last=False)
 
     async def _ask(
-        self, order: Order, name: str, body: bytes = b"", *, urgent: bool = False
+        self, order: ReadRequest, name: str, body: bytes = b"", *, urgent: bool = False
     ) -> tuple[Answer, bytes]:
         asked = _Asked(0 if urgent else 1, next(self._numbers), order, body, Future())
         with self._guard:
@@ -267,7 +267,7 @@ class _Process:
         """Whether it can take an order."""
         return self._process.poll() is None and not self._stdin.closed
 
-    def ask(self, order: Order, body: bytes, seconds: float) -> tuple[Answer, bytes]:
+    def ask(self, order: ReadRequest, body: bytes, seconds: float) -> tuple[Answer, bytes]:
         """Its answer. Raises :class:`_Lost` when none comes in time."""
         late = threading.Event()
 
@@ -291,7 +291,7 @@ class _Process:
             watchdog.cancel()
         if frame is None:
             raise self._lost(late)
-        if not fits(order, *frame, self._folders):
+        if not matches_request(order, *frame, self._folders):
             raise self._lost(late, _CONFUSED)
         return frame
 

@@ -11,14 +11,14 @@ from overpaint.imaging.reading.reader_protocol import (
     Failed,
     Look,
     Looked,
-    Order,
+    ReadRequest,
     Take,
     Taken,
 )
 from overpaint.studio.pictures.pixel_folders import PixelFolders
 
 
-def fits(order: Order, answer: Answer, body: bytes, folders: PixelFolders) -> bool:
+def matches_request(order: ReadRequest, answer: Answer, body: bytes, folders: PixelFolders) -> bool:
     """True for an answer to just this order, with as many pixels as it says, that names no file but the one
     asked for, its copy, or pixels in ``folders``."""
     match order, answer:

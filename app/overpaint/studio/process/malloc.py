@@ -12,7 +12,7 @@ _LARGE = 4 * 1024 * 1024
 _KEPT = 16 * 1024 * 1024
 
 
-def return_large_blocks() -> bool:
+def trim_large_blocks() -> bool:
     """Gives every block of 4 MB and more a mapping of its own; False where the C library has no such choice.
 
     Left to itself glibc takes blocks of up to 32 MB from its heaps once the first of them was freed, and

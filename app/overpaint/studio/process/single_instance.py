@@ -42,7 +42,7 @@ class _Handed(msgspec.Struct, frozen=True):
     files: tuple[bytes, ...]
 
 
-class Doorbell:
+class SingleInstance:
     """``rung`` carries the files of another start, which may be none: it wanted to see the window."""
 
     def __init__(self, folder: Path) -> None:

@@ -11,7 +11,7 @@ from overpaint.core.results.edit_events import Completed, Partial
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery.gallery import SavedResult
-from overpaint.library.journal.journal import JobRecord, KeptJob
+from overpaint.library.journal.journal import JobRecord, StoredJob
 from overpaint.library.storage.storage_errors import storage_errors
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import close_record, enter_in_ledger, keep, note
@@ -20,7 +20,7 @@ from overpaint.studio.runs.job_runner import RunTools
 _CHUNK = 256 * 1024
 
 
-async def salvage(tools: RunTools) -> list[Job]:
+async def recover(tools: RunTools) -> list[Job]:
     """Every run left unfinished, oldest first, ended now: saved, failed, or with its outcome unknown.
 
     Runs of other windows that still go on are left alone. Raises :class:`StorageError` when the journal
@@ -31,7 +31,7 @@ async def salvage(tools: RunTools) -> list[Job]:
     return [job for job in jobs if job is not None]
 
 
-def _taken_up(kept: KeptJob, tools: RunTools) -> Job | None:
+def _taken_up(kept: StoredJob, tools: RunTools) -> Job | None:
     job = _job_of(kept)
     try:
         record = tools.journal.resume(kept)
@@ -49,7 +49,7 @@ def _taken_up(kept: KeptJob, tools: RunTools) -> Job | None:
     return job
 
 
-def _job_of(kept: KeptJob) -> Job:
+def _job_of(kept: StoredJob) -> Job:
     now = time.monotonic()
     job = Job(
         kept.id,
@@ -63,7 +63,7 @@ def _job_of(kept: KeptJob) -> Job:
     return job
 
 
-def _recover(job: Job, kept: KeptJob, tools: RunTools, record: JobRecord) -> None:
+def _recover(job: Job, kept: StoredJob, tools: RunTools, record: JobRecord) -> None:
     """Saves the finished pictures in the reply that aren't in a gallery yet."""
     try:
         received = _received(kept)
@@ -79,7 +79,7 @@ def _recover(job: Job, kept: KeptJob, tools: RunTools, record: JobRecord) -> Non
         _save(job, completed, tools, record)
 
 
-def _received(kept: KeptJob) -> list[Partial | Completed]:
+def _received(kept: StoredJob) -> list[Partial | Completed]:
     if kept.head is None or kept.body is None:
         return []
     from overpaint.api.reply.recorded_reply import (
@@ -106,7 +106,7 @@ def _cost(job: Job, tools: RunTools) -> float | None:
     return prices.cost(job.usage, tools.table.find(job.request.params.model), multiplier)
 
 
-def _unsaved(finished: list[Completed], kept: KeptJob, job: Job) -> list[Completed]:
+def _unsaved(finished: list[Completed], kept: StoredJob, job: Job) -> list[Completed]:
     """The pictures that were not saved before; those that were become results of the job.
 
     A saved file that the user has moved away since counts as saved: it is the first of the pictures
@@ -145,7 +145,7 @@ def _save(job: Job, completed: Completed, tools: RunTools, record: JobRecord) ->
     note(record, JobState.SAVED, file=str(saved.path), salvaged=True)
 
 
-def _settle(job: Job, kept: KeptJob) -> None:
+def _settle(job: Job, kept: StoredJob) -> None:
     """Says how a run ended: saved, never sent, refused, or nobody knows."""
     if job.unsaved:
         job.state = JobState.BYTES_COMPLETE

@@ -27,7 +27,7 @@ from overpaint.library.journal.ledger import Ledger
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.config.settings import SettingsStore
-from overpaint.studio.document.effective_spec import terms
+from overpaint.studio.document.effective_spec import effective_spec
 from overpaint.studio.pictures.picture_import import examine
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import clear_old
@@ -74,7 +74,7 @@ async def edit_once(
     chosen = await _as_given(profile, keys) if profile is not None else _named(endpoint, folders, say)
     table = ModelTable.load(folders.model_table)
     table.use_prices(SettingsStore(folders.settings_file).current.prices)
-    spec = terms(table.find(params.model), chosen)
+    spec = effective_spec(table.find(params.model), chosen)
     _refuse(params, spec, len(images), chosen)
     request = await asyncio.to_thread(_request, images, mask, params, chosen, folders)
     gallery = Gallery(out)

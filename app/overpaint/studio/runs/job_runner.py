@@ -29,7 +29,7 @@ from overpaint.library.journal.journal import JobRecord, Journal
 from overpaint.library.journal.ledger import Ledger
 from overpaint.library.journal.spool import Spool
 from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
-from overpaint.studio.document.effective_spec import terms
+from overpaint.studio.document.effective_spec import effective_spec
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import close_record, enter_in_ledger, keep, note, to_the_end
 from overpaint.studio.runs.offline_engine import OfflineEngine
@@ -37,7 +37,7 @@ from overpaint.studio.runs.offline_engine import OfflineEngine
 if TYPE_CHECKING:
     from overpaint.api.client import EditClient
 
-Tell = Callable[[Job], None]
+Notify = Callable[[Job], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class RunTools:
     version: str
 
 
-async def run(job: Job, tools: RunTools, tell: Tell) -> None:
+async def run(job: Job, tools: RunTools, tell: Notify) -> None:
     """Runs a job to its end. Expected failures end in ``job.error``; cancelling the task cancels the edit.
 
     Nothing is sent before the intent is on the disk, and every picture is saved before it is told of.
@@ -112,7 +112,7 @@ def _unwritten(fault: StorageError) -> OverpaintError:
     return refusal
 
 
-async def _edit(job: Job, tools: RunTools, record: JobRecord, spool: Spool, tell: Tell) -> None:
+async def _edit(job: Job, tools: RunTools, record: JobRecord, spool: Spool, tell: Notify) -> None:
     profile = tools.profile(job.request.endpoint)
     try:
         async with aclosing(await _events(job, profile, tools, spool)) as events:
@@ -128,7 +128,7 @@ async def _edit(job: Job, tools: RunTools, record: JobRecord, spool: Spool, tell
 async def _events(
     job: Job, profile: EndpointProfile, tools: RunTools, spool: Spool
 ) -> AsyncGenerator[EditEvent, None]:
-    spec = terms(tools.table.find(job.request.params.model), profile)
+    spec = effective_spec(tools.table.find(job.request.params.model), profile)
     key = ""
     if profile.is_offline:
         address = await tools.engine.address()

@@ -40,7 +40,7 @@ class OfflineEngine:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._words = _LastWords()
+        self._words = _StderrTail()
         self._starting: asyncio.Future[EngineAddress] | None = None
         self._guard = threading.Lock()
         self._closed = False
@@ -103,7 +103,7 @@ class OfflineEngine:
             except OSError as fault:
                 raise EngineError("The offline engine couldn't be started.", cause=str(fault)) from fault
             self._process = process
-            self._words = _LastWords()
+            self._words = _StderrTail()
         self._words.listen(process)
         return self._first_line(process)
 
@@ -126,7 +126,7 @@ class OfflineEngine:
             ) from fault
 
 
-class _LastWords:
+class _StderrTail:
     """The end of what the engine says on standard error, read by a thread so that it never fills a pipe."""
 
     def __init__(self) -> None:

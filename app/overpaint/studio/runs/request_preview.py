@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overpaint.core.request import params as rules
-from overpaint.core.request.edit_request import EditRequest, apart
+from overpaint.core.request.edit_request import EditRequest, split_per_image
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec
 from overpaint.library.storage.durable_files import make_folder, write_atomic
@@ -35,7 +35,7 @@ class SentFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
+class RequestPreview:
     """An edit about to leave: the request, how many ``times`` it is sent, where to and as what.
 
     ``left_off`` are the fields that stay behind, each with its reason; ``coverage`` is the masked share of
@@ -69,7 +69,7 @@ class Sending:
         return found
 
 
-async def sending(session: Session, profile: EndpointProfile, engine: OfflineEngine) -> Sending:
+async def sending(session: Session, profile: EndpointProfile, engine: OfflineEngine) -> RequestPreview:
     """What would be sent now. The offline engine is started where it is the endpoint, for its address.
 
     Raises ValueError with a sentence while there are problems, and :class:`OverpaintError` where sending
@@ -78,17 +78,17 @@ async def sending(session: Session, profile: EndpointProfile, engine: OfflineEng
     spec, target = session.spec, session.target
     coverage = target.mask.fraction() if target is not None else 0.0
     request = await session.request()
-    requests = apart(request, spec)
+    requests = split_per_image(request, spec)
     where = (await engine.address()).profile() if profile.is_offline else profile
     wire = await asyncio.to_thread(_wire, requests[0], where, spec)
-    left = [one for one in rules.left_off(requests[0].params, spec) if one[0] not in dict(wire.fields)]
+    left = [one for one in rules.omitted_fields(requests[0].params, spec) if one[0] not in dict(wire.fields)]
     masked = any(part.name == "mask" for part in wire.files)
     if not masked:
         left.append(("mask", spec.refusal("mask") or "Nothing is painted"))
-    return Sending(requests[0], len(requests), wire, left, coverage if masked else 0.0)
+    return RequestPreview(requests[0], len(requests), wire, left, coverage if masked else 0.0)
 
 
-def command(edit: Sending, folder: Path) -> str:
+def command(edit: RequestPreview, folder: Path) -> str:
     """The edit as a command for a POSIX shell, its key taken from the environment. It takes the mask from
     ``folder``, where :func:`keep_mask` puts it."""
     from overpaint.api.transport.outgoing_request import curl
@@ -96,7 +96,7 @@ def command(edit: Sending, folder: Path) -> str:
     return curl(edit.wire, _mask_file(edit, folder))
 
 
-async def keep_mask(edit: Sending, folder: Path) -> None:
+async def keep_mask(edit: RequestPreview, folder: Path) -> None:
     """Writes the mask where the command finds it; nothing without one. Raises StorageError."""
     if edit.request.mask is not None:
         await asyncio.to_thread(_write_mask, _mask_file(edit, folder), edit.request.mask)
@@ -108,7 +108,7 @@ def _wire(request: EditRequest, profile: EndpointProfile, spec: ModelSpec) -> "O
     return outgoing(request, profile, spec)
 
 
-def _mask_file(edit: Sending, folder: Path) -> Path:
+def _mask_file(edit: RequestPreview, folder: Path) -> Path:
     """Named after its content, so that a command copied earlier keeps its own mask."""
     return folder / f"mask-{hashlib.blake2b(edit.request.mask or b'', digest_size=6).hexdigest()}.png"
 

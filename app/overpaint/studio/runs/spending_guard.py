@@ -16,7 +16,7 @@ SAME_WITHIN = 600.0
 """Seconds in which an identical request is taken for a slip."""
 
 
-class Doubt(msgspec.Struct, frozen=True):
+class SpendingQuestion(msgspec.Struct, frozen=True):
     """A question before sending: ``words`` say what is doubtful, ``yes`` what the button to go on says."""
 
     title: str
@@ -24,7 +24,9 @@ class Doubt(msgspec.Struct, frozen=True):
     yes: str
 
 
-def same_again(request: EditRequest, sent: Mapping[Job, str], after: Job | None = None) -> Doubt | None:
+def same_request_question(
+    request: EditRequest, sent: Mapping[Job, str], after: Job | None = None
+) -> SpendingQuestion | None:
     """Whether an identical request ran in the last minutes, or still runs, where it costs something.
 
     ``sent`` holds, newest first, the :func:`fingerprint` of each run as it was when it was sent. ``after``
@@ -37,7 +39,7 @@ def same_again(request: EditRequest, sent: Mapping[Job, str], after: Job | None 
         if after is not None and job.asked <= after.asked:
             continue
         when = "is still running" if job.running else f"ran {_ago(_age(job))}"
-        return Doubt(
+        return SpendingQuestion(
             "Run the same again?",
             f"Exactly this edit {when}. Running it again is billed again.",
             "Run again",
@@ -50,7 +52,9 @@ def recent(sent: Mapping[Job, str]) -> dict[Job, str]:
     return {job: sent_as for job, sent_as in sent.items() if _is_recent(job)}
 
 
-def beyond_cap(estimate: Estimate, cap: float, today: Totals, running: Iterable[Job]) -> Doubt | None:
+def over_cap_question(
+    estimate: Estimate, cap: float, today: Totals, running: Iterable[Job]
+) -> SpendingQuestion | None:
     """Whether an edit could take today's spending over ``cap`` US dollars (0: no cap).
 
     Runs that still go on count with the most they may cost, as do those of unknown outcome.
@@ -59,14 +63,14 @@ def beyond_cap(estimate: Estimate, cap: float, today: Totals, running: Iterable[
         return None
     spent = today.at_most + sum(job.estimate.high for job in running if not job.free)
     if not estimate.known:
-        return Doubt(
+        return SpendingQuestion(
             "Go on without a price?",
             f"The price of this edit isn't known, so it can't be held against your cap of ${cap:.2f} a day.",
             "Generate",
         )
     if spent + estimate.high <= cap:
         return None
-    return Doubt(
+    return SpendingQuestion(
         "Go over today's cap?",
         f"Today's edits come to ${spent:.2f} at most. This one may cost up to ${estimate.high:.2f} more, "
         f"above your cap of ${cap:.2f} a day.",

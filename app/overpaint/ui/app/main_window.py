@@ -14,25 +14,25 @@ from PySide6.QtWidgets import (
 )
 
 from overpaint.studio.studio import Studio
-from overpaint.ui.actions.registry import ON_CANVAS_ONLY, Actions
-from overpaint.ui.app.tool_options_bar import OptionBar
-from overpaint.ui.app.toolbox import ToolStrip
+from overpaint.ui.actions.registry import ON_CANVAS_ONLY, ActionRegistry
+from overpaint.ui.app.tool_options_bar import ToolOptionsBar
+from overpaint.ui.app.toolbox import Toolbox
 from overpaint.ui.app.window_parts import Parts, Shell
-from overpaint.ui.app.wiring import Intents
+from overpaint.ui.app.wiring import Wiring
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.navigator import Navigator
-from overpaint.ui.canvas.presenter import Stage
+from overpaint.ui.canvas.presenter import CanvasPresenter
 from overpaint.ui.endpoint.menu import EndpointMenu
 from overpaint.ui.history.history_panel import HistoryPanel
 from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.masks.saved_masks_panel import MasksPanel
 from overpaint.ui.pictures.thumbnails import Thumbnails
-from overpaint.ui.runs.runs_panel import RunsStrip
-from overpaint.ui.shell.status_bar import StatusLine
+from overpaint.ui.runs.runs_panel import RunsPanel
+from overpaint.ui.shell.status_bar import StatusBar
 from overpaint.ui.theme import window_theme
 from overpaint.ui.theme.canvas_colours import DARK, LIGHT
-from overpaint.ui.tools.brush_settings import Brushes
-from overpaint.ui.tray.tray_panel import TrayStrip
+from overpaint.ui.tools.brush_settings import BrushSettingsStore
+from overpaint.ui.tray.tray_panel import TrayPanel
 from overpaint.ui.widgets.docks import dock
 
 _INSPECTOR_WIDTH = 316
@@ -46,7 +46,7 @@ _LOW = 800
 
 
 class Window(Shell):
-    """The one window. It shows the studio and hands every act of the user to :class:`Intents`."""
+    """The one window. It shows the studio and hands every act of the user to :class:`Wiring`."""
 
     def __init__(self, studio: Studio, memory: QSettings) -> None:
         super().__init__(memory, window_theme.tokens_for(studio.settings.current.theme))
@@ -58,8 +58,8 @@ class Window(Shell):
         self._studio = studio
         self._leaving = self._asking_to_leave = False
         self.parts = self._make_parts()
-        self.intents = Intents(studio, self, self.parts)
-        self.actions_ = Actions(self, self.intents.by_name())
+        self.intents = Wiring(studio, self, self.parts)
+        self.actions_ = ActionRegistry(self, self.intents.by_name())
         self._lay_out()
         self.intents.bind(self.actions_, self._tools)
         self._put_on()
@@ -77,14 +77,14 @@ class Window(Shell):
         return Parts(
             canvas=canvas,
             navigator=Navigator(canvas, studio.session),
-            options=OptionBar(),
+            options=ToolOptionsBar(),
             inspector=Inspector(studio.session, studio.tasks),
-            tray=TrayStrip(studio.session, studio.intake, thumbnails, self.tokens),
-            runs=RunsStrip(studio.jobs, thumbnails, self.tokens),
-            status=StatusLine(),
+            tray=TrayPanel(studio.session, studio.intake, thumbnails, self.tokens),
+            runs=RunsPanel(studio.jobs, thumbnails, self.tokens),
+            status=StatusBar(),
             endpoints=EndpointMenu(studio.settings),
-            stage=Stage(canvas, studio.session, studio.jobs, studio.tasks, studio.reader),
-            brushes=Brushes(studio.settings),
+            stage=CanvasPresenter(canvas, studio.session, studio.jobs, studio.tasks, studio.reader),
+            brushes=BrushSettingsStore(studio.settings),
             history=HistoryPanel(studio.session, self.tokens),
             masks=MasksPanel(studio.session, studio.named_masks, thumbnails, self.tokens),
         )
@@ -99,7 +99,7 @@ class Window(Shell):
         column.addWidget(parts.options)
         column.addWidget(parts.canvas, 1)
         self.setCentralWidget(middle)
-        self._tools = ToolStrip(self.actions_)
+        self._tools = Toolbox(self.actions_)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._tools)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self._docks = (
@@ -213,7 +213,7 @@ class Window(Shell):
         """Whoever comes back from another program may have changed a picture there."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self.intents.tray.freshen()
+            self.intents.tray.reload_changed()
 
     def _restore(self) -> None:
         room = self.screen().availableSize()
@@ -240,12 +240,12 @@ class Window(Shell):
         self._studio.closed.emit()
 
     async def _leave(self, losses: list[str]) -> None:
-        from overpaint.ui.dialogs.confirm import ask  # loads here, when it is opened
+        from overpaint.ui.dialogs.confirm import confirm  # loads here, when it is opened
 
         if self._asking_to_leave:
             return
         self._asking_to_leave = True
-        self._leaving = await ask(self, "Close Overpaint?", " ".join(losses), "Close all the same")
+        self._leaving = await confirm(self, "Close Overpaint?", " ".join(losses), "Close all the same")
         self._asking_to_leave = False
         if self._leaving:
             self.close()

@@ -16,15 +16,15 @@ from overpaint import __version__, resources
 from overpaint.core.errors import OverpaintError
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.process.log_file import LogFile
-from overpaint.studio.process.malloc import return_large_blocks
-from overpaint.studio.process.single_instance import Doorbell
+from overpaint.studio.process.malloc import trim_large_blocks
+from overpaint.studio.process.single_instance import SingleInstance
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.event_loop import run
 from overpaint.ui.app.garbage_collection import GarbageCollector
 from overpaint.ui.app.main_window import Window
 from overpaint.ui.masks.mask_clipboard import leave_clipboard
 from overpaint.ui.theme import window_theme
-from overpaint.ui.tray.reload_changed import freshen
+from overpaint.ui.tray.reload_changed import reload_changed
 
 _log = logging.getLogger(__name__)
 _SWITCH_INTERVAL = 0.0005
@@ -96,9 +96,9 @@ def open_window(studio: Studio, files: Sequence[Path]) -> Window:
     return window
 
 
-def answer_other_starts(studio: Studio, window: Window) -> Doorbell:
+def answer_other_starts(studio: Studio, window: Window) -> SingleInstance:
     """Whatever another start was to open comes into this window, which shows itself."""
-    doorbell = Doorbell(studio.folders.state)
+    doorbell = SingleInstance(studio.folders.state)
 
     def open_here(files: list[Path]) -> None:
         window.present()
@@ -118,7 +118,7 @@ async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path])
         status.tell(studio.trouble.sentence(), bad=True)
     restored = await studio.drafting.restore()
     if restored:
-        await freshen(studio, window.parts)
+        await reload_changed(studio, window.parts)
     if remark := studio.drafting.remark:  # the worse news last, for it is what stays
         status.tell(remark, bad=True)
     if files:
@@ -129,13 +129,13 @@ async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path])
 
 async def _settle_in(studio: Studio, window: Window) -> None:
     """What can wait until the window is there: runs that were interrupted, and loading for the first edit."""
-    return_large_blocks()
+    trim_large_blocks()
     await _salvage(studio, window)
     await studio.warm_up()
 
 
 async def _salvage(studio: Studio, window: Window) -> None:
-    jobs = await studio.salvage()
+    jobs = await studio.recover()
     saved = sum(len(job.results) for job in jobs)
     if saved:
         pictures = "picture" if saved == 1 else "pictures"

@@ -6,13 +6,13 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from overpaint.core.paint.brush_stroke import Brush
-from overpaint.ui.actions.registry import Actions
+from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.masks.overlay_modes import MaskViewButton
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.tools.pen_panel import StrokeButton
-from overpaint.ui.tools.selection_options import NAMES, SELECTING_TOOLS, Choice
-from overpaint.ui.tools.selection_options_bar import SelectBar
+from overpaint.ui.tools.pen_panel import PenButton
+from overpaint.ui.tools.selection_options import NAMES, SELECTING_TOOLS, SelectionOptions
+from overpaint.ui.tools.selection_options_bar import SelectionOptionsBar
 from overpaint.ui.widgets.fields.slider_field import SliderField
 from overpaint.ui.widgets.labels import label, line
 
@@ -27,7 +27,7 @@ _HINTS = {
 }
 
 
-class OptionBar(QWidget):
+class ToolOptionsBar(QWidget):
     """``brush_changed`` carries the brush of the painting tool as the user sets it, ``choice_changed`` what
     the selecting tools are set to. ``entered`` comes after a number that was typed and ended by Enter.
     """
@@ -54,9 +54,9 @@ class OptionBar(QWidget):
         self._hardness = SliderField("Hardness", "brushHardness", 0, 1, "%", scale=100)
         self._opacity = SliderField("Opacity", "brushOpacity", 0, 1, "%", scale=100)
         self._sliders = (self._size, self._hardness, self._opacity)
-        self._stroke = StrokeButton()
+        self._stroke = PenButton()
         self._stroke.changed.connect(self._put)
-        self._select = SelectBar()
+        self._select = SelectionOptionsBar()
         self._select.changed.connect(self.choice_changed)
         self._select.entered.connect(self.entered)
         self.mask_view = MaskViewButton()
@@ -81,7 +81,7 @@ class OptionBar(QWidget):
         self._hardness.changed.connect(lambda value: self._put(replace(self._brush, hardness=value)))
         self._opacity.changed.connect(lambda value: self._put(replace(self._brush, opacity=value)))
 
-    def take(self, actions: Actions) -> None:
+    def take(self, actions: ActionRegistry) -> None:
         """Puts undo, redo and the views of the mask at the right end."""
         for name in ("undo", "redo"):
             self._icons.append((name, actions[name]))
@@ -122,7 +122,7 @@ class OptionBar(QWidget):
             self._tool = tool
             self._fit_again()
 
-    def show_choice(self, choice: Choice) -> None:
+    def show_choice(self, choice: SelectionOptions) -> None:
         """Shows what the selecting tools are set to."""
         self._select.show_choice(choice)
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QToolBar, QToolButton, QWidget
 
-from overpaint.ui.actions.registry import Actions
+from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 
@@ -36,10 +36,10 @@ _TIPS = {
 }
 
 
-class ToolStrip(QToolBar):
+class Toolbox(QToolBar):
     """A button for each tool; exactly one is down."""
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, actions: ActionRegistry) -> None:
         super().__init__("Tools")
         self.setObjectName("toolStrip")
         self.setAccessibleName("Tools")

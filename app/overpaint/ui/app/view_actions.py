@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import partial
 
 from overpaint.studio.config.settings import SettingsStore
-from overpaint.ui.actions.registry import Actions
+from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.input.rotate_gesture import SNAP
 from overpaint.ui.canvas.navigator import Navigator
 
 
-class ViewActs:
+class ViewActions:
     """Acts on the canvas; keeps in the settings whether the navigator is wanted."""
 
     def __init__(self, settings: SettingsStore, canvas: Canvas, navigator: Navigator) -> None:
@@ -30,7 +30,7 @@ class ViewActs:
             "navigator": self._switch_navigator,
         }
 
-    def bind(self, actions: Actions) -> None:
+    def bind(self, actions: ActionRegistry) -> None:
         """Shows the state as it was left."""
         self._actions = actions
         self._show_navigator()

@@ -4,19 +4,19 @@ import msgspec
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from overpaint.ui.app.tool_options_bar import OptionBar
+from overpaint.ui.app.tool_options_bar import ToolOptionsBar
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.navigator import Navigator
-from overpaint.ui.canvas.presenter import Stage
+from overpaint.ui.canvas.presenter import CanvasPresenter
 from overpaint.ui.endpoint.menu import EndpointMenu
 from overpaint.ui.history.history_panel import HistoryPanel
 from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.masks.saved_masks_panel import MasksPanel
-from overpaint.ui.runs.runs_panel import RunsStrip
-from overpaint.ui.shell.status_bar import StatusLine
+from overpaint.ui.runs.runs_panel import RunsPanel
+from overpaint.ui.shell.status_bar import StatusBar
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.tools.brush_settings import Brushes
-from overpaint.ui.tray.tray_panel import TrayStrip
+from overpaint.ui.tools.brush_settings import BrushSettingsStore
+from overpaint.ui.tray.tray_panel import TrayPanel
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -24,14 +24,14 @@ class Parts(msgspec.Struct, frozen=True):
 
     canvas: Canvas
     navigator: Navigator
-    options: OptionBar
+    options: ToolOptionsBar
     inspector: Inspector
-    tray: TrayStrip
-    runs: RunsStrip
-    status: StatusLine
+    tray: TrayPanel
+    runs: RunsPanel
+    status: StatusBar
     endpoints: EndpointMenu
-    stage: Stage
-    brushes: Brushes
+    stage: CanvasPresenter
+    brushes: BrushSettingsStore
     history: HistoryPanel
     masks: MasksPanel
 

@@ -10,29 +10,29 @@ from overpaint.core.paint.brush_stroke import Brush
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
-from overpaint.ui.actions.registry import Actions
-from overpaint.ui.app.toolbox import TOOLS, ToolStrip
-from overpaint.ui.app.view_actions import ViewActs
+from overpaint.ui.actions.registry import ActionRegistry
+from overpaint.ui.app.toolbox import TOOLS, Toolbox
+from overpaint.ui.app.view_actions import ViewActions
 from overpaint.ui.app.window_parts import Parts, Shell
-from overpaint.ui.endpoint.endpoint_actions import Endpoints
-from overpaint.ui.masks.mask_actions import MaskActs
-from overpaint.ui.masks.overlay_modes import VIEWS, MaskViews
-from overpaint.ui.masks.saved_mask_actions import SavedMaskActs
-from overpaint.ui.prompt.prompt_actions import PromptActs
-from overpaint.ui.runs.gallery_folder import Galleries
-from overpaint.ui.runs.run_actions import RunActs
+from overpaint.ui.endpoint.endpoint_actions import EndpointActions
+from overpaint.ui.masks.mask_actions import MaskActions
+from overpaint.ui.masks.overlay_modes import VIEWS, OverlayModes
+from overpaint.ui.masks.saved_mask_actions import SavedMaskActions
+from overpaint.ui.prompt.prompt_actions import PromptActions
+from overpaint.ui.runs.gallery_folder import GalleryFolder
+from overpaint.ui.runs.run_actions import RunActions
 from overpaint.ui.theme.canvas_colours import CanvasColours
-from overpaint.ui.tools.selection_options import Choice
-from overpaint.ui.tools.selection_options_store import Choices
-from overpaint.ui.tools.selection_worker import Finder
-from overpaint.ui.tray.tray_actions import TrayActs
-from overpaint.ui.viewport.selection_request import Wish
+from overpaint.ui.tools.selection_options import SelectionOptions
+from overpaint.ui.tools.selection_options_store import SelectionOptionsStore
+from overpaint.ui.tools.selection_worker import SelectionWorker
+from overpaint.ui.tray.tray_actions import TrayActions
+from overpaint.ui.viewport.selection_request import SelectionRequest
 
 _TURNS = ("turn_left", "turn_right")
 _NEED_PICTURE = ("fill_mask", "clear_mask", "invert_mask", "fit", "actual", "zoom_in", "zoom_out", *_TURNS)
 
 
-class Intents:
+class Wiring:
     """Connects the parts of the window with the studio; holds nothing but the tool in hand."""
 
     def __init__(self, studio: Studio, window: Shell, parts: Parts) -> None:
@@ -40,17 +40,17 @@ class Intents:
         self._window = window
         self._parts = parts
         self._tool = "brush"
-        self._choices = Choices(studio.settings)
-        self._view_acts = ViewActs(studio.settings, parts.canvas, parts.navigator)
-        self._mask_views = MaskViews(studio.settings, parts.canvas, parts.options.mask_view)
-        self._finder = Finder(studio.session, parts.canvas)
-        self.galleries = Galleries(studio, window, parts.status)
-        self.endpoints = Endpoints(studio, window, parts)
-        self.masks = MaskActs(studio, window, parts)
-        self.prompts = PromptActs(studio, window, parts)
-        self.tray = TrayActs(studio, window, parts)
-        self.saved_masks = SavedMaskActs(studio, window, parts, lambda: window.show_panel("masksDock"))
-        self.runs = RunActs(studio, window, parts, self.galleries, self.endpoints)
+        self._choices = SelectionOptionsStore(studio.settings)
+        self._view_acts = ViewActions(studio.settings, parts.canvas, parts.navigator)
+        self._mask_views = OverlayModes(studio.settings, parts.canvas, parts.options.mask_view)
+        self._finder = SelectionWorker(studio.session, parts.canvas)
+        self.galleries = GalleryFolder(studio, window, parts.status)
+        self.endpoints = EndpointActions(studio, window, parts)
+        self.masks = MaskActions(studio, window, parts)
+        self.prompts = PromptActions(studio, window, parts)
+        self.tray = TrayActions(studio, window, parts)
+        self.saved_masks = SavedMaskActions(studio, window, parts, lambda: window.show_panel("masksDock"))
+        self.runs = RunActions(studio, window, parts, self.galleries, self.endpoints)
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """What to call for each act of the menus."""
@@ -90,7 +90,7 @@ class Intents:
             **{f"look_{look}": partial(self._look, look) for look in ("system", "dark", "light")},
         }
 
-    def bind(self, actions: Actions, tools: ToolStrip) -> None:
+    def bind(self, actions: ActionRegistry, tools: Toolbox) -> None:
         """Connects everything once the acts exist, and shows the state as it is."""
         self._actions, self._tools = actions, tools
         self._bind_parts()
@@ -166,14 +166,14 @@ class Intents:
         self._parts.canvas.set_brush(brush)
         self._parts.options.show_tool(self._tool, brush)
 
-    def _choice_edited(self, choice: Choice) -> None:
+    def _choice_edited(self, choice: SelectionOptions) -> None:
         self._choices.keep(choice)
         self._show_choice(choice)
 
-    def _find(self, wish: Wish) -> None:
+    def _find(self, wish: SelectionRequest) -> None:
         self._start(self._finder.find(wish, self._choices.current), "find in the picture")
 
-    def _show_choice(self, choice: Choice) -> None:
+    def _show_choice(self, choice: SelectionOptions) -> None:
         self._parts.canvas.set_choice(choice)
         self._parts.options.show_choice(choice)
 

@@ -25,20 +25,20 @@ from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.canvas.input.focus_follows_pointer import draw_keys
 from overpaint.ui.canvas.input.gestures import Pointer
-from overpaint.ui.canvas.input.input_controller import Fingers
-from overpaint.ui.canvas.input.keyboard_cursor import KeyPointer
-from overpaint.ui.canvas.input.pen_proximity import PenWatch
+from overpaint.ui.canvas.input.input_controller import InputController
+from overpaint.ui.canvas.input.keyboard_cursor import KeyboardCursor
+from overpaint.ui.canvas.input.pen_proximity import PenProximity
 from overpaint.ui.canvas.input.pointer_events import of_mouse, of_pen, wheeled
-from overpaint.ui.canvas.input.stroke_controller import Hand
-from overpaint.ui.canvas.input.touch import Touch
+from overpaint.ui.canvas.input.stroke_controller import StrokeController
+from overpaint.ui.canvas.input.touch import TouchGestures
 from overpaint.ui.canvas.render.surface import Surface
 from overpaint.ui.theme.canvas_colours import CanvasColours
-from overpaint.ui.tools.selection_commit import Selector
-from overpaint.ui.tools.selection_controller import Selecting
-from overpaint.ui.tools.selection_options import Choice
+from overpaint.ui.tools.selection_commit import SelectionCommitter
+from overpaint.ui.tools.selection_controller import SelectionController
+from overpaint.ui.tools.selection_options import SelectionOptions
 from overpaint.ui.viewport.placement import Placed
-from overpaint.ui.viewport.pyramids import PictureLevels
-from overpaint.ui.viewport.selection_request import Wish
+from overpaint.ui.viewport.pyramids import PicturePyramid
+from overpaint.ui.viewport.selection_request import SelectionRequest
 
 BEFORE_WORDS = "Before"
 
@@ -62,7 +62,7 @@ class Canvas(Surface):
     tool_requested = Signal(str)
     """Another tool was asked for by a key."""
     find_wanted = Signal(object)
-    """A ``Wish``: something is to be found in the picture."""
+    """A ``SelectionRequest``: something is to be found in the picture."""
     sampled_changed = Signal(bool)
     """Whether there is a result of this picture that wand and quick select can look at."""
     working_changed = Signal(bool)
@@ -84,21 +84,21 @@ class Canvas(Surface):
         self._words = ""
         self._pixel: tuple[int, int] | None = None
         self._working = False
-        self._hand = Hand(session)
+        self._hand = StrokeController(session)
         self._wishes = 0
-        self._sampled: PictureLevels | None = None
-        self._selector = Selector(session, self.ask_to_find, lambda: self._wishes > 0)
-        self._fingers = Fingers(self, self._hand, Selecting(self, self._selector))
-        self._key_pointer = KeyPointer(self, self._fingers, self)
-        self._touch = Touch(self)
-        self._pen_watch = PenWatch(self)
+        self._sampled: PicturePyramid | None = None
+        self._selector = SelectionCommitter(session, self.ask_to_find, lambda: self._wishes > 0)
+        self._fingers = InputController(self, self._hand, SelectionController(self, self._selector))
+        self._key_pointer = KeyboardCursor(self, self._fingers, self)
+        self._touch = TouchGestures(self)
+        self._pen_watch = PenProximity(self)
         self._pen_watch.gone.connect(self._fingers.lose)
         session.mask_changed.connect(self._on_mask_changed)
         session.tray_changing.connect(self.finish_stroke)
 
     # --- what is shown
 
-    def set_picture(self, levels: PictureLevels | None, mask: Mask | None, *, keep_view: bool) -> None:
+    def set_picture(self, levels: PicturePyramid | None, mask: Mask | None, *, keep_view: bool) -> None:
         """Shows another picture with its mask, or nothing; ``keep_view`` when it is of the same size."""
         self._fingers.drop()
         self._scene.put(levels, mask)
@@ -110,12 +110,12 @@ class Canvas(Surface):
             self._key_pointer.renew()
         self._fingers.refresh()
 
-    def sharpen(self, levels: PictureLevels) -> None:
+    def sharpen(self, levels: PicturePyramid) -> None:
         """Puts more pixels into the place of a preview of the same picture; a stroke goes on meanwhile."""
         self._scene.picture = levels
         self.refresh_shown()
 
-    def set_result(self, levels: PictureLevels | None, caption: str = "") -> None:
+    def set_result(self, levels: PicturePyramid | None, caption: str = "") -> None:
         """Shows a partial or final result in the picture's place, without the mask; None ends that."""
         had_size = self._scene.size is not None
         self._scene.result = levels
@@ -155,7 +155,7 @@ class Canvas(Surface):
         """The brush of the active painting tool."""
         self._fingers.set_brush(brush)
 
-    def set_choice(self, choice: Choice) -> None:
+    def set_choice(self, choice: SelectionOptions) -> None:
         """What the selecting tools are set to."""
         self._selector.choice = choice
 
@@ -214,18 +214,18 @@ class Canvas(Surface):
             self.working_changed.emit(working)
 
     @property
-    def picture(self) -> PictureLevels | None:
+    def picture(self) -> PicturePyramid | None:
         """The picture that is worked on, whether or not a result is shown in its place."""
         return self._scene.picture
 
     @property
-    def sampled(self) -> PictureLevels | None:
+    def sampled(self) -> PicturePyramid | None:
         """The result of this picture that was shown last, when it has the picture's shape: it is remembered
         while one selects in it, though the picture with its mask is back by then."""
         picture, result = self._scene.picture, self._sampled
         return result if picture is not None and result is not None and _alike(picture, result) else None
 
-    def ask_to_find(self, wish: Wish) -> None:
+    def ask_to_find(self, wish: SelectionRequest) -> None:
         """Tells that something is to be found, and shows at the pointer that it is being looked for."""
         self._wishes += 1
         self._fingers.set_busy(True)
@@ -364,7 +364,7 @@ class Canvas(Surface):
         if self._scene.shows_mask:
             self.update_mask()
 
-    def _sample(self, result: PictureLevels | None) -> None:
+    def _sample(self, result: PicturePyramid | None) -> None:
         self._sampled = result
         self.sampled_changed.emit(self.sampled is not None)
 
@@ -374,6 +374,6 @@ class Canvas(Surface):
             self.update()
 
 
-def _alike(picture: PictureLevels, result: PictureLevels) -> bool:
+def _alike(picture: PicturePyramid, result: PicturePyramid) -> bool:
     """Whether the result is shown in just the picture's place."""
     return Placed.within(result.size, picture.size).corner == (0.0, 0.0)

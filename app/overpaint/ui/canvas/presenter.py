@@ -14,15 +14,15 @@ from overpaint.studio.pictures.picture_reader import PictureReader
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_queue import Jobs, Tasks
 from overpaint.ui.canvas.canvas import Canvas
-from overpaint.ui.viewport.preview_pyramid import PreviewLevels
-from overpaint.ui.viewport.pyramids import PictureLevels, decode_levels
+from overpaint.ui.viewport.preview_pyramid import PreviewPyramid
+from overpaint.ui.viewport.pyramids import PicturePyramid, decode_levels
 
 _KEPT_PICTURES = 2
 _LARGE_PIXELS = 12_000_000
 """Smaller pictures are decoded before anybody misses them."""
 
 
-class Stage(QObject):
+class CanvasPresenter(QObject):
     """Decodes off the main thread and puts what is ready onto the canvas, newest wish first.
 
     ``showing`` carries the run whose picture is shown, or None for the picture itself; ``shown`` what
@@ -43,7 +43,7 @@ class Stage(QObject):
         self._jobs = jobs
         self._tasks = tasks
         self._reader = reader
-        self._decoded: OrderedDict[Path, PictureLevels] = OrderedDict()
+        self._decoded: OrderedDict[Path, PicturePyramid] = OrderedDict()
         self._shown_size: tuple[int, int] | None = None
         self._wish = 0
         self._job: Job | None = None
@@ -148,26 +148,26 @@ class Stage(QObject):
             self._shown_size = None
             self._canvas.set_picture(None, None, keep_view=False)
 
-    def _preview(self, item: TrayItem) -> PreviewLevels | None:
+    def _preview(self, item: TrayItem) -> PreviewPyramid | None:
         """Shows a large picture as far as it is known already, so that painting can begin."""
         pixels = self._reader.preview(item.picture.path)
         size = (item.picture.size.width, item.picture.size.height)
         if pixels is None or item.picture.size.area < _LARGE_PIXELS:
             return None
-        levels = PreviewLevels.of(pixels, size)
+        levels = PreviewPyramid.of(pixels, size)
         if levels is not None:
             self._put(levels, item)
         return levels
 
-    def _put(self, levels: PictureLevels, item: TrayItem) -> None:
+    def _put(self, levels: PicturePyramid, item: TrayItem) -> None:
         keep = self._shown_size == levels.size
         self._shown_size = levels.size
         self._canvas.set_result(None)
         self._canvas.set_picture(levels, item.mask, keep_view=keep)
 
-    async def _load(self, path: Path) -> PictureLevels:
+    async def _load(self, path: Path) -> PicturePyramid:
         pixels = await self._reader.pixels(path, urgent=True)
-        levels = await asyncio.to_thread(PictureLevels.build, pixels)
+        levels = await asyncio.to_thread(PicturePyramid.build, pixels)
         self._decoded[path] = levels
         while len(self._decoded) > _KEPT_PICTURES:
             self._decoded.popitem(last=False)

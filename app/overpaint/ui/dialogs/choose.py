@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QWidget
 from overpaint.ui.dialogs.confirm import answer, question
 
 
-async def ask_which(parent: QWidget, title: str, words: str, answers: Sequence[str]) -> int | None:
+async def choose(parent: QWidget, title: str, words: str, answers: Sequence[str]) -> int | None:
     """The number of the answer that the user chose; None when the question was left."""
     buttons = QDialogButtonBox()
     dialog = question(parent, "which", title, words, buttons)

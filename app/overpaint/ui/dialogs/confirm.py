@@ -9,7 +9,7 @@ from overpaint.ui.widgets.labels import label
 _WIDTH = 420
 
 
-async def ask(parent: QWidget, title: str, words: str, yes: str) -> bool:
+async def confirm(parent: QWidget, title: str, words: str, yes: str) -> bool:
     """Whether the user chose ``yes``; closing the question, or Esc, is a no. No is the default button."""
     buttons = QDialogButtonBox()
     go = buttons.addButton(yes, QDialogButtonBox.ButtonRole.AcceptRole)

@@ -13,7 +13,7 @@ from overpaint.studio.studio import Studio
 from overpaint.ui.app.window_parts import Parts, Shell
 
 
-class Endpoints:
+class EndpointActions:
     """The acts on endpoint profiles."""
 
     def __init__(self, studio: Studio, window: Shell, parts: Parts) -> None:

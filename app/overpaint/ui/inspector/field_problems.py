@@ -14,7 +14,7 @@ _ELSEWHERE = {"image": "Add pictures…", "mask": "Show"}
 """What stands beside a problem whose field is not in the inspector; any other is the endpoint's."""
 
 
-class Gathered(msgspec.Struct, frozen=True):
+class ProblemsByField(msgspec.Struct, frozen=True):
     """All problems as they stand beside Generate: the ``first`` in words, ``every`` one a line, the field
     that is at fault, and what the link to it says. All empty when nothing is wrong."""
 
@@ -24,14 +24,14 @@ class Gathered(msgspec.Struct, frozen=True):
     link: str = ""
 
 
-def gathered(problems: Sequence[Problem], places: Mapping[str, QWidget]) -> Gathered:
+def problems_by_field(problems: Sequence[Problem], places: Mapping[str, QWidget]) -> ProblemsByField:
     """The reason why Generate is off; ``places`` are the controls of the inspector by their fields."""
     if not problems:
-        return Gathered()
+        return ProblemsByField()
     first, others = problems[0], len(problems) - 1
     words = f"{first.message} ({others} more)" if others else first.message
     link = "Show" if first.field in places else _ELSEWHERE.get(first.field, "Endpoint settings…")
-    return Gathered(words, "\n".join(one.message for one in problems), first.field, link)
+    return ProblemsByField(words, "\n".join(one.message for one in problems), first.field, link)
 
 
 def mark(field: Field, problem: Problem | None, session: Session) -> None:

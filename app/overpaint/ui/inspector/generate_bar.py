@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from overpaint.core.results.prices import Estimate
-from overpaint.ui.inspector.field_problems import Gathered
+from overpaint.ui.inspector.field_problems import ProblemsByField
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
@@ -64,7 +64,7 @@ class GenerateBar(QWidget):
         self._sending.setIcon(icon("sending", tokens))
 
     def show_state(
-        self, fault: Gathered, remark: str, estimate: Estimate, *, free: bool, count: int = 1
+        self, fault: ProblemsByField, remark: str, estimate: Estimate, *, free: bool, count: int = 1
     ) -> None:
         """A fault switches the button off; without one, ``remark`` or the keys stand below it."""
         price = "free" if free else estimate.words()

@@ -22,7 +22,7 @@ from overpaint.core.results import prices
 from overpaint.studio.document.session import Session
 from overpaint.studio.runs.job_queue import Tasks
 from overpaint.ui.inspector.choice_field import ChoiceField
-from overpaint.ui.inspector.field_problems import Gathered, gathered, mark
+from overpaint.ui.inspector.field_problems import ProblemsByField, mark, problems_by_field
 from overpaint.ui.inspector.generate_bar import GenerateBar
 from overpaint.ui.inspector.mask_warnings import LintLines
 from overpaint.ui.inspector.model_field import ModelField
@@ -59,7 +59,7 @@ class Inspector(QWidget):
         self._session = session
         self._tasks = tasks
         self._free = True
-        self._fault = Gathered()
+        self._fault = ProblemsByField()
         self._build()
         self._lay_out()
         self._connect()
@@ -258,7 +258,7 @@ class Inspector(QWidget):
             mark(field, by_field.get(name), self._session)
         if "n" not in by_field and rules.requests(params, spec) > 1:
             self.count.set_note(f"Streamed as {params.n} edits side by side.")
-        self._fault = gathered(problems, self._places)
+        self._fault = problems_by_field(problems, self._places)
         remark, price = self._session.remark(), self._session.estimate()
         self.bar.show_state(self._fault, remark, price, free=self._free, count=params.n)
 

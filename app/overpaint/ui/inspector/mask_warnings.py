@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import Mask
-from overpaint.core.masks.mask_combine import change
+from overpaint.core.masks.mask_combine import prepare
 from overpaint.core.masks.undo_entries import MaskEntry
-from overpaint.studio.document.mask_checks import Finding, look_over, mended
+from overpaint.studio.document.mask_checks import Finding, check_mask, fix
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job_queue import Tasks
@@ -98,12 +98,12 @@ class LintLines(QWidget):
 
 
 def _looked_over(mask: Mask) -> tuple[Finding, ...]:
-    return look_over(mask.coverage.copy())
+    return check_mask(mask.coverage.copy())
 
 
 def _mending(mask: Mask, finding: Finding) -> MaskEntry | None:
-    patch = mask.rect, mended(mask.coverage.copy(), finding.fault)
-    return change(mask, _NAMES[finding.fault], patch, "replace")
+    patch = mask.rect, fix(mask.coverage.copy(), finding.fault)
+    return prepare(mask, _NAMES[finding.fault], patch, "replace")
 
 
 class _Line(QWidget):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from overpaint.core.masks.mask import Mask, stretched
-from overpaint.core.masks.mask_combine import change
+from overpaint.core.masks.mask_combine import prepare
 from overpaint.core.masks.undo_entries import MaskEntry
 from overpaint.core.request.sizes import Size
 from overpaint.library.storage.durable_files import write_atomic
@@ -37,7 +37,7 @@ _USUAL = {
 """The changes that ask for an amount, by the names of their acts, and what each begins with."""
 
 
-class MaskActs:
+class MaskActions:
     """Works on the mask of the picture on the canvas, off the main thread; each act is one entry."""
 
     def __init__(self, studio: Studio, window: Shell, parts: Parts) -> None:
@@ -125,9 +125,9 @@ class MaskActs:
         coverage, clear = await asyncio.to_thread(_read, pixels, Size(mask.width, mask.height))
         self._parts.status.tell("")
         if not clear:
-            from overpaint.ui.dialogs.choose import ask_which  # loads here, when it is opened
+            from overpaint.ui.dialogs.choose import choose  # loads here, when it is opened
 
-            answer = await ask_which(self._window, name, _UNCLEAR, ("White changes", "Black changes"))
+            answer = await choose(self._window, name, _UNCLEAR, ("White changes", "Black changes"))
             if answer is None:
                 return
             coverage = np.invert(coverage) if answer else coverage
@@ -163,7 +163,7 @@ class MaskActs:
 
 
 def _changed(mask: Mask, name: str, work: Callable[[Coverage], Coverage]) -> MaskEntry | None:
-    return change(mask, name, (mask.rect, work(mask.coverage.copy())), "replace")
+    return prepare(mask, name, (mask.rect, work(mask.coverage.copy())), "replace")
 
 
 def _worked(name: str, coverage: Coverage, amount: int) -> Coverage:

@@ -27,7 +27,7 @@ _SWATCH = 18
 _BUTTON = 28
 
 
-class MaskLook(Popup):
+class OverlayAppearance(Popup):
     """``changed`` carries the colour as ``#rrggbb`` and the opacity, 0.1 to 1, as the user sets them."""
 
     changed = Signal(str, float)

@@ -7,14 +7,14 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from overpaint.studio.config.settings import MaskView, SettingsStore
-from overpaint.ui.actions.registry import Actions
+from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.theme.canvas_colours import DARK, CanvasColours
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 
 if TYPE_CHECKING:
-    from overpaint.ui.masks.overlay_appearance import MaskLook
+    from overpaint.ui.masks.overlay_appearance import OverlayAppearance
 
 VIEWS: dict[MaskView, str] = {
     "both": "Tint and hatch",
@@ -43,12 +43,12 @@ class MaskViewButton(QToolButton):
         self._menu = QMenu(self)
         self._menu.setObjectName("maskViewMenu")
         self.setMenu(self._menu)
-        self._look: MaskLook | None = None
+        self._look: OverlayAppearance | None = None
         self._tokens: Tokens | None = None
         self.set_compact(False)
         self.show_view("both")
 
-    def take(self, actions: Actions) -> None:
+    def take(self, actions: ActionRegistry) -> None:
         """Lists the ways."""
         for view in VIEWS:
             self._menu.addAction(actions[f"view_{view}"])
@@ -85,17 +85,17 @@ class MaskViewButton(QToolButton):
         bar = self.parentWidget()
         self._look.open_below(self if self.isVisible() or bar is None else bar)
 
-    def _made_look(self) -> "MaskLook":
-        from overpaint.ui.masks.overlay_appearance import MaskLook  # loads here, when it is opened
+    def _made_look(self) -> "OverlayAppearance":
+        from overpaint.ui.masks.overlay_appearance import OverlayAppearance  # loads here, when it is opened
 
-        look = MaskLook(self)
+        look = OverlayAppearance(self)
         look.changed.connect(self.look_changed)
         if self._tokens is not None:
             look.set_icons(self._tokens)
         return look
 
 
-class MaskViews:
+class OverlayModes:
     """Keeps the way that is chosen in the settings, with colour and opacity, and shows it everywhere."""
 
     def __init__(self, settings: SettingsStore, canvas: Canvas, button: MaskViewButton) -> None:
@@ -115,7 +115,7 @@ class MaskViews:
         settings = self._settings.current
         self._button.open_look(settings.mask_colour, settings.mask_opacity)
 
-    def bind(self, actions: Actions) -> None:
+    def bind(self, actions: ActionRegistry) -> None:
         """Shows the way that was chosen last."""
         self._actions = actions
         self.choose(self._settings.current.mask_view)

@@ -22,7 +22,7 @@ _HOWS: dict[str, Combine] = {
 }
 
 
-class SavedMaskActs:
+class SavedMaskActions:
     """Works on the saved masks of the picture on the canvas; each act is one entry of the history."""
 
     def __init__(self, studio: Studio, window: Shell, parts: Parts, show: Callable[[], object]) -> None:

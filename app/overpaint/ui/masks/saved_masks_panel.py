@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from overpaint.studio.document.saved_mask_commands import NamedMasks
+from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
 from overpaint.studio.document.saved_masks import SavedMask
 from overpaint.studio.document.session import Session
 from overpaint.ui.masks.saved_mask_delegate import PICTURE, SHARE, THUMBNAIL, MaskRow
@@ -52,7 +52,9 @@ class MasksPanel(QWidget):
     save_wanted = Signal()
     wanted = Signal(str, object)
 
-    def __init__(self, session: Session, named: NamedMasks, thumbnails: Thumbnails, tokens: Tokens) -> None:
+    def __init__(
+        self, session: Session, named: SavedMaskCommands, thumbnails: Thumbnails, tokens: Tokens
+    ) -> None:
         super().__init__()
         self.setObjectName("masksPanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -19,7 +19,7 @@ _SHORT = 40
 _SUGGESTED = 40
 
 
-class PresetActs:
+class PresetActions:
     """Fills the menu of presets beside the prompt, and opens their dialogs."""
 
     def __init__(self, studio: Studio, window: Shell, parts: Parts) -> None:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPixmap
 
-from overpaint.studio.config.prompt_history import Steps
+from overpaint.studio.config.prompt_history import HistoryCursor
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.pictures.thumbnails import Thumbnails
-from overpaint.ui.prompt.preset_actions import PresetActs
+from overpaint.ui.prompt.preset_actions import PresetActions
 
 if TYPE_CHECKING:
     from overpaint.library.lists.prompt_store import Place
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _THUMBNAIL = 56
 
 
-class PromptActs:
+class PromptActions:
     """Connects the prompt's box with the studio's history, and with the tray's pictures."""
 
     def __init__(self, studio: Studio, window: Shell, parts: Parts) -> None:
@@ -26,11 +26,11 @@ class PromptActs:
         self._window = window
         self._parts = parts
         self._box = parts.inspector.prompt
-        self._steps = Steps(studio.prompts)
+        self._steps = HistoryCursor(studio.prompts)
         self._thumbnails = Thumbnails(studio.tasks, studio.reader)
         self._popup: HistoryPopup | None = None
         self._removed: list[Place] = []
-        self._presets = PresetActs(studio, window, parts)
+        self._presets = PresetActions(studio, window, parts)
         self._bind()
 
     def by_name(self) -> dict[str, Callable[[], object]]:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from overpaint.core.errors import OverpaintError
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs import request_preview
-from overpaint.studio.runs.request_preview import Sending
+from overpaint.studio.runs.request_preview import RequestPreview
 from overpaint.studio.studio import Studio
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.request_preview.request_preview_rows import FieldRows, FileRows, bytes_words
@@ -43,7 +43,7 @@ class SendingPanel(QDialog):
         self.resize(*_SIZE)
         self._studio = studio
         self._task: asyncio.Task[None] | None = None
-        self.shown: Sending | None = None
+        self.shown: RequestPreview | None = None
         self._head = label("", "title", "sendingHead")
         self._head.setWordWrap(True)
         self._where = label("", "note", "sendingWhere")
@@ -180,7 +180,7 @@ class SendingPanel(QDialog):
         self._copy.setEnabled(False)
         self._copied.setText("")
 
-    def _show(self, edit: Sending) -> None:
+    def _show(self, edit: RequestPreview) -> None:
         self.shown = edit
         host, size = self._studio.profile.host_words, bytes_words(edit.length)
         each = f"{edit.times} requests of {size} to {host}, one for each variation"
@@ -200,7 +200,7 @@ class SendingPanel(QDialog):
         if self.shown is not None:
             self._studio.tasks.start(self._copy_with_mask(self.shown), "copy command")
 
-    async def _copy_with_mask(self, edit: Sending) -> None:
+    async def _copy_with_mask(self, edit: RequestPreview) -> None:
         await request_preview.keep_mask(edit, self._studio.folders.drafts)
         QGuiApplication.clipboard().setText(request_preview.command(edit, self._studio.folders.drafts))
         self._copied.setText(f"Copied. {self._key_words()}")

@@ -10,7 +10,7 @@ from overpaint.studio.runs.request_preview import SentFile
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import ElidedLabel, label
-from overpaint.ui.widgets.tile import Tile
+from overpaint.ui.widgets.tile import PictureTile
 
 _THUMBNAIL = QSize(72, 54)
 _NAME_WIDTH = 136
@@ -110,7 +110,7 @@ class _FileRow(QWidget):
         super().__init__()
         self.setObjectName(f"sendingFile{at}")
         self._source: object = None
-        self.tile = Tile(_THUMBNAIL, tokens)
+        self.tile = PictureTile(_THUMBNAIL, tokens)
         self.tile.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._title = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._title.setObjectName(f"sendingFileTitle{at}")

@@ -8,16 +8,16 @@ from overpaint.core.errors import StorageError
 from overpaint.library.gallery.gallery import Gallery
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
-from overpaint.ui.shell.status_bar import StatusLine
+from overpaint.ui.shell.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 
-class Galleries:
+class GalleryFolder:
     """The acts on the gallery folder."""
 
-    def __init__(self, studio: Studio, window: "QWidget", status: StatusLine) -> None:
+    def __init__(self, studio: Studio, window: "QWidget", status: StatusBar) -> None:
         self._studio = studio
         self._window = window
         self._status = status

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from overpaint.core.errors import NotFound
 from overpaint.studio.runs.job import Job
-from overpaint.studio.studio import Order, Studio
+from overpaint.studio.studio import PreparedEdit, Studio
 from overpaint.ui.app.window_parts import Parts, Shell
-from overpaint.ui.endpoint.endpoint_actions import Endpoints
+from overpaint.ui.endpoint.endpoint_actions import EndpointActions
 from overpaint.ui.pictures.thumbnails import Thumbnails
-from overpaint.ui.runs.gallery_folder import Galleries
-from overpaint.ui.tray.reload_changed import freshen
+from overpaint.ui.runs.gallery_folder import GalleryFolder
+from overpaint.ui.tray.reload_changed import reload_changed
 
 if TYPE_CHECKING:
     import asyncio
@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from overpaint.ui.request_preview.request_preview_panel import SendingPanel
 
 
-class RunActs:
+class RunActions:
     """The acts on runs. Whatever may cost goes through :meth:`_send`, which settles every doubt first."""
 
     def __init__(
-        self, studio: Studio, window: Shell, parts: Parts, galleries: Galleries, endpoints: Endpoints
+        self,
+        studio: Studio,
+        window: Shell,
+        parts: Parts,
+        galleries: GalleryFolder,
+        endpoints: EndpointActions,
     ) -> None:
         self._studio = studio
         self._window = window
@@ -44,17 +49,17 @@ class RunActs:
             self._sending = self._studio.tasks.start(sending(), name)
 
     async def _generate(self) -> None:
-        if await freshen(self._studio, self._parts):
+        if await reload_changed(self._studio, self._parts):
             return  # nobody has seen yet what would be sent now
         if not self._studio.session.problems():
             await self._send(await self._studio.prepare())
 
-    async def _send(self, order: Order, *, again: Job | None = None) -> None:
+    async def _send(self, order: PreparedEdit, *, again: Job | None = None) -> None:
         """Starts an edit once the user has settled every doubt about its price."""
-        from overpaint.ui.dialogs.confirm import ask  # loads here, when it is opened
+        from overpaint.ui.dialogs.confirm import confirm  # loads here, when it is opened
 
         for doubt in await self._studio.doubts(order, again=again):
-            if not await ask(self._window, doubt.title, doubt.words, doubt.yes):
+            if not await confirm(self._window, doubt.title, doubt.words, doubt.yes):
                 return
         self._parts.stage.show_job(self._studio.start(order))
 
@@ -99,10 +104,10 @@ class RunActs:
 
     async def _dismiss(self, job: Job) -> None:
         """Takes a run out of the list; the only copy of a picture doesn't go without a word."""
-        from overpaint.ui.dialogs.confirm import ask  # loads here, when it is opened
+        from overpaint.ui.dialogs.confirm import confirm  # loads here, when it is opened
 
         words = "It could not be saved and is nowhere but here."
-        if not job.unsaved or await ask(self._window, "Throw the picture away?", words, "Throw away"):
+        if not job.unsaved or await confirm(self._window, "Throw the picture away?", words, "Throw away"):
             self._studio.jobs.dismiss(job)
 
     def _cancel_all(self, job: Job) -> None:

@@ -17,7 +17,7 @@ from overpaint.core.results.job_state import JobState
 from overpaint.studio.runs.job import Job
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
-from overpaint.ui.widgets.tile import Tile
+from overpaint.ui.widgets.tile import PictureTile
 from overpaint.ui.widgets.value_labels import words_for
 
 SIZE = QSize(122, 92)
@@ -121,7 +121,7 @@ class RunTile(QWidget):
         self._other.setVisible(bool(words))
 
 
-class _RunPicture(Tile):
+class _RunPicture(PictureTile):
     """The picture of a run, with a thin bar at its foot while it goes on."""
 
     def __init__(self, job: Job, tokens: Tokens) -> None:

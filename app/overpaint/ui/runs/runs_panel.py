@@ -21,7 +21,7 @@ _HINT_WIDTH = 560
 HINT = "Paint over what should change, say what you want, press Generate"
 
 
-class RunsStrip(Strip):
+class RunsPanel(Strip):
     """``chosen`` carries the run to show; ``acted`` a run and what its button asks for."""
 
     chosen = Signal(object)

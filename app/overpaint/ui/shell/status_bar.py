@@ -14,7 +14,7 @@ _NOTICE_MS = 12_000
 _ROOM_FOR_ALL = 1200
 
 
-class StatusLine(QStatusBar):
+class StatusBar(QStatusBar):
     """Facts at the left in their fixed places, so that nothing jumps; notices at the right."""
 
     def __init__(self) -> None:

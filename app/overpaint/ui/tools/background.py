@@ -11,7 +11,7 @@ _LOOK_MS = 4
 _Outcome = tuple[Future[object], Callable[[object], None]]
 
 
-class Aside(QObject):
+class SerialWorker(QObject):
     """One thing after the other, each outcome told in its turn on the thread that asked."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ CURVES: dict[Curve, float] = {"soft": SOFT, "linear": LINEAR, "firm": FIRM}
 """The pressure curves by name."""
 
 
-class Brushes:
+class BrushSettingsStore:
     """Brush, eraser and quick select, each with its own size, hardness, opacity, smoothing and pen."""
 
     def __init__(self, settings: SettingsStore) -> None:

@@ -1,8 +1,8 @@
 """The lasso: the line that the pointer leads is closed when the button is let go."""
 
 from overpaint.core.masks.mask import Mask
-from overpaint.ui.canvas.input.gestures import Pointer, Stage
-from overpaint.ui.tools.selection_commit import Selector
+from overpaint.ui.canvas.input.gestures import CanvasContext, Pointer
+from overpaint.ui.tools.selection_commit import SelectionCommitter
 from overpaint.ui.tools.selection_options import how_at
 from overpaint.ui.viewport.outline import Outline
 
@@ -14,7 +14,9 @@ class LassoDrag:
 
     abortable = True
 
-    def __init__(self, stage: Stage, selector: Selector, mask: Mask, pointer: Pointer) -> None:
+    def __init__(
+        self, stage: CanvasContext, selector: SelectionCommitter, mask: Mask, pointer: Pointer
+    ) -> None:
         self._stage, self._selector, self._mask = stage, selector, mask
         self._how = how_at(pointer, selector.choice)
         self._points = [stage.view.to_picture(pointer.x, pointer.y)]

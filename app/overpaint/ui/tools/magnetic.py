@@ -10,11 +10,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 from overpaint.core.masks.mask import Mask
-from overpaint.ui.canvas.input.gestures import Pointer, Stage
-from overpaint.ui.tools.background import Aside
+from overpaint.ui.canvas.input.gestures import CanvasContext, Pointer
+from overpaint.ui.tools.background import SerialWorker
 from overpaint.ui.tools.polygon import PolygonDraft
-from overpaint.ui.tools.selection_commit import Points, Selector
-from overpaint.ui.viewport.pyramids import PictureLevels
+from overpaint.ui.tools.selection_commit import Points, SelectionCommitter
+from overpaint.ui.viewport.pyramids import PicturePyramid
 
 if TYPE_CHECKING:
     from overpaint.imaging.masks.edge_paths import Scissors
@@ -26,7 +26,7 @@ Side = tuple[tuple[float, float], tuple[float, float]]
 class Edges:
     """Looks ``aside`` for paths along the edges in ``picture``."""
 
-    def __init__(self, picture: PictureLevels, aside: Aside) -> None:
+    def __init__(self, picture: PicturePyramid, aside: SerialWorker) -> None:
         self._picture = picture
         self._aside = aside
         self._scissors: Scissors | None = None
@@ -54,7 +54,9 @@ class MagneticDraft(PolygonDraft):
 
     tool = "magnetic"
 
-    def __init__(self, stage: Stage, selector: Selector, mask: Mask, pointer: Pointer, edges: Edges) -> None:
+    def __init__(
+        self, stage: CanvasContext, selector: SelectionCommitter, mask: Mask, pointer: Pointer, edges: Edges
+    ) -> None:
         self._edges = edges
         self._paths: dict[Side, Points] = {}
         self._hint: tuple[Side, Points] | None = None

@@ -5,9 +5,9 @@ import math
 from PySide6.QtCore import Qt
 
 from overpaint.core.masks.mask import Mask
-from overpaint.ui.canvas.input.gestures import Pointer, Stage
-from overpaint.ui.tools.selection_commit import Selector
-from overpaint.ui.tools.selection_options import Latch, how_at
+from overpaint.ui.canvas.input.gestures import CanvasContext, Pointer
+from overpaint.ui.tools.selection_commit import SelectionCommitter
+from overpaint.ui.tools.selection_options import ModifierLatch, how_at
 from overpaint.ui.viewport.outline import Outline
 
 Corner = tuple[float, float]
@@ -20,11 +20,13 @@ class BoxDrag:
 
     abortable = True
 
-    def __init__(self, stage: Stage, selector: Selector, mask: Mask, tool: str, pointer: Pointer) -> None:
+    def __init__(
+        self, stage: CanvasContext, selector: SelectionCommitter, mask: Mask, tool: str, pointer: Pointer
+    ) -> None:
         self._stage, self._selector, self._mask, self._tool = stage, selector, mask, tool
         self._how = how_at(pointer, selector.choice)
-        self._square = Latch(pointer, Qt.KeyboardModifier.ShiftModifier)
-        self._centred = Latch(pointer, Qt.KeyboardModifier.AltModifier)
+        self._square = ModifierLatch(pointer, Qt.KeyboardModifier.ShiftModifier)
+        self._centred = ModifierLatch(pointer, Qt.KeyboardModifier.AltModifier)
         self._start = self._corner(pointer)
         self._corners = (self._start, self._start)
 

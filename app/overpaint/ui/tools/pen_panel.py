@@ -25,7 +25,7 @@ _FEELS = (
 )
 
 
-class StrokeButton(QToolButton):
+class PenButton(QToolButton):
     """Opens the panel; ``changed`` carries the brush as the user sets it there."""
 
     changed = Signal(object)
@@ -39,7 +39,7 @@ class StrokeButton(QToolButton):
         self.setToolTip("Smoothing of the line, and what a pen's pressure does")
         self.setIconSize(QSize(18, 18))
         self._brush = Brush(64)
-        self._panel: StrokePanel | None = None
+        self._panel: PenPanel | None = None
         self.clicked.connect(self._open)
         self.set_compact(False)
 
@@ -61,13 +61,13 @@ class StrokeButton(QToolButton):
     def _open(self) -> None:
         """The panel is made when it is opened first."""
         if self._panel is None:
-            self._panel = StrokePanel(self)
+            self._panel = PenPanel(self)
             self._panel.changed.connect(self.changed)
             self._panel.show_brush(self._brush)
         self._panel.open_below(self)
 
 
-class StrokePanel(Popup):
+class PenPanel(Popup):
     """``changed`` carries the whole brush, of which it sets the smoothing and the pen."""
 
     changed = Signal(object)

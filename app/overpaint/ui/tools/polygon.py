@@ -5,10 +5,10 @@ import math
 from PySide6.QtCore import Qt
 
 from overpaint.core.masks.mask import Mask
-from overpaint.ui.canvas.input.gestures import Pointer, Stage
-from overpaint.ui.canvas.input.stroke_controller import at_round_angle
-from overpaint.ui.tools.selection_commit import Points, Selector
-from overpaint.ui.tools.selection_options import Latch, how_at
+from overpaint.ui.canvas.input.gestures import CanvasContext, Pointer
+from overpaint.ui.canvas.input.stroke_controller import snap_to_angle
+from overpaint.ui.tools.selection_commit import Points, SelectionCommitter
+from overpaint.ui.tools.selection_options import ModifierLatch, how_at
 from overpaint.ui.viewport.outline import Outline
 
 _NEAR = 8.0
@@ -20,10 +20,12 @@ class PolygonDraft:
 
     tool = "polygon"
 
-    def __init__(self, stage: Stage, selector: Selector, mask: Mask, pointer: Pointer) -> None:
+    def __init__(
+        self, stage: CanvasContext, selector: SelectionCommitter, mask: Mask, pointer: Pointer
+    ) -> None:
         self._stage, self._selector, self._mask = stage, selector, mask
         self._how = how_at(pointer, selector.choice)
-        self._straight = Latch(pointer, Qt.KeyboardModifier.ShiftModifier)
+        self._straight = ModifierLatch(pointer, Qt.KeyboardModifier.ShiftModifier)
         self._corners = [stage.view.to_picture(pointer.x, pointer.y)]
         self.done = False
         self.hover(pointer)
@@ -76,7 +78,7 @@ class PolygonDraft:
 
     def _point(self, pointer: Pointer) -> tuple[float, float]:
         x, y = self._stage.view.to_picture(pointer.x, pointer.y)
-        return at_round_angle(self._corners[-1], x, y) if self._straight.follow(pointer) else (x, y)
+        return snap_to_angle(self._corners[-1], x, y) if self._straight.follow(pointer) else (x, y)
 
     def _closes(self, pointer: Pointer) -> bool:
         start = self._stage.view.to_widget(*self._corners[0])

@@ -1,11 +1,11 @@
 """The drag of quick select: a rough line over the object, which is found when the button is let go."""
 
 from overpaint.core.masks.mask import Mask
-from overpaint.ui.canvas.input.gestures import Pointer, Stage
+from overpaint.ui.canvas.input.gestures import CanvasContext, Pointer
 from overpaint.ui.tools.selection_options import added_or_not
 from overpaint.ui.viewport.outline import Outline
-from overpaint.ui.viewport.pyramids import PictureLevels
-from overpaint.ui.viewport.selection_request import Wish
+from overpaint.ui.viewport.pyramids import PicturePyramid
+from overpaint.ui.viewport.selection_request import SelectionRequest
 
 
 class QuickDrag:
@@ -17,7 +17,12 @@ class QuickDrag:
     abortable = True
 
     def __init__(
-        self, stage: Stage, mask: Mask, pointer: Pointer, diameter: float, picture: PictureLevels | None
+        self,
+        stage: CanvasContext,
+        mask: Mask,
+        pointer: Pointer,
+        diameter: float,
+        picture: PicturePyramid | None,
     ) -> None:
         self._stage, self._mask, self._diameter = stage, mask, diameter
         self._picture = picture
@@ -36,7 +41,9 @@ class QuickDrag:
         """Asks for the object."""
         self._stage.show_outline(None)
         points = tuple(self._points)
-        self._stage.ask_to_find(Wish("quick", self._mask, self._how, points, self._diameter, self._picture))
+        self._stage.ask_to_find(
+            SelectionRequest("quick", self._mask, self._how, points, self._diameter, self._picture)
+        )
 
     def abort(self) -> None:
         """Leaves the mask as it is."""

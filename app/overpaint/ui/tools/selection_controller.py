@@ -3,29 +3,29 @@
 from PySide6.QtCore import Qt
 
 from overpaint.core.masks.mask import Mask
-from overpaint.ui.canvas.input.gestures import Gesture, Pointer, Stage
-from overpaint.ui.tools.background import Aside
+from overpaint.ui.canvas.input.gestures import CanvasContext, Gesture, Pointer
+from overpaint.ui.tools.background import SerialWorker
 from overpaint.ui.tools.lasso import LassoDrag
 from overpaint.ui.tools.magnetic import Edges, MagneticDraft
 from overpaint.ui.tools.marquee import BoxDrag
 from overpaint.ui.tools.polygon import PolygonDraft
 from overpaint.ui.tools.quick_select import QuickDrag
-from overpaint.ui.tools.selection_commit import Selector
+from overpaint.ui.tools.selection_commit import SelectionCommitter
 from overpaint.ui.tools.selection_options import BOX_TOOLS, how_at
-from overpaint.ui.viewport.pyramids import PictureLevels
-from overpaint.ui.viewport.selection_request import Wish
+from overpaint.ui.viewport.pyramids import PicturePyramid
+from overpaint.ui.viewport.selection_request import SelectionRequest
 
 _CLOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class Selecting:
+class SelectionController:
     """Begins the gestures of the selecting tools on ``stage``."""
 
-    def __init__(self, stage: Stage, selector: Selector) -> None:
+    def __init__(self, stage: CanvasContext, selector: SelectionCommitter) -> None:
         self._stage = stage
         self._selector = selector
         self._polygon: PolygonDraft | None = None
-        self._aside = Aside()
+        self._aside = SerialWorker()
 
     @property
     def drafting(self) -> bool:
@@ -51,7 +51,7 @@ class Selecting:
         if tool == "wand":
             point = self._stage.view.to_picture(pointer.x, pointer.y)
             how = how_at(pointer, self._selector.choice)
-            self._stage.ask_to_find(Wish("wand", mask, how, (point,), picture=looked_at))
+            self._stage.ask_to_find(SelectionRequest("wand", mask, how, (point,), picture=looked_at))
         else:
             self._click_polygon(tool, mask, pointer)
         return None
@@ -86,7 +86,7 @@ class Selecting:
             self._forget_done()
 
     @property
-    def _looked_at(self) -> PictureLevels | None:
+    def _looked_at(self) -> PicturePyramid | None:
         sampled = self._stage.sampled if self._selector.choice.sample == "result" else None
         return sampled or self._stage.picture
 

@@ -28,7 +28,7 @@ MAX_FEATHER = 250
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 
 
-class Choice(msgspec.Struct, frozen=True):
+class SelectionOptions(msgspec.Struct, frozen=True):
     """``how`` a new outline combines with the mask; ``feather`` is the softness of its edge in picture
     pixels; ``smooth`` gives pixels on the edge the share of them that lies inside, otherwise all or nothing.
     The wand takes colours that differ by up to ``tolerance`` (0 to 100), only those that hang together with
@@ -44,7 +44,7 @@ class Choice(msgspec.Struct, frozen=True):
     sample: Sample = "picture"
 
 
-def how_at(pointer: Pointer, choice: Choice) -> Combine:
+def how_at(pointer: Pointer, choice: SelectionOptions) -> Combine:
     """How a press combines: as the keys held with it say, otherwise as chosen."""
     adds, subtracts = pointer.holds(_SHIFT), pointer.holds(_ALT)
     if adds and subtracts:
@@ -59,7 +59,7 @@ def added_or_not(pointer: Pointer) -> Combine:
     return "subtract" if pointer.holds(_ALT) else "add"
 
 
-class Latch:
+class ModifierLatch:
     """A modifier key that already meant something at the press: it counts again once it was let go."""
 
     def __init__(self, pointer: Pointer, modifier: Qt.KeyboardModifier) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 from overpaint.core.masks.mask_combine import Combine
 from overpaint.studio.config.settings import Sample
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.tools.selection_options import MAX_FEATHER, Choice
+from overpaint.ui.tools.selection_options import MAX_FEATHER, SelectionOptions
 from overpaint.ui.widgets.fields.segments import Segment, Segments
 from overpaint.ui.widgets.fields.slider_field import SliderField
 
@@ -31,8 +31,8 @@ _CONTIGUOUS = "Contiguous"
 _SMOOTH, _SMOOTH_COMPACT = "Smooth edges", "Smooth"
 
 
-class SelectBar(QWidget):
-    """``changed`` carries the whole ``Choice`` as the user sets it; ``entered`` ends a number by Enter."""
+class SelectionOptionsBar(QWidget):
+    """``changed`` carries ``SelectionOptions`` as the user sets them; ``entered`` ends a number by Enter."""
 
     changed = Signal(object)
     entered = Signal()
@@ -61,9 +61,9 @@ class SelectBar(QWidget):
         for box in (self._smooth, self._contiguous):
             box.toggled.connect(self._edit)
         self._finds = self._has_result = False
-        self.show_choice(Choice())
+        self.show_choice(SelectionOptions())
 
-    def show_choice(self, choice: Choice) -> None:
+    def show_choice(self, choice: SelectionOptions) -> None:
         """Shows what is chosen without telling anyone."""
         self._ways.choose(choice.how)
         self._sample.choose(choice.sample)
@@ -107,7 +107,7 @@ class SelectBar(QWidget):
     def _edit(self) -> None:
         how = next(way for way in get_args(Combine) if way == self._ways.value)
         sample = next(one for one in get_args(Sample) if one == self._sample.value)
-        choice = Choice(
+        choice = SelectionOptions(
             how,
             round(self._feather.value),
             self._smooth.isChecked(),

@@ -1,23 +1,25 @@
 """What the selecting tools are set to, remembered in the settings save for how they combine."""
 
 from overpaint.studio.config.settings import SelectionSettings, SettingsStore
-from overpaint.ui.tools.selection_options import Choice
+from overpaint.ui.tools.selection_options import SelectionOptions
 
 
-class Choices:
+class SelectionOptionsStore:
     """One choice for all selecting tools; each start begins with new selections."""
 
     def __init__(self, settings: SettingsStore) -> None:
         self._settings = settings
-        self._how = Choice().how
+        self._how = SelectionOptions().how
 
     @property
-    def current(self) -> Choice:
+    def current(self) -> SelectionOptions:
         """The choice as it stands."""
         kept = self._settings.current.selection
-        return Choice(self._how, kept.feather, kept.smooth, kept.tolerance, kept.contiguous, kept.sample)
+        return SelectionOptions(
+            self._how, kept.feather, kept.smooth, kept.tolerance, kept.contiguous, kept.sample
+        )
 
-    def keep(self, choice: Choice) -> None:
+    def keep(self, choice: SelectionOptions) -> None:
         """Remembers a choice."""
         self._how = choice.how
         kept = SelectionSettings(

@@ -3,23 +3,23 @@
 import numpy as np
 
 from overpaint.core.masks.geometry import Rect
-from overpaint.core.masks.mask_combine import Patch
+from overpaint.core.masks.mask_combine import MaskPatch
 from overpaint.core.request.sizes import Size
 from overpaint.imaging.masks import shapes
-from overpaint.ui.tools.selection_options import Choice
-from overpaint.ui.viewport.selection_request import Wish
+from overpaint.ui.tools.selection_options import SelectionOptions
+from overpaint.ui.viewport.selection_request import SelectionRequest
 
 _SMALL = 400_000
 
 
-def is_small(wish: Wish, choice: Choice) -> bool:
+def is_small(wish: SelectionRequest, choice: SelectionOptions) -> bool:
     """Whether it is drawn within some milliseconds: no gesture should hold the window up for longer."""
     xs, ys = zip(*wish.points, strict=True)
     box = Rect.around(min(xs), min(ys), max(xs), max(ys)).intersected(wish.mask.rect)
     return not choice.feather and box.width * box.height <= _SMALL
 
 
-def drawn(wish: Wish, choice: Choice) -> Patch:
+def rasterize(wish: SelectionRequest, choice: SelectionOptions) -> MaskPatch:
     """What the outline encloses; empty when it lies beside the picture."""
     size = Size(wish.mask.width, wish.mask.height)
     match wish.tool:
@@ -34,7 +34,7 @@ def drawn(wish: Wish, choice: Choice) -> Patch:
     return patch
 
 
-def feathered(patch: Patch, pixels: int, inside: Rect) -> Patch:
+def feathered(patch: MaskPatch, pixels: int, inside: Rect) -> MaskPatch:
     """The patch with its edge softened over some ``pixels``, and as much larger ``inside`` the picture."""
     from overpaint.imaging.masks.mask_ops import feather  # it loads cv2
 

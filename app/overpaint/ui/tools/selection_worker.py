@@ -9,30 +9,30 @@ from numpy.typing import NDArray
 from overpaint.core.masks import mask_combine
 from overpaint.core.masks.geometry import EMPTY
 from overpaint.core.masks.mask import Mask
-from overpaint.core.masks.mask_combine import Patch
+from overpaint.core.masks.mask_combine import MaskPatch
 from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.studio.document.session import Session
 from overpaint.ui.canvas.canvas import Canvas
-from overpaint.ui.tools.selection_options import NAMES, OUTLINE_TOOLS, Choice
-from overpaint.ui.tools.selection_raster import drawn
-from overpaint.ui.viewport.selection_request import Wish
+from overpaint.ui.tools.selection_options import NAMES, OUTLINE_TOOLS, SelectionOptions
+from overpaint.ui.tools.selection_raster import rasterize
+from overpaint.ui.viewport.selection_request import SelectionRequest
 
 if TYPE_CHECKING:
     from overpaint.imaging.masks.colour_select import Wand
-    from overpaint.ui.viewport.pyramids import PictureLevels
+    from overpaint.ui.viewport.pyramids import PicturePyramid
 
 
-class Finder:
+class SelectionWorker:
     """What it finds goes into the mask of the wish, in the order in which the wishes came."""
 
     def __init__(self, session: Session, canvas: Canvas) -> None:
         self._session = session
         self._canvas = canvas
         self._turn = asyncio.Lock()
-        self._wand: tuple[PictureLevels, Wand] | None = None
+        self._wand: tuple[PicturePyramid, Wand] | None = None
 
-    async def find(self, wish: Wish, choice: Choice) -> None:
+    async def find(self, wish: SelectionRequest, choice: SelectionOptions) -> None:
         """Finds and masks it as one entry; nothing when the picture has left the tray."""
         try:
             async with self._turn:
@@ -42,9 +42,9 @@ class Finder:
         finally:
             self._canvas.wish_over()
 
-    def _found(self, wish: Wish, choice: Choice) -> Patch:
+    def _found(self, wish: SelectionRequest, choice: SelectionOptions) -> MaskPatch:
         if wish.tool in OUTLINE_TOOLS:
-            return drawn(wish, choice)
+            return rasterize(wish, choice)
         picture = wish.picture
         if picture is None:
             return EMPTY, np.zeros((0, 0), np.uint8)
@@ -59,12 +59,14 @@ class Finder:
             *wish.points[0], choice.tolerance, contiguous=choice.contiguous, soften=choice.smooth
         )
 
-    async def _mask(self, wish: Wish, patch: Patch) -> None:
+    async def _mask(self, wish: SelectionRequest, patch: MaskPatch) -> None:
         """Masks what was found; what that changes is worked out anew when the mask became another one."""
         while True:
             await self._stroke_over()
             revision = wish.mask.revision
-            entry = await asyncio.to_thread(mask_combine.change, wish.mask, NAMES[wish.tool], patch, wish.how)
+            entry = await asyncio.to_thread(
+                mask_combine.prepare, wish.mask, NAMES[wish.tool], patch, wish.how
+            )
             if wish.mask.revision == revision and not self._session.history.recording:
                 break
         if entry is not None:
@@ -86,7 +88,7 @@ class Finder:
                 self._session.history_changed.disconnect(end)
 
 
-def _object(wish: Wish, bgra: NDArray[np.uint8]) -> Patch:
+def _object(wish: SelectionRequest, bgra: NDArray[np.uint8]) -> MaskPatch:
     from overpaint.imaging.masks.object_select import quick_select  # OpenCV loads here, on a worker thread
 
     painted = Mask(wish.mask.width, wish.mask.height)

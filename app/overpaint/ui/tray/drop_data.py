@@ -14,7 +14,7 @@ _HTTP = ("http", "https")
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class DroppedData:
     """``links`` are http, https or data addresses of pictures, ``files`` local files and folders, ``image``
     the pixels, or None."""
 
@@ -28,12 +28,14 @@ class Dropped:
         return bool(self.links or self.files or self.image is not None)
 
 
-def taken_apart(mime: QMimeData) -> Dropped:
+def parse_mime(mime: QMimeData) -> DroppedData:
     """Copies everything out of the data, which is gone as soon as the drop is over."""
     files = tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
     image = mime.imageData() if mime.hasImage() else None
     links = () if files else _links(mime)
-    return Dropped(links, files, QImage(image) if isinstance(image, QImage) and not image.isNull() else None)
+    return DroppedData(
+        links, files, QImage(image) if isinstance(image, QImage) and not image.isNull() else None
+    )
 
 
 def _links(mime: QMimeData) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from overpaint.studio.pictures.picture_import import Refusal
+from overpaint.studio.pictures.picture_import import Rejected
 from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.popup import Popup
 
@@ -16,7 +16,7 @@ _HIGHEST = 320
 class RefusalsPopup(Popup):
     """A list to be read, with the wheel or the arrows where it is long."""
 
-    def __init__(self, parent: QWidget, refusals: Sequence[Refusal]) -> None:
+    def __init__(self, parent: QWidget, refusals: Sequence[Rejected]) -> None:
         super().__init__(parent, "refusalsPopup", "What didn't come in")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         lines = QWidget()

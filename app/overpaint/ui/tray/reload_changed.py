@@ -4,7 +4,7 @@ from overpaint.studio.studio import Studio
 from overpaint.ui.app.window_parts import Parts
 
 
-async def freshen(studio: Studio, parts: Parts) -> bool:
+async def reload_changed(studio: Studio, parts: Parts) -> bool:
     """Reads pictures again that were changed on the disk; whether there was one."""
     changed = await studio.freshness.look()
     if changed.refused:

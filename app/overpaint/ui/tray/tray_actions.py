@@ -13,18 +13,18 @@ from PySide6.QtWidgets import QMenu
 from overpaint.core.errors import OverpaintError
 from overpaint.core.request.params import MAX_PICTURES
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.document.tray_commands import TrayEdits, with_mask_of
-from overpaint.studio.pictures.picture_import import FULL, Refusal
+from overpaint.studio.document.tray_commands import TrayCommands, with_mask_of
+from overpaint.studio.pictures.picture_import import FULL, Rejected
 from overpaint.studio.studio import Studio
-from overpaint.ui.actions.registry import Actions
+from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.pictures.qimages import png_of
-from overpaint.ui.tray.reload_changed import freshen
+from overpaint.ui.tray.reload_changed import reload_changed
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
 
-    from overpaint.ui.tray.drop_data import Dropped
+    from overpaint.ui.tray.drop_data import DroppedData
 
 _OF_ONE = (
     "rename_picture",
@@ -42,15 +42,15 @@ _OF_ONE = (
 _LINES_BEFORE = ("open_picture", "move_first", "remove_picture")
 
 
-class TrayActs:
+class TrayActions:
     """Acts on pictures mean the one whose tile has the focus, otherwise the one on the canvas."""
 
     def __init__(self, studio: Studio, window: Shell, parts: Parts) -> None:
         self._studio = studio
         self._window = window
         self._parts = parts
-        self._edits = TrayEdits(studio.session)
-        self._actions: Actions | None = None
+        self._edits = TrayCommands(studio.session)
+        self._actions: ActionRegistry | None = None
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """What to call for each act of the menus."""
@@ -71,7 +71,7 @@ class TrayActs:
             "remove_picture": lambda: self._with_picked(lambda item: self._studio.session.remove(item.id)),
         }
 
-    def bind(self, actions: Actions) -> None:
+    def bind(self, actions: ActionRegistry) -> None:
         """Connects the tray once the acts exist."""
         self._actions = actions
         tray, session = self._parts.tray, self._studio.session
@@ -93,10 +93,10 @@ class TrayActs:
         """Takes what was dropped or pasted: addresses first, then files, then pixels. What was pasted is
         here already, so its pixels go before its address."""
         from overpaint.ui.tray.drop_data import (
-            taken_apart,  # loads here, with the first picture that comes so
+            parse_mime,  # loads here, with the first picture that comes so
         )
 
-        found = taken_apart(mime)
+        found = parse_mime(mime)
         if not found.holds_something:
             self._parts.status.tell("There is no picture on the clipboard.", bad=True)
         elif found.files:
@@ -134,15 +134,15 @@ class TrayActs:
         png = await asyncio.to_thread(png_of, image)
         self._parts.tray.show_refusals(await self._studio.intake.take_pixels(png, name))
 
-    async def _take_links(self, found: "Dropped", name: str) -> None:
+    async def _take_links(self, found: "DroppedData", name: str) -> None:
         links = found.links[:MAX_PICTURES]
-        refusals: list[Refusal] = []
+        refusals: list[Rejected] = []
         for link in links if await self._may_fetch(links) else ():
             try:
                 with self._studio.intake.expecting(_last_part(link)):
                     fetched = await self._studio.client().fetch(link)
             except OverpaintError as fault:
-                refusals.append(Refusal("The picture", fault.sentence()))
+                refusals.append(Rejected("The picture", fault.sentence()))
             else:
                 refusals += await self._studio.intake.take_data(fetched.data, fetched.name)
         if found.image is not None and len(refusals) == len(links):
@@ -162,9 +162,9 @@ class TrayActs:
         what = "the picture" if len(links) == 1 else f"{len(links)} pictures"
         plain = any(link[:5].lower() == "http:" for link in links)
         way = "http, which others on the way can read" if plain else "https"
-        from overpaint.ui.dialogs.confirm import ask  # loads here, when it is opened
+        from overpaint.ui.dialogs.confirm import confirm  # loads here, when it is opened
 
-        return await ask(
+        return await confirm(
             self._window,
             f"Fetch {what}?",
             f"From {', '.join(hosts)} over {way}. At most 50 MB; nothing of yours is sent along.",
@@ -176,16 +176,16 @@ class TrayActs:
 
     # --- pictures that are there
 
-    def freshen(self) -> None:
+    def reload_changed(self) -> None:
         """Looks whether another program has changed pictures meanwhile."""
         self._start(self._freshen(), "look for changed pictures")
 
     async def _freshen(self) -> None:
-        await freshen(self._studio, self._parts)
+        await reload_changed(self._studio, self._parts)
 
     def _duplicate(self, item: TrayItem) -> None:
         if not self._edits.duplicate(item.id):
-            self._parts.tray.show_refusals([Refusal(item.name, FULL)])
+            self._parts.tray.show_refusals([Rejected(item.name, FULL)])
 
     async def _replace(self, item: TrayItem) -> None:
         from overpaint.ui.dialogs.file_dialogs import ask_for_other_file  # loads here, when it is opened
@@ -197,7 +197,7 @@ class TrayActs:
             with self._studio.intake.expecting(file.name):
                 new = await self._studio.intake.examined(file)
         except OverpaintError as fault:
-            self._parts.tray.show_refusals([Refusal(file.name, fault.sentence())])
+            self._parts.tray.show_refusals([Rejected(file.name, fault.sentence())])
             return
         same_size = new.picture.size == item.picture.size
         if same_size or (item.mask.revision and await self._keeps_mask(item, new)):
@@ -205,9 +205,9 @@ class TrayActs:
         self._edits.replace(item.id, new)
 
     async def _keeps_mask(self, item: TrayItem, new: TrayItem) -> bool:
-        from overpaint.ui.dialogs.choose import ask_which  # loads here, when it is opened
+        from overpaint.ui.dialogs.choose import choose  # loads here, when it is opened
 
-        answer = await ask_which(
+        answer = await choose(
             self._window,
             "Keep the mask?",
             f"{item.name} has {item.picture.size} pixels, {new.name} {new.picture.size}.",

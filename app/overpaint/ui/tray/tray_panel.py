@@ -11,7 +11,7 @@ from overpaint.core.masks.geometry import Rect
 from overpaint.core.request.params import MAX_PICTURES
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.pictures.picture_import import Arrival, Intake, Refusal
+from overpaint.studio.pictures.picture_import import PendingPicture, PictureImport, Rejected
 from overpaint.ui.pictures.qimages import pixmap_of
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.theme.icons import icon
@@ -27,7 +27,7 @@ _CROWDED = 3
 """With so many pictures nobody needs to be told how they come in, and every tile needs room."""
 
 
-class TrayStrip(Strip):
+class TrayPanel(Strip):
     """``add_wanted`` asks for the file dialog, ``menu_wanted`` for the menu of the current picture at a place
     on the screen, ``renamed`` for another name of the picture of that id, ``shrink_wanted`` for smaller
     copies of refused files."""
@@ -37,14 +37,16 @@ class TrayStrip(Strip):
     renamed = Signal(int, str)
     shrink_wanted = Signal(list)
 
-    def __init__(self, session: Session, intake: Intake, thumbnails: Thumbnails, tokens: Tokens) -> None:
+    def __init__(
+        self, session: Session, intake: PictureImport, thumbnails: Thumbnails, tokens: Tokens
+    ) -> None:
         super().__init__("Tray", "trayStrip", SIZE.height() + 18)
         self._session = session
         self._intake = intake
         self._thumbnails = thumbnails
         self._tokens = tokens
         self._tiles: dict[int, TrayTile] = {}
-        self._arrivals: dict[Arrival, ArrivalTile] = {}
+        self._arrivals: dict[PendingPicture, ArrivalTile] = {}
         self._arrived = 0
         self._mark = _InsertionMark(self.tiles)
         self._add = _add_button()
@@ -74,7 +76,7 @@ class TrayStrip(Strip):
         self._shrink.clicked.connect(self._shrink_asked)
         self._shrink.hide()
         self._too_large: list[object] = []
-        self._refusals: Sequence[Refusal] = ()
+        self._refusals: Sequence[Rejected] = ()
         self._every = QPushButton()
         self._every.setObjectName("trayRefusals")
         self._every.setProperty("role", "link")
@@ -109,7 +111,7 @@ class TrayStrip(Strip):
         for tile in (*self._tiles.values(), *self._arrivals.values()):
             tile.set_tokens(tokens)
 
-    def show_refusals(self, refusals: Sequence[Refusal]) -> None:
+    def show_refusals(self, refusals: Sequence[Rejected]) -> None:
         """Says what didn't come in and why; nothing goes back to the hint."""
         self._refusals = tuple(refusals)
         words = refusals[0].message if refusals else _HINT

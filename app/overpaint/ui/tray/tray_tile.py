@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from overpaint.studio.document.picture_names import LONGEST_NAME
 from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.widgets.tile import Tile
+from overpaint.ui.widgets.tile import PictureTile
 
 SIZE = QSize(116, 88)
 _MASK = QColor("#d81f45")
 _BADGE = QColor(20, 21, 24, 200)
 
 
-class TrayTile(Tile):
+class TrayTile(PictureTile):
     """``dragged`` and ``dropped`` carry the pointer's place on the screen while it is re-ordered; ``renamed``
     the new name; ``number_wanted`` a number from 1 that was typed."""
 
@@ -169,7 +169,7 @@ class _NameEdit(QLineEdit):
             self.done.emit(name)
 
 
-class ArrivalTile(Tile):
+class ArrivalTile(PictureTile):
     """A picture on its way into the tray."""
 
     def __init__(self, name: str, number: int, tokens: Tokens) -> None:

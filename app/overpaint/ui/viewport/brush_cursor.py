@@ -18,7 +18,7 @@ _DARK = QColor(0, 0, 0, 150)
 _BRIGHT = QColor(255, 255, 255)
 
 
-class Ring(msgspec.Struct, frozen=True):
+class BrushCursor(msgspec.Struct, frozen=True):
     """A ring around ``(x, y)``; all lengths in device pixels, ``ratio`` of them to a widget pixel.
 
     ``core`` is the radius up to which the brush is at its full strength, drawn as a second ring, or 0.
@@ -115,6 +115,6 @@ def _sprite(radius: float, core: float, ratio: float) -> QImage:
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
     painter = QPainter(image)
-    Ring(reach + 0.5, reach + 0.5, radius, ratio, core).draw_lines(painter)
+    BrushCursor(reach + 0.5, reach + 0.5, radius, ratio, core).draw_lines(painter)
     painter.end()
     return image

@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.core.masks.pyramid import Pyramid
-from overpaint.ui.viewport.pyramids import PictureLevels
+from overpaint.ui.viewport.pyramids import PicturePyramid
 
 
-class PreviewLevels(PictureLevels):
+class PreviewPyramid(PicturePyramid):
     """Has the full size, so that it can be painted on; drawn larger than its pixels it is blurred."""
 
     __slots__ = ("_depth",)
@@ -19,7 +19,7 @@ class PreviewLevels(PictureLevels):
         self._depth = depth
 
     @classmethod
-    def of(cls, preview: NDArray[np.uint8], size: tuple[int, int]) -> "PreviewLevels | None":
+    def of(cls, preview: NDArray[np.uint8], size: tuple[int, int]) -> "PreviewPyramid | None":
         """The picture of ``size``, width and height, as ``preview`` shows it; None unless that is the
         picture halved some times."""
         for depth in range(1, 6):

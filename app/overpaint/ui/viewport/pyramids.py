@@ -16,7 +16,7 @@ _FULL = 255
 _WORD = 8
 
 
-class PictureLevels:
+class PicturePyramid:
     """A picture and its half-size copies, ready to be drawn; made off the GUI thread by ``build``.
 
     Level k has sides of ⌈side / 2^k⌉ pixels. The images share their memory with ``arrays``, which nobody
@@ -33,7 +33,7 @@ class PictureLevels:
         self.height, self.width = arrays[0].shape[:2]
 
     @classmethod
-    def build(cls, bgra: NDArray[np.uint8]) -> "PictureLevels":
+    def build(cls, bgra: NDArray[np.uint8]) -> "PicturePyramid":
         """Makes the levels of ``bgra``, uint8 of shape (height, width, 4), premultiplied BGRA.
 
         8.3 megapixels take some 20 ms, most of it without the interpreter's lock. Raises ValueError for an
@@ -71,7 +71,7 @@ class PictureLevels:
         return _level_for(scale, len(self.images))
 
 
-def decode_levels(data: bytes) -> PictureLevels:
+def decode_levels(data: bytes) -> PicturePyramid:
     """Decodes an encoded picture (png, jpeg, webp) and makes its levels, in the thread that calls.
 
     Meant for results as they stream in: Qt decodes them without holding the interpreter's lock. Turned
@@ -93,10 +93,10 @@ def decode_levels(data: bytes) -> PictureLevels:
             cause=fault,
             next_step="It was kept as it came; start the run again if the file is broken.",
         )
-    return PictureLevels.build(_bgra(image))
+    return PicturePyramid.build(_bgra(image))
 
 
-class MaskLevels:
+class MaskPyramid:
     """A mask and its half-size copies, renewed only when they are drawn and only where the mask changed.
 
     It remembers what was drawn, and so knows which pixels look different: a brush that goes over painted
@@ -123,7 +123,7 @@ class MaskLevels:
             self._soft = self._soft.united(rect)
 
     def level_for(self, scale: float) -> int:
-        """As ``PictureLevels.level_for``."""
+        """As ``PicturePyramid.level_for``."""
         return _level_for(scale, min(self.mask.width, self.mask.height).bit_length())
 
     def renew(self, level: int, cells: Callable[[Rect], int]) -> list[Rect]:

@@ -4,10 +4,10 @@ import msgspec
 
 from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.mask_combine import Combine
-from overpaint.ui.viewport.pyramids import PictureLevels
+from overpaint.ui.viewport.pyramids import PicturePyramid
 
 
-class Wish(msgspec.Struct, frozen=True):
+class SelectionRequest(msgspec.Struct, frozen=True):
     """``points`` are coordinates of the mask's picture, what they mean is the tool's: two opposite corners of
     a box, the corners of a polygon, where the ``wand`` was clicked, or where ``quick`` was led.
 
@@ -20,4 +20,4 @@ class Wish(msgspec.Struct, frozen=True):
     how: Combine
     points: tuple[tuple[float, float], ...]
     diameter: float = 1.0
-    picture: PictureLevels | None = None
+    picture: PicturePyramid | None = None

@@ -23,7 +23,7 @@ _SECOND = 13
 _QUIET = QColor(255, 255, 255, 205)
 
 
-class Tile(QWidget):
+class PictureTile(QWidget):
     """``chosen`` comes with a click, Enter or Space. The picture covers the tile, cut at its edges."""
 
     chosen = Signal()

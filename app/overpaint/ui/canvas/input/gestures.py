@@ -9,13 +9,13 @@ from PySide6.QtGui import QCursor
 
 from overpaint.core.masks.mask import Mask
 from overpaint.core.paint.brush_stroke import Brush
-from overpaint.core.paint.stroke_stabilizer import LONGEST_STRING, Steady
-from overpaint.ui.canvas.input.stroke_controller import Hand
-from overpaint.ui.viewport.brush_cursor import Ring
+from overpaint.core.paint.stroke_stabilizer import LONGEST_STRING, StrokeStabilizer
+from overpaint.ui.canvas.input.stroke_controller import StrokeController
+from overpaint.ui.viewport.brush_cursor import BrushCursor
 from overpaint.ui.viewport.brush_steps import dragged
 from overpaint.ui.viewport.outline import Outline
-from overpaint.ui.viewport.pyramids import PictureLevels
-from overpaint.ui.viewport.selection_request import Wish
+from overpaint.ui.viewport.pyramids import PicturePyramid
+from overpaint.ui.viewport.selection_request import SelectionRequest
 from overpaint.ui.viewport.view_transform import ViewTransform
 
 _SCRUB_PIXELS = 120.0
@@ -42,7 +42,7 @@ class Pointer(msgspec.Struct, frozen=True):
         return bool(self.modifiers & modifier)
 
 
-class Stage(Protocol):
+class CanvasContext(Protocol):
     """What fingers find on the canvas, and what they may do to it."""
 
     @property
@@ -59,12 +59,12 @@ class Stage(Protocol):
     def tell_hovered(self, pixel: tuple[int, int] | None) -> None: ...
     def tell_working(self, working: bool) -> None: ...
     def back_to_picture(self) -> None: ...
-    def show_ring(self, ring: Ring | None) -> None: ...
+    def show_ring(self, ring: BrushCursor | None) -> None: ...
     @property
-    def picture(self) -> PictureLevels | None: ...
+    def picture(self) -> PicturePyramid | None: ...
     @property
-    def sampled(self) -> PictureLevels | None: ...
-    def ask_to_find(self, wish: Wish) -> None: ...
+    def sampled(self) -> PicturePyramid | None: ...
+    def ask_to_find(self, wish: SelectionRequest) -> None: ...
     def show_outline(self, outline: Outline | None) -> None: ...
     def show_cursor(self, shape: Qt.CursorShape | QCursor) -> None: ...
 
@@ -91,11 +91,13 @@ class Painting:
 
     abortable = True
 
-    def __init__(self, stage: Stage, hand: Hand, pointer: Pointer, smoothing: float) -> None:
+    def __init__(
+        self, stage: CanvasContext, hand: StrokeController, pointer: Pointer, smoothing: float
+    ) -> None:
         self._stage = stage
         self._hand = hand
         self._view = stage.view
-        self._steady = Steady((pointer.x, pointer.y), smoothing * LONGEST_STRING)
+        self._steady = StrokeStabilizer((pointer.x, pointer.y), smoothing * LONGEST_STRING)
         self._string = smoothing > 0.0
         self._pressure = self._pressed = pointer.pressure
 
@@ -150,7 +152,7 @@ class Panning:
 
     abortable = False
 
-    def __init__(self, stage: Stage, pointer: Pointer) -> None:
+    def __init__(self, stage: CanvasContext, pointer: Pointer) -> None:
         self._stage = stage
         self._last = pointer
 
@@ -170,7 +172,7 @@ class Zooming:
 
     abortable = False
 
-    def __init__(self, stage: Stage, pointer: Pointer) -> None:
+    def __init__(self, stage: CanvasContext, pointer: Pointer) -> None:
         self._stage = stage
         self._start = pointer
         self._before = stage.view
@@ -200,7 +202,7 @@ class BrushShaping:
 
     abortable = False
 
-    def __init__(self, stage: Stage, pointer: Pointer, brush: Brush) -> None:
+    def __init__(self, stage: CanvasContext, pointer: Pointer, brush: Brush) -> None:
         self._stage = stage
         self.start = pointer
         self._brush = brush

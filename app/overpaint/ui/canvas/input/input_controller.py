@@ -11,20 +11,20 @@ from PySide6.QtGui import QCursor
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.ui.canvas.input.gestures import (
     BrushShaping,
+    CanvasContext,
     Gesture,
     Painting,
     Panning,
     Pointer,
-    Stage,
     Zooming,
 )
-from overpaint.ui.canvas.input.rotate_gesture import Turning, straighten
-from overpaint.ui.canvas.input.stroke_controller import Hand, at_round_angle
+from overpaint.ui.canvas.input.rotate_gesture import RotateGesture, reset_rotation
+from overpaint.ui.canvas.input.stroke_controller import StrokeController, snap_to_angle
 from overpaint.ui.canvas.render.cursors import turning_cursor
 from overpaint.ui.tools.quick_select import QuickDrag
-from overpaint.ui.tools.selection_controller import Selecting
+from overpaint.ui.tools.selection_controller import SelectionController
 from overpaint.ui.tools.selection_options import OUTLINE_TOOLS, SELECTING_TOOLS
-from overpaint.ui.viewport.brush_cursor import Ring
+from overpaint.ui.viewport.brush_cursor import BrushCursor
 from overpaint.ui.viewport.brush_steps import OpacityKeys, hardened, resized
 from overpaint.ui.viewport.outline import Outline
 
@@ -33,7 +33,7 @@ PAINTING_TOOLS = ("brush", "eraser")
 RING_TOOLS = (*PAINTING_TOOLS, "quick")
 """Tools whose pointer is the brush's ring."""
 
-_MOVING = (Panning, Zooming, Turning)
+_MOVING = (Panning, Zooming, RotateGesture)
 _LEFT, _RIGHT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 _FIRST_BRUSH = Brush(64.0, 0.8)
 _BRUSH_KEYS: dict[Qt.Key, Callable[[Brush], Brush]] = {
@@ -49,10 +49,10 @@ _COMMANDS = (
 )
 
 
-class Fingers:
+class InputController:
     """At most one gesture at a time: what the first button began goes on until that button is let go."""
 
-    def __init__(self, stage: Stage, hand: Hand, selecting: Selecting) -> None:
+    def __init__(self, stage: CanvasContext, hand: StrokeController, selecting: SelectionController) -> None:
         self._stage = stage
         self._hand = hand
         self._selecting = selecting
@@ -228,21 +228,21 @@ class Fingers:
             return self._tool in RING_TOOLS and not (self._space or self._turn_key)
         return isinstance(self._gesture, Painting | BrushShaping | QuickDrag)
 
-    def _ring(self, at: Pointer) -> Ring:
+    def _ring(self, at: Pointer) -> BrushCursor:
         view = self._stage.view
         radius = self._brush.diameter / 2.0 * view.zoom if self._paints else 0.0
         if isinstance(self._gesture, BrushShaping):
             start = self._gesture.start
             x, y = start.x * view.ratio, start.y * view.ratio
-            return Ring(x, y, radius, view.ratio, core=radius * self._brush.hardness)
-        return Ring(at.x * view.ratio, at.y * view.ratio, radius, view.ratio)
+            return BrushCursor(x, y, radius, view.ratio, core=radius * self._brush.hardness)
+        return BrushCursor(at.x * view.ratio, at.y * view.ratio, radius, view.ratio)
 
     def _cursor(self, *, has_picture: bool) -> Qt.CursorShape | QCursor:
         if not has_picture:
             return Qt.CursorShape.ArrowCursor
         if self._busy and self._gesture is None:
             return Qt.CursorShape.BusyCursor
-        if isinstance(self._gesture, Turning) or (self._turn_key and self._gesture is None):
+        if isinstance(self._gesture, RotateGesture) or (self._turn_key and self._gesture is None):
             return turning_cursor()
         if isinstance(self._gesture, Panning):
             return Qt.CursorShape.ClosedHandCursor
@@ -260,7 +260,7 @@ class Fingers:
             return None
         shift = pointer.holds(Qt.KeyboardModifier.ShiftModifier)
         if button == _LEFT and (self._turn_key or (self._space and shift)):
-            return Turning(self._stage, pointer)
+            return RotateGesture(self._stage, pointer)
         if button == _MIDDLE or (button == _LEFT and (self._space or self._tool == "hand")):
             return Panning(self._stage, pointer)
         if button == _LEFT and self._tool == "zoom":
@@ -288,7 +288,7 @@ class Fingers:
             return None
         if start is not None:
             if pointer.holds(Qt.KeyboardModifier.ControlModifier):
-                x, y = at_round_angle(start, x, y)
+                x, y = snap_to_angle(start, x, y)
             self._hand.extend(x, y, pointer.pressure)
         smoothing = 0.0 if self._by_keys else brush.smoothing  # keys don't tremble
         return Painting(self._stage, self._hand, pointer, smoothing)
@@ -303,7 +303,7 @@ class Fingers:
             return
         end = self._stage.view.to_picture(pointer.x, pointer.y)
         if pointer.holds(Qt.KeyboardModifier.ControlModifier):
-            end = at_round_angle(start, *end)
+            end = snap_to_angle(start, *end)
         self._stage.show_outline(Outline((start, end), closed=False))
         self._line_shown = True
 
@@ -327,7 +327,7 @@ class Fingers:
             if typed.opacity != _FIVE_ALONE:
                 self._stage.try_brush(typed)
                 return
-        straighten(self._stage)
+        reset_rotation(self._stage)
 
     def _change_brush(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
         if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:

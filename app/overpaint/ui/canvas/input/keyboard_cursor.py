@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from overpaint.ui.canvas.input.gestures import Pointer, Stage
-from overpaint.ui.canvas.input.input_controller import Fingers
+from overpaint.ui.canvas.input.gestures import CanvasContext, Pointer
+from overpaint.ui.canvas.input.input_controller import InputController
 
 _LEFT = Qt.MouseButton.LeftButton
 _FAST = 10
@@ -16,13 +16,13 @@ _WAYS = {
 }
 
 
-class KeyPointer:
+class KeyboardCursor:
     """Arrows move it by a picture pixel, with Shift by ten; Space presses the tool down and lifts it again.
 
     What it does is told to assistive tools through ``widget``.
     """
 
-    def __init__(self, stage: Stage, fingers: Fingers, widget: QWidget) -> None:
+    def __init__(self, stage: CanvasContext, fingers: InputController, widget: QWidget) -> None:
         self._stage = stage
         self._fingers = fingers
         self._widget = widget

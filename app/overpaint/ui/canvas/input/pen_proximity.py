@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 
 
-class PenWatch(QObject):
+class PenProximity(QObject):
     """``gone`` says that the pen left, between ``begin`` and ``end``.
 
     Only the application is told of it, and to listen there costs a call for every event of every widget:

@@ -4,7 +4,7 @@ import math
 
 from PySide6.QtCore import Qt
 
-from overpaint.ui.canvas.input.gestures import Pointer, Stage
+from overpaint.ui.canvas.input.gestures import CanvasContext, Pointer
 
 SNAP = 15.0
 """Degrees between the angles that Ctrl holds to, and of one step by the menu."""
@@ -12,12 +12,12 @@ SNAP = 15.0
 _TOO_NEAR = 6.0
 
 
-class Turning:
+class RotateGesture:
     """Turns the picture as the pointer goes round the middle; with Ctrl to the next round angle."""
 
     abortable = True
 
-    def __init__(self, stage: Stage, pointer: Pointer) -> None:
+    def __init__(self, stage: CanvasContext, pointer: Pointer) -> None:
         self._stage = stage
         self._before = stage.view
         self._last = self._bearing(pointer)
@@ -51,6 +51,6 @@ class Turning:
         return math.degrees(math.atan2(pointer.y - y, pointer.x - x))
 
 
-def straighten(stage: Stage) -> None:
+def reset_rotation(stage: CanvasContext) -> None:
     """Turns the picture upright."""
     stage.look(stage.view.turned_to(0.0, stage.middle))

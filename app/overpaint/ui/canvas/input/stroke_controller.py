@@ -20,7 +20,7 @@ class _End(msgspec.Struct, frozen=True):
     y: float
 
 
-class Hand:
+class StrokeController:
     """At most one stroke at a time. Coordinates are picture pixels, pressure goes from 0 to 1."""
 
     def __init__(self, session: Session) -> None:
@@ -75,7 +75,7 @@ class Hand:
             self._session.stroked(dirty)
 
 
-def at_round_angle(start: tuple[float, float], x: float, y: float) -> tuple[float, float]:
+def snap_to_angle(start: tuple[float, float], x: float, y: float) -> tuple[float, float]:
     """The place nearest to (``x``, ``y``) that lies from ``start`` at a multiple of 15 degrees."""
     dx, dy = x - start[0], y - start[1]
     angle = round(math.atan2(dy, dx) / _ANGLE) * _ANGLE

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QEventPoint, QInputDevice, QNativeGestureEvent, QTouchEvent
 
-from overpaint.ui.canvas.input.gestures import Stage
+from overpaint.ui.canvas.input.gestures import CanvasContext
 
 Place = tuple[float, float]
 
@@ -16,23 +16,23 @@ TURNS_FROM = 9.0
 """Degrees by which two fingers must have turned before the picture does: a plain pinch never turns it."""
 
 
-class Touch:
+class TouchGestures:
     """Follows the fingers from one event to the next."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: CanvasContext) -> None:
         self._stage = stage
-        self._twist = _Twist()
+        self._rotation = _RotationThreshold()
 
     def follow(self, event: QTouchEvent) -> bool:
         """Moves, zooms and turns the view as the fingers did; False for a touchpad: it has gestures."""
         if event.device().type() != QInputDevice.DeviceType.TouchScreen:
             return False
         if event.type() == QEvent.Type.TouchBegin:
-            self._twist.begin()
+            self._rotation.begin()
         fingers = [one for one in event.points() if one.state() != QEventPoint.State.Released]
         lasting = [one for one in fingers if one.state() != QEventPoint.State.Pressed]
         if len(fingers) < 2:
-            self._twist.begin()
+            self._rotation.begin()
         if fingers and len(lasting) == len(fingers):
             self._follow(lasting)
         return True
@@ -42,11 +42,11 @@ class Touch:
         at = event.position().x(), event.position().y()
         match event.gestureType():
             case Qt.NativeGestureType.BeginNativeGesture:
-                self._twist.begin()
+                self._rotation.begin()
             case Qt.NativeGestureType.ZoomNativeGesture:
                 self._stage.look(self._stage.view.zoom_at(at, max(1.0 + event.value(), _LEAST_FACTOR)))
             case Qt.NativeGestureType.RotateNativeGesture:
-                self._stage.look(self._stage.view.turned_by(self._twist.felt(event.value()), at))
+                self._stage.look(self._stage.view.turned_by(self._rotation.felt(event.value()), at))
             case _:
                 return False
         return True
@@ -59,11 +59,11 @@ class Touch:
         spread, wider = _spread(before, start), _spread(now, end)
         if spread > _LEAST_SPREAD and wider > _LEAST_SPREAD:
             view = view.zoom_at(end, wider / spread)
-            view = view.turned_by(self._twist.felt(_turned(before, start, now, end)), end)
+            view = view.turned_by(self._rotation.felt(_turned(before, start, now, end)), end)
         self._stage.look(view)
 
 
-class _Twist:
+class _RotationThreshold:
     """Lets turns through once they add up to more than an unsteady pinch."""
 
     def __init__(self) -> None:

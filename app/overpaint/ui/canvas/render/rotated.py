@@ -21,7 +21,7 @@ from overpaint.ui.canvas.render.overlays import Marks
 from overpaint.ui.canvas.render.pixel_grid import GRID_FROM, draw_turned_grid
 from overpaint.ui.canvas.render.tint_overlay import Words
 from overpaint.ui.viewport.placement import Placed
-from overpaint.ui.viewport.pyramids import MaskLevels, PictureLevels, image_over
+from overpaint.ui.viewport.pyramids import MaskPyramid, PicturePyramid, image_over
 from overpaint.ui.viewport.view_transform import ViewTransform
 
 _CRISP_FROM = 2.0
@@ -39,12 +39,12 @@ class Sight(msgspec.Struct, frozen=True):
     """
 
     view: ViewTransform
-    picture: PictureLevels
+    picture: PicturePyramid
     lies: Placed
     backdrop: Backdrop
     own: bool
     marks: Marks
-    mask: MaskLevels | None
+    mask: MaskPyramid | None
     level: int
     crisp: bool
 
@@ -141,7 +141,7 @@ def _draw_ground(painter: QPainter, room: QRect, sight: Sight, *, smooth: bool) 
 
 
 def _draw_mask(
-    painter: QPainter, inside: QRect, sight: Sight, mask: MaskLevels, room: QRect, *, smooth: bool
+    painter: QPainter, inside: QRect, sight: Sight, mask: MaskPyramid, room: QRect, *, smooth: bool
 ) -> None:
     reach, frame = sight.marks.reach, sight.frame
     around = inside.adjusted(-reach, -reach, reach, reach) & frame & room

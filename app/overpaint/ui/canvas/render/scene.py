@@ -17,7 +17,7 @@ from overpaint.ui.canvas.render.rotated import Sight, Turned
 from overpaint.ui.canvas.render.tint_overlay import scaled
 from overpaint.ui.theme.canvas_colours import CanvasColours
 from overpaint.ui.viewport.placement import Placed
-from overpaint.ui.viewport.pyramids import MaskLevels, PictureLevels, image_over
+from overpaint.ui.viewport.pyramids import MaskPyramid, PicturePyramid, image_over
 from overpaint.ui.viewport.view_transform import ViewTransform
 
 _CRISP_FROM = 2.0
@@ -32,9 +32,9 @@ class Scene:
     """
 
     def __init__(self, colours: CanvasColours, ratio: float) -> None:
-        self.picture: PictureLevels | None = None
-        self.result: PictureLevels | None = None
-        self.mask: MaskLevels | None = None
+        self.picture: PicturePyramid | None = None
+        self.result: PicturePyramid | None = None
+        self.mask: MaskPyramid | None = None
         self.before = False
         self._turned = Turned()
         self._overlay: MaskView = "both"
@@ -56,7 +56,7 @@ class Scene:
         self._overlay = view
         self._marks = marks_for(view, self._colours, self._ratio)
         if self.mask is not None and self.mask.hardened != (view == "sent"):
-            self.mask = MaskLevels(self.mask.mask, hardened=view == "sent")
+            self.mask = MaskPyramid(self.mask.mask, hardened=view == "sent")
 
     def march(self, view: ViewTransform) -> QRect:
         """Moves marching ants on; returns the device pixels where they may be, empty when there are none."""
@@ -65,15 +65,15 @@ class Scene:
         self._marks.march()
         return _shown(self.mask.mask.bounds(), view)
 
-    def put(self, picture: PictureLevels | None, mask: Mask | None) -> None:
+    def put(self, picture: PicturePyramid | None, mask: Mask | None) -> None:
         """Shows another picture."""
         self.picture = picture
-        self.mask = None if mask is None else MaskLevels(mask, hardened=self._overlay == "sent")
+        self.mask = None if mask is None else MaskPyramid(mask, hardened=self._overlay == "sent")
         self.result = None
         self.before = False
 
     @property
-    def shown(self) -> PictureLevels | None:
+    def shown(self) -> PicturePyramid | None:
         """What is seen: the result, unless there is none or the picture before it is looked at."""
         if self.result is None or (self.before and self.picture is not None):
             return self.picture
@@ -143,7 +143,7 @@ class Scene:
                 draw_grid(painter, inside, view)
 
     def _draw_picture(
-        self, painter: QPainter, inside: QRect, levels: PictureLevels, view: ViewTransform, *, smooth: bool
+        self, painter: QPainter, inside: QRect, levels: PicturePyramid, view: ViewTransform, *, smooth: bool
     ) -> None:
         placed = self._placed(levels, view)
         if not levels.opaque:
@@ -162,7 +162,7 @@ class Scene:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
 
     def _draw_mask(
-        self, painter: QPainter, inside: QRect, mask: MaskLevels, view: ViewTransform, *, smooth: bool
+        self, painter: QPainter, inside: QRect, mask: MaskPyramid, view: ViewTransform, *, smooth: bool
     ) -> None:
         level = self._mask_level(view)
         placed = Placed(view.left, view.top, view.zoom, view.zoom).at_level(level)
@@ -182,15 +182,15 @@ class Scene:
     def _mask_level(self, view: ViewTransform) -> int:
         return 0 if self.mask is None else self.mask.level_for(view.zoom)
 
-    def _placed(self, levels: PictureLevels, view: ViewTransform) -> Placed:
+    def _placed(self, levels: PicturePyramid, view: ViewTransform) -> Placed:
         """Where the picture or a result lies in device pixels."""
         return self._lies(levels).seen(view)
 
-    def _lies(self, levels: PictureLevels) -> Placed:
+    def _lies(self, levels: PicturePyramid) -> Placed:
         """Where the picture or a result lies on the picture."""
         return Placed.within(levels.size, self.size or levels.size)
 
-    def _sight(self, levels: PictureLevels, view: ViewTransform) -> Sight:
+    def _sight(self, levels: PicturePyramid, view: ViewTransform) -> Sight:
         level = self._mask_level(view)
         return Sight(
             view=view,

@@ -12,9 +12,9 @@ from overpaint.core.masks.geometry import Rect
 from overpaint.ui.canvas.render.captions import Caption, draw_empty_words, draw_focus_frame
 from overpaint.ui.canvas.render.scene import Scene
 from overpaint.ui.theme.canvas_colours import CanvasColours
-from overpaint.ui.viewport.brush_cursor import Ring
+from overpaint.ui.viewport.brush_cursor import BrushCursor
 from overpaint.ui.viewport.outline import Outline
-from overpaint.ui.viewport.pyramids import PictureLevels
+from overpaint.ui.viewport.pyramids import PicturePyramid
 from overpaint.ui.viewport.view_transform import ViewTransform
 
 _STILL_AFTER_MS = 90
@@ -43,7 +43,7 @@ class Surface(QWidget):
         self._view = ViewTransform(ratio=self._ratio)
         self._fitted = True
         self._caption = Caption(self.font())
-        self._ring: Ring | None = None
+        self._ring: BrushCursor | None = None
         self._outline: Outline | None = None
         self._framed = False
         self._frame = QImage()
@@ -68,7 +68,7 @@ class Surface(QWidget):
     # --- what is shown
 
     @property
-    def shown(self) -> PictureLevels | None:
+    def shown(self) -> PicturePyramid | None:
         """What is seen now: the picture, or a result in its place."""
         return self._scene.shown
 
@@ -122,7 +122,7 @@ class Surface(QWidget):
 
     # --- what is to be drawn again
 
-    def show_ring(self, ring: Ring | None) -> None:
+    def show_ring(self, ring: BrushCursor | None) -> None:
         """Draws the brush's ring there, and no longer where it was."""
         if ring == self._ring:
             return
