@@ -84,7 +84,7 @@ async def _run(studio: Studio, window: Window, camera: Camera) -> None:
     """A run, taken when its second partial is on the canvas, and at its end: after and before."""
     shown: list[object] = []
     window.parts.stage.shown.connect(shown.append)
-    window.intents.runs.generate()
+    window.wiring.runs.generate()
     await until(lambda: len(shown) == _SECOND or _ended(studio))
     await camera.take("running")
     await until(lambda: _ended(studio) and isinstance(shown[-1], SavedResult))
@@ -98,9 +98,9 @@ async def _run(studio: Studio, window: Window, camera: Camera) -> None:
 async def _endpoint_error(studio: Studio, window: Window, camera: Camera) -> None:
     """An endpoint where nobody answers."""
     profile = EndpointProfile("Studio server", _NOBODY_THERE, auth="none")
-    studio.settings.put(studio.settings.current.with_profile(profile))
+    studio.settings.replace_all(studio.settings.current.with_profile(profile))
     studio.settings.replace(endpoint=profile.name)
-    window.intents.runs.generate()
+    window.wiring.runs.generate()
     await until(lambda: len(studio.jobs.all) == 2 and _ended(studio))
     await pause()
     await camera.take("endpoint-error")

@@ -79,13 +79,13 @@ async def _variations(studio: Studio, window: Window, camera: Camera) -> None:
     async with FaultServer(*scripts) as server:
         profile = EndpointProfile("Studio server", server.base_url, auth="none")
         at_once = studio.settings.current.running_at_once
-        studio.settings.put(studio.settings.current.with_profile(profile))
+        studio.settings.replace_all(studio.settings.current.with_profile(profile))
         studio.settings.replace(endpoint=profile.name, running_at_once=1)
-        window.intents.runs.generate()
+        window.wiring.runs.generate()
         await until(lambda: server.posts == len(scripts) and studio.jobs.all[2].partial is not None)
         await pause()
         await camera.take("variations")
-        window.intents.runs.cancel()
+        window.wiring.runs.cancel()
         await until(lambda: not studio.jobs.running)
         for job in studio.jobs.together(studio.jobs.all[0]):
             studio.jobs.dismiss(job)

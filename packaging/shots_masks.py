@@ -12,9 +12,9 @@ _PANELS = ("historyDock", "masksDock")
 async def masks(studio: Studio, window: Window, camera: Camera) -> None:
     """Takes both panels, and leaves mask and window as they were."""
     session, before = studio.session, studio.session.history.position
-    await studio.named_masks.save("Balloon")
+    await studio.saved_mask_commands.save("Balloon")
     session.invert_mask()
-    await studio.named_masks.save("All but the balloon")
+    await studio.saved_mask_commands.save("All but the balloon")
     session.undo()
     session.undo()
     session.redo()

@@ -42,13 +42,13 @@ async def wire(studio: Studio, window: Window, camera: Camera) -> None:
     wait = {**_JSON, "retry-after": str(_WAIT_SECONDS)}
     studio.session.set(prompt="Remove the balloon, keep the mist")
     async with _endpoint(studio, Script(429, headers=wait, body=limited)):
-        window.intents.runs.generate()
+        window.wiring.runs.generate()
         await until(lambda: bool(studio.jobs.all[0].seconds_to_wait))
         await pause(0.6)
         await camera.take("rate-limited")
         studio.jobs.cancel(studio.jobs.all[0])
         await until(lambda: not studio.jobs.all[0].running)
-    await _salvage(studio, window, picture, camera)
+    await _recover(studio, window, picture, camera)
     studio.settings.replace(endpoint="OpenAI")
 
 
@@ -56,19 +56,19 @@ async def wire(studio: Studio, window: Window, camera: Camera) -> None:
 async def _endpoint(studio: Studio, script: Script) -> AsyncIterator[None]:
     async with FaultServer(script) as server:
         profile = EndpointProfile("Studio server", server.base_url, auth="none")
-        studio.settings.put(studio.settings.current.with_profile(profile))
+        studio.settings.replace_all(studio.settings.current.with_profile(profile))
         studio.settings.replace(endpoint=profile.name)
         yield
 
 
 async def _run(studio: Studio, window: Window) -> None:
     before = len(studio.jobs.all)
-    window.intents.runs.generate()
+    window.wiring.runs.generate()
     await until(lambda: len(studio.jobs.all) > before and not studio.jobs.all[0].running)
     await pause(0.6)
 
 
-async def _salvage(studio: Studio, window: Window, picture: bytes, camera: Camera) -> None:
+async def _recover(studio: Studio, window: Window, picture: bytes, camera: Camera) -> None:
     """A run as a killed program leaves it: its reply is whole on the disk, and nobody saved it."""
     request = (await studio.prepare()).request
     record = await asyncio.to_thread(studio.tools.journal.open_job, request, "127.0.0.1", when=_now())

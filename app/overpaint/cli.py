@@ -89,9 +89,9 @@ def _window(words: list[str]) -> int:
 def _window_is_open(files: Sequence[Path]) -> bool:
     """Whether another start has a window already, which takes the files then."""
     from overpaint.studio.config.folders import Folders
-    from overpaint.studio.process.single_instance import ring
+    from overpaint.studio.process.single_instance import hand_over
 
-    return ring(Folders.find().state, files)
+    return hand_over(Folders.find().state, files)
 
 
 def load_window() -> ModuleType:

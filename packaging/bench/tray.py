@@ -82,7 +82,7 @@ async def measure(large: list[Path], usual: list[Path]) -> int:
     for file in large:
         ticks.start()
         begin = time.perf_counter()
-        taking = asyncio.gather(studio.intake.take([file]))
+        taking = asyncio.gather(studio.picture_import.import_files([file]))
         await until(lambda: isinstance(canvas.picture, PreviewPyramid))
         preview = time.perf_counter() - begin
         await until(lambda: not isinstance(canvas.picture, PreviewPyramid))
@@ -107,7 +107,7 @@ async def _sixteen(studio: Studio, window: Window, usual: list[Path], ticks: Tic
     await asyncio.sleep(0.5)
     ticks.start()
     begin = time.perf_counter()
-    refusals = await studio.intake.take(usual)
+    refusals = await studio.picture_import.import_files(usual)
     taken = time.perf_counter() - begin
     await until(lambda: _current_is_shown(studio, window))
     shown, gap = time.perf_counter() - begin, ticks.stop()
@@ -130,7 +130,7 @@ async def _sixteen(studio: Studio, window: Window, usual: list[Path], ticks: Tic
 
 
 def _current_is_shown(studio: Studio, window: Window) -> bool:
-    current, ground = studio.session.current, window.parts.canvas.ground
+    current, ground = studio.session.current, window.parts.canvas.mask_on_canvas
     return current is not None and ground is current.mask
 
 

@@ -161,7 +161,7 @@ async def test_finished_picture_of_a_killed_edit_is_saved_once_by_two_windows_th
     log.write_bytes(b"".join(line for line in lines if b'"saved"' not in line and b"closed" not in line))
 
     async with next_start() as first, next_start() as second:
-        found = await asyncio.gather(first.recover(), second.salvage())
+        found = await asyncio.gather(first.recover(), second.recover())
 
     kept = list(Folders.find().pictures.glob("*.png"))
     assert sorted(len(jobs) for jobs in found) == [0, 1]

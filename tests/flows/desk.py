@@ -185,7 +185,7 @@ class Desk:
             name, base_url, auth="bearer" if auth == "bearer" else "none", timeouts=Timeouts(connect=3)
         )
         settings = self.studio.settings
-        settings.put(settings.current.with_profile(profile))
+        settings.replace_all(settings.current.with_profile(profile))
         settings.replace(endpoint=name)
 
     async def ended(self, count: int = 1) -> Job:

@@ -42,7 +42,7 @@ async def test_picture_is_shown_as_it_was_saved_elsewhere_with_its_mask(tmp_path
         await until(lambda: colour_on_canvas(app) == (0, 0, 255))
 
         assert np.array_equal(app.item.mask.coverage, mask)
-        assert app.canvas.ground is app.item.mask
+        assert app.canvas.mask_on_canvas is app.item.mask
         assert app.window.parts.status.notice == "“wall.png” changed on the disk and was read again."
         await until(lambda: _tile_colour(app) == (0, 0, 255))
 

@@ -105,7 +105,7 @@ async def test_picture_that_was_away_for_a_while_comes_back_with_its_masks(
         await app.take(cat, photo("coffee.png"))
         app.paint((120.0, 120.0), (300.0, 200.0))
         painted = app.item.mask.coverage.copy()
-        await app.studio.named_masks.save("ear")
+        await app.studio.saved_mask_commands.save("ear")
     stick.rename(unplugged)
     async with desk() as without:
         await until(lambda: without.names == ["coffee.png"])

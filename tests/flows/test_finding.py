@@ -129,7 +129,7 @@ async def test_find_that_ends_in_a_stroke_waits_until_the_stroke_is_over(photo) 
         app.mouse(app.canvas, QEvent.Type.MouseButtonRelease, at, LEFT, NONE)
         app.window.actions_["brush"].trigger()
         app.mouse(app.canvas, QEvent.Type.MouseButtonPress, at, LEFT, LEFT)
-        await until(lambda: app.window.intents._finder._wand is not None)
+        await until(lambda: app.window.wiring._selection_worker._wand is not None)
         await until(lambda: app.canvas.cursor().shape() == Qt.CursorShape.BlankCursor)
 
         app.mouse(app.canvas, QEvent.Type.MouseButtonRelease, at, LEFT, NONE)

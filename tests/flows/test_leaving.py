@@ -94,15 +94,15 @@ async def test_strokes_that_could_not_be_written_are_written_when_the_disk_is_ba
         folder.rename(away)
         folder.write_text("in the way")
         app.paint((50.0, 50.0), (90.0, 90.0))
-        await until(lambda: app.studio.drafting.failing)
-        losses = app.studio.losses()
+        await until(lambda: app.studio.draft_autosave.failing)
+        unsaved_on_close = app.studio.unsaved_on_close()
 
         folder.unlink()
         away.rename(folder)
-        await until(lambda: not app.studio.drafting.failing)
+        await until(lambda: not app.studio.draft_autosave.failing)
 
         draft = DraftStore(folder).load()
-        assert losses == ["What was painted last can't be written to the disk."]
+        assert unsaved_on_close == ["What was painted last can't be written to the disk."]
         assert draft is not None
         assert all(picture.mask for picture in draft.pictures)
 

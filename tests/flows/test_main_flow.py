@@ -78,7 +78,7 @@ async def drop_two(app: Desk, first: Path, second: Path) -> None:
     await app.take(first, second)
 
     assert app.names == ["coffee.png", "chelsea.jpg"]
-    assert app.studio.session.current == app.studio.session.target
+    assert app.studio.session.current == app.studio.session.first_picture
 
 
 def paint_the_first(app: Desk) -> np.ndarray:

@@ -112,7 +112,7 @@ async def test_sums_of_the_day_are_read_again_when_the_clock_passes_midnight(pho
         )
         stale = Totals(runs=1, spent=9.0)
         app.window.parts.endpoints.show_spent(stale, stale, stale)
-        app.window.intents.endpoints._day = date.today() - timedelta(days=1)
+        app.window.wiring.endpoints._day = date.today() - timedelta(days=1)
 
         clock = app.window.findChild(QTimer, "dayClock")
         assert clock is not None

@@ -179,7 +179,7 @@ async def test_text_follows_its_pictures_when_they_are_renamed_and_moved(photo) 
     async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
         edit = await with_two(app)
         app.say("@chelsea.jpg onto @coffee.png")
-        app.studio.session.fill({"what": "@coffee.png"})
+        app.studio.session.fill_prompt_fields({"what": "@coffee.png"})
 
         rename(app, 1, "the cat")
         app.studio.session.move(app.studio.session.tray[1].id, 0)
@@ -197,7 +197,7 @@ async def test_text_names_the_picture_that_came_into_the_place_of_another(photo)
         edit = await with_two(app)
         app.say("@chelsea.jpg onto @coffee.png")
         session = app.studio.session
-        other = await app.studio.intake.examined(photo("rocket.jpg"))
+        other = await app.studio.picture_import.examine(photo("rocket.jpg"))
 
         TrayCommands(session).replace(session.tray[1].id, other)
 
@@ -304,7 +304,7 @@ async def test_length_that_counts_is_that_of_what_is_sent(photo) -> None:
         await with_two(app)
 
         app.studio.session.set(prompt="{long}")
-        app.studio.session.fill({"long": "x" * 32_001})
+        app.studio.session.fill_prompt_fields({"long": "x" * 32_001})
 
         assert "too many" in words(app, "promptCounter")
         assert not app.find(QPushButton, "generateButton").isEnabled()

@@ -68,7 +68,7 @@ async def test_use_as_input_puts_the_result_first_and_remembers_its_parent(photo
         await app.on_canvas()
 
         assert app.names == [first.name, "coffee.png"]
-        assert app.studio.session.current == app.studio.session.target
+        assert app.studio.session.current == app.studio.session.first_picture
         await finish_a_run(app, "make it darker")
         told = app.job.results[0].sidecar
         assert told is not None

@@ -52,7 +52,7 @@ async def test_path_that_has_no_other_spelling_leads_to_the_settings_of_its_endp
     async with shop(photo, NOT_FOUND) as here:
         settings = here.app.studio.settings
         odd = EndpointProfile("Odd", here.server.base_url, "/edit", auth="none")
-        settings.put(settings.current.with_profile(odd))
+        settings.replace_all(settings.current.with_profile(odd))
         settings.replace(endpoint="Odd")
         await here.generate()
         await here.app.ended()

@@ -21,7 +21,7 @@ async def test_prompt_with_everything_to_say_is_in_order(photo, size, look) -> N
     async with desk([photo("coffee.png"), photo("chelsea.jpg")], size=size, look=look) as app:
         await until(lambda: len(app.tiles) == 2)
         app.studio.session.set(prompt=FULL)
-        app.studio.session.fill({"mood": "calm"})
+        app.studio.session.fill_prompt_fields({"mood": "calm"})
         app.window.parts.inspector.prompt.preview.open()
         await settled()
 

@@ -33,7 +33,7 @@ def refusal(app: Desk) -> str:
 async def offered(app: Desk, file: Path) -> TrayItem | str:
     """A file dropped on the window: the picture that it became, taken out again, or the refusal."""
     session = app.studio.session
-    app.window.parts.tray.show_refusals(())
+    app.window.parts.tray.show_rejected(())
     before = session.tray
     app.drop([file])
     await until(lambda: session.tray != before or refusal(app))
@@ -247,7 +247,7 @@ async def test_process_killed_while_it_decodes_costs_that_picture_alone(photo, b
         app.drop([big])
 
         def refused_as_all_are_killed() -> str:
-            for pid in reader.pids if app.studio.intake.arrivals else ():
+            for pid in reader.pids if app.studio.picture_import.pending else ():
                 with contextlib.suppress(ProcessLookupError):  # it has ended since
                     os.kill(pid, signal.SIGKILL)
             return refusal(app)

@@ -68,4 +68,4 @@ async def test_large_jpeg_is_painted_on_before_it_is_whole(photo, tmp_path) -> N
         assert np.array_equal(app.item.mask.coverage, painted)
         assert app.canvas.picture is not None
         assert app.canvas.picture.size == (4400, 3000)
-        assert app.canvas.ground is app.item.mask
+        assert app.canvas.mask_on_canvas is app.item.mask

@@ -239,7 +239,7 @@ async def test_tab_goes_through_the_pictures_as_they_stand_and_then_to_adding(ph
 
 async def test_digits_on_the_canvas_are_still_opacity(photo) -> None:
     async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
-        app.window.intents.take_up("brush")
+        app.window.wiring.set_tool("brush")
         app.canvas.setFocus()
 
         app.key(Qt.Key.Key_2)

@@ -174,8 +174,8 @@ async def desk(photo: Photo, base_url: str, key: str) -> AsyncIterator[Desk]:
     logging.getLogger("overpaint").setLevel(logging.DEBUG)
     try:
         endpoint = profile(base_url)
-        await studio.keys.put(endpoint, key)
-        studio.settings.put(studio.settings.current.with_profile(endpoint))
+        await studio.keys.store(endpoint, key)
+        studio.settings.replace_all(studio.settings.current.with_profile(endpoint))
         studio.settings.replace(endpoint=endpoint.name)
         await studio.open([photo("chelsea.jpg", (64, 48))])
         studio.session.set(prompt="Make it warmer", stream=True, partial_images=1)

@@ -13,7 +13,7 @@ from overpaint.api.errors.transport_errors import map_transport_errors
 from overpaint.api.transport.connections import (
     Connections,
     check_address,
-    let_go,
+    close_response,
     request_headers,
     request_url,
     timeouts,
@@ -129,7 +129,7 @@ async def _beginning(response: httpx.Response) -> bytes:
             if len(body) > _MAX_BYTES:
                 break
     finally:
-        await let_go(response, chunks)
+        await close_response(response, chunks)
     return bytes(body)
 
 

@@ -83,13 +83,13 @@ class Studio:
         self._sent: dict[Job, str] = {}
         self.ledger = Ledger(folders.ledger)
         self.session = Session(self.table, current.params, current.undo_megabytes * _MEGABYTE)
-        self.session.fill(current.fields)
+        self.session.fill_prompt_fields(current.fields)
         self.session.use_endpoint(current.active)
         self.prompts = PromptHistory(folders.prompts, self.tasks)
         self.presets = Presets(folders.presets, self.tasks)
         self.reader = PictureReader()
-        self.intake = PictureImport(self.session, folders.drafts, self.reader)
-        self.freshness = ChangedFiles(self.session, self.intake)
+        self.picture_import = PictureImport(self.session, folders.drafts, self.reader)
+        self.changed_files = ChangedFiles(self.session, self.picture_import)
         self.tools = RunTools(
             client=self.client,
             engine=self.engine,
@@ -103,12 +103,14 @@ class Studio:
             version=__version__,
         )
         self.jobs = Jobs(self.tools, self.tasks, lambda: self.settings.current.running_at_once)
-        self.named_masks = SavedMaskCommands(self.session)
-        self.drafting = DraftAutosave(self.session, self.named_masks, self.tasks, DraftStore(folders.draft))
+        self.saved_mask_commands = SavedMaskCommands(self.session)
+        self.draft_autosave = DraftAutosave(
+            self.session, self.saved_mask_commands, self.tasks, DraftStore(folders.draft)
+        )
         self.closed: Event[[]] = Event()
         self._autosave = SettingsAutosave(self.settings, self.tasks, self._note_params)
         self.settings.changed.connect(self._settings_changed)
-        self.session.params_changed.connect(self._autosave.soon)
+        self.session.params_changed.connect(self._autosave.schedule)
 
     def gallery(self) -> Gallery:
         """The gallery that the settings name, otherwise the default one."""
@@ -151,7 +153,7 @@ class Studio:
         estimate = prices.estimate(request.params, spec, sizes, profile.price_multiplier)
         return PreparedEdit(request, profile.host_words, estimate, spec)
 
-    async def doubts(self, order: PreparedEdit, *, again: Job | None = None) -> list[SpendingQuestion]:
+    async def questions(self, order: PreparedEdit, *, again: Job | None = None) -> list[SpendingQuestion]:
         """What to ask the user before an edit is sent; nothing where it is free. ``again`` is the run that
         the user has just asked to repeat."""
         if order.request.endpoint == OFFLINE:
@@ -188,22 +190,22 @@ class Studio:
 
     async def open(self, files: Sequence[Path]) -> list[Rejected]:
         """Takes files into the tray, as at the start of the program."""
-        return await self.intake.take(files)
+        return await self.picture_import.import_files(files)
 
     async def open_sample(self, file: Path) -> None:
         """Fills an empty tray with the sample picture, as at the first start."""
-        item = await self.intake.examined(file)
+        item = await self.picture_import.examine(file)
         if not self.session.tray:
             self.session.start_with_sample(item)
 
     async def use_as_input(self, result: Path) -> list[Rejected]:
         """Takes a result into the tray as its first picture, to be edited further."""
-        refusals = await self.intake.take([result])
+        refusals = await self.picture_import.import_files([result])
         if not refusals:
             self.session.move(self.session.tray[-1].id, 0)
         return refusals
 
-    def losses(self) -> list[str]:
+    def unsaved_on_close(self) -> list[str]:
         """What would be lost by closing now, a sentence each; nothing as a rule."""
         unsaved = sum(len(job.unsaved) for job in self.jobs.all)
         paid = sum(1 for job in self.jobs.all if job.running and not job.queued and not job.free)
@@ -214,7 +216,7 @@ class Studio:
             )
         if paid:
             found.append(f"{_counted(paid, 'edit is', 'edits are')} still running and may be billed.")
-        if self.drafting.failing:
+        if self.draft_autosave.failing:
             found.append("What was painted last can't be written to the disk.")
         return found
 
@@ -222,7 +224,7 @@ class Studio:
         """Ends every run, saves the settings, and lets go of client and engine."""
         self.jobs.close()
         await self.tasks.close()
-        await self.drafting.close()
+        await self.draft_autosave.close()
         await self.prompts.close()
         await self.presets.close()
         await self._autosave.close()
@@ -247,9 +249,9 @@ class Studio:
         if self.settings.current.prices != self._prices:
             self._prices = self.settings.current.prices
             self.table.use_prices(self._prices)
-            self.session.repriced()
+            self.session.prices_changed()
         self.session.set_undo_budget(self.settings.current.undo_megabytes * _MEGABYTE)
-        self._autosave.soon()
+        self._autosave.schedule()
 
     def _note_params(self) -> None:
         fields = tuple(self.session.fields.items())[-_FIELDS_KEPT:]

@@ -142,7 +142,7 @@ def test_save_when_name_is_taken_then_next_number_is_used(gallery: Gallery):
 def test_save_when_another_window_takes_the_stem_meanwhile_then_next_number_is_used(
     gallery: Gallery, monkeypatch: pytest.MonkeyPatch
 ):
-    claim, edit = Folder.claim, EditRequest(EditParams(prompt="p"), ())
+    claim, edit = Folder.reserve, EditRequest(EditParams(prompt="p"), ())
     others: list[SavedResult] = []
 
     def claim_late(folder: Folder, stem: str = "") -> str:

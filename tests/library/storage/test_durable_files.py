@@ -232,7 +232,7 @@ def test_make_folder_when_several_are_missing_then_all_are_made(tmp_path: Path):
 
 def test_sweep_stale_when_a_crash_left_files_then_only_old_ones_of_ours_go(tmp_path: Path):
     with Folder(tmp_path) as folder:
-        old, fresh = folder.claim(), folder.claim()
+        old, fresh = folder.reserve(), folder.reserve()
     (tmp_path / "picture.png").write_bytes(b"x")
     now = (tmp_path / fresh).stat().st_mtime
     os.utime(tmp_path / old, (now - STALE_SECONDS - 5, now - STALE_SECONDS - 5))

@@ -82,4 +82,4 @@ def test_take_when_released_then_it_is_a_bug(tmp_path: Path):
     held.release()
 
     with pytest.raises(ValueError, match="released"):
-        held.take()
+        held.try_lock()

@@ -95,7 +95,7 @@ async def test_key_that_is_put_goes_into_the_keyring_and_comes_back() -> None:
     memory = Memory()
     use(memory)
 
-    place = await KeyStore().put(PROFILE, f" {KEY}\n")
+    place = await KeyStore().store(PROFILE, f" {KEY}\n")
 
     assert place.place == "keyring"
     assert await KeyStore().get(PROFILE) == KEY
@@ -106,7 +106,7 @@ async def test_key_that_is_forgotten_is_nowhere() -> None:
     memory = Memory()
     use(memory)
     store = KeyStore()
-    await store.put(PROFILE, KEY)
+    await store.store(PROFILE, KEY)
 
     place = await store.forget(PROFILE)
 
@@ -117,9 +117,9 @@ async def test_key_that_is_forgotten_is_nowhere() -> None:
 async def test_key_that_is_empty_forgets_the_one_before() -> None:
     use(Memory())
     store = KeyStore()
-    await store.put(PROFILE, KEY)
+    await store.store(PROFILE, KEY)
 
-    place = await store.put(PROFILE, "  ")
+    place = await store.store(PROFILE, "  ")
 
     assert place.place == "none"
     assert await store.get(PROFILE) == ""
@@ -136,7 +136,7 @@ async def test_keyring_that_keeps_nothing_safe_leaves_the_key_for_this_run_and_s
     use(backend)
     store = KeyStore()
 
-    place = await store.put(PROFILE, KEY)
+    place = await store.store(PROFILE, KEY)
 
     assert place.place == "this run"
     assert "until Overpaint is closed" in place.words
@@ -151,7 +151,7 @@ async def test_backend_that_is_no_keyring_leaves_the_key_for_this_run(
 ) -> None:
     use(keyring.core.load_keyring(f"keyring.backends.{name}.Keyring"))
 
-    place = await KeyStore().put(PROFILE, KEY)
+    place = await KeyStore().store(PROFILE, KEY)
 
     assert place.place == "this run"
 
@@ -160,7 +160,7 @@ async def test_safe_keyring_beside_a_text_file_is_the_one_that_is_used() -> None
     text, safe = Plaintext(), Memory()
     use(Chain(text, safe))
 
-    place = await KeyStore().put(PROFILE, KEY)
+    place = await KeyStore().store(PROFILE, KEY)
 
     assert place.place == "keyring"
     assert text.kept == {}
@@ -173,7 +173,7 @@ async def test_keyring_that_hangs_holds_nobody_up_for_long(monkeypatch: pytest.M
     monkeypatch.setattr(module, "_TIMEOUT", 0.05)
     store = KeyStore()
 
-    place = await store.put(PROFILE, KEY)
+    place = await store.store(PROFILE, KEY)
 
     assert place.place == "this run"
     assert "doesn't answer" in place.words
@@ -195,7 +195,7 @@ async def test_key_in_the_environment_is_used_and_named(monkeypatch: pytest.Monk
 async def test_key_is_in_no_representation_of_the_store() -> None:
     use(Locked())
     store = KeyStore()
-    await store.put(PROFILE, KEY)
+    await store.store(PROFILE, KEY)
 
     assert KEY not in repr(store)
 
@@ -207,7 +207,7 @@ from overpaint.studio.config.key_store import KeyStore
 
 async def main():
     profile = EndpointProfile("OpenAI", "https://api.openai.com/v1")
-    print((await KeyStore().put(profile, sys.stdin.readline())).place)
+    print((await KeyStore().store(profile, sys.stdin.readline())).place)
     print(await KeyStore().get(profile))
     print((await KeyStore().forget(profile)).place)
 

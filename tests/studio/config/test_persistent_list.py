@@ -206,7 +206,7 @@ async def test_preset_is_renamed_removed_and_back(tmp_path: Path, tasks: Tasks) 
     assert renamed is not None
     gone = presets.remove(renamed.name)
     assert gone == renamed
-    presets.put(renamed)
+    presets.store(renamed)
 
     assert [one.name for one in presets.all] == ["Other", "other (2)"]
     assert renamed.params.prompt == "x"

@@ -31,7 +31,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_settings_that_are_saved_come_back_whole(file: Path) -> None:
     store = SettingsStore(file)
-    store.put(Settings(theme="dark", gallery="/tmp/Client Ä").with_profile(MINE))
+    store.replace_all(Settings(theme="dark", gallery="/tmp/Client Ä").with_profile(MINE))
     store.replace(endpoint="My own", params=EditParams(prompt="Line one\nline “two”\\", n=3))
 
     store.save()
@@ -49,7 +49,7 @@ def test_whatever_was_typed_survives_the_file(
 ) -> None:
     file = tmp_path_factory.mktemp("config") / "settings.toml"
     store = SettingsStore(file)
-    store.put(
+    store.replace_all(
         Settings(
             brush=BrushSettings(diameter=diameter), params=EditParams(prompt=prompt, partial_images=partials)
         )

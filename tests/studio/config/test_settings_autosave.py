@@ -62,7 +62,7 @@ async def test_many_changes_are_one_write_with_the_last_of_them(store: Counted, 
 
     for megabytes in range(16, 200):
         store.replace(undo_megabytes=megabytes)
-        autosave.soon()
+        autosave.schedule()
     await written(store, tasks)
 
     assert store.writes == 1
@@ -71,9 +71,9 @@ async def test_many_changes_are_one_write_with_the_last_of_them(store: Counted, 
 
 async def test_what_is_noted_only_at_a_write_is_in_it(store: Counted, tasks: Tasks) -> None:
     autosave = SettingsAutosave(store, tasks, lambda: store.replace(theme="dark"))
-    store.changed.connect(autosave.soon)
+    store.changed.connect(autosave.schedule)
 
-    autosave.soon()
+    autosave.schedule()
     await written(store, tasks)
 
     assert saved(store).theme == "dark"
@@ -93,7 +93,7 @@ async def test_trouble_is_told_once_and_again_after_it_went_well(
         if megabytes == 22:
             (tmp_path / "config").unlink()
         store.replace(undo_megabytes=megabytes)
-        autosave.soon()
+        autosave.schedule()
         await written(store, tasks)
         counts.append(len(told))
 
@@ -103,7 +103,7 @@ async def test_trouble_is_told_once_and_again_after_it_went_well(
 
 async def test_closing_writes_what_is_left(store: Counted, tasks: Tasks) -> None:
     autosave = SettingsAutosave(store, tasks, lambda: store.replace(theme="dark"))
-    autosave.soon()
+    autosave.schedule()
     await tasks.close()
 
     await autosave.close()
@@ -116,6 +116,6 @@ async def test_change_after_closing_is_not_written(store: Counted, tasks: Tasks)
     await autosave.close()
 
     store.replace(theme="light")
-    autosave.soon()
+    autosave.schedule()
 
     assert not tasks._tasks

@@ -79,7 +79,7 @@ async def test_saved_mask_that_is_taken_follows_the_rule_of_its_way(
         "intersect": np.minimum(old, new),
     }
 
-    assert await masks.take(one, how)
+    assert await masks.load(one, how)
 
     assert np.array_equal(coverage(session), expected[how])
     session.undo()
@@ -90,11 +90,11 @@ async def test_every_act_is_one_entry_with_its_name(session: Session, masks: Sav
     mark(session, LEFT)
     one = await saved(masks, "Sky")
     mark(session, RIGHT)
-    await masks.take(one, "add")
-    await masks.take(one, "subtract")
-    await masks.take(one, "replace")
+    await masks.load(one, "add")
+    await masks.load(one, "subtract")
+    await masks.load(one, "replace")
     mark(session, RIGHT)
-    await masks.take(one, "intersect")
+    await masks.load(one, "intersect")
     masks.rename(one, "Clouds")
     masks.delete(masks.masks[0])
 
@@ -184,7 +184,7 @@ async def test_no_act_interrupts_a_stroke(session: Session, masks: SavedMaskComm
     stroke.begin(50, 50)
 
     assert await masks.save("Other") is None
-    assert not await masks.take(one, "add")
+    assert not await masks.load(one, "add")
     assert not masks.rename(one, "Dog")
     assert not masks.delete(one)
 
@@ -212,7 +212,7 @@ async def test_saved_mask_of_another_size_is_stretched_without_mixing(
     small = coverage(session)
     session.show(session.tray[1].id)
 
-    assert await masks.take(one, "replace")
+    assert await masks.load(one, "replace")
 
     current = session.current
     assert current is not None
@@ -225,7 +225,7 @@ async def test_damaged_mask_is_told_and_changes_nothing(session: Session, masks:
     before = coverage(session)
 
     with pytest.raises(PictureError):
-        await masks.take(SavedMask("Torn", b"\x89PNG", 0.5), "replace")
+        await masks.load(SavedMask("Torn", b"\x89PNG", 0.5), "replace")
 
     assert np.array_equal(coverage(session), before)
 

@@ -40,9 +40,9 @@ def items(photo: Photo) -> Items:
 def paint(session: Session, x: float, y: float) -> None:
     stroke = session.stroke(Brush(40, 1.0, 1.0))
     assert stroke is not None
-    session.stroked(stroke.begin(x, y))
+    session.notify_stroke(stroke.begin(x, y))
     stroke.finish()
-    session.stroked(Rect(0, 0, 1, 1))
+    session.notify_stroke(Rect(0, 0, 1, 1))
 
 
 def names(session: Session) -> list[str]:
@@ -62,7 +62,7 @@ def test_pictures_that_are_added_stand_at_the_end_and_the_first_of_them_is_shown
 
     assert names(session) == ["chelsea.png", "coffee.png", "rocket.png"]
     assert session.current is session.tray[1]
-    assert session.target is session.tray[0]
+    assert session.first_picture is session.tray[0]
 
 
 def test_every_change_of_the_tray_is_undone_and_done_again_in_one_step(

@@ -27,18 +27,18 @@ class Drafted:
 
     session: Session
     named: SavedMaskCommands
-    drafting: DraftAutosave
+    draft_autosave: DraftAutosave
     tasks: Tasks
     store: DraftStore
 
     async def write(self) -> None:
         """Writes what there is at once."""
-        await self.drafting._write()
+        await self.draft_autosave._write()
 
     async def end(self) -> None:
         """Ends as the program does."""
         await self.tasks.close()
-        await self.drafting.close()
+        await self.draft_autosave.close()
 
     async def kill(self) -> None:
         """Ends without writing anything more."""
@@ -51,7 +51,7 @@ async def start(folder: Path) -> Drafted:
     session, tasks, store = Session(ModelTable.load(), EditParams(), BUDGET), Tasks(), DraftStore(folder)
     named = SavedMaskCommands(session)
     made = Drafted(session, named, DraftAutosave(session, named, tasks, store), tasks, store)
-    await made.drafting.restore()
+    await made.draft_autosave.restore()
     return made
 
 
@@ -100,4 +100,4 @@ def paint(session: Session, *points: tuple[float, float]) -> None:
     for point in points[1:]:
         dirty = dirty.united(stroke.extend(*point))
     stroke.finish()
-    session.stroked(dirty)
+    session.notify_stroke(dirty)

@@ -61,7 +61,7 @@ class Hands:
 
     async def take(self, at: int, how: Combine) -> None:
         for one in self.made.named.masks[at : at + 1]:
-            await self.made.named.take(one, how)
+            await self.made.named.load(one, how)
 
     async def rename(self, at: int, name: str) -> None:
         for one in self.made.named.masks[at : at + 1]:

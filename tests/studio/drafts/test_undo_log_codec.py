@@ -70,7 +70,7 @@ async def test_stroke_that_ends_after_a_write_amid_it_is_written(painted: Drafte
     dirty = stroke.begin(60, 60)
     await painted.write()
     stroke.finish()
-    painted.session.stroked(dirty)
+    painted.session.notify_stroke(dirty)
     whole = coverage(painted.session)
     await painted.end()
 

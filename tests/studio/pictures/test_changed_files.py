@@ -27,15 +27,15 @@ def session() -> Session:
 
 
 @pytest.fixture
-async def intake(session: Session, tmp_path: Path) -> AsyncIterator[PictureImport]:
+async def picture_import(session: Session, tmp_path: Path) -> AsyncIterator[PictureImport]:
     reader = PictureReader()
     yield PictureImport(session, tmp_path / "drafts", reader)
     reader.close()
 
 
 @pytest.fixture
-def freshness(session: Session, intake: PictureImport) -> ChangedFiles:
-    return ChangedFiles(session, intake)
+def changed_files(session: Session, picture_import: PictureImport) -> ChangedFiles:
+    return ChangedFiles(session, picture_import)
 
 
 def save(file: Path, colour: str, size: tuple[int, int] = SIZE, **more: Any) -> Path:
@@ -54,27 +54,29 @@ def painted(session: Session) -> TrayItem:
     return item
 
 
-async def test_picture_that_stays_as_it_is_is_not_read_again(session, intake, freshness, tmp_path) -> None:
-    await intake.take([save(tmp_path / "a.png", "red")])
+async def test_picture_that_stays_as_it_is_is_not_read_again(
+    session, picture_import, changed_files, tmp_path
+) -> None:
+    await picture_import.take([save(tmp_path / "a.png", "red")])
     before = session.tray
 
-    changed = await freshness.look()
+    changed = await changed_files.look()
 
     assert (changed.renewed, changed.refused, changed.words) == ((), (), "")
     assert session.tray[0] is before[0]
 
 
 async def test_changed_picture_keeps_its_place_its_name_and_its_very_mask(
-    session, intake, freshness, tmp_path
+    session, picture_import, changed_files, tmp_path
 ) -> None:
     file = save(tmp_path / "a.png", "red")
-    await intake.take([file, save(tmp_path / "b.png", "blue")])
-    session.put_tray((session.tray[0].renamed("lamp"), session.tray[1]))
+    await picture_import.take([file, save(tmp_path / "b.png", "blue")])
+    session.replace_tray((session.tray[0].renamed("lamp"), session.tray[1]))
     before = painted(session)
     acts = session.history.names()
 
     save(file, "green", compress_level=0)
-    changed = await freshness.look()
+    changed = await changed_files.look()
 
     after = session.tray[0]
     assert changed.words == "“lamp” changed on the disk and was read again."
@@ -82,16 +84,18 @@ async def test_changed_picture_keeps_its_place_its_name_and_its_very_mask(
     assert after.mask is before.mask
     assert after.picture.bytes == file.stat().st_size != before.picture.bytes
     assert session.history.names() == acts
-    assert (await freshness.look()).renewed == ()
+    assert (await changed_files.look()).renewed == ()
 
 
-async def test_mask_is_stretched_over_a_picture_of_another_size(session, intake, freshness, tmp_path) -> None:
+async def test_mask_is_stretched_over_a_picture_of_another_size(
+    session, picture_import, changed_files, tmp_path
+) -> None:
     file = save(tmp_path / "a.png", "red")
-    await intake.take([file])
+    await picture_import.take([file])
     painted(session)
 
     save(file, "red", (120, 80))
-    await freshness.look()
+    await changed_files.look()
 
     after = session.tray[0]
     assert str(after.picture.size) == "120x80"
@@ -99,68 +103,70 @@ async def test_mask_is_stretched_over_a_picture_of_another_size(session, intake,
 
 
 async def test_picture_that_can_t_be_read_any_more_is_named_and_stays(
-    session, intake, freshness, tmp_path
+    session, picture_import, changed_files, tmp_path
 ) -> None:
     file = save(tmp_path / "a.png", "red")
-    await intake.take([file])
+    await picture_import.take([file])
     before = session.tray
 
     file.write_text("no picture at all, but a text that is long enough to be one")
-    changed = await freshness.look()
+    changed = await changed_files.look()
 
     assert session.tray == before
     (refusal,) = changed.refused
     assert refusal.message.startswith("a.png changed on the disk. a.png ")
 
 
-async def test_picture_whose_file_is_gone_stays(session, intake, freshness, tmp_path) -> None:
+async def test_picture_whose_file_is_gone_stays(session, picture_import, changed_files, tmp_path) -> None:
     file = save(tmp_path / "a.png", "red")
-    await intake.take([file])
+    await picture_import.take([file])
 
     file.unlink()
 
-    assert (await freshness.look()).words == ""
+    assert (await changed_files.look()).words == ""
     assert len(session.tray) == 1
 
 
 async def test_converted_picture_is_converted_again_when_its_own_file_changed(
-    session, intake, freshness, tmp_path
+    session, picture_import, changed_files, tmp_path
 ) -> None:
     file = save(tmp_path / "a.gif", "red")
-    await intake.take([file])
+    await picture_import.take([file])
     copy = session.tray[0].picture.path
 
     save(file, "green")
-    await freshness.look()
+    await changed_files.look()
 
     assert session.tray[0].source == file
     assert session.tray[0].picture.path not in (copy, file)
 
 
 async def test_place_that_another_program_wrote_into_a_picture_is_not_sent(
-    session, intake, freshness, tmp_path
+    session, picture_import, changed_files, tmp_path
 ) -> None:
     file = save(tmp_path / "a.jpg", "red")
-    await intake.take([file])
+    await picture_import.take([file])
     exif = Image.Exif()
     exif.get_ifd(odd.GPS).update({1: "N", 2: (48.0, 51.0, 29.0)})
 
     save(file, "red", exif=exif)
-    await freshness.look()
+    await changed_files.look()
 
     assert session.tray[0].note == "Sent without the place where it was taken"
     assert session.tray[0].picture.path != file
 
 
 async def test_picture_removed_while_it_is_read_again_does_not_come_back(
-    session, intake, freshness, tmp_path
+    session, picture_import, changed_files, tmp_path
 ) -> None:
     file = save(tmp_path / "a.png", "red")
-    await intake.take([file])
+    await picture_import.take([file])
     save(file, "green")
-    intake.arriving.connect(remove := lambda: [session.remove(item.id) for item in session.tray])
+    picture_import.pending_changed.connect(
+        remove := lambda: [session.remove(item.id) for item in session.tray]
+    )
 
-    changed = await freshness.look()
+    changed = await changed_files.look()
 
     assert remove is not None
     assert session.tray == ()

@@ -1,4 +1,4 @@
-"""The tray's one entrance: pictures in their order, refusals in words, and no file opened in vain."""
+"""The tray's one entrance: pictures in their order, rejected in words, and no file opened in vain."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -27,25 +27,25 @@ async def reader() -> AsyncIterator[PictureReader]:
 
 
 @pytest.fixture
-def intake(session: Session, reader: PictureReader, tmp_path: Path) -> PictureImport:
+def picture_import(session: Session, reader: PictureReader, tmp_path: Path) -> PictureImport:
     return PictureImport(session, tmp_path / "drafts", reader)
 
 
 async def test_files_come_in_by_their_order_as_one_act(
-    session: Session, intake: PictureImport, photo: Photo
+    session: Session, picture_import: PictureImport, photo: Photo
 ) -> None:
     names = ["rocket.png", "chelsea.jpg", "coffee.webp"]
 
-    refusals = await intake.take([photo(name) for name in names])
+    rejected = await picture_import.import_files([photo(name) for name in names])
 
-    assert refusals == []
+    assert rejected == []
     assert [item.name for item in session.tray] == names
     session.undo()
     assert session.tray == ()
 
 
 async def test_bad_files_are_refused_in_words_and_the_good_come_in(
-    session: Session, intake: PictureImport, photo: Photo, tmp_path: Path
+    session: Session, picture_import: PictureImport, photo: Photo, tmp_path: Path
 ) -> None:
     text = tmp_path / "notes.png"
     text.write_text("not a picture at all, but quite a long text")
@@ -55,60 +55,62 @@ async def test_bad_files_are_refused_in_words_and_the_good_come_in(
     bare = tmp_path / "bare"
     bare.mkdir()
 
-    refusals = await intake.take([text, tmp_path / "gone.png", photo("chelsea.png"), bare, cut])
+    rejected = await picture_import.import_files(
+        [text, tmp_path / "gone.png", photo("chelsea.png"), bare, cut]
+    )
 
     assert [item.name for item in session.tray] == ["chelsea.png"]
-    assert [one.name for one in refusals] == ["bare", "notes.png", "gone.png", "cut.png"]
-    assert all(one.message.endswith(".") and "Error" not in one.message for one in refusals)
+    assert [one.name for one in rejected] == ["bare", "notes.png", "gone.png", "cut.png"]
+    assert all(one.message.endswith(".") and "Error" not in one.message for one in rejected)
 
 
 async def test_seventeenth_picture_is_refused_and_the_tray_stays(
-    session: Session, intake: PictureImport, photo: Photo
+    session: Session, picture_import: PictureImport, photo: Photo
 ) -> None:
-    await intake.take([photo("chelsea.png")] * 15)
+    await picture_import.import_files([photo("chelsea.png")] * 15)
 
-    refusals = await intake.take([photo("chelsea.png"), photo("coffee.png")])
+    rejected = await picture_import.import_files([photo("chelsea.png"), photo("coffee.png")])
 
     assert len(session.tray) == 16
-    assert [(one.name, "16 pictures" in one.message) for one in refusals] == [("coffee.png", True)]
+    assert [(one.name, "16 pictures" in one.message) for one in rejected] == [("coffee.png", True)]
 
 
 async def test_thousand_files_are_not_opened_once_the_tray_is_full(
-    session: Session, intake: PictureImport, photo: Photo, monkeypatch: pytest.MonkeyPatch
+    session: Session, picture_import: PictureImport, photo: Photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[Path] = []
-    plain = PictureReader.take
+    plain = PictureReader.prepare
 
-    async def take(self: PictureReader, file: Path, into: Path, *, shrink: bool = False) -> TakenPicture:
+    async def prepare(self: PictureReader, file: Path, into: Path, *, shrink: bool = False) -> TakenPicture:
         opened.append(file)
         return await plain(self, file, into, shrink=shrink)
 
-    monkeypatch.setattr(PictureReader, "take", take)
+    monkeypatch.setattr(PictureReader, "prepare", prepare)
 
-    refusals = await intake.take([photo("chelsea.png", (64, 48))] * 1000)
+    rejected = await picture_import.import_files([photo("chelsea.png", (64, 48))] * 1000)
 
     assert len(session.tray) == 16
-    assert len(refusals) == 984
+    assert len(rejected) == 984
     assert len(opened) <= 20
 
 
 async def test_unreadable_files_before_good_ones_leave_room_for_those(
-    session: Session, intake: PictureImport, photo: Photo, tmp_path: Path
+    session: Session, picture_import: PictureImport, photo: Photo, tmp_path: Path
 ) -> None:
-    refusals = await intake.take([tmp_path / "gone.png"] * 20 + [photo("chelsea.png")] * 16)
+    rejected = await picture_import.import_files([tmp_path / "gone.png"] * 20 + [photo("chelsea.png")] * 16)
 
     assert len(session.tray) == 16
-    assert len(refusals) == 20
+    assert len(rejected) == 20
 
 
 async def test_picture_that_must_be_converted_says_so_and_keeps_its_source(
-    session: Session, intake: PictureImport, photo: Photo, tmp_path: Path
+    session: Session, picture_import: PictureImport, photo: Photo, tmp_path: Path
 ) -> None:
     print_file = tmp_path / "for print.jpg"
     with Image.open(photo("chelsea.png")) as image:
         image.convert("CMYK").save(print_file)
 
-    await intake.take([print_file])
+    await picture_import.import_files([print_file])
 
     (item,) = session.tray
     assert item.note == "Converted to PNG for upload: it is CMYK"
@@ -117,24 +119,24 @@ async def test_picture_that_must_be_converted_says_so_and_keeps_its_source(
 
 
 async def test_pasted_pixels_become_a_draft_under_the_name_they_are_given(
-    session: Session, intake: PictureImport, photo: Photo
+    session: Session, picture_import: PictureImport, photo: Photo
 ) -> None:
-    refusals = await intake.take_pixels(photo("chelsea.png").read_bytes(), "Pasted picture")
+    rejected = await picture_import.import_pixels(photo("chelsea.png").read_bytes(), "Pasted picture")
 
-    assert refusals == []
+    assert rejected == []
     assert session.tray[0].name == "Pasted picture"
     assert session.tray[0].picture.path.exists()
 
 
 async def test_pasted_pixels_that_cannot_be_kept_are_refused_in_words(
-    session: Session, intake: PictureImport, photo: Photo, tmp_path: Path
+    session: Session, picture_import: PictureImport, photo: Photo, tmp_path: Path
 ) -> None:
     (tmp_path / "drafts").write_text("a file where the folder should be")
 
-    refusals = await intake.take_pixels(photo("chelsea.png").read_bytes(), "Pasted picture")
+    rejected = await picture_import.import_pixels(photo("chelsea.png").read_bytes(), "Pasted picture")
 
     assert session.tray == ()
-    assert [(one.name, "couldn't be kept" in one.message) for one in refusals] == [("Pasted picture", True)]
+    assert [(one.name, "couldn't be kept" in one.message) for one in rejected] == [("Pasted picture", True)]
 
 
 def test_file_that_is_checked_is_described_or_refused_and_leaves_nothing_behind(
@@ -147,7 +149,7 @@ def test_file_that_is_checked_is_described_or_refused_and_leaves_nothing_behind(
 
 
 async def test_folder_brings_its_pictures_as_people_count_and_says_what_it_left_out(
-    session: Session, intake: PictureImport, photo: Photo, tmp_path: Path
+    session: Session, picture_import: PictureImport, photo: Photo, tmp_path: Path
 ) -> None:
     folder = tmp_path / "holiday"
     (folder / "more").mkdir(parents=True)
@@ -155,31 +157,31 @@ async def test_folder_brings_its_pictures_as_people_count_and_says_what_it_left_
         (folder / name).write_bytes(photo("chelsea.png", (64, 48)).read_bytes())
     (folder / "notes.txt").write_text("words")
 
-    refusals = await intake.take([folder])
+    rejected = await picture_import.import_files([folder])
 
     assert [item.name for item in session.tray] == ["shot 2.png", "shot 10.png", "shot 1.png"]
-    assert [one.message for one in refusals] == ["holiday: 1 file that is no picture was left out."]
+    assert [one.message for one in rejected] == ["holiday: 1 file that is no picture was left out."]
 
 
 async def test_pictures_of_one_name_are_numbered(
-    session: Session, intake: PictureImport, photo: Photo
+    session: Session, picture_import: PictureImport, photo: Photo
 ) -> None:
-    await intake.take([photo("chelsea.png")])
+    await picture_import.import_files([photo("chelsea.png")])
 
-    await intake.take([photo("chelsea.png"), photo("chelsea.png", (64, 48))])
+    await picture_import.import_files([photo("chelsea.png"), photo("chelsea.png", (64, 48))])
 
     assert [item.name for item in session.tray] == ["chelsea.png", "chelsea 2.png", "chelsea 3.png"]
 
 
 async def test_file_that_is_too_large_comes_in_when_it_may_be_shrunk_and_stays_as_it_was(
-    session: Session, intake: PictureImport, tmp_path: Path
+    session: Session, picture_import: PictureImport, tmp_path: Path
 ) -> None:
     large = tmp_path / "large.bmp"
     Image.effect_noise((4200, 4100), 60).convert("RGB").save(large)
     before = large.stat()
 
-    (refusal,) = await intake.take([large])
-    nothing = await intake.take([large], shrink=True)
+    (refusal,) = await picture_import.import_files([large])
+    nothing = await picture_import.import_files([large], shrink=True)
 
     assert refusal.message.startswith("large.bmp has 52 MB; a picture must stay under 50 MB.")
     assert refusal.file == large
@@ -192,14 +194,14 @@ async def test_file_that_is_too_large_comes_in_when_it_may_be_shrunk_and_stays_a
 
 
 async def test_arrivals_are_told_while_they_are_read_and_have_a_preview_when_they_were(
-    intake: PictureImport, photo: Photo
+    picture_import: PictureImport, photo: Photo
 ) -> None:
     seen: list[list[tuple[str, bool]]] = []
-    intake.arriving.connect(
-        lambda: seen.append([(one.name, one.preview is not None) for one in intake.arrivals])
+    picture_import.pending_changed.connect(
+        lambda: seen.append([(one.name, one.preview is not None) for one in picture_import.pending])
     )
 
-    await intake.take([photo("chelsea.png"), photo("coffee.png")])
+    await picture_import.import_files([photo("chelsea.png"), photo("coffee.png")])
 
     assert seen[0] == [("chelsea.png", False), ("coffee.png", False)]
     assert seen[-2] == [("chelsea.png", True), ("coffee.png", True)]

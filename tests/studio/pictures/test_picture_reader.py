@@ -57,7 +57,7 @@ async def test_pixels_of_bytes_are_no_larger_than_asked(reader: PictureReader, p
 async def test_taken_picture_has_a_preview_and_its_facts(
     reader: PictureReader, photo: Photo, tmp_path: Path
 ) -> None:
-    taken = await reader.take(photo("retina.jpg", (2822, 2822)), tmp_path)
+    taken = await reader.prepare(photo("retina.jpg", (2822, 2822)), tmp_path)
 
     preview = reader.preview(taken.picture.path)
     assert taken.picture.size == Size(2822, 2822)
@@ -74,9 +74,9 @@ async def test_errors_come_back_as_what_they_were(
         stream.truncate(60_000_000)
 
     with pytest.raises(PictureError, match=r"gone\.png is not there\."):
-        await reader.take(tmp_path / "gone.png", tmp_path)
+        await reader.prepare(tmp_path / "gone.png", tmp_path)
     with pytest.raises(PictureTooLarge, match=r"long\.png has 60 MB") as caught:
-        await reader.take(long, tmp_path)
+        await reader.prepare(long, tmp_path)
 
     assert caught.value.next_step == "Save it smaller, or as JPEG."
 
@@ -120,7 +120,7 @@ async def test_picture_that_takes_too_long_is_given_up(photo: Photo, tmp_path: P
 async def test_sixteen_pictures_at_once_are_read_by_two_processes(
     reader: PictureReader, photo: Photo, tmp_path: Path
 ) -> None:
-    taken = await asyncio.gather(*(reader.take(photo("coffee.png"), tmp_path) for _ in range(16)))
+    taken = await asyncio.gather(*(reader.prepare(photo("coffee.png"), tmp_path) for _ in range(16)))
 
     assert len(taken) == 16
     assert len(reader.pids) == 2

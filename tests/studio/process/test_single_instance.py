@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from overpaint.studio.process.single_instance import SingleInstance, ring
+from overpaint.studio.process.single_instance import SingleInstance, hand_over
 
 SIGN = "window.json"
 FILES = [Path("/pictures/a.png"), Path("/pictures/“b” ☂.jpg")]
@@ -22,7 +22,7 @@ class Window:
     def __init__(self, folder: Path) -> None:
         self.bell = SingleInstance(folder)
         self.handed: list[list[Path]] = []
-        self.bell.rung.connect(self.handed.append)
+        self.bell.received.connect(self.handed.append)
 
 
 @pytest.fixture
@@ -33,8 +33,8 @@ async def window(tmp_path: Path) -> AsyncIterator[Window]:
     await made.bell.close()
 
 
-async def rung(folder: Path, files: list[Path]) -> bool:
-    return await asyncio.to_thread(ring, folder, files)
+async def received(folder: Path, files: list[Path]) -> bool:
+    return await asyncio.to_thread(hand_over, folder, files)
 
 
 async def said_to(folder: Path, words: bytes) -> bytes:
@@ -54,13 +54,13 @@ async def said_to(folder: Path, words: bytes) -> bytes:
 
 
 async def test_files_of_another_start_come_to_the_window(window, tmp_path) -> None:
-    assert await rung(tmp_path, FILES)
+    assert await received(tmp_path, FILES)
 
     assert window.handed == [FILES]
 
 
 async def test_start_without_files_only_rings(window, tmp_path) -> None:
-    assert await rung(tmp_path, [])
+    assert await received(tmp_path, [])
 
     assert window.handed == [[]]
 
@@ -69,22 +69,22 @@ async def test_start_without_files_only_rings(window, tmp_path) -> None:
 async def test_name_that_is_no_text_arrives_as_it_is(window, tmp_path) -> None:
     name = Path(os.fsdecode(b"/pictures/\xff.png"))
 
-    assert await rung(tmp_path, [name])
+    assert await received(tmp_path, [name])
 
     assert window.handed == [[name]]
 
 
 async def test_without_a_window_nobody_takes_the_files(tmp_path) -> None:
-    assert not await rung(tmp_path, FILES)
+    assert not await received(tmp_path, FILES)
     (tmp_path / SIGN).write_text("half a lin")
-    assert not await rung(tmp_path, FILES)
+    assert not await received(tmp_path, FILES)
 
 
 async def test_closed_window_takes_its_sign_away(window, tmp_path) -> None:
     await window.bell.close()
 
     assert not (tmp_path / SIGN).exists()
-    assert not await rung(tmp_path, FILES)
+    assert not await received(tmp_path, FILES)
 
 
 async def test_window_leaves_the_sign_of_a_later_one(window, tmp_path) -> None:
@@ -93,7 +93,7 @@ async def test_window_leaves_the_sign_of_a_later_one(window, tmp_path) -> None:
     try:
         await window.bell.close()
 
-        assert await rung(tmp_path, FILES)
+        assert await received(tmp_path, FILES)
     finally:
         await later.bell.close()
 
@@ -109,7 +109,7 @@ async def test_whoever_does_not_know_the_secret_is_not_heard(window, tmp_path, w
     assert b"taken" not in await said_to(tmp_path, words)
 
     assert window.handed == []
-    assert await rung(tmp_path, FILES)
+    assert await received(tmp_path, FILES)
 
 
 async def test_stranger_at_the_port_of_a_window_that_died_is_told_nothing(window, tmp_path) -> None:
@@ -127,7 +127,7 @@ async def test_stranger_at_the_port_of_a_window_that_died_is_told_nothing(window
         before, _, after = sign.partition(b'"port":')
         (tmp_path / SIGN).write_bytes(before + b'"port":' + port + b"," + after.partition(b",")[2])
 
-        assert not await rung(tmp_path, FILES)
+        assert not await received(tmp_path, FILES)
         assert await heard == b""
 
 

@@ -17,7 +17,7 @@ from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery.gallery import Gallery, SavedResult
 from overpaint.library.gallery.sidecar import read
 from overpaint.library.journal.journal import JobRecord, Journal
-from overpaint.studio.runs.job_persistence import keep_elsewhere
+from overpaint.studio.runs.job_persistence import store_elsewhere
 from overpaint.studio.runs.job_runner import run
 
 
@@ -114,7 +114,7 @@ async def test_unsaved_pictures_saved_elsewhere_end_the_job_in_the_journal_too(
         workshop.gallery_folder = tmp_path / "elsewhere"
         workshop.gallery_folder.mkdir()
 
-        await keep_elsewhere(
+        await store_elsewhere(
             one,
             Gallery(workshop.gallery_folder),
             workshop.tools.journal,
@@ -138,7 +138,7 @@ async def test_saving_elsewhere_that_fails_half_way_keeps_the_rest_for_the_next_
         await run(one, workshop.tools, workshop.tell)
 
         with pytest.raises(DiskFull):
-            await keep_elsewhere(
+            await store_elsewhere(
                 one,
                 _FillsUp(tmp_path / "small"),
                 workshop.tools.journal,

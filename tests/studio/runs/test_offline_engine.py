@@ -44,7 +44,7 @@ async def test_engine_that_died_between_two_edits_is_started_anew(engine: Offlin
     before, pid = await engine.address(), engine.pid
     assert pid is not None
     os.kill(pid, KILL)
-    assert await engine.death() is not None
+    assert await engine.exit_reason() is not None
 
     after = await engine.address()
 

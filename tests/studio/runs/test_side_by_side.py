@@ -27,7 +27,7 @@ def good(photo: Photo) -> Script:
 async def studio_at(base_url: str, photo: Photo, at_once: int = 2) -> AsyncIterator[Studio]:
     studio = Studio(Folders.find())
     try:
-        studio.settings.put(
+        studio.settings.replace_all(
             studio.settings.current.with_profile(EndpointProfile(SERVER, base_url, auth="none"))
         )
         studio.settings.replace(endpoint=SERVER, running_at_once=at_once)
@@ -159,9 +159,9 @@ async def test_same_edit_of_several_pictures_asks_once_for_all_of_them(photo: Ph
         await start(studio)
         await over(studio)
 
-        doubts = await studio.doubts(await studio.prepare())
+        questions = await studio.questions(await studio.prepare())
 
-        assert [doubt.yes for doubt in doubts] == ["Run again"]
+        assert [question.yes for question in questions] == ["Run again"]
 
 
 async def test_cap_is_held_against_all_runs_of_an_edit_at_once(photo: Photo, good: Script) -> None:
@@ -169,9 +169,9 @@ async def test_cap_is_held_against_all_runs_of_an_edit_at_once(photo: Photo, goo
         order = await studio.prepare()
 
         studio.settings.replace(daily_cap=order.estimate.high + 0.001)
-        below = await studio.doubts(order)
+        below = await studio.questions(order)
         studio.settings.replace(daily_cap=order.estimate.high - 0.001)
-        above = await studio.doubts(order)
+        above = await studio.questions(order)
 
         assert below == []
         assert [doubt.yes for doubt in above] == ["Generate all the same"]

@@ -224,7 +224,7 @@ def test_cap_with_an_unknown_price_asks_where_there_is_a_cap(cap: float, asks: b
 async def studio_at(base_url: str, photo: Photo) -> AsyncIterator[Studio]:
     studio = Studio(Folders.find())
     try:
-        studio.settings.put(
+        studio.settings.replace_all(
             studio.settings.current.with_profile(EndpointProfile(SERVER, base_url, auth="none"))
         )
         studio.settings.replace(endpoint=SERVER)
@@ -246,9 +246,9 @@ async def test_studio_remembers_a_run_whose_tile_was_dismissed(photo: Photo) -> 
     async with FaultServer(cut) as server, studio_at(server.base_url, photo) as studio:
         studio.jobs.dismiss(await run_once(studio))
 
-        doubts = await studio.doubts(await studio.prepare())
+        questions = await studio.questions(await studio.prepare())
 
-        assert [doubt.yes for doubt in doubts] == ["Run again"]
+        assert [question.yes for question in questions] == ["Run again"]
 
 
 async def test_studio_asks_nothing_about_a_run_that_was_refused(photo: Photo) -> None:
@@ -258,7 +258,7 @@ async def test_studio_asks_nothing_about_a_run_that_was_refused(photo: Photo) ->
     ):
         await run_once(studio)
 
-        assert await studio.doubts(await studio.prepare()) == []
+        assert await studio.questions(await studio.prepare()) == []
 
 
 async def test_studio_holds_the_cap_against_the_ledger_and_both_questions_come(photo: Photo) -> None:
@@ -269,9 +269,9 @@ async def test_studio_holds_the_cap_against_the_ledger_and_both_questions_come(p
         order = await studio.prepare()
 
         studio.settings.replace(daily_cap=done.cost + order.estimate.high + 0.001)
-        below = await studio.doubts(order)
+        below = await studio.questions(order)
         studio.settings.replace(daily_cap=done.cost + order.estimate.high - 0.001)
-        above = await studio.doubts(order)
+        above = await studio.questions(order)
 
         assert [doubt.yes for doubt in below] == ["Run again"]
         assert [doubt.yes for doubt in above] == ["Run again", "Generate all the same"]
@@ -283,7 +283,7 @@ async def test_studio_counts_spending_of_yesterday_for_no_cap_of_today(photo: Ph
         studio.ledger.add(LedgerEntry(job="1", at=yesterday, state=JobState.SAVED, cost=50.0))
         studio.settings.replace(daily_cap=1.0)
 
-        assert await studio.doubts(await studio.prepare()) == []
+        assert await studio.questions(await studio.prepare()) == []
 
 
 async def test_studio_asks_nothing_for_what_is_free(photo: Photo) -> None:
@@ -291,7 +291,7 @@ async def test_studio_asks_nothing_for_what_is_free(photo: Photo) -> None:
         studio.settings.replace(endpoint=OFFLINE, daily_cap=0.01)
         order = await studio.prepare()
 
-        assert await studio.doubts(order) == []
+        assert await studio.questions(order) == []
 
 
 async def test_studio_repeats_a_run_at_its_endpoint_as_it_is_now(photo: Photo) -> None:
@@ -299,7 +299,7 @@ async def test_studio_repeats_a_run_at_its_endpoint_as_it_is_now(photo: Photo) -
     async with FaultServer(refused) as server, studio_at(server.base_url, photo) as studio:
         done = await run_once(studio)
         moved = EndpointProfile(SERVER, "http://localhost:9/v1", auth="none", price_multiplier=3)
-        studio.settings.put(studio.settings.current.with_profile(moved))
+        studio.settings.replace_all(studio.settings.current.with_profile(moved))
 
         order = studio.repeat(done, stream=False)
 
@@ -312,7 +312,7 @@ async def test_studio_repeats_a_run_at_its_endpoint_as_it_is_now(photo: Photo) -
 async def test_studio_repeats_no_run_whose_endpoint_is_gone(photo: Photo) -> None:
     async with FaultServer(Script(400)) as server, studio_at(server.base_url, photo) as studio:
         done = await run_once(studio)
-        studio.settings.put(studio.settings.current.without_profile(SERVER))
+        studio.settings.replace_all(studio.settings.current.without_profile(SERVER))
 
         with pytest.raises(SettingsError, match="no endpoint named"):
             studio.repeat(done)

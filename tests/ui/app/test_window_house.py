@@ -173,7 +173,7 @@ async def test_tab_on_the_canvas_hides_the_panels_and_brings_them_back(photo) ->
 
 async def test_settings_brush_and_words_are_there_again_at_the_next_start(photo) -> None:
     async with desk([photo("coffee.png")], look="light") as app:
-        app.window.intents._brush_edited(Brush(141.0, 0.4, 0.7))
+        app.window.wiring._brush_edited(Brush(141.0, 0.4, 0.7))
         app.say("remove the cup")
         app.studio.session.set(size="1536x1024", quality="high")
 

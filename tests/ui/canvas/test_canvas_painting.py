@@ -203,7 +203,7 @@ def test_drag_over_a_mask_that_isnt_the_sessions_paints_nothing(stage) -> None:
 def test_painting_over_a_result_brings_the_picture_back(stage, qtbot) -> None:
     stage.canvas.set_result(stage.levels, "Result")
 
-    with qtbot.waitSignal(stage.canvas.picked_back, timeout=1000):
+    with qtbot.waitSignal(stage.canvas.painting_resumed, timeout=1000):
         stage.drag(*stage.over(*WAY))
 
     assert stage.mask.coverage[80, 100] == 255

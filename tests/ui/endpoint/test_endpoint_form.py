@@ -160,7 +160,7 @@ def test_profile_that_is_typed_field_by_field_is_there_at_the_next_start(qtbot, 
             QTest.keyClick(bench.get(QComboBox, f"endpoint{name}"), Qt.Key.Key_Down)
     QTest.keyClick(bench.get(QCheckBox, "endpointAllowPlainHttp"), Qt.Key.Key_Space)
     store = SettingsStore(home / "settings.toml")
-    store.put(Settings(endpoint="Studio").with_profile(form.profile()))
+    store.replace_all(Settings(endpoint="Studio").with_profile(form.profile()))
     store.save()
 
     assert bench.fields_with_problems == []
@@ -259,7 +259,7 @@ def test_name_of_the_offline_engine_is_not_to_be_had(qtbot, text) -> None:
 
 def test_profiles_in_the_settings_file_hold_no_key(home) -> None:
     store = SettingsStore(home / "settings.toml")
-    store.put(Settings().with_profile(FULL))
+    store.replace_all(Settings().with_profile(FULL))
     store.save()
 
     fields = set(msgspec.toml.decode((home / "settings.toml").read_bytes())["endpoints"][0])

@@ -67,7 +67,7 @@ def test_fault_of_the_prompt_leads_to_the_line_that_it_is_in(bench, prompt, fill
     problem = next(one for one in bench.session.problems() if one.field == "prompt")
     bench.panel._fault = problems_by_field([problem], bench.panel._places)
 
-    bench.panel.bar.fault_wanted.emit()
+    bench.panel.bar.problem_wanted.emit()
 
     assert QApplication.focusWidget() is bench.get(QWidget, control)
 

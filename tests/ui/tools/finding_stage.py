@@ -16,10 +16,10 @@ class Fulfilled:
     asked: list[SelectionRequest] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._finder = SelectionWorker(self.stage.session, self.stage.canvas)
-        self.stage.canvas.find_wanted.connect(self.asked.append)
+        self._selection_worker = SelectionWorker(self.stage.session, self.stage.canvas)
+        self.stage.canvas.selection_requested.connect(self.asked.append)
 
     async def all(self) -> None:
         """Puts everything that was asked for into the mask, in its order."""
         while self.asked:
-            await self._finder.find(self.asked.pop(0), self.stage.canvas._selector.choice)
+            await self._selection_worker.find(self.asked.pop(0), self.stage.canvas._selector.choice)

@@ -190,7 +190,7 @@ def test_keys_at_the_press_say_how_it_combines(stage, modifiers, way) -> None:
 def test_choice_of_the_option_bar_says_how_it_combines(stage, how) -> None:
     stage.canvas.set_tool("rectangle")
     stage.drag(*stage.over((100, 100), (200, 200)))
-    stage.canvas.set_choice(SelectionOptions(how))
+    stage.canvas.set_selection_options(SelectionOptions(how))
 
     stage.drag(*stage.over((150, 150), (260, 240)))
 
@@ -237,7 +237,7 @@ def test_shift_that_adds_makes_a_square_once_it_was_let_go_and_held_anew(stage) 
 
 def test_smooth_edges_off_leaves_no_pixel_in_between(stage) -> None:
     stage.canvas.set_tool("lasso")
-    stage.canvas.set_choice(SelectionOptions(smooth=False))
+    stage.canvas.set_selection_options(SelectionOptions(smooth=False))
 
     stage.drag(*stage.over(*HEART))
 
@@ -249,7 +249,7 @@ def test_smooth_edges_off_leaves_no_pixel_in_between(stage) -> None:
 async def test_feather_softens_the_edge_and_keeps_its_place(stage) -> None:
     wishes = Fulfilled(stage)
     stage.canvas.set_tool("rectangle")
-    stage.canvas.set_choice(SelectionOptions(feather=10))
+    stage.canvas.set_selection_options(SelectionOptions(feather=10))
 
     stage.drag(*stage.over((200, 100), (400, 300)))
     await wishes.all()

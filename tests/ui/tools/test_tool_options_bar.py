@@ -60,7 +60,7 @@ async def test_choice_is_there_again_at_the_next_start(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         app.window.actions_["lasso"].trigger()
         app.find(QCheckBox, "selectSmooth").click()
-        app.window.intents._choice_edited(
+        app.window.wiring._choice_edited(
             SelectionOptions(feather=7, smooth=False, tolerance=31, contiguous=False, sample="result")
         )
 

@@ -13,7 +13,7 @@ import httpx
 
 from overpaint.api.errors.request_context import RequestContext, host_words
 from overpaint.api.reply.sse import MAX_EVENT_BYTES
-from overpaint.api.transport.connections import Connections, let_go, timeouts
+from overpaint.api.transport.connections import Connections, close_response, timeouts
 from overpaint.core.errors import BadReply, EditError, NotAllowed
 
 _MOST_REDIRECTS = 3
@@ -60,7 +60,7 @@ async def _get(client: httpx.AsyncClient, address: str, origin: RequestContext) 
                 return await _body(chunks, origin, address)
             address = urljoin(address, response.headers.get("location", ""))
         finally:
-            await let_go(response, chunks)
+            await close_response(response, chunks)
     raise _failed(origin, address, "too many redirects")
 
 

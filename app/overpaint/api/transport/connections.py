@@ -128,7 +128,7 @@ def timeouts(profile: EndpointProfile) -> httpx.Timeout:
     return httpx.Timeout(connect=told.connect, read=told.read, write=told.read, pool=told.connect)
 
 
-async def let_go(response: httpx.Response, chunks: AsyncIterator[bytes]) -> None:
+async def close_response(response: httpx.Response, chunks: AsyncIterator[bytes]) -> None:
     """Closes a reply's connection, wherever reading its ``chunks`` had come to."""
     try:
         await response.aclose()

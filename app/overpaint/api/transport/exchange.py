@@ -13,7 +13,7 @@ from overpaint.api.errors.http_errors import bad_reply
 from overpaint.api.errors.key_redaction import scrub_bytes
 from overpaint.api.errors.request_context import RequestContext, request_id
 from overpaint.api.errors.transport_errors import map_transport_errors
-from overpaint.api.transport.connections import let_go, timeouts
+from overpaint.api.transport.connections import close_response, timeouts
 from overpaint.api.transport.multipart import EditForm, FormReader
 from overpaint.api.transport.stepped_coroutine import Report, SteppedCoroutine
 from overpaint.core.errors import EditError
@@ -138,7 +138,7 @@ class Exchange:
         try:
             await self._steps.abandon()
             if self._response is not None and self._chunks is not None:
-                await let_go(self._response, self._chunks)
+                await close_response(self._response, self._chunks)
         finally:
             self._upload.release()
 

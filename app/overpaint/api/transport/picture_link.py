@@ -18,7 +18,7 @@ from urllib.parse import unquote_to_bytes, urljoin
 
 import httpx
 
-from overpaint.api.transport.connections import Connections, let_go
+from overpaint.api.transport.connections import Connections, close_response
 from overpaint.core.errors import PictureError
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.params import MAX_PICTURE_BYTES
@@ -88,7 +88,7 @@ async def _fetch(first: httpx.URL, connections: Connections) -> LinkedPicture:
                 return LinkedPicture(await _body(response, chunks), _name(url))
             url = httpx.URL(urljoin(str(url), response.headers.get("location", "")))
         finally:
-            await let_go(response, chunks)
+            await close_response(response, chunks)
     raise PictureError(f"{first.host} sends from place to place.", next_step=_NEXT_STEP)
 
 

@@ -69,9 +69,9 @@ class Gallery:
     def check(self) -> None:
         """Raises the StorageError that a save would meet now; removes what crashed saves left long ago."""
         with storage_errors(self._folder), self._open() as folder:
-            probe = folder.claim()
+            probe = folder.reserve()
             try:
-                folder.fill(probe, bytes(_PROBE_BYTES))
+                folder.write(probe, bytes(_PROBE_BYTES))
             finally:
                 folder.discard(probe)
         sweep_stale(self._folder)
@@ -192,14 +192,14 @@ def _save_picture(folder: Folder, wished: str, ending: str, data: bytes) -> str:
         if _is_taken(folder, stem):
             continue
         try:
-            claimed = folder.claim(stem)
+            claimed = folder.reserve(stem)
         except FileExistsError:
             continue
         try:
             # Asked again, now that nobody else can take the stem.
             if not _is_taken(folder, stem):
-                folder.fill(claimed, data)
-                if folder.publish(claimed, stem + ending):
+                folder.write(claimed, data)
+                if folder.rename_into_place(claimed, stem + ending):
                     return stem
         finally:
             folder.discard(claimed)

@@ -130,20 +130,20 @@ class Folder:
 
     def replace(self, name: str, data: Data) -> None:
         """Writes a file whole in place of the one of that name."""
-        temporary = self.claim()
+        temporary = self.reserve()
         with self._discarding(temporary):
-            self.fill(temporary, data)
+            self.write(temporary, data)
             os.replace(self._at(temporary), self._at(name), src_dir_fd=self._handle, dst_dir_fd=self._handle)
         self.sync()
 
     def add(self, name: str, data: Data) -> bool:
         """Writes a file whole under a free name; False when the name is taken."""
-        temporary = self.claim()
+        temporary = self.reserve()
         with self._discarding(temporary):
-            self.fill(temporary, data)
-            return self.publish(temporary, name)
+            self.write(temporary, data)
+            return self.rename_into_place(temporary, name)
 
-    def claim(self, stem: str = "") -> str:
+    def reserve(self, stem: str = "") -> str:
         """Creates an empty temporary file that is ours alone and returns its name.
 
         With a ``stem`` the name follows from it, and FileExistsError says that another process holds it.
@@ -154,9 +154,9 @@ class Folder:
             return name
         while True:
             with suppress(FileExistsError):
-                return self.claim(secrets.token_hex(8))
+                return self.reserve(secrets.token_hex(8))
 
-    def fill(self, temporary: str, data: Data) -> None:
+    def write(self, temporary: str, data: Data) -> None:
         """Writes a claimed file's contents and forces them to the disk."""
         flags = os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
         handle = os.open(self._at(temporary), flags | getattr(os, "O_CLOEXEC", 0), dir_fd=self._handle)
@@ -167,7 +167,7 @@ class Folder:
         finally:
             os.close(handle)
 
-    def publish(self, temporary: str, name: str) -> bool:
+    def rename_into_place(self, temporary: str, name: str) -> bool:
         """Gives a filled temporary file its name, durably; False, and the file removed, if it is taken."""
         try:
             self._name_exclusively(temporary, name)

@@ -36,7 +36,7 @@ def lock_if_free(path: Path) -> "FileLock | None":
     """Locks a file, which is created if need be; None when somebody holds it. Raises OSError."""
     held = FileLock(_open(path))
     try:
-        held.take()
+        held.try_lock()
     except OSError:  # however the platform says that somebody holds it
         held.release()
         return None
@@ -49,7 +49,7 @@ class FileLock:
     def __init__(self, handle: int) -> None:
         self._handle: int | None = handle
 
-    def take(self) -> None:
+    def try_lock(self) -> None:
         """Locks at once or raises OSError."""
         if self._handle is None:
             raise ValueError("The lock has been released.")

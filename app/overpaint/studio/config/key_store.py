@@ -47,7 +47,7 @@ class KeyStore:
         held = self._held.get(profile.name) or os.environ.get(KEY_VARIABLE, "").strip()
         return held or await self._read(profile.name)
 
-    async def put(self, profile: EndpointProfile, key: str) -> KeyPlace:
+    async def store(self, profile: EndpointProfile, key: str) -> KeyPlace:
         """Keeps a key in the keyring, or for this run only when that can't be done; says which.
 
         An empty key is forgotten.

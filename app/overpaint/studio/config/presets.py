@@ -30,10 +30,10 @@ class Presets(PersistentList[Preset]):
         if not preset_store.tidy(name):
             raise ValueError("A preset needs a name.")
         preset = preset_store.named(Preset.of(name, params), self.all)
-        self.put(preset)
+        self.store(preset)
         return preset
 
-    def put(self, preset: Preset) -> None:
+    def store(self, preset: Preset) -> None:
         """Keeps a preset in place of the one of its name: how a removed or replaced one comes back."""
         self.change(partial(preset_store.placed, preset=preset))
 

@@ -199,9 +199,9 @@ class SettingsStore:
 
     def replace(self, **changes: object) -> None:
         """Changes some settings; they hold at once and are on the disk after :meth:`save`."""
-        self.put(msgspec.structs.replace(self.current, **changes))
+        self.replace_all(msgspec.structs.replace(self.current, **changes))
 
-    def put(self, settings: Settings) -> None:
+    def replace_all(self, settings: Settings) -> None:
         """Replaces the settings whole, with the same promise as :meth:`replace`."""
         if settings != self.current:
             self.current = settings

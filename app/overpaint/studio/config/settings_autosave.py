@@ -28,7 +28,7 @@ class SettingsAutosave:
         self._failing = False
         self._closed = False
 
-    def soon(self) -> None:
+    def schedule(self) -> None:
         """Something changed: it is on the disk within a second."""
         self._wanted = True
         if not self._going and not self._closed:

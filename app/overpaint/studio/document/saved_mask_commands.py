@@ -52,7 +52,7 @@ class SavedMaskCommands:
         self._change(f"Save mask “{saved.name}”", item, len(item.shelf.masks), (None, saved))
         return saved
 
-    async def take(self, saved: SavedMask, how: Combine) -> bool:
+    async def load(self, saved: SavedMask, how: Combine) -> bool:
         """Brings a saved mask into the picture's own: instead of it, added, taken away, or what both share.
 
         It is stretched where the picture has another size by now. Raises PictureError when it is damaged.
@@ -65,7 +65,7 @@ class SavedMaskCommands:
         if not self._may_change(item) or item.mask.revision != revision:
             return False
         if entry is not None:
-            self._session.land(entry)
+            self._session.apply(entry)
         return True
 
     def rename(self, saved: SavedMask, wanted: str) -> bool:

@@ -33,7 +33,7 @@ class Session:
 
     Intents are plain methods; what they change is told by events. ``tray_changing`` comes before an act with
     the tray, so that a stroke ends first; ``tray_changed`` says that pictures came, went, or changed places;
-    ``current_changed`` that another one is on the canvas; ``renewed`` that the file of one was read again;
+    ``current_changed`` that another one is on the canvas; ``picture_reloaded`` that one was read again;
     ``mask_changed`` which pixels of a mask look different; ``params_changed`` that a parameter, or what is
     allowed, is another.
     """
@@ -51,7 +51,7 @@ class Session:
         self.tray_changing: Event[[]] = Event()
         self.tray_changed: Event[[]] = Event()
         self.current_changed: Event[[]] = Event()
-        self.renewed: Event[[TrayItem]] = Event()
+        self.picture_reloaded: Event[[TrayItem]] = Event()
         self.mask_changed: Event[[TrayItem, Rect]] = Event()
         self.params_changed: Event[[]] = Event()
         self.history_changed: Event[[]] = Event()
@@ -95,7 +95,7 @@ class Session:
         return self._tray
 
     @property
-    def target(self) -> TrayItem | None:
+    def first_picture(self) -> TrayItem | None:
         """The picture whose mask is sent."""
         return self._tray[0] if self._tray else None
 
@@ -118,7 +118,7 @@ class Session:
             self._params = changed
             self.params_changed.emit()
 
-    def fill(self, values: Mapping[str, str]) -> None:
+    def fill_prompt_fields(self, values: Mapping[str, str]) -> None:
         """Fills in fields of prompts, by their names; the others stay as they are."""
         sound = {name: value.encode(errors="replace").decode() for name, value in values.items()}
         filled = {**self._fields, **sound}
@@ -132,7 +132,7 @@ class Session:
             self._profile = profile
             self.params_changed.emit()
 
-    def repriced(self) -> None:
+    def prices_changed(self) -> None:
         """Tells that the table of models has other prices."""
         self.params_changed.emit()
 
@@ -146,20 +146,20 @@ class Session:
         if not new:
             return
         name = "Add picture" if len(new) == 1 else f"Add {len(new)} pictures"
-        self.change_tray(name, (() if self._only_sample else self._tray) + new)
+        self.edit_tray(name, (() if self._only_sample else self._tray) + new)
         self.show(new[0].id)
 
     def remove(self, item_id: int) -> None:
         """Takes a picture out of the tray, its mask with it; undo brings both back."""
-        self.change_tray("Remove picture", tuple(item for item in self._tray if item.id != item_id))
+        self.edit_tray("Remove picture", tuple(item for item in self._tray if item.id != item_id))
 
     def move(self, item_id: int, index: int) -> None:
         """Moves a picture to another place, counted among the others from 0."""
-        self.change_tray("Move picture", moved(self._tray, item_id, index))
+        self.edit_tray("Move picture", moved(self._tray, item_id, index))
 
     def start_with(self, items: Iterable[TrayItem]) -> None:
         """Fills the tray without an entry in the history, as at the start of the program."""
-        self.put_tray(tuple(replace(item, id=self.new_id()) for item in items))
+        self.replace_tray(tuple(replace(item, id=self.new_id()) for item in items))
         if self._tray:
             self.show(self._tray[0].id)
 
@@ -173,16 +173,16 @@ class Session:
         self._next_id += 1
         return self._next_id
 
-    def change_tray(self, name: str, after: Tray) -> None:
+    def edit_tray(self, name: str, after: Tray) -> None:
         """Puts pictures into the tray as an act of that name; ``TrayCommands`` has most of these acts."""
         before = self._tray
         if after == before:
             return
         self.tray_changing.emit()
-        self.put_tray(after)
-        self.record(TrayChange(name, before, after, self.put_tray))
+        self.replace_tray(after)
+        self.record(TrayChange(name, before, after, self.replace_tray))
 
-    def put_tray(self, tray: Tray) -> None:
+    def replace_tray(self, tray: Tray) -> None:
         """Puts pictures into the tray as they are, without an entry in the history."""
         gone = self.current is not None and all(item.id != self._current for item in tray)
         place = next((at for at, item in enumerate(self._tray) if item.id == self._current), 0)
@@ -194,12 +194,12 @@ class Session:
         self.tray_changed.emit()
         self.params_changed.emit()
 
-    def renew(self, item: TrayItem) -> None:
+    def reload(self, item: TrayItem) -> None:
         """Puts a picture that was read again into its own place, without an entry in the history: it is not
         an act of the user."""
         self.tray_changing.emit()
-        self.put_tray(tuple(item if one.id == item.id else one for one in self._tray))
-        self.renewed.emit(item)
+        self.replace_tray(tuple(item if one.id == item.id else one for one in self._tray))
+        self.picture_reloaded.emit(item)
 
     def show(self, item_id: int) -> None:
         """Brings a picture onto the canvas."""
@@ -215,7 +215,7 @@ class Session:
             return None
         return Stroke(self.current.mask, self.history, brush)
 
-    def stroked(self, rect: Rect) -> None:
+    def notify_stroke(self, rect: Rect) -> None:
         """Tells that a stroke changed pixels of the current mask, or ended."""
         if self.current is not None:
             self.mask_changed.emit(self.current, rect)
@@ -244,9 +244,9 @@ class Session:
             return
         entry = mask_combine.prepare(mask, name, patch, how)
         if entry is not None:
-            self.land(entry)
+            self.apply(entry)
 
-    def land(self, entry: MaskEntry) -> None:
+    def apply(self, entry: MaskEntry) -> None:
         """Does a change that ``mask_combine.change`` prepared on another thread, as ``select`` would.
 
         The mask must be as it was when the change was prepared: compare its ``revision``.
@@ -278,7 +278,7 @@ class Session:
         self.history.record(entry)
         self.history_changed.emit()
 
-    def resume(self, entries: Sequence[Entry], position: int) -> None:
+    def restore_history(self, entries: Sequence[Entry], position: int) -> None:
         """Takes up the history of an earlier start, unless something has been done in this one already."""
         if not self.history.entries() and not self.history.recording:
             self.history.resume(entries, position)
@@ -298,7 +298,7 @@ class Session:
         found = list(rules.problems(self.sent_params, self.spec, apart=True))
         found.extend(words.problems(self._params.prompt, self.names, self._fields))
         found.extend(self._profile.problems())
-        target = self.target
+        target = self.first_picture
         if target is None:
             found.append(Problem("image", "Add a picture to edit."))
         elif target.mask.is_empty() and not target.mask.bounds().empty:
@@ -311,7 +311,7 @@ class Session:
 
     def remark(self) -> str:
         """What the mask means for the edit where that isn't plain, or ``""``; slips are found by ``lint``."""
-        target = self.target
+        target = self.first_picture
         if target is None:
             return ""
         if not target.mask.is_empty() and (refusal := self.spec.refusal("mask")):
@@ -366,7 +366,7 @@ class Session:
             return
         entry = change(item.mask, name)
         if entry is not None:
-            self.land(entry)
+            self.apply(entry)
 
     def _reverted(self, subject: object, dirty: Rect | None) -> None:
         item = next((one for one in self._tray if one.mask is subject), None)

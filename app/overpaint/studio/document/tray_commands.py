@@ -52,7 +52,7 @@ class TrayCommands:
     def _put(self, act: str, item_id: int, made: Remaking) -> None:
         tray = self._session.tray
         names = [one.name for one in tray if one.id != item_id]
-        self._session.change_tray(
+        self._session.edit_tray(
             act, tuple(new for one in tray for new in (made(one, names) if one.id == item_id else (one,)))
         )
 

@@ -128,7 +128,9 @@ class DraftAutosave:
         items = dict(zip(left.items, self._session.tray, strict=True))
         if draft.current in left.ids:
             self._session.show(self._session.tray[left.ids.index(draft.current)].id)
-        self._session.resume(*revived(left.steps, left.done, left.entries, items, self._session, self._named))
+        self._session.restore_history(
+            *revived(left.steps, left.done, left.entries, items, self._session, self._named)
+        )
 
     def _begin(self) -> None:
         self._on = True

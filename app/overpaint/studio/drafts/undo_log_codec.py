@@ -122,7 +122,7 @@ class _Reviver:
 
     def __init__(self, items: Mapping[int, TrayItem], session: Session, named: SavedMaskCommands) -> None:
         self._items = items
-        self._put = session.put_tray
+        self._put = session.replace_tray
         self._named = named
         serials = {item.mask.serial: serial for serial, item in items.items()}
         self._tray = tuple(_place(item, serials.get(item.mask.serial, 0)) for item in session.tray)

@@ -32,9 +32,9 @@ class ChangedFiles:
     """What is on the canvas is what is sent: a picture that was opened in another program and saved there
     keeps its place, its name and its mask, which is stretched where the picture has another size now."""
 
-    def __init__(self, session: Session, intake: PictureImport) -> None:
+    def __init__(self, session: Session, picture_import: PictureImport) -> None:
         self._session = session
-        self._intake = intake
+        self._picture_import = picture_import
         self._turn = asyncio.Lock()
 
     async def look(self) -> Changed:
@@ -58,13 +58,13 @@ class ChangedFiles:
             return Changed(tuple(renewed), tuple(refused))
 
     async def _read(self, item: TrayItem) -> TrayItem:
-        with self._intake.expecting(item.name):
+        with self._picture_import.pending_picture(item.name):
             try:
-                new = await self._intake.examined(item.source)
+                new = await self._picture_import.examine(item.source)
             except PictureTooLarge:
                 if not item.is_copy:
                     raise
-                new = await self._intake.examined(item.source, shrink=True)  # as it was before
+                new = await self._picture_import.examine(item.source, shrink=True)  # as it was before
         return replace(new, id=item.id)
 
     def _put(self, item: TrayItem, new: TrayItem) -> bool:
@@ -72,7 +72,7 @@ class ChangedFiles:
         now = next((one for one in self._session.tray if one.id == item.id), None)
         if now is None:
             return False
-        self._session.renew(with_mask_of(new.renamed(now.name), now))
+        self._session.reload(with_mask_of(new.renamed(now.name), now))
         return True
 
 

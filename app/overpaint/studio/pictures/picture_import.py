@@ -48,17 +48,17 @@ class PendingPicture:
 class PictureImport:
     """The tray's one entrance. What can't come in leaves the tray as it is.
 
-    ``arrivals`` are the pictures that are being read, ``arriving`` tells that they are others.
+    ``pending`` are the pictures that are being read, ``pending_changed`` tells that they are others.
     """
 
     def __init__(self, session: Session, drafts: Path, reader: PictureReader) -> None:
         self._session = session
         self._drafts = drafts
         self._reader = reader
-        self.arrivals: tuple[PendingPicture, ...] = ()
-        self.arriving: Event[[]] = Event()
+        self.pending: tuple[PendingPicture, ...] = ()
+        self.pending_changed: Event[[]] = Event()
 
-    async def take(self, files: Sequence[Path], *, shrink: bool = False) -> list[Rejected]:
+    async def import_files(self, files: Sequence[Path], *, shrink: bool = False) -> list[Rejected]:
         """Adds picture files, and those in folders, in their order and as one act; returns what was refused.
 
         Once there are enough for a full tray the rest is refused unopened, be it a thousand files. With
@@ -72,28 +72,28 @@ class PictureImport:
             examined += await self._read_all(batch, shrink=shrink)
         return self._settle(examined) + [Rejected(file.name, FULL) for file in rest]
 
-    async def take_pixels(self, png: bytes, name: str) -> list[Rejected]:
+    async def import_pixels(self, png: bytes, name: str) -> list[Rejected]:
         """Adds a picture that exists only as PNG data, such as a pasted one; it is kept as a draft."""
         return await self._take_data(png, ".png", name)
 
-    async def take_data(self, data: bytes, name: str) -> list[Rejected]:
+    async def import_data(self, data: bytes, name: str) -> list[Rejected]:
         """Adds a picture that exists only as encoded bytes of any kind, such as a fetched one."""
         return await self._take_data(data, "", name)
 
     @contextmanager
-    def expecting(self, name: str) -> Iterator[None]:
+    def pending_picture(self, name: str) -> Iterator[None]:
         """Shows something of that name on its way into the tray meanwhile."""
-        arrival = PendingPicture(name)
-        self._tell((*self.arrivals, arrival))
+        picture = PendingPicture(name)
+        self._tell((*self.pending, picture))
         try:
             yield
         finally:
-            self._tell(tuple(one for one in self.arrivals if one is not arrival))
+            self._tell(tuple(one for one in self.pending if one is not picture))
 
-    async def examined(self, file: Path, *, shrink: bool = False) -> TrayItem:
+    async def examine(self, file: Path, *, shrink: bool = False) -> TrayItem:
         """A file as an item that is not yet in the tray. Raises :class:`PictureError` or StorageError."""
         stamp = await asyncio.to_thread(stamp_of, file)  # before it is read: what comes later is a change
-        taken = await self._reader.take(file, self._drafts, shrink=shrink)
+        taken = await self._reader.prepare(file, self._drafts, shrink=shrink)
         item = _item(taken.picture, file, taken.change)
         if item.picture.path == file:
             item = replace(item, picture=replace(item.picture, modified=stamp[1]))
@@ -114,40 +114,40 @@ class PictureImport:
         return [Rejected(name, examined.message.replace(file.name, name))]
 
     async def _read_all(self, files: Sequence[Path], *, shrink: bool = False) -> list[TrayItem | Rejected]:
-        arrivals = [PendingPicture(file.name) for file in files]
-        self._tell((*self.arrivals, *arrivals))
+        pending = [PendingPicture(file.name) for file in files]
+        self._tell((*self.pending, *pending))
         try:
-            work = (self._read(file, one, shrink) for file, one in zip(files, arrivals, strict=True))
+            work = (self._read(file, one, shrink) for file, one in zip(files, pending, strict=True))
             return await asyncio.gather(*work)
         finally:
-            self._tell(tuple(one for one in self.arrivals if one not in arrivals))
+            self._tell(tuple(one for one in self.pending if one not in pending))
 
-    async def _read(self, file: Path, arrival: PendingPicture, shrink: bool) -> TrayItem | Rejected:
+    async def _read(self, file: Path, picture: PendingPicture, shrink: bool) -> TrayItem | Rejected:
         try:
-            item = await self.examined(file, shrink=shrink)
+            item = await self.examine(file, shrink=shrink)
         except PictureTooLarge as fault:
             return Rejected(file.name, fault.sentence(), None if shrink else file)
         except OverpaintError as fault:
             return Rejected(file.name, fault.sentence())
-        arrival.preview = self._reader.preview(item.picture.path)
-        self.arriving.emit()
+        picture.preview = self._reader.preview(item.picture.path)
+        self.pending_changed.emit()
         return item
 
-    def _tell(self, arrivals: tuple[PendingPicture, ...]) -> None:
-        self.arrivals = arrivals
-        self.arriving.emit()
+    def _tell(self, pending: tuple[PendingPicture, ...]) -> None:
+        self.pending = pending
+        self.pending_changed.emit()
 
     def _settle(self, examined: Sequence[TrayItem | Rejected]) -> list[Rejected]:
         items = [one for one in examined if isinstance(one, TrayItem)]
-        refusals = [one for one in examined if isinstance(one, Rejected)]
+        rejected = [one for one in examined if isinstance(one, Rejected)]
         room = self._room()
-        refusals.extend(Rejected(item.name, FULL) for item in items[room:])
+        rejected.extend(Rejected(item.name, FULL) for item in items[room:])
         names = [item.name for item in self._session.tray]
         for at, item in enumerate(items):
             items[at] = item.renamed(unique_name(item.name, names))
             names.append(items[at].name)
         self._session.add(items[:room])
-        return refusals
+        return rejected
 
     def _room(self) -> int:
         return MAX_PICTURES - len(self._session.tray)

@@ -87,7 +87,7 @@ class PictureReader:
         """The processes that run now."""
         return tuple(hand.pid for hand in self._hands if hand.pid is not None)
 
-    async def take(self, file: Path, into: Path, *, shrink: bool = False) -> TakenPicture:
+    async def prepare(self, file: Path, into: Path, *, shrink: bool = False) -> TakenPicture:
         """A file as a picture that can be sent: itself, or a copy in ``into``; see ``imaging.prepare``.
 
         Raises :class:`PictureError`, :class:`PictureTooLarge` where ``shrink`` would help, or

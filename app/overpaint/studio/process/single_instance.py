@@ -43,10 +43,10 @@ class _Handed(msgspec.Struct, frozen=True):
 
 
 class SingleInstance:
-    """``rung`` carries the files of another start, which may be none: it wanted to see the window."""
+    """``received`` carries the files of another start, which may be none: it wanted to see the window."""
 
     def __init__(self, folder: Path) -> None:
-        self.rung: Event[[list[Path]]] = Event()
+        self.received: Event[[list[Path]]] = Event()
         self._folder = folder
         self._secret = secrets.token_hex(16)
         self._server: asyncio.Server | None = None
@@ -85,7 +85,7 @@ class SingleInstance:
                 writer.write(_greeting(self._secret))
                 files = _handed(await reader.readline(), self._secret)
                 if files is not None:
-                    self.rung.emit(files)
+                    self.received.emit(files)
                     writer.write(_TAKEN)
                 await writer.drain()
         except (OSError, TimeoutError, ValueError) as fault:  # readline raises ValueError for too long a line
@@ -94,7 +94,7 @@ class SingleInstance:
             writer.close()
 
 
-def ring(folder: Path, files: Sequence[Path]) -> bool:
+def hand_over(folder: Path, files: Sequence[Path]) -> bool:
     """Hands files to the window that is open already; False when there is none, or it doesn't answer."""
     sign = _sign(folder)
     if sign is None:

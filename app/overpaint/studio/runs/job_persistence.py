@@ -57,7 +57,7 @@ def keep(job: Job, completed: Completed, gallery: Gallery, *, own_folder: Path, 
     )
 
 
-async def keep_elsewhere(
+async def store_elsewhere(
     job: Job, gallery: Gallery, journal: Journal, *, own_folder: Path, version: str
 ) -> None:
     """Saves the pictures of a run that its own gallery did not take. Raises :class:`StorageError`."""

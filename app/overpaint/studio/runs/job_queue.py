@@ -13,7 +13,7 @@ from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery.gallery import Gallery
 from overpaint.studio.event import Event
 from overpaint.studio.runs.job import Job
-from overpaint.studio.runs.job_persistence import keep_elsewhere
+from overpaint.studio.runs.job_persistence import store_elsewhere
 from overpaint.studio.runs.job_runner import RunTools, run
 
 
@@ -172,7 +172,7 @@ class Jobs:
     async def _save_elsewhere(self, job: Job, gallery: Gallery) -> None:
         tools = self._tools
         try:
-            await keep_elsewhere(
+            await store_elsewhere(
                 job, gallery, tools.journal, own_folder=tools.own_folder, version=tools.version
             )
         finally:

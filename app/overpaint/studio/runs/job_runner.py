@@ -143,7 +143,7 @@ async def _events(
 
 async def _engine_failed(fault: EditError, engine: OfflineEngine) -> EngineError:
     """What a cut means where nothing can be billed: the engine went away, or doesn't answer."""
-    words = await engine.death()
+    words = await engine.exit_reason()
     if words is None:
         return EngineError(
             "The offline engine didn't finish the edit.", cause=fault.cause, next_step="Try again."

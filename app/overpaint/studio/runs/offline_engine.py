@@ -64,7 +64,7 @@ class OfflineEngine:
             self._starting = start
         return await asyncio.shield(start)
 
-    async def death(self) -> str | None:
+    async def exit_reason(self) -> str | None:
         """What the engine said last when it is gone, in one line; None while it runs.
 
         A process that was just killed is given a moment to be gone.

@@ -75,7 +75,7 @@ async def sending(session: Session, profile: EndpointProfile, engine: OfflineEng
     Raises ValueError with a sentence while there are problems, and :class:`OverpaintError` where sending
     itself would fail.
     """
-    spec, target = session.spec, session.target
+    spec, target = session.spec, session.first_picture
     coverage = target.mask.fraction() if target is not None else 0.0
     request = await session.request()
     requests = split_per_image(request, spec)

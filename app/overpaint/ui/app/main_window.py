@@ -58,10 +58,10 @@ class Window(Shell):
         self._studio = studio
         self._leaving = self._asking_to_leave = False
         self.parts = self._make_parts()
-        self.intents = Wiring(studio, self, self.parts)
-        self.actions_ = ActionRegistry(self, self.intents.by_name())
+        self.wiring = Wiring(studio, self, self.parts)
+        self.actions_ = ActionRegistry(self, self.wiring.by_name())
         self._lay_out()
-        self.intents.bind(self.actions_, self._tools)
+        self.wiring.bind(self.actions_, self._tools)
         self._put_on()
         self._dress()
         self._restore()
@@ -79,19 +79,19 @@ class Window(Shell):
             navigator=Navigator(canvas, studio.session),
             options=ToolOptionsBar(),
             inspector=Inspector(studio.session, studio.tasks),
-            tray=TrayPanel(studio.session, studio.intake, thumbnails, self.tokens),
+            tray=TrayPanel(studio.session, studio.picture_import, thumbnails, self.tokens),
             runs=RunsPanel(studio.jobs, thumbnails, self.tokens),
             status=StatusBar(),
             endpoints=EndpointMenu(studio.settings),
             stage=CanvasPresenter(canvas, studio.session, studio.jobs, studio.tasks, studio.reader),
             brushes=BrushSettingsStore(studio.settings),
             history=HistoryPanel(studio.session, self.tokens),
-            masks=MasksPanel(studio.session, studio.named_masks, thumbnails, self.tokens),
+            masks=MasksPanel(studio.session, studio.saved_mask_commands, thumbnails, self.tokens),
         )
 
     def _lay_out(self) -> None:
         parts = self.parts
-        parts.options.take(self.actions_)
+        parts.options.add_actions(self.actions_)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -160,14 +160,14 @@ class Window(Shell):
         """Colours and icons of every part, and the mark in the menu."""
         tokens = self.tokens
         parts = self.parts
-        self.intents.dress(DARK if tokens.dark else LIGHT)
+        self.wiring.set_colours(DARK if tokens.dark else LIGHT)
         parts.tray.set_tokens(tokens)
         parts.runs.set_tokens(tokens)
         parts.history.set_tokens(tokens)
         parts.masks.set_tokens(tokens)
         for part in (parts.options, parts.inspector, parts.endpoints, self._tools):
             part.set_icons(tokens)
-        self.intents.show_look()
+        self.wiring.show_theme()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window the inspector reaches down to the foot, beside tray and runs."""
@@ -185,7 +185,7 @@ class Window(Shell):
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.intents.tray.take_mime(event.mimeData(), "Dropped picture")
+        self.wiring.tray.take_mime(event.mimeData(), "Dropped picture")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Holding ``\\`` shows the picture before; text fields have taken theirs already."""
@@ -213,7 +213,7 @@ class Window(Shell):
         """Whoever comes back from another program may have changed a picture there."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self.intents.tray.reload_changed()
+            self.wiring.tray.reload_changed()
 
     def _restore(self) -> None:
         room = self.screen().availableSize()
@@ -228,9 +228,9 @@ class Window(Shell):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks first where something would be lost."""
         self.parts.canvas.finish_stroke()
-        if not self._leaving and (losses := self._studio.losses()):
+        if not self._leaving and (unsaved_on_close := self._studio.unsaved_on_close()):
             event.ignore()
-            self._studio.tasks.start(self._leave(losses), "leave")
+            self._studio.tasks.start(self._leave(unsaved_on_close), "leave")
             return
         if self.actions_["panels"].isChecked():
             self.hide_panels(False)
@@ -239,13 +239,15 @@ class Window(Shell):
         super().closeEvent(event)
         self._studio.closed.emit()
 
-    async def _leave(self, losses: list[str]) -> None:
+    async def _leave(self, unsaved_on_close: list[str]) -> None:
         from overpaint.ui.dialogs.confirm import confirm  # loads here, when it is opened
 
         if self._asking_to_leave:
             return
         self._asking_to_leave = True
-        self._leaving = await confirm(self, "Close Overpaint?", " ".join(losses), "Close all the same")
+        self._leaving = await confirm(
+            self, "Close Overpaint?", " ".join(unsaved_on_close), "Close all the same"
+        )
         self._asking_to_leave = False
         if self._leaving:
             self.close()

@@ -68,14 +68,14 @@ async def _main(files: Sequence[Path]) -> int:
 
     studio.closed.connect(close)
     window = open_window(studio, files)
-    doorbell = answer_other_starts(studio, window)
+    single_instance = answer_other_starts(studio, window)
     gc.freeze()  # what is loaded stays: the collector need not look at it again
     loop.set_exception_handler(lambda _, context: _report(window, context))
     try:
         await closed
     finally:
         window.hide()
-        await doorbell.close()
+        await single_instance.close()
         await studio.close()
         leave_clipboard()
     return 0
@@ -98,31 +98,31 @@ def open_window(studio: Studio, files: Sequence[Path]) -> Window:
 
 def answer_other_starts(studio: Studio, window: Window) -> SingleInstance:
     """Whatever another start was to open comes into this window, which shows itself."""
-    doorbell = SingleInstance(studio.folders.state)
+    single_instance = SingleInstance(studio.folders.state)
 
     def open_here(files: list[Path]) -> None:
         window.present()
         if files:
-            window.intents.tray.take_files(files)
+            window.wiring.tray.take_files(files)
 
-    doorbell.rung.connect(open_here)
-    studio.tasks.start(doorbell.listen(), "listen for other starts")
-    return doorbell
+    single_instance.received.connect(open_here)
+    studio.tasks.start(single_instance.listen(), "listen for other starts")
+    return single_instance
 
 
 async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path]) -> None:
     status = window.parts.status
     if studio.settings.warning:
-        status.tell(studio.settings.warning, bad=True)
+        status.notify(studio.settings.warning, bad=True)
     elif studio.trouble is not None:
-        status.tell(studio.trouble.sentence(), bad=True)
-    restored = await studio.drafting.restore()
+        status.notify(studio.trouble.sentence(), bad=True)
+    restored = await studio.draft_autosave.restore()
     if restored:
         await reload_changed(studio, window.parts)
-    if remark := studio.drafting.remark:  # the worse news last, for it is what stays
-        status.tell(remark, bad=True)
+    if remark := studio.draft_autosave.remark:  # the worse news last, for it is what stays
+        status.notify(remark, bad=True)
     if files:
-        window.parts.tray.show_refusals(await studio.open(files))
+        window.parts.tray.show_rejected(await studio.open(files))
     elif not restored:
         await studio.open_sample(resources.path(_SAMPLE))
 
@@ -130,27 +130,29 @@ async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path])
 async def _settle_in(studio: Studio, window: Window) -> None:
     """What can wait until the window is there: runs that were interrupted, and loading for the first edit."""
     trim_large_blocks()
-    await _salvage(studio, window)
+    await _recover(studio, window)
     await studio.warm_up()
 
 
-async def _salvage(studio: Studio, window: Window) -> None:
+async def _recover(studio: Studio, window: Window) -> None:
     jobs = await studio.recover()
     saved = sum(len(job.results) for job in jobs)
     if saved:
         pictures = "picture" if saved == 1 else "pictures"
-        window.parts.status.tell(f"{saved} {pictures} of an interrupted run recovered and saved")
+        window.parts.status.notify(f"{saved} {pictures} of an interrupted run recovered and saved")
 
 
 def _report(window: Window, context: dict[str, object]) -> None:
     """A bug: it is logged with its trace, and said; the program goes on."""
     fault = context.get("exception")
     if isinstance(fault, OverpaintError):
-        window.parts.status.tell(fault.sentence(), bad=True)
+        window.parts.status.notify(fault.sentence(), bad=True)
         return
     _log.error(
         "%s",
         context.get("message", "error in the loop"),
         exc_info=fault if isinstance(fault, BaseException) else None,
     )
-    window.parts.status.tell(f"Something went wrong inside Overpaint: {fault}. The log says more.", bad=True)
+    window.parts.status.notify(
+        f"Something went wrong inside Overpaint: {fault}. The log says more.", bad=True
+    )

@@ -81,13 +81,13 @@ class ToolOptionsBar(QWidget):
         self._hardness.changed.connect(lambda value: self._put(replace(self._brush, hardness=value)))
         self._opacity.changed.connect(lambda value: self._put(replace(self._brush, opacity=value)))
 
-    def take(self, actions: ActionRegistry) -> None:
+    def add_actions(self, actions: ActionRegistry) -> None:
         """Puts undo, redo and the views of the mask at the right end."""
         for name in ("undo", "redo"):
             self._icons.append((name, actions[name]))
             self._undoing.append(_button(name, actions[name]))
             self._row.addWidget(self._undoing[-1])
-        self.mask_view.take(actions)
+        self.mask_view.add_actions(actions)
         self._row.addWidget(self.mask_view)
 
     def set_icons(self, tokens: Tokens) -> None:

@@ -43,7 +43,7 @@ class Wiring:
         self._choices = SelectionOptionsStore(studio.settings)
         self._view_acts = ViewActions(studio.settings, parts.canvas, parts.navigator)
         self._mask_views = OverlayModes(studio.settings, parts.canvas, parts.options.mask_view)
-        self._finder = SelectionWorker(studio.session, parts.canvas)
+        self._selection_worker = SelectionWorker(studio.session, parts.canvas)
         self.galleries = GalleryFolder(studio, window, parts.status)
         self.endpoints = EndpointActions(studio, window, parts)
         self.masks = MaskActions(studio, window, parts)
@@ -86,7 +86,7 @@ class Wiring:
             **self.prompts.by_name(),
             **self.tray.by_name(),
             **self.saved_masks.by_name(),
-            **{tool: partial(self.take_up, tool) for tool in TOOLS},
+            **{tool: partial(self.set_tool, tool) for tool in TOOLS},
             **{f"look_{look}": partial(self._look, look) for look in ("system", "dark", "light")},
         }
 
@@ -99,7 +99,7 @@ class Wiring:
         self.tray.bind(actions)
         self._view_acts.bind(actions)
         self._show_choice(self._choices.current)
-        self.take_up("brush")
+        self.set_tool("brush")
         self._picture_changed()
         self._history_changed()
         self._showing(None)
@@ -112,21 +112,21 @@ class Wiring:
         parts.canvas.angle_changed.connect(parts.status.show_angle)
         parts.canvas.hovered.connect(parts.status.show_place)
         parts.canvas.brush_edited.connect(self._brush_edited)
-        parts.canvas.find_wanted.connect(self._find)
+        parts.canvas.selection_requested.connect(self._find)
         parts.canvas.sampled_changed.connect(parts.options.offer_result)
-        parts.canvas.tool_requested.connect(self.take_up)
+        parts.canvas.tool_requested.connect(self.set_tool)
         parts.options.brush_changed.connect(self._brush_edited)
         parts.options.choice_changed.connect(self._choice_edited)
         parts.options.entered.connect(parts.canvas.setFocus)
         parts.options.use_wanted.connect(self.runs.use_result)
         parts.options.back_wanted.connect(parts.stage.back)
         parts.inspector.generate.connect(self.runs.generate)
-        parts.inspector.sending_wanted.connect(self.runs.show_sending)
+        parts.inspector.preview_wanted.connect(self.runs.show_sending)
         parts.inspector.place_wanted.connect(self._go_to)
         parts.runs.chosen.connect(parts.stage.show_job)
         parts.runs.acted.connect(self.runs.act)
         parts.stage.showing.connect(self._showing)
-        parts.stage.troubled.connect(lambda words: parts.status.tell(words, bad=True))
+        parts.stage.troubled.connect(lambda words: parts.status.notify(words, bad=True))
 
     def _bind_studio(self) -> None:
         studio = self._studio
@@ -151,7 +151,7 @@ class Wiring:
 
     # --- tools
 
-    def take_up(self, tool: str) -> None:
+    def set_tool(self, tool: str) -> None:
         """Another tool in hand, with its own brush."""
         self._tool = tool
         brush = self._parts.brushes.of(tool)
@@ -162,19 +162,19 @@ class Wiring:
         self._tools.show_tool(tool)
 
     def _brush_edited(self, brush: Brush) -> None:
-        self._parts.brushes.keep(self._tool, brush)
+        self._parts.brushes.store(self._tool, brush)
         self._parts.canvas.set_brush(brush)
         self._parts.options.show_tool(self._tool, brush)
 
     def _choice_edited(self, choice: SelectionOptions) -> None:
-        self._choices.keep(choice)
+        self._choices.store(choice)
         self._show_choice(choice)
 
     def _find(self, wish: SelectionRequest) -> None:
-        self._start(self._finder.find(wish, self._choices.current), "find in the picture")
+        self._start(self._selection_worker.find(wish, self._choices.current), "find in the picture")
 
     def _show_choice(self, choice: SelectionOptions) -> None:
-        self._parts.canvas.set_choice(choice)
+        self._parts.canvas.set_selection_options(choice)
         self._parts.options.show_choice(choice)
 
     def _undo(self) -> None:
@@ -212,7 +212,7 @@ class Wiring:
             self._actions[act].setEnabled(some)
 
     def _job_added(self, job: Job) -> None:
-        self._parts.status.tell("")  # what an earlier run was told of
+        self._parts.status.notify("")  # what an earlier run was told of
         self._job_changed(job)
 
     def _job_changed(self, job: Job) -> None:
@@ -226,7 +226,7 @@ class Wiring:
             self._showing(job)
         if job.results:
             folder = job.results[-1].path.parent
-            self._parts.status.tell(
+            self._parts.status.notify(
                 f"Saved to “{folder.name}”. Hold \\ to see the picture before.",
                 act="Show",
                 todo=self.galleries.open,
@@ -241,7 +241,7 @@ class Wiring:
         self._actions["back"].setEnabled(job is not None)
 
     def _failed(self, fault: OverpaintError) -> None:
-        self._parts.status.tell(fault.sentence(), bad=True)
+        self._parts.status.notify(fault.sentence(), bad=True)
 
     # --- the rest
 
@@ -262,18 +262,18 @@ class Wiring:
         self._studio.session.history.settle()
         return self._studio.session.history.bytes_used
 
-    def dress(self, colours: CanvasColours) -> None:
+    def set_colours(self, colours: CanvasColours) -> None:
         """Gives the canvas its colours, with those that the user chose for the mask."""
-        self._mask_views.dress(colours)
+        self._mask_views.set_colours(colours)
 
-    def show_look(self) -> None:
+    def show_theme(self) -> None:
         """Marks the look that is chosen in the menu."""
         for look in ("system", "dark", "light"):
             self._actions[f"look_{look}"].setChecked(self._studio.settings.current.theme == look)
 
     def _look(self, look: str) -> None:
         self._studio.settings.replace(theme=look)
-        self.show_look()
+        self.show_theme()
 
     def _keys(self) -> None:
         from overpaint.ui.app.help_dialogs import show_keys  # loads here, when it is opened

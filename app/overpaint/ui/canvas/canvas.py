@@ -61,13 +61,13 @@ class Canvas(Surface):
     """The ``Brush`` after keys or a drag on the canvas changed it."""
     tool_requested = Signal(str)
     """Another tool was asked for by a key."""
-    find_wanted = Signal(object)
+    selection_requested = Signal(object)
     """A ``SelectionRequest``: something is to be found in the picture."""
     sampled_changed = Signal(bool)
     """Whether there is a result of this picture that wand and quick select can look at."""
     working_changed = Signal(bool)
     """A stroke or selection is being made, or no longer; moving the view doesn't count."""
-    picked_back = Signal()
+    painting_resumed = Signal()
     """The user began to paint while a result was shown: the canvas shows the picture again."""
 
     def __init__(self, session: Session, colours: CanvasColours, parent: QWidget | None = None) -> None:
@@ -87,12 +87,12 @@ class Canvas(Surface):
         self._hand = StrokeController(session)
         self._wishes = 0
         self._sampled: PicturePyramid | None = None
-        self._selector = SelectionCommitter(session, self.ask_to_find, lambda: self._wishes > 0)
-        self._fingers = InputController(self, self._hand, SelectionController(self, self._selector))
-        self._key_pointer = KeyboardCursor(self, self._fingers, self)
+        self._selector = SelectionCommitter(session, self.request_selection, lambda: self._wishes > 0)
+        self._input = InputController(self, self._hand, SelectionController(self, self._selector))
+        self._keyboard_cursor = KeyboardCursor(self, self._input, self)
         self._touch = TouchGestures(self)
-        self._pen_watch = PenProximity(self)
-        self._pen_watch.gone.connect(self._fingers.lose)
+        self._pen_proximity = PenProximity(self)
+        self._pen_proximity.gone.connect(self._input.focus_lost)
         session.mask_changed.connect(self._on_mask_changed)
         session.tray_changing.connect(self.finish_stroke)
 
@@ -100,15 +100,15 @@ class Canvas(Surface):
 
     def set_picture(self, levels: PicturePyramid | None, mask: Mask | None, *, keep_view: bool) -> None:
         """Shows another picture with its mask, or nothing; ``keep_view`` when it is of the same size."""
-        self._fingers.drop()
-        self._scene.put(levels, mask)
+        self._input.drop()
+        self._scene.set_picture(levels, mask)
         self._sample(None)
         self.set_caption("")
         self.refresh_shown()
         if not keep_view:
             self.fit(upright=True)
-            self._key_pointer.renew()
-        self._fingers.refresh()
+            self._keyboard_cursor.renew()
+        self._input.refresh()
 
     def sharpen(self, levels: PicturePyramid) -> None:
         """Puts more pixels into the place of a preview of the same picture; a stroke goes on meanwhile."""
@@ -149,13 +149,13 @@ class Canvas(Surface):
 
     def set_tool(self, tool: str) -> None:
         """Takes up one of ``fingers.TOOLS``. Raises ValueError for anything else."""
-        self._fingers.take_up(tool)
+        self._input.set_tool(tool)
 
     def set_brush(self, brush: Brush) -> None:
         """The brush of the active painting tool."""
-        self._fingers.set_brush(brush)
+        self._input.set_brush(brush)
 
-    def set_choice(self, choice: SelectionOptions) -> None:
+    def set_selection_options(self, choice: SelectionOptions) -> None:
         """What the selecting tools are set to."""
         self._selector.choice = choice
 
@@ -163,12 +163,12 @@ class Canvas(Surface):
         """Lets the arrow keys move a crosshair and Space press the tool."""
         if on:
             self.setFocus()
-        self._key_pointer.switch(on)
-        self._fingers.show_crosshair(self._key_pointer.on)
+        self._keyboard_cursor.switch(on)
+        self._input.show_crosshair(self._keyboard_cursor.on)
 
     def finish_stroke(self) -> None:
         """Ends a stroke under the hand as if the button had been let go."""
-        self._fingers.let_go()
+        self._input.release_all()
 
     @property
     def painting(self) -> bool:
@@ -178,7 +178,7 @@ class Canvas(Surface):
     # --- the stage of fingers and touch
 
     @property
-    def ground(self) -> Mask | None:
+    def mask_on_canvas(self) -> Mask | None:
         """The mask that is painted on."""
         return None if self._scene.mask is None else self._scene.mask.mask
 
@@ -194,20 +194,20 @@ class Canvas(Surface):
 
     def try_brush(self, brush: Brush) -> None:
         """Takes a brush that is being made here, and tells of it."""
-        self._fingers.set_brush(brush)
+        self._input.set_brush(brush)
         self.brush_edited.emit(brush)
 
     def ask_for_tool(self, tool: str) -> None:
         """Tells that another tool is wanted."""
         self.tool_requested.emit(tool)
 
-    def tell_hovered(self, pixel: tuple[int, int] | None) -> None:
+    def set_hovered(self, pixel: tuple[int, int] | None) -> None:
         """Tells of another pixel under the pointer."""
         if pixel != self._pixel:
             self._pixel = pixel
             self.hovered.emit(pixel)
 
-    def tell_working(self, working: bool) -> None:
+    def set_working(self, working: bool) -> None:
         """Tells whether something is painted or selected now."""
         if working != self._working:
             self._working = working
@@ -225,23 +225,23 @@ class Canvas(Surface):
         picture, result = self._scene.picture, self._sampled
         return result if picture is not None and result is not None and _alike(picture, result) else None
 
-    def ask_to_find(self, wish: SelectionRequest) -> None:
+    def request_selection(self, wish: SelectionRequest) -> None:
         """Tells that something is to be found, and shows at the pointer that it is being looked for."""
         self._wishes += 1
-        self._fingers.set_busy(True)
-        self.find_wanted.emit(wish)
+        self._input.set_busy(True)
+        self.selection_requested.emit(wish)
 
-    def wish_over(self) -> None:
+    def selection_done(self) -> None:
         """One thing that was asked for is found, or given up."""
         self._wishes -= 1
-        self._fingers.set_busy(self._wishes > 0)
+        self._input.set_busy(self._wishes > 0)
 
     def back_to_picture(self) -> None:
         """Takes a result away, because the user goes on with the picture."""
         if self._scene.result is not None:
             self._scene.before = False
             self.set_result(None)
-            self.picked_back.emit()
+            self.painting_resumed.emit()
 
     def show_cursor(self, shape: Qt.CursorShape | QCursor) -> None:
         """Gives the pointer its shape, or the one picture that stands for a shape."""
@@ -252,44 +252,44 @@ class Canvas(Surface):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A mouse button went down."""
-        self._fingers.press(of_mouse(event))
+        self._input.press(of_mouse(event))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A mouse button went down for the second time in short order."""
-        self._fingers.press(replace(of_mouse(event), twice=True))
+        self._input.press(replace(of_mouse(event), twice=True))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The mouse moved."""
         draw_keys(self)
-        self._fingers.move(of_mouse(event), event.buttons())
+        self._input.move(of_mouse(event), event.buttons())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A mouse button went up."""
-        self._fingers.release(of_mouse(event))
+        self._input.release(of_mouse(event))
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """A pen did something; taken here, it doesn't come again as a mouse."""
         pointer = of_pen(event)
         match event.type():
             case QEvent.Type.TabletPress:
-                self._pen_watch.begin()
-                self._fingers.press(pointer)
+                self._pen_proximity.begin()
+                self._input.press(pointer)
             case QEvent.Type.TabletMove:
                 draw_keys(self)
-                self._fingers.move(pointer, event.buttons())
+                self._input.move(pointer, event.buttons())
             case QEvent.Type.TabletRelease:
-                self._fingers.release(pointer)
-                self._pen_watch.end()
+                self._input.release(pointer)
+                self._pen_proximity.end()
         event.accept()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """The pointer came in: the ring shows before it moves."""
         at = event.position()
-        self._fingers.move(Pointer(at.x(), at.y()), QGuiApplication.mouseButtons())
+        self._input.move(Pointer(at.x(), at.y()), QGuiApplication.mouseButtons())
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer went out."""
-        self._fingers.leave()
+        self._input.leave()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """A wheel zooms at the pointer; fingers on a touchpad move the picture, with Ctrl they zoom too."""
@@ -301,14 +301,14 @@ class Canvas(Surface):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key went down."""
         key, modifiers, again = Qt.Key(event.key()), event.modifiers(), event.isAutoRepeat()
-        if self._key_pointer.press_key(key, modifiers, again=again):
+        if self._keyboard_cursor.press_key(key, modifiers, again=again):
             return
-        if not self._fingers.press_key(key, modifiers, again=again):
+        if not self._input.press_key(key, modifiers, again=again):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """A key went up, or is being held and says so again."""
-        if event.isAutoRepeat() or not self._fingers.release_key(Qt.Key(event.key())):
+        if event.isAutoRepeat() or not self._input.release_key(Qt.Key(event.key())):
             super().keyReleaseEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -320,21 +320,21 @@ class Canvas(Surface):
         """Ends a stroke: its release may never come."""
         super().focusOutEvent(event)
         self._show_focus(False)
-        self._fingers.lose()
+        self._input.focus_lost()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Ends a stroke."""
         super().hideEvent(event)
-        self._fingers.lose()
+        self._input.focus_lost()
 
     def event(self, event: QEvent) -> bool:
         """Touch, touchpad gestures, a window that is left, and keys that a tool needs for itself."""
         match event.type():
             case QEvent.Type.WindowDeactivate:
-                self._fingers.lose()
+                self._input.focus_lost()
             case QEvent.Type.ShortcutOverride if isinstance(event, QKeyEvent):
                 key = Qt.Key(event.key())
-                if self._fingers.wants(key) or self._key_pointer.wants(key):
+                if self._input.wants(key) or self._keyboard_cursor.wants(key):
                     event.accept()
                     return True
             case QEvent.Type.NativeGesture if isinstance(event, QNativeGestureEvent):
@@ -353,8 +353,8 @@ class Canvas(Surface):
         return self._scene.before and self._scene.result is not None
 
     def _view_changed(self) -> None:
-        self._key_pointer.stay()
-        self._fingers.refresh()
+        self._keyboard_cursor.stay()
+        self._input.refresh()
 
     def _on_mask_changed(self, item: TrayItem, rect: Rect) -> None:
         mask = self._scene.mask

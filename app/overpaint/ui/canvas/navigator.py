@@ -192,7 +192,7 @@ class Navigator(QWidget):
             self._coming_back.start()
 
     def _mask_changed(self, item: TrayItem, _: Rect) -> None:
-        if item.mask is self._canvas.ground and not self._renewing.isActive():
+        if item.mask is self._canvas.mask_on_canvas and not self._renewing.isActive():
             self._renewing.start()
 
     def _side(self) -> QSize | None:
@@ -264,7 +264,7 @@ class Navigator(QWidget):
     def _tint(self, size: QSize) -> QImage:
         """The mask in its colour, from a grid of its pixels somewhat finer than the screen's."""
         tint = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-        mask = self._canvas.ground
+        mask = self._canvas.mask_on_canvas
         if mask is None:
             tint.fill(0)
             return tint

@@ -49,11 +49,11 @@ class CanvasPresenter(QObject):
         self._job: Job | None = None
         self._newest: SavedResult | bytes | None = None
         session.current_changed.connect(self.show_picture)
-        session.renewed.connect(self._renewed)
+        session.picture_reloaded.connect(self._renewed)
         jobs.changed.connect(self._changed)
         jobs.finished.connect(self._changed)
         jobs.dismissed.connect(self._dismissed)
-        canvas.picked_back.connect(self._picked_back)
+        canvas.painting_resumed.connect(self._picked_back)
 
     @property
     def job(self) -> Job | None:

@@ -185,7 +185,7 @@ class EndpointDialog(QDialog):
         self._save.setEnabled(False)  # a keyring may ask the user first, and take its time
         self._key.clear()
         if key.strip():
-            await self._keys.put(profile, key)
+            await self._keys.store(profile, key)
         if not self._answer.done():
             self._answer.set_result(profile)
             self.accept()

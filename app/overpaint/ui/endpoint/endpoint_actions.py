@@ -7,7 +7,7 @@ import msgspec
 from PySide6.QtCore import QTimer
 
 from overpaint.core.request.endpoint_profile import BUILT_IN, EndpointProfile
-from overpaint.imaging.offline_edit.hint import HINT
+from overpaint.imaging.offline_edit.engine_hint import HINT
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.window_parts import Parts, Shell
@@ -53,7 +53,7 @@ class EndpointActions:
         """Opens the settings of an endpoint, by default the one in force; the offline engine has none."""
         profile = self._profile(name) if name else self._studio.profile
         if profile.is_offline:
-            self._parts.status.tell(
+            self._parts.status.notify(
                 "The offline engine needs no settings. Choose another endpoint to set one up."
             )
         else:
@@ -71,7 +71,7 @@ class EndpointActions:
         """Changes the path of an endpoint to its other common spelling, ``image`` for ``images``."""
         settings = self._studio.settings
         profile = settings.current.profile(name)
-        settings.put(settings.current.with_profile(msgspec.structs.replace(profile, path=path)))
+        settings.replace_all(settings.current.with_profile(msgspec.structs.replace(profile, path=path)))
 
     def show_spent(self) -> None:
         """Reads the ledger off the main thread and shows its sums."""
@@ -91,9 +91,9 @@ class EndpointActions:
         kept = settings.current.without_profile(changed.name)
         if changed not in BUILT_IN:
             kept = kept.with_profile(changed)
-        settings.put(msgspec.structs.replace(kept, endpoint=changed.name))
+        settings.replace_all(msgspec.structs.replace(kept, endpoint=changed.name))
         place = await self._studio.keys.where(changed)
-        self._parts.status.tell(place.words, bad=place.place == "none")
+        self._parts.status.notify(place.words, bad=place.place == "none")
 
     async def _ask_prices(self) -> None:
         from overpaint.ui.endpoint.prices_dialog import PricesDialog  # loads here, when it is opened

@@ -17,8 +17,8 @@ class GenerateBar(QWidget):
     """Pinned at the foot of the inspector."""
 
     pressed = Signal()
-    sending_wanted = Signal()
-    fault_wanted = Signal()
+    preview_wanted = Signal()
+    problem_wanted = Signal()
 
     def __init__(self, lint: QWidget) -> None:
         """``lint`` are lines about the mask, above the button."""
@@ -40,8 +40,8 @@ class GenerateBar(QWidget):
         self._link.hide()
         self._lay_out(lint)
         self.button.clicked.connect(self.pressed)
-        self._sending.clicked.connect(self.sending_wanted)
-        self._link.clicked.connect(self.fault_wanted)
+        self._sending.clicked.connect(self.preview_wanted)
+        self._link.clicked.connect(self.problem_wanted)
 
     def _lay_out(self, lint: QWidget) -> None:
         row, note = QHBoxLayout(), QHBoxLayout()

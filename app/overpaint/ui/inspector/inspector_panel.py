@@ -44,11 +44,11 @@ _NARROWEST = 296
 
 
 class Inspector(QWidget):
-    """``generate`` asks for the edit to be sent, ``sending_wanted`` for what it would be; ``place_wanted``
+    """``generate`` asks for the edit to be sent, ``preview_wanted`` for what it would be; ``place_wanted``
     carries a field at fault that has its place elsewhere: ``image``, ``mask``, or one of the endpoint's."""
 
     generate = Signal()
-    sending_wanted = Signal()
+    preview_wanted = Signal()
     place_wanted = Signal(str)
 
     def __init__(self, session: Session, tasks: Tasks) -> None:
@@ -158,7 +158,7 @@ class Inspector(QWidget):
     def _connect(self) -> None:
         put = self._session.set
         self.prompt.edited.connect(lambda text: put(prompt=text))
-        self.prompt.filled.connect(lambda name, value: self._session.fill({name: value}))
+        self.prompt.filled.connect(lambda name, value: self._session.fill_prompt_fields({name: value}))
         self.model.chosen.connect(lambda name: put(model=name))
         self.quality.chosen.connect(lambda value: put(quality=value))
         self.size_box.edited.connect(lambda value: put(size=value))
@@ -172,8 +172,8 @@ class Inspector(QWidget):
         self.fidelity.chosen.connect(lambda value: put(input_fidelity=value))
         self._user.textEdited.connect(lambda text: put(user=text))
         self.bar.pressed.connect(self.generate)
-        self.bar.sending_wanted.connect(self.sending_wanted)
-        self.bar.fault_wanted.connect(self._go_to_fault)
+        self.bar.preview_wanted.connect(self.preview_wanted)
+        self.bar.problem_wanted.connect(self._go_to_fault)
         self._session.params_changed.connect(self.refresh)
         self._session.mask_changed.connect(self._mask_changed)
 
@@ -203,7 +203,7 @@ class Inspector(QWidget):
         self.prompt.show_prompt(params.prompt, self._session.names, self._session.fields, sent)
         self.model.show_model(params.model, self._session.models, spec)
         self.quality.show_choice(params.quality, spec.qualities, spec.refusal("quality"))
-        target = self._session.target
+        target = self._session.first_picture
         first = target.picture.size if target else None
         cheaper = None if self._free else prices.cheaper_nearby(params, spec)
         self.size_box.show_size(params.size, spec.sizes, first, cheaper)

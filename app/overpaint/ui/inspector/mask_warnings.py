@@ -63,7 +63,7 @@ class LintLines(QWidget):
     def _look(self) -> None:
         if self._session.history.recording:
             return  # the end of the stroke starts the timer again
-        target = self._session.target
+        target = self._session.first_picture
         now = (target.mask, target.mask.revision) if target is not None else None
         if now == self._seen:
             return
@@ -93,7 +93,7 @@ class LintLines(QWidget):
         revision = mask.revision
         entry = await asyncio.to_thread(_mending, mask, finding)
         if entry is not None and mask.revision == revision:  # a stroke made meanwhile is not painted over
-            self._session.land(entry)
+            self._session.apply(entry)
             self._soon()
 
 

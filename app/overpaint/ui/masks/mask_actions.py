@@ -78,22 +78,22 @@ class MaskActions:
         revision = mask.revision
         entry = await asyncio.to_thread(_changed, mask, name, work)
         if mask.revision != revision or self._studio.session.history.recording:
-            self._parts.status.tell(_BUSY, bad=True)
+            self._parts.status.notify(_BUSY, bad=True)
         elif entry is not None:
-            self._studio.session.land(entry)
+            self._studio.session.apply(entry)
 
     # --- from picture to picture
 
     def _copy(self) -> None:
         mask = self._mask()
         if mask is not None:
-            self._clipboard.put(mask.coverage.copy())
-            self._parts.status.tell("Mask copied. Paste mask puts it on another picture.")
+            self._clipboard.copy(mask.coverage.copy())
+            self._parts.status.notify("Mask copied. Paste mask puts it on another picture.")
 
     async def _paste(self, name: str) -> None:
-        mask, copied = self._mask(), self._clipboard.get()
+        mask, copied = self._mask(), self._clipboard.paste()
         if copied is None:
-            self._parts.status.tell(_NOT_COPIED, bad=True)
+            self._parts.status.notify(_NOT_COPIED, bad=True)
         elif isinstance(copied, QImage):
             await self._take(name, mask, await asyncio.to_thread(png_of, copied))
         else:
@@ -103,7 +103,7 @@ class MaskActions:
 
     async def _derive(self, name: str) -> None:
         picture, mask = self._parts.canvas.picture, self._mask()
-        if picture is None or self._parts.canvas.ground is not mask:
+        if picture is None or self._parts.canvas.mask_on_canvas is not mask:
             return
         luminance = name == "From luminance"
         await self._change(name, lambda _: _derived(picture.pixels, luminance=luminance))
@@ -120,10 +120,10 @@ class MaskActions:
         """Reads a picture as a mask, asking which part it is where that can't be told."""
         if mask is None:
             return
-        self._parts.status.tell("Reading the mask…")  # of a large photograph that takes seconds
+        self._parts.status.notify("Reading the mask…")  # of a large photograph that takes seconds
         pixels = await self._studio.reader.pixels(picture, urgent=True)
         coverage, clear = await asyncio.to_thread(_read, pixels, Size(mask.width, mask.height))
-        self._parts.status.tell("")
+        self._parts.status.notify("")
         if not clear:
             from overpaint.ui.dialogs.choose import choose  # loads here, when it is opened
 
@@ -148,7 +148,7 @@ class MaskActions:
         path = await ask_where_to_save(self._window, self._window.memory, title, suggested)
         if path is not None:
             await asyncio.to_thread(_write, path, coverage, kind)
-            self._parts.status.tell(f"Mask saved as “{path.name}”")
+            self._parts.status.notify(f"Mask saved as “{path.name}”")
 
     # --- below
 

@@ -22,7 +22,7 @@ class MaskClipboard:
         self._copied: Coverage | None = None
         self._token = b""
 
-    def put(self, coverage: Coverage) -> None:
+    def copy(self, coverage: Coverage) -> None:
         """Copies a mask, uint8 (height, width), which nobody changes afterwards."""
         from PySide6.QtCore import QMimeData  # loads here, with the first mask that is copied
 
@@ -33,7 +33,7 @@ class MaskClipboard:
         mime.setData(_MASK, self._token)
         QGuiApplication.clipboard().setMimeData(mime)
 
-    def get(self) -> Coverage | QImage | None:
+    def paste(self) -> Coverage | QImage | None:
         """What was copied last, here or elsewhere: a mask, or a picture that doesn't say how it is one."""
         image = QGuiApplication.clipboard().image()
         if image.isNull():

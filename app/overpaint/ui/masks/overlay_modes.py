@@ -48,7 +48,7 @@ class MaskViewButton(QToolButton):
         self.set_compact(False)
         self.show_view("both")
 
-    def take(self, actions: ActionRegistry) -> None:
+    def add_actions(self, actions: ActionRegistry) -> None:
         """Lists the ways."""
         for view in VIEWS:
             self._menu.addAction(actions[f"view_{view}"])
@@ -105,7 +105,7 @@ class OverlayModes:
         button.look_changed.connect(self._change_look)
         settings.changed.connect(self._follow)
 
-    def dress(self, colours: CanvasColours) -> None:
+    def set_colours(self, colours: CanvasColours) -> None:
         """Takes the canvas's colours for the light or the dark window, with the mask's own."""
         self._colours, self._look = colours, None
         self._follow()

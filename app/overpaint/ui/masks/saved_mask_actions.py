@@ -46,12 +46,12 @@ class SavedMaskActions:
         """Does it with the mask that is chosen in the panel; with several, the panel must be in sight."""
         panel = self._parts.masks
         if panel.chosen is None:
-            self._parts.status.tell(_NONE, bad=True)
-        elif panel.isVisible() or len(self._studio.named_masks.masks) == 1:
+            self._parts.status.notify(_NONE, bad=True)
+        elif panel.isVisible() or len(self._studio.saved_mask_commands.masks) == 1:
             self._act(name, panel.chosen)
         else:
             self._show_panel()
-            self._parts.status.tell(_CHOOSE)
+            self._parts.status.notify(_CHOOSE)
 
     def _show_panel(self) -> None:
         self._show()
@@ -66,7 +66,7 @@ class SavedMaskActions:
         self._parts.canvas.finish_stroke()
         item = self._studio.session.current
         if item is None or item.mask.bounds().empty:
-            self._parts.status.tell(_NOTHING, bad=True)
+            self._parts.status.notify(_NOTHING, bad=True)
             return
         name = await ask_name(
             self._window,
@@ -77,12 +77,12 @@ class SavedMaskActions:
         )
         if name is None:
             return
-        saved = await self._studio.named_masks.save(name)
+        saved = await self._studio.saved_mask_commands.save(name)
         if saved is None:
-            self._parts.status.tell(_BUSY, bad=True)
+            self._parts.status.notify(_BUSY, bad=True)
             return
         self._parts.masks.choose(saved)
-        self._parts.status.tell(f"Mask saved as “{saved.name}”.", act="Show", todo=self._show_panel)
+        self._parts.status.notify(f"Mask saved as “{saved.name}”.", act="Show", todo=self._show_panel)
 
     def _act(self, name: str, saved: SavedMask) -> None:
         self._parts.canvas.finish_stroke()
@@ -94,24 +94,24 @@ class SavedMaskActions:
             self._studio.tasks.start(self._take(saved, _HOWS[name]), "take mask")
 
     async def _take(self, saved: SavedMask, how: Combine) -> None:
-        if not await self._studio.named_masks.take(saved, how):
-            self._parts.status.tell(_BUSY, bad=True)
+        if not await self._studio.saved_mask_commands.load(saved, how):
+            self._parts.status.notify(_BUSY, bad=True)
 
     async def _rename(self, saved: SavedMask) -> None:
         from overpaint.ui.dialogs.ask_name import ask_name  # loads here, when it is opened
 
         words = f"A new name for the mask “{saved.name}”."
         name = await ask_name(self._window, "Rename mask", words, saved.name, LONGEST_NAME)
-        if name is not None and not self._studio.named_masks.rename(saved, name):
-            self._parts.status.tell(_BUSY, bad=True)
+        if name is not None and not self._studio.saved_mask_commands.rename(saved, name):
+            self._parts.status.notify(_BUSY, bad=True)
 
     def _delete(self, saved: SavedMask) -> None:
-        if self._studio.named_masks.delete(saved):
+        if self._studio.saved_mask_commands.delete(saved):
             words = f"Mask “{saved.name}” deleted."
             put_back = partial(self._undo, self._studio.session.history.next_undo)
-            self._parts.status.tell(words, act="Undo", todo=put_back)
+            self._parts.status.notify(words, act="Undo", todo=put_back)
         else:
-            self._parts.status.tell(_BUSY, bad=True)
+            self._parts.status.notify(_BUSY, bad=True)
 
     def _undo(self, deletion: Entry | None) -> None:
         """Takes a deletion back, as long as nothing was done since: that mustn't be undone in its place."""
@@ -119,4 +119,4 @@ class SavedMaskActions:
         if self._studio.session.history.next_undo is deletion:
             self._studio.session.undo()
         else:
-            self._parts.status.tell(_LATER, bad=True)
+            self._parts.status.notify(_LATER, bad=True)

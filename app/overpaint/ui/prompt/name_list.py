@@ -16,9 +16,9 @@ Look = Callable[[str, Callable[[QPixmap | None], object]], object]
 
 
 class NameList(QListWidget):
-    """``taken`` carries the name that was clicked, or chosen by :meth:`take`."""
+    """``accepted`` carries the name that was clicked, or chosen by :meth:`accept`."""
 
-    taken = Signal(str)
+    accepted = Signal(str)
 
     def __init__(self, edit: QWidget) -> None:
         super().__init__(edit)
@@ -65,13 +65,13 @@ class NameList(QListWidget):
         self.setCurrentRow((self.currentRow() + by) % self.count())
         self._announce()
 
-    def take(self) -> None:
+    def accept(self) -> None:
         """Chooses the current name."""
         self._take(self.currentItem())
 
     def _take(self, item: QListWidgetItem) -> None:
         self.hide()
-        self.taken.emit(item.data(Qt.ItemDataRole.UserRole))
+        self.accepted.emit(item.data(Qt.ItemDataRole.UserRole))
 
     def _row(self, name: str, number: int) -> QListWidgetItem:
         row = QListWidgetItem(f"{number}   {name}")

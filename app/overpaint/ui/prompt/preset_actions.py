@@ -58,7 +58,9 @@ class PresetActions:
         session = self._studio.session
         before = session.params
         session.set(**_values(preset.applied_to(before)))
-        self._status.tell(f"Preset “{name}” applied", act="Undo", todo=lambda: session.set(**_values(before)))
+        self._status.notify(
+            f"Preset “{name}” applied", act="Undo", todo=lambda: session.set(**_values(before))
+        )
 
     async def _save(self) -> None:
         from overpaint.ui.prompt.preset_dialog import ask_for_name  # loads here, when it is opened
@@ -67,7 +69,7 @@ class PresetActions:
         name = await ask_for_name(self._window, _suggested(params.prompt))
         if name:
             saved = self._studio.presets.save(name, params)
-            self._status.tell(
+            self._status.notify(
                 f"Preset “{saved.name}” saved",
                 act="Undo",
                 todo=lambda: self._studio.presets.remove(saved.name),
@@ -102,7 +104,7 @@ class PresetActions:
 
     def _put_back(self, dialog: "PresetDialog") -> None:
         for preset in self._removed:
-            self._studio.presets.put(preset)
+            self._studio.presets.store(preset)
         self._removed = []
         dialog.show_presets(self._studio.presets.all)
         dialog.say("")

@@ -88,10 +88,10 @@ class PromptActions:
         if place is not None:
             self._removed.append(place)
             self._show_popup()
-            self._parts.status.tell("Prompt removed", act="Undo", todo=self._put_back)
+            self._parts.status.notify("Prompt removed", act="Undo", todo=self._put_back)
 
     def _put_back(self) -> None:
         if self._removed:
             self._studio.prompts.put_back(self._removed.pop())
             self._show_popup()
-            self._parts.status.tell("Prompt is back")
+            self._parts.status.notify("Prompt is back")

@@ -45,7 +45,7 @@ class PromptEdit(QPlainTextEdit):
         self._lines = _FEWEST_LINES
         self.document().documentLayout().documentSizeChanged.connect(self._refit)
         self.cursorPositionChanged.connect(self._moved)
-        self.names.taken.connect(self._take)
+        self.names.accepted.connect(self._take)
 
     # --- what it shows
 
@@ -128,7 +128,7 @@ class PromptEdit(QPlainTextEdit):
         if key in _STEPS:
             self.names.step(_STEPS[key])
         elif key in _TAKING:
-            self.names.take()
+            self.names.accept()
         else:
             begun = rules.being_typed(self._before())
             self._left = None if begun is None else self.textCursor().block().position() + begun[0]

@@ -67,7 +67,7 @@ class SendingPanel(QDialog):
         for changed in (session.params_changed, session.tray_changed, studio.settings.changed):
             changed.connect(self._changed)
         session.mask_changed.connect(self._mask_changed)
-        session.renewed.connect(self._renewed)
+        session.picture_reloaded.connect(self._renewed)
 
     def changeEvent(self, event: QEvent) -> None:
         """The thumbnails' frames follow the theme, which may change while this stays open."""

@@ -32,7 +32,7 @@ class GalleryFolder:
         gallery = self._studio.gallery()
         await asyncio.to_thread(gallery.create)
         if not open_file(gallery.folder):
-            self._status.tell(f"No file manager could be opened. The folder is {gallery.folder}", bad=True)
+            self._status.notify(f"No file manager could be opened. The folder is {gallery.folder}", bad=True)
 
     async def choose(self, job: Job | None = None) -> None:
         """Asks for another folder; what a run couldn't save goes there at once."""
@@ -49,9 +49,9 @@ class GalleryFolder:
         try:
             await asyncio.to_thread(gallery.check)
         except StorageError as fault:
-            self._status.tell(fault.sentence(), bad=True)
+            self._status.notify(fault.sentence(), bad=True)
             return
         self._studio.settings.replace(gallery=str(gallery.folder))
-        self._status.tell(f"Results are saved to “{gallery.folder.name}”")
+        self._status.notify(f"Results are saved to “{gallery.folder.name}”")
         if job is not None and job.unsaved:
             self._studio.jobs.save_elsewhere(job, gallery)

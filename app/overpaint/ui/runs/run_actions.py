@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class RunActions:
-    """The acts on runs. Whatever may cost goes through :meth:`_send`, which settles every doubt first."""
+    """The acts on runs. Whatever may cost goes through :meth:`_send`, which settles every question first."""
 
     def __init__(
         self,
@@ -55,11 +55,11 @@ class RunActions:
             await self._send(await self._studio.prepare())
 
     async def _send(self, order: PreparedEdit, *, again: Job | None = None) -> None:
-        """Starts an edit once the user has settled every doubt about its price."""
+        """Starts an edit once the user has settled every question about its price."""
         from overpaint.ui.dialogs.confirm import confirm  # loads here, when it is opened
 
-        for doubt in await self._studio.doubts(order, again=again):
-            if not await confirm(self._window, doubt.title, doubt.words, doubt.yes):
+        for question in await self._studio.questions(order, again=again):
+            if not await confirm(self._window, question.title, question.words, question.yes):
                 return
         self._parts.stage.show_job(self._studio.start(order))
 
@@ -134,12 +134,12 @@ class RunActions:
         if job is None or not job.results:
             job = next((one for one in self._studio.jobs.all if one.results), None)
         if job is None:
-            self._parts.status.tell("There is no result yet to use as input.")
+            self._parts.status.notify("There is no result yet to use as input.")
             return
         self._studio.tasks.start(self._take_in(job.results[-1].path), "use result")
 
     async def _take_in(self, path: Path) -> None:
-        self._parts.tray.show_refusals(await self._studio.use_as_input(path))
+        self._parts.tray.show_rejected(await self._studio.use_as_input(path))
 
     def step(self, by: int) -> None:
         """Shows the result next to the one that is shown; the list has the newest first."""

@@ -46,7 +46,7 @@ class StatusBar(QStatusBar):
         self._row.addWidget(self._act)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(lambda: self.tell(""))
+        self._timer.timeout.connect(lambda: self.notify(""))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the notice needs the room of what the tray says as well."""
@@ -86,7 +86,7 @@ class StatusBar(QStatusBar):
         words += [f"{jobs.waiting} queued"] if jobs.waiting else []
         self._runs.setText(", ".join(words))
 
-    def tell(
+    def notify(
         self, words: str, *, bad: bool = False, act: str = "", todo: Callable[[], object] | None = None
     ) -> None:
         """A notice with perhaps one act; good news goes by itself, bad news stays until the next."""
@@ -121,7 +121,7 @@ class StatusBar(QStatusBar):
 
     def _acted(self) -> None:
         todo, self._todo = self._todo, None
-        self.tell("")
+        self.notify("")
         if todo is not None:
             todo()
 

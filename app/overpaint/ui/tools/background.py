@@ -21,7 +21,7 @@ class SerialWorker(QObject):
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self._look)
 
-    def ask(self, work: Callable[[], object], tell: Callable[[object], None]) -> None:
+    def submit(self, work: Callable[[], object], tell: Callable[[object], None]) -> None:
         """Has ``work`` done, then calls ``tell`` with what it returned. What it raises comes out of here."""
         self._asked.append((self._thread.submit(work), tell))
         self._timer.start()

@@ -30,7 +30,7 @@ class BrushSettingsStore:
             smoothing=kept.smoothing,
         )
 
-    def keep(self, tool: str, brush: Brush) -> None:
+    def store(self, tool: str, brush: Brush) -> None:
         """Remembers the brush of a tool. Raises SettingsError when the settings can't be written."""
         kept = BrushSettings(brush.diameter, brush.hardness, brush.opacity, brush.smoothing, _kept(brush.pen))
         self._settings.replace(**{tool: kept})

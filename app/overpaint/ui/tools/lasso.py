@@ -15,25 +15,25 @@ class LassoDrag:
     abortable = True
 
     def __init__(
-        self, stage: CanvasContext, selector: SelectionCommitter, mask: Mask, pointer: Pointer
+        self, context: CanvasContext, selector: SelectionCommitter, mask: Mask, pointer: Pointer
     ) -> None:
-        self._stage, self._selector, self._mask = stage, selector, mask
+        self._context, self._selector, self._mask = context, selector, mask
         self._how = how_at(pointer, selector.choice)
-        self._points = [stage.view.to_picture(pointer.x, pointer.y)]
+        self._points = [context.view.to_picture(pointer.x, pointer.y)]
 
     def move(self, pointer: Pointer) -> None:
         """Leads the line on."""
-        point = self._stage.view.to_picture(pointer.x, pointer.y)
+        point = self._context.view.to_picture(pointer.x, pointer.y)
         if point != self._points[-1]:
             self._points.append(point)
-            self._stage.show_outline(Outline(tuple(self._points), closed=False))
+            self._context.show_outline(Outline(tuple(self._points), closed=False))
 
     def end(self) -> None:
         """Masks what the line encloses."""
-        self._stage.show_outline(None)
+        self._context.show_outline(None)
         if len(self._points) >= _FEWEST:
             self._selector.take_polygon("lasso", self._mask, tuple(self._points), self._how)
 
     def abort(self) -> None:
         """Leaves the mask as it is."""
-        self._stage.show_outline(None)
+        self._context.show_outline(None)

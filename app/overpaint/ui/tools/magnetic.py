@@ -34,7 +34,7 @@ class Edges:
 
     def look_for(self, side: Side, tell: Callable[[Points], None]) -> None:
         """Calls ``tell`` with the points between both ends of ``side``, soon."""
-        self._aside.ask(partial(self._path, side), lambda found: tell(cast("Points", found)))
+        self._aside.submit(partial(self._path, side), lambda found: tell(cast("Points", found)))
 
     def _path(self, side: Side) -> Points:
         """On the other thread, which alone knows the scissors."""
@@ -55,7 +55,7 @@ class MagneticDraft(PolygonDraft):
     tool = "magnetic"
 
     def __init__(
-        self, stage: CanvasContext, selector: SelectionCommitter, mask: Mask, pointer: Pointer, edges: Edges
+        self, context: CanvasContext, selector: SelectionCommitter, mask: Mask, pointer: Pointer, edges: Edges
     ) -> None:
         self._edges = edges
         self._paths: dict[Side, Points] = {}
@@ -64,7 +64,7 @@ class MagneticDraft(PolygonDraft):
         self._sought: Side | None = None
         self._pointer = pointer
         self._closing = False
-        super().__init__(stage, selector, mask, pointer)
+        super().__init__(context, selector, mask, pointer)
 
     def hover(self, pointer: Pointer) -> None:
         """Shows the line that a click would make, as far as it is known, and looks for the rest."""

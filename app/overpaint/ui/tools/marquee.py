@@ -21,9 +21,9 @@ class BoxDrag:
     abortable = True
 
     def __init__(
-        self, stage: CanvasContext, selector: SelectionCommitter, mask: Mask, tool: str, pointer: Pointer
+        self, context: CanvasContext, selector: SelectionCommitter, mask: Mask, tool: str, pointer: Pointer
     ) -> None:
-        self._stage, self._selector, self._mask, self._tool = stage, selector, mask, tool
+        self._context, self._selector, self._mask, self._tool = context, selector, mask, tool
         self._how = how_at(pointer, selector.choice)
         self._square = ModifierLatch(pointer, Qt.KeyboardModifier.ShiftModifier)
         self._centred = ModifierLatch(pointer, Qt.KeyboardModifier.AltModifier)
@@ -35,21 +35,21 @@ class BoxDrag:
         end = self._corner(pointer)
         square, centred = self._square.follow(pointer), self._centred.follow(pointer)
         self._corners = _box(self._start, end, square=square, centred=centred)
-        self._stage.show_outline(Outline(_shape(self._tool, *self._corners)))
+        self._context.show_outline(Outline(_shape(self._tool, *self._corners)))
 
     def end(self) -> None:
         """Masks the box, unless it holds no pixel."""
-        self._stage.show_outline(None)
+        self._context.show_outline(None)
         (left, top), (right, bottom) = self._corners
         if left != right and top != bottom:
             self._selector.take_box(self._tool, self._mask, self._corners, self._how)
 
     def abort(self) -> None:
         """Leaves the mask as it is."""
-        self._stage.show_outline(None)
+        self._context.show_outline(None)
 
     def _corner(self, pointer: Pointer) -> Corner:
-        x, y = self._stage.view.to_picture(pointer.x, pointer.y)
+        x, y = self._context.view.to_picture(pointer.x, pointer.y)
         return float(round(x)), float(round(y))
 
 

@@ -21,12 +21,12 @@ class PolygonDraft:
     tool = "polygon"
 
     def __init__(
-        self, stage: CanvasContext, selector: SelectionCommitter, mask: Mask, pointer: Pointer
+        self, context: CanvasContext, selector: SelectionCommitter, mask: Mask, pointer: Pointer
     ) -> None:
-        self._stage, self._selector, self._mask = stage, selector, mask
+        self._context, self._selector, self._mask = context, selector, mask
         self._how = how_at(pointer, selector.choice)
         self._straight = ModifierLatch(pointer, Qt.KeyboardModifier.ShiftModifier)
-        self._corners = [stage.view.to_picture(pointer.x, pointer.y)]
+        self._corners = [context.view.to_picture(pointer.x, pointer.y)]
         self.done = False
         self.hover(pointer)
 
@@ -44,7 +44,7 @@ class PolygonDraft:
         """Shows the line that a click would make."""
         end = self._corners[0] if self._closes(pointer) else self._point(pointer)
         line = (*self._line(), *self._way(end))
-        self._stage.show_outline(Outline(line, closed=False, handles=tuple(self._corners)))
+        self._context.show_outline(Outline(line, closed=False, handles=tuple(self._corners)))
 
     def take_back(self, pointer: Pointer | None) -> None:
         """Takes the last corner back; the first one gives the polygon up."""
@@ -63,7 +63,7 @@ class PolygonDraft:
     def abort(self) -> None:
         """Leaves the mask as it is."""
         self.done = True
-        self._stage.show_outline(None)
+        self._context.show_outline(None)
 
     def _take(self) -> None:
         self._selector.take_polygon(self.tool, self._mask, self._line(), self._how)
@@ -77,9 +77,9 @@ class PolygonDraft:
         return (end,)
 
     def _point(self, pointer: Pointer) -> tuple[float, float]:
-        x, y = self._stage.view.to_picture(pointer.x, pointer.y)
+        x, y = self._context.view.to_picture(pointer.x, pointer.y)
         return snap_to_angle(self._corners[-1], x, y) if self._straight.follow(pointer) else (x, y)
 
     def _closes(self, pointer: Pointer) -> bool:
-        start = self._stage.view.to_widget(*self._corners[0])
+        start = self._context.view.to_widget(*self._corners[0])
         return len(self._corners) >= _FEWEST and math.dist(start, (pointer.x, pointer.y)) <= _NEAR

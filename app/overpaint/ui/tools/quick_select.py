@@ -18,36 +18,36 @@ class QuickDrag:
 
     def __init__(
         self,
-        stage: CanvasContext,
+        context: CanvasContext,
         mask: Mask,
         pointer: Pointer,
         diameter: float,
         picture: PicturePyramid | None,
     ) -> None:
-        self._stage, self._mask, self._diameter = stage, mask, diameter
+        self._context, self._mask, self._diameter = context, mask, diameter
         self._picture = picture
         self._how = added_or_not(pointer)
-        self._points = [stage.view.to_picture(pointer.x, pointer.y)]
+        self._points = [context.view.to_picture(pointer.x, pointer.y)]
         self._show()
 
     def move(self, pointer: Pointer) -> None:
         """Leads the line on."""
-        point = self._stage.view.to_picture(pointer.x, pointer.y)
+        point = self._context.view.to_picture(pointer.x, pointer.y)
         if point != self._points[-1]:
             self._points.append(point)
             self._show()
 
     def end(self) -> None:
         """Asks for the object."""
-        self._stage.show_outline(None)
+        self._context.show_outline(None)
         points = tuple(self._points)
-        self._stage.ask_to_find(
+        self._context.request_selection(
             SelectionRequest("quick", self._mask, self._how, points, self._diameter, self._picture)
         )
 
     def abort(self) -> None:
         """Leaves the mask as it is."""
-        self._stage.show_outline(None)
+        self._context.show_outline(None)
 
     def _show(self) -> None:
-        self._stage.show_outline(Outline(tuple(self._points), closed=False, width=self._diameter))
+        self._context.show_outline(Outline(tuple(self._points), closed=False, width=self._diameter))

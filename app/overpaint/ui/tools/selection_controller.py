@@ -19,16 +19,16 @@ _CLOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class SelectionController:
-    """Begins the gestures of the selecting tools on ``stage``."""
+    """Begins the gestures of the selecting tools on ``context``."""
 
-    def __init__(self, stage: CanvasContext, selector: SelectionCommitter) -> None:
-        self._stage = stage
+    def __init__(self, context: CanvasContext, selector: SelectionCommitter) -> None:
+        self._context = context
         self._selector = selector
         self._polygon: PolygonDraft | None = None
         self._aside = SerialWorker()
 
     @property
-    def drafting(self) -> bool:
+    def draft_autosave(self) -> bool:
         """True while a polygon has corners and isn't closed."""
         return self._polygon is not None
 
@@ -37,21 +37,21 @@ class SelectionController:
 
         ``diameter`` is the brush's, for the tool that has one.
         """
-        mask = self._stage.ground
+        mask = self._context.mask_on_canvas
         if mask is None:
             return None
         looked_at = self._looked_at
-        self._stage.back_to_picture()
+        self._context.back_to_picture()
         if tool in BOX_TOOLS:
-            return BoxDrag(self._stage, self._selector, mask, tool, pointer)
+            return BoxDrag(self._context, self._selector, mask, tool, pointer)
         if tool == "lasso":
-            return LassoDrag(self._stage, self._selector, mask, pointer)
+            return LassoDrag(self._context, self._selector, mask, pointer)
         if tool == "quick":
-            return QuickDrag(self._stage, mask, pointer, diameter, looked_at)
+            return QuickDrag(self._context, mask, pointer, diameter, looked_at)
         if tool == "wand":
-            point = self._stage.view.to_picture(pointer.x, pointer.y)
+            point = self._context.view.to_picture(pointer.x, pointer.y)
             how = how_at(pointer, self._selector.choice)
-            self._stage.ask_to_find(SelectionRequest("wand", mask, how, (point,), picture=looked_at))
+            self._context.request_selection(SelectionRequest("wand", mask, how, (point,), picture=looked_at))
         else:
             self._click_polygon(tool, mask, pointer)
         return None
@@ -63,7 +63,7 @@ class SelectionController:
 
     def wants(self, key: Qt.Key) -> bool:
         """True for keys that mean something to a polygon that isn't closed."""
-        return self.drafting and key in (Qt.Key.Key_Backspace, Qt.Key.Key_Escape, *_CLOSING)
+        return self.draft_autosave and key in (Qt.Key.Key_Backspace, Qt.Key.Key_Escape, *_CLOSING)
 
     def press_key(self, key: Qt.Key, pointer: Pointer | None) -> bool:
         """Closes the polygon, takes a corner back or gives it up. False for other keys."""
@@ -87,18 +87,18 @@ class SelectionController:
 
     @property
     def _looked_at(self) -> PicturePyramid | None:
-        sampled = self._stage.sampled if self._selector.choice.sample == "result" else None
-        return sampled or self._stage.picture
+        sampled = self._context.sampled if self._selector.choice.sample == "result" else None
+        return sampled or self._context.picture
 
     def _click_polygon(self, tool: str, mask: Mask, pointer: Pointer) -> None:
-        picture = self._stage.picture
+        picture = self._context.picture
         if self._polygon is not None:
             self._polygon.press(pointer)
         elif tool == "magnetic" and picture is not None:
             edges = Edges(picture, self._aside)
-            self._polygon = MagneticDraft(self._stage, self._selector, mask, pointer, edges)
+            self._polygon = MagneticDraft(self._context, self._selector, mask, pointer, edges)
         else:
-            self._polygon = PolygonDraft(self._stage, self._selector, mask, pointer)
+            self._polygon = PolygonDraft(self._context, self._selector, mask, pointer)
         self._forget_done()
 
     def _forget_done(self) -> None:

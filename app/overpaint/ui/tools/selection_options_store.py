@@ -19,7 +19,7 @@ class SelectionOptionsStore:
             self._how, kept.feather, kept.smooth, kept.tolerance, kept.contiguous, kept.sample
         )
 
-    def keep(self, choice: SelectionOptions) -> None:
+    def store(self, choice: SelectionOptions) -> None:
         """Remembers a choice."""
         self._how = choice.how
         kept = SelectionSettings(

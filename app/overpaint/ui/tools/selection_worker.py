@@ -40,7 +40,7 @@ class SelectionWorker:
                 if not patch[0].empty:
                     await self._mask(wish, patch)
         finally:
-            self._canvas.wish_over()
+            self._canvas.selection_done()
 
     def _found(self, wish: SelectionRequest, choice: SelectionOptions) -> MaskPatch:
         if wish.tool in OUTLINE_TOOLS:
@@ -70,7 +70,7 @@ class SelectionWorker:
             if wish.mask.revision == revision and not self._session.history.recording:
                 break
         if entry is not None:
-            self._session.land(entry)
+            self._session.apply(entry)
 
     async def _stroke_over(self) -> None:
         """Waits until nobody paints: two changes can't be recorded at once."""

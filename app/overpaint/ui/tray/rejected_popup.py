@@ -16,14 +16,14 @@ _HIGHEST = 320
 class RefusalsPopup(Popup):
     """A list to be read, with the wheel or the arrows where it is long."""
 
-    def __init__(self, parent: QWidget, refusals: Sequence[Rejected]) -> None:
+    def __init__(self, parent: QWidget, rejected: Sequence[Rejected]) -> None:
         super().__init__(parent, "refusalsPopup", "What didn't come in")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         lines = QWidget()
         column = QVBoxLayout(lines)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for refusal in refusals:
+        for refusal in rejected:
             named = (
                 refusal.message if refusal.name in refusal.message else f"{refusal.name}: {refusal.message}"
             )
@@ -33,7 +33,7 @@ class RefusalsPopup(Popup):
         column.addStretch()
         scroll = QScrollArea()
         scroll.setObjectName("refusalsScroll")
-        scroll.setAccessibleName("\n".join(one.message for one in refusals))
+        scroll.setAccessibleName("\n".join(one.message for one in rejected))
         scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

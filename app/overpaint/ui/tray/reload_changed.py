@@ -6,9 +6,9 @@ from overpaint.ui.app.window_parts import Parts
 
 async def reload_changed(studio: Studio, parts: Parts) -> bool:
     """Reads pictures again that were changed on the disk; whether there was one."""
-    changed = await studio.freshness.look()
+    changed = await studio.changed_files.look()
     if changed.refused:
-        parts.tray.show_refusals(changed.refused)
+        parts.tray.show_rejected(changed.refused)
     if changed.words:
-        parts.status.tell(changed.words)
+        parts.status.notify(changed.words)
     return bool(changed.refused or changed.renewed)

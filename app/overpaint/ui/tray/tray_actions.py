@@ -98,7 +98,7 @@ class TrayActions:
 
         found = parse_mime(mime)
         if not found.holds_something:
-            self._parts.status.tell("There is no picture on the clipboard.", bad=True)
+            self._parts.status.notify("There is no picture on the clipboard.", bad=True)
         elif found.files:
             self.take_files(found.files)
         elif found.links and not (pasted and found.image is not None):
@@ -128,27 +128,27 @@ class TrayActions:
             await self._take_files(files)
 
     async def _take_files(self, files: Sequence[Path], *, shrink: bool = False) -> None:
-        self._parts.tray.show_refusals(await self._studio.intake.take(files, shrink=shrink))
+        self._parts.tray.show_rejected(await self._studio.picture_import.import_files(files, shrink=shrink))
 
     async def _take_image(self, image: QImage, name: str) -> None:
         png = await asyncio.to_thread(png_of, image)
-        self._parts.tray.show_refusals(await self._studio.intake.take_pixels(png, name))
+        self._parts.tray.show_rejected(await self._studio.picture_import.import_pixels(png, name))
 
     async def _take_links(self, found: "DroppedData", name: str) -> None:
         links = found.links[:MAX_PICTURES]
-        refusals: list[Rejected] = []
+        rejected: list[Rejected] = []
         for link in links if await self._may_fetch(links) else ():
             try:
-                with self._studio.intake.expecting(_last_part(link)):
+                with self._studio.picture_import.pending_picture(_last_part(link)):
                     fetched = await self._studio.client().fetch(link)
             except OverpaintError as fault:
-                refusals.append(Rejected("The picture", fault.sentence()))
+                rejected.append(Rejected("The picture", fault.sentence()))
             else:
-                refusals += await self._studio.intake.take_data(fetched.data, fetched.name)
-        if found.image is not None and len(refusals) == len(links):
+                rejected += await self._studio.picture_import.import_data(fetched.data, fetched.name)
+        if found.image is not None and len(rejected) == len(links):
             await self._take_image(found.image, name)  # smaller perhaps, but it is there
         else:
-            self._parts.tray.show_refusals(refusals)
+            self._parts.tray.show_rejected(rejected)
 
     async def _may_fetch(self, links: Sequence[str]) -> bool:
         """Asks before anything is fetched; pictures that are inside their own address need no asking."""
@@ -178,14 +178,14 @@ class TrayActions:
 
     def reload_changed(self) -> None:
         """Looks whether another program has changed pictures meanwhile."""
-        self._start(self._freshen(), "look for changed pictures")
+        self._start(self._reload_changed(), "look for changed pictures")
 
-    async def _freshen(self) -> None:
+    async def _reload_changed(self) -> None:
         await reload_changed(self._studio, self._parts)
 
     def _duplicate(self, item: TrayItem) -> None:
         if not self._edits.duplicate(item.id):
-            self._parts.tray.show_refusals([Rejected(item.name, FULL)])
+            self._parts.tray.show_rejected([Rejected(item.name, FULL)])
 
     async def _replace(self, item: TrayItem) -> None:
         from overpaint.ui.dialogs.file_dialogs import ask_for_other_file  # loads here, when it is opened
@@ -194,10 +194,10 @@ class TrayActions:
         if file is None:
             return
         try:
-            with self._studio.intake.expecting(file.name):
-                new = await self._studio.intake.examined(file)
+            with self._studio.picture_import.pending_picture(file.name):
+                new = await self._studio.picture_import.examine(file)
         except OverpaintError as fault:
-            self._parts.tray.show_refusals([Rejected(file.name, fault.sentence())])
+            self._parts.tray.show_rejected([Rejected(file.name, fault.sentence())])
             return
         same_size = new.picture.size == item.picture.size
         if same_size or (item.mask.revision and await self._keeps_mask(item, new)):
@@ -219,13 +219,13 @@ class TrayActions:
         from overpaint.ui.shell.file_manager import open_file  # loads here, when something is opened
 
         if not open_file(item.source):
-            self._parts.status.tell(f"No program could be found that opens {item.name}.", bad=True)
+            self._parts.status.notify(f"No program could be found that opens {item.name}.", bad=True)
 
     def _reveal(self, item: TrayItem) -> None:
         from overpaint.ui.shell.file_manager import reveal  # loads here, when something is shown
 
         if not reveal(item.source):
-            self._parts.status.tell(
+            self._parts.status.notify(
                 f"No file manager could be opened. The folder is {item.source.parent}", bad=True
             )
 

@@ -17,7 +17,7 @@ from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.tray.rejected_popup import RefusalsPopup
-from overpaint.ui.tray.tray_tile import SIZE, ArrivalTile, TrayTile
+from overpaint.ui.tray.tray_tile import SIZE, PendingTile, TrayTile
 from overpaint.ui.widgets.labels import label, set_tone
 from overpaint.ui.widgets.strip import Strip
 
@@ -38,15 +38,15 @@ class TrayPanel(Strip):
     shrink_wanted = Signal(list)
 
     def __init__(
-        self, session: Session, intake: PictureImport, thumbnails: Thumbnails, tokens: Tokens
+        self, session: Session, picture_import: PictureImport, thumbnails: Thumbnails, tokens: Tokens
     ) -> None:
         super().__init__("Tray", "trayStrip", SIZE.height() + 18)
         self._session = session
-        self._intake = intake
+        self._picture_import = picture_import
         self._thumbnails = thumbnails
         self._tokens = tokens
         self._tiles: dict[int, TrayTile] = {}
-        self._arrivals: dict[PendingPicture, ArrivalTile] = {}
+        self._pending: dict[PendingPicture, PendingTile] = {}
         self._arrived = 0
         self._mark = _InsertionMark(self.tiles)
         self._add = _add_button()
@@ -59,8 +59,8 @@ class TrayPanel(Strip):
         session.tray_changed.connect(self.refresh)
         session.current_changed.connect(self._current_changed)
         session.mask_changed.connect(self._mask_changed)
-        session.renewed.connect(self._renewed)
-        intake.arriving.connect(self._show_arrivals)
+        session.picture_reloaded.connect(self._renewed)
+        picture_import.pending_changed.connect(self._show_pending)
         self.set_tokens(tokens)
         self.refresh()
 
@@ -76,17 +76,17 @@ class TrayPanel(Strip):
         self._shrink.clicked.connect(self._shrink_asked)
         self._shrink.hide()
         self._too_large: list[object] = []
-        self._refusals: Sequence[Rejected] = ()
+        self._rejected: Sequence[Rejected] = ()
         self._every = QPushButton()
         self._every.setObjectName("trayRefusals")
         self._every.setProperty("role", "link")
-        self._every.clicked.connect(lambda: RefusalsPopup(self, self._refusals).open_below(self._every))
+        self._every.clicked.connect(lambda: RefusalsPopup(self, self._rejected).open_below(self._every))
         self._every.hide()
         self._dismiss = QToolButton()
         self._dismiss.setObjectName("trayDismiss")
         self._dismiss.setAccessibleName("Dismiss the message")
         self._dismiss.setFixedSize(24, 24)
-        self._dismiss.clicked.connect(lambda: self.show_refusals(()))
+        self._dismiss.clicked.connect(lambda: self.show_rejected(()))
         self._dismiss.hide()
         column = QVBoxLayout()
         column.setSpacing(2)
@@ -108,28 +108,28 @@ class TrayPanel(Strip):
         self._add.setIcon(icon("add", tokens))
         self._dismiss.setIcon(icon("cancel", tokens))
         self._mark.colour = tokens.accent
-        for tile in (*self._tiles.values(), *self._arrivals.values()):
+        for tile in (*self._tiles.values(), *self._pending.values()):
             tile.set_tokens(tokens)
 
-    def show_refusals(self, refusals: Sequence[Rejected]) -> None:
+    def show_rejected(self, rejected: Sequence[Rejected]) -> None:
         """Says what didn't come in and why; nothing goes back to the hint."""
-        self._refusals = tuple(refusals)
-        words = refusals[0].message if refusals else _HINT
+        self._rejected = tuple(rejected)
+        words = rejected[0].message if rejected else _HINT
         self._words.setText(
-            f"{len(refusals)} pictures didn't come in. {words}" if len(refusals) > 1 else words
+            f"{len(rejected)} pictures didn't come in. {words}" if len(rejected) > 1 else words
         )
-        side = Qt.AlignmentFlag.AlignLeft if refusals else Qt.AlignmentFlag.AlignRight
+        side = Qt.AlignmentFlag.AlignLeft if rejected else Qt.AlignmentFlag.AlignRight
         self._words.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        self._every.setText(f"Show all {len(refusals)}")
-        self._every.setVisible(len(refusals) > 1)
-        self._words.setToolTip("\n".join(one.message for one in refusals))
-        self._words.setProperty("role", "problem" if refusals else "dim")
-        set_tone(self._words, "bad" if refusals else "")
+        self._every.setText(f"Show all {len(rejected)}")
+        self._every.setVisible(len(rejected) > 1)
+        self._words.setToolTip("\n".join(one.message for one in rejected))
+        self._words.setProperty("role", "problem" if rejected else "dim")
+        set_tone(self._words, "bad" if rejected else "")
         self._words.style().unpolish(self._words)
         self._words.style().polish(self._words)
-        self._dismiss.setVisible(bool(refusals))
+        self._dismiss.setVisible(bool(rejected))
         self._show_words()
-        self._too_large = [one.file for one in refusals if one.file is not None]
+        self._too_large = [one.file for one in rejected if one.file is not None]
         self._shrink.setVisible(bool(self._too_large))
 
     @property
@@ -202,17 +202,17 @@ class TrayPanel(Strip):
     def _load_picture(self, tile: TrayTile) -> None:
         self._thumbnails.load(tile.item.picture.path, SIZE.width() * 2, tile.set_picture)
 
-    def _show_arrivals(self) -> None:
-        arrivals = self._intake.arrivals
-        for gone in self._arrivals.keys() - set(arrivals):
-            self._take_off(self._arrivals.pop(gone))
-        for at, arrival in enumerate(arrivals):
-            if arrival not in self._arrivals:
+    def _show_pending(self) -> None:
+        pending = self._picture_import.pending
+        for gone in self._pending.keys() - set(pending):
+            self._take_off(self._pending.pop(gone))
+        for at, picture in enumerate(pending):
+            if picture not in self._pending:
                 self._arrived += 1
-                tile = self._arrivals[arrival] = ArrivalTile(arrival.name, self._arrived, self._tokens)
+                tile = self._pending[picture] = PendingTile(picture.name, self._arrived, self._tokens)
                 self.row.insertWidget(len(self._session.tray) + at, tile)
-            if arrival.preview is not None and not self._arrivals[arrival].has_picture:
-                self._arrivals[arrival].set_picture(pixmap_of(arrival.preview))
+            if picture.preview is not None and not self._pending[picture].has_picture:
+                self._pending[picture].set_picture(pixmap_of(picture.preview))
 
     def _take_off(self, tile: QWidget) -> None:
         self.row.removeWidget(tile)
@@ -274,7 +274,7 @@ class TrayPanel(Strip):
 
     def _shrink_asked(self) -> None:
         files = list(self._too_large)
-        self.show_refusals(())
+        self.show_rejected(())
         self.shrink_wanted.emit(files)
 
 

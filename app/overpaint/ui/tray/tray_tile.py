@@ -169,7 +169,7 @@ class _NameEdit(QLineEdit):
             self.done.emit(name)
 
 
-class ArrivalTile(PictureTile):
+class PendingTile(PictureTile):
     """A picture on its way into the tray."""
 
     def __init__(self, name: str, number: int, tokens: Tokens) -> None:

@@ -24,8 +24,8 @@ def resized(brush: Brush, steps: int) -> Brush:
 
 def hardened(brush: Brush, steps: int) -> Brush:
     """The brush harder (``steps`` > 0) or softer by quarters."""
-    rung = brush.hardness / _HARDNESS_STEP
-    start = math.floor(rung + _SAME) if steps > 0 else math.ceil(rung - _SAME)
+    grade = brush.hardness / _HARDNESS_STEP
+    start = math.floor(grade + _SAME) if steps > 0 else math.ceil(grade - _SAME)
     return replace(brush, hardness=min(max((start + steps) * _HARDNESS_STEP, 0.0), 1.0))
 
 

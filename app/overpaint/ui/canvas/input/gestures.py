@@ -48,7 +48,7 @@ class CanvasContext(Protocol):
     @property
     def view(self) -> ViewTransform: ...
     @property
-    def ground(self) -> Mask | None: ...
+    def mask_on_canvas(self) -> Mask | None: ...
     @property
     def picture_size(self) -> tuple[int, int] | None: ...
     @property
@@ -56,15 +56,15 @@ class CanvasContext(Protocol):
     def look(self, view: ViewTransform) -> None: ...
     def try_brush(self, brush: Brush) -> None: ...
     def ask_for_tool(self, tool: str) -> None: ...
-    def tell_hovered(self, pixel: tuple[int, int] | None) -> None: ...
-    def tell_working(self, working: bool) -> None: ...
+    def set_hovered(self, pixel: tuple[int, int] | None) -> None: ...
+    def set_working(self, working: bool) -> None: ...
     def back_to_picture(self) -> None: ...
     def show_ring(self, ring: BrushCursor | None) -> None: ...
     @property
     def picture(self) -> PicturePyramid | None: ...
     @property
     def sampled(self) -> PicturePyramid | None: ...
-    def ask_to_find(self, wish: SelectionRequest) -> None: ...
+    def request_selection(self, wish: SelectionRequest) -> None: ...
     def show_outline(self, outline: Outline | None) -> None: ...
     def show_cursor(self, shape: Qt.CursorShape | QCursor) -> None: ...
 
@@ -92,11 +92,11 @@ class Painting:
     abortable = True
 
     def __init__(
-        self, stage: CanvasContext, hand: StrokeController, pointer: Pointer, smoothing: float
+        self, context: CanvasContext, hand: StrokeController, pointer: Pointer, smoothing: float
     ) -> None:
-        self._stage = stage
+        self._context = context
         self._hand = hand
-        self._view = stage.view
+        self._view = context.view
         self._steady = StrokeStabilizer((pointer.x, pointer.y), smoothing * LONGEST_STRING)
         self._string = smoothing > 0.0
         self._pressure = self._pressed = pointer.pressure
@@ -130,21 +130,21 @@ class Painting:
 
     def _keep_to_the_picture(self) -> None:
         """The brush lies on the picture, and goes with it when that is moved under the pointer."""
-        before, self._view = self._view, self._stage.view
+        before, self._view = self._view, self._context.view
         if before is not self._view and self._string:
             self._steady.brush = self._view.to_widget(*before.to_picture(*self._steady.brush))
 
     def _show_string(self) -> None:
         ends = self._steady.brush, self._steady.pointer
         if math.dist(*ends) < _SHORTEST_STRING:
-            self._stage.show_outline(None)
+            self._context.show_outline(None)
         else:
             places = tuple(self._view.to_picture(*end) for end in ends)
-            self._stage.show_outline(Outline(places, closed=False))
+            self._context.show_outline(Outline(places, closed=False))
 
     def _hide_string(self) -> None:
         if self._string:
-            self._stage.show_outline(None)
+            self._context.show_outline(None)
 
 
 class Panning:
@@ -152,13 +152,13 @@ class Panning:
 
     abortable = False
 
-    def __init__(self, stage: CanvasContext, pointer: Pointer) -> None:
-        self._stage = stage
+    def __init__(self, context: CanvasContext, pointer: Pointer) -> None:
+        self._context = context
         self._last = pointer
 
     def move(self, pointer: Pointer) -> None:
         """Keeps the picture under the pointer where it was grasped."""
-        self._stage.look(self._stage.view.panned(pointer.x - self._last.x, pointer.y - self._last.y))
+        self._context.look(self._context.view.panned(pointer.x - self._last.x, pointer.y - self._last.y))
         self._last = pointer
 
     def end(self) -> None:
@@ -172,10 +172,10 @@ class Zooming:
 
     abortable = False
 
-    def __init__(self, stage: CanvasContext, pointer: Pointer) -> None:
-        self._stage = stage
+    def __init__(self, context: CanvasContext, pointer: Pointer) -> None:
+        self._context = context
         self._start = pointer
-        self._before = stage.view
+        self._before = context.view
         self._dragged = False
 
     def move(self, pointer: Pointer) -> None:
@@ -184,15 +184,15 @@ class Zooming:
         self._dragged = self._dragged or abs(distance) > _CLICK_WITHIN
         if self._dragged:
             factor = 2.0 ** (distance / _SCRUB_PIXELS)
-            self._stage.look(self._before.zoom_at((self._start.x, self._start.y), factor))
+            self._context.look(self._before.zoom_at((self._start.x, self._start.y), factor))
 
     def end(self) -> None:
         """Takes one step when the pointer hardly moved."""
         if not self._dragged:
-            view = self._stage.view
+            view = self._context.view
             out = self._start.holds(Qt.KeyboardModifier.AltModifier)
             zoom = view.next_smaller if out else view.next_larger
-            self._stage.look(view.zoomed_to(zoom, (self._start.x, self._start.y)))
+            self._context.look(view.zoomed_to(zoom, (self._start.x, self._start.y)))
 
     abort = end
 
@@ -202,16 +202,16 @@ class BrushShaping:
 
     abortable = False
 
-    def __init__(self, stage: CanvasContext, pointer: Pointer, brush: Brush) -> None:
-        self._stage = stage
+    def __init__(self, context: CanvasContext, pointer: Pointer, brush: Brush) -> None:
+        self._context = context
         self.start = pointer
         self._brush = brush
 
     def move(self, pointer: Pointer) -> None:
         """Shows the brush as it would be."""
-        view = self._stage.view
+        view = self._context.view
         dx = (pointer.x - self.start.x) * view.ratio / view.zoom
-        self._stage.try_brush(dragged(self._brush, dx, pointer.y - self.start.y))
+        self._context.try_brush(dragged(self._brush, dx, pointer.y - self.start.y))
 
     def end(self) -> None:
         """Leaves the brush as it is shown."""

@@ -52,8 +52,10 @@ _COMMANDS = (
 class InputController:
     """At most one gesture at a time: what the first button began goes on until that button is let go."""
 
-    def __init__(self, stage: CanvasContext, hand: StrokeController, selecting: SelectionController) -> None:
-        self._stage = stage
+    def __init__(
+        self, context: CanvasContext, hand: StrokeController, selecting: SelectionController
+    ) -> None:
+        self._context = context
         self._hand = hand
         self._selecting = selecting
         self._tool = "brush"
@@ -70,7 +72,7 @@ class InputController:
 
     # --- what is in hand
 
-    def take_up(self, tool: str) -> None:
+    def set_tool(self, tool: str) -> None:
         """Another tool. Raises ValueError for a name that is none."""
         if tool not in TOOLS:
             raise ValueError(f"There is no tool called {tool!r}.")
@@ -122,7 +124,7 @@ class InputController:
             if buttons & self._button:
                 self._gesture.move(pointer)
             else:
-                self.let_go()  # the release went to somebody else
+                self.release_all()  # the release went to somebody else
         elif self._tool in PAINTING_TOOLS:
             self._preview_line(pointer)
         else:
@@ -134,7 +136,7 @@ class InputController:
         self._at = pointer
         if self._gesture is not None and pointer.button == self._button:
             self._gesture.move(pointer)
-            self.let_go()
+            self.release_all()
         self.refresh()
 
     def leave(self) -> None:
@@ -144,7 +146,7 @@ class InputController:
             self._hide_line()
         self.refresh()
 
-    def let_go(self) -> None:
+    def release_all(self) -> None:
         """Ends whatever goes on as if every button and key had been released."""
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
@@ -153,14 +155,14 @@ class InputController:
 
     def drop(self) -> None:
         """The same, and forgets an outline that was begun and isn't closed."""
-        self.let_go()
+        self.release_all()
         self._hide_line()
         self._selecting.give_up()
 
-    def lose(self) -> None:
+    def focus_lost(self) -> None:
         """The window or the focus went elsewhere: no release will come."""
         self._space = self._turn_key = False
-        self.let_go()
+        self.release_all()
         self.refresh()
 
     # --- keys
@@ -179,13 +181,13 @@ class InputController:
             self._turn_key = True
             self.refresh()
             return True
-        if key == Qt.Key.Key_5 and self._stage.view.angle:
+        if key == Qt.Key.Key_5 and self._context.view.angle:
             self._straighten()
             return True
         if self._tool not in RING_TOOLS:
             return self._selecting.press_key(key, self._at)
         if key == Qt.Key.Key_X and not again and self._tool in PAINTING_TOOLS:
-            self._stage.ask_for_tool("brush" if self._tool == "eraser" else "eraser")
+            self._context.ask_for_tool("brush" if self._tool == "eraser" else "eraser")
             return True
         return self._change_brush(key, modifiers)
 
@@ -209,17 +211,17 @@ class InputController:
 
     def refresh(self) -> None:
         """Shows ring and pointer as they should be here, and tells the pixel below."""
-        at, size = self._at, self._stage.picture_size
-        self._stage.show_cursor(self._cursor(has_picture=size is not None))
-        self._stage.tell_working(self._gesture is not None and not isinstance(self._gesture, _MOVING))
+        at, size = self._at, self._context.picture_size
+        self._context.show_cursor(self._cursor(has_picture=size is not None))
+        self._context.set_working(self._gesture is not None and not isinstance(self._gesture, _MOVING))
         if at is None or size is None:
-            self._stage.show_ring(None)
-            self._stage.tell_hovered(None)
+            self._context.show_ring(None)
+            self._context.set_hovered(None)
             return
-        x, y = self._stage.view.to_picture(at.x, at.y)
+        x, y = self._context.view.to_picture(at.x, at.y)
         inside = 0 <= x < size[0] and 0 <= y < size[1]
-        self._stage.tell_hovered((math.floor(x), math.floor(y)) if inside else None)
-        self._stage.show_ring(self._ring(at) if self._paints or self._by_keys else None)
+        self._context.set_hovered((math.floor(x), math.floor(y)) if inside else None)
+        self._context.show_ring(self._ring(at) if self._paints or self._by_keys else None)
 
     @property
     def _paints(self) -> bool:
@@ -229,7 +231,7 @@ class InputController:
         return isinstance(self._gesture, Painting | BrushShaping | QuickDrag)
 
     def _ring(self, at: Pointer) -> BrushCursor:
-        view = self._stage.view
+        view = self._context.view
         radius = self._brush.diameter / 2.0 * view.zoom if self._paints else 0.0
         if isinstance(self._gesture, BrushShaping):
             start = self._gesture.start
@@ -256,33 +258,33 @@ class InputController:
 
     def _begin(self, pointer: Pointer) -> Gesture | None:
         button = pointer.button
-        if self._stage.picture_size is None:
+        if self._context.picture_size is None:
             return None
         shift = pointer.holds(Qt.KeyboardModifier.ShiftModifier)
         if button == _LEFT and (self._turn_key or (self._space and shift)):
-            return RotateGesture(self._stage, pointer)
+            return RotateGesture(self._context, pointer)
         if button == _MIDDLE or (button == _LEFT and (self._space or self._tool == "hand")):
-            return Panning(self._stage, pointer)
+            return Panning(self._context, pointer)
         if button == _LEFT and self._tool == "zoom":
-            return Zooming(self._stage, pointer)
+            return Zooming(self._context, pointer)
         if button == _LEFT and self._tool in SELECTING_TOOLS:
             return self._selecting.begin(self._tool, pointer, self._brush.diameter)
         if self._tool not in PAINTING_TOOLS or button not in (_LEFT, _RIGHT):
             return None
         if button == _RIGHT and pointer.holds(Qt.KeyboardModifier.AltModifier):
-            return BrushShaping(self._stage, pointer, self._brush)
+            return BrushShaping(self._context, pointer, self._brush)
         return self._begin_painting(pointer)
 
     def _begin_painting(self, pointer: Pointer) -> Gesture | None:
-        mask = self._stage.ground
+        mask = self._context.mask_on_canvas
         if mask is None:
             return None
-        self._stage.back_to_picture()
+        self._context.back_to_picture()
         erase = self._brush.erase or self._tool == "eraser" or pointer.eraser
         if pointer.button == _RIGHT:
             erase = not erase
         brush = replace(self._brush, erase=erase)
-        x, y = self._stage.view.to_picture(pointer.x, pointer.y)
+        x, y = self._context.view.to_picture(pointer.x, pointer.y)
         start = self._hand.last_end(mask) if pointer.holds(Qt.KeyboardModifier.ShiftModifier) else None
         if not self._hand.begin(mask, brush, *(start or (x, y)), pointer.pressure):
             return None
@@ -291,26 +293,26 @@ class InputController:
                 x, y = snap_to_angle(start, x, y)
             self._hand.extend(x, y, pointer.pressure)
         smoothing = 0.0 if self._by_keys else brush.smoothing  # keys don't tremble
-        return Painting(self._stage, self._hand, pointer, smoothing)
+        return Painting(self._context, self._hand, pointer, smoothing)
 
     def _preview_line(self, pointer: Pointer) -> None:
         """While Shift is held, shows the straight line that a press would paint."""
-        mask = self._stage.ground
+        mask = self._context.mask_on_canvas
         shift = pointer.holds(Qt.KeyboardModifier.ShiftModifier)
         start = self._hand.last_end(mask) if shift and mask is not None else None
         if start is None:
             self._hide_line()
             return
-        end = self._stage.view.to_picture(pointer.x, pointer.y)
+        end = self._context.view.to_picture(pointer.x, pointer.y)
         if pointer.holds(Qt.KeyboardModifier.ControlModifier):
             end = snap_to_angle(start, *end)
-        self._stage.show_outline(Outline((start, end), closed=False))
+        self._context.show_outline(Outline((start, end), closed=False))
         self._line_shown = True
 
     def _hide_line(self) -> None:
         if self._line_shown:
             self._line_shown = False
-            self._stage.show_outline(None)
+            self._context.show_outline(None)
 
     def _abort(self) -> bool:
         if self._gesture is None or not self._gesture.abortable:
@@ -325,18 +327,18 @@ class InputController:
         if self._tool in PAINTING_TOOLS:
             typed = self._opacity.typed(self._brush, 5, time.monotonic())
             if typed.opacity != _FIVE_ALONE:
-                self._stage.try_brush(typed)
+                self._context.try_brush(typed)
                 return
-        reset_rotation(self._stage)
+        reset_rotation(self._context)
 
     def _change_brush(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
         if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
-            self._stage.try_brush(self._opacity.typed(self._brush, key - Qt.Key.Key_0, time.monotonic()))
+            self._context.try_brush(self._opacity.typed(self._brush, key - Qt.Key.Key_0, time.monotonic()))
             return True
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
             key = _SHIFTED.get(key, key)
         change = _BRUSH_KEYS.get(key)
         if change is None:
             return False
-        self._stage.try_brush(change(self._brush))
+        self._context.try_brush(change(self._brush))
         return True

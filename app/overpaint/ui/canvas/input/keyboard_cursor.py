@@ -22,9 +22,9 @@ class KeyboardCursor:
     What it does is told to assistive tools through ``widget``.
     """
 
-    def __init__(self, stage: CanvasContext, fingers: InputController, widget: QWidget) -> None:
-        self._stage = stage
-        self._fingers = fingers
+    def __init__(self, context: CanvasContext, fingers: InputController, widget: QWidget) -> None:
+        self._context = context
+        self._input = fingers
         self._widget = widget
         self._place: tuple[int, int] | None = None
         self._down = False
@@ -36,13 +36,13 @@ class KeyboardCursor:
 
     def switch(self, on: bool) -> None:
         """Puts the pointer into the middle of what is seen, or takes it away; a press ends with it."""
-        size = self._stage.picture_size
+        size = self._context.picture_size
         if not on or size is None:
             self._lift()
             self._place = None
-            self._fingers.leave()
+            self._input.leave()
             return
-        x, y = self._stage.view.to_picture(self._widget.width() / 2.0, self._widget.height() / 2.0)
+        x, y = self._context.view.to_picture(self._widget.width() / 2.0, self._widget.height() / 2.0)
         self._place = _inside((round(x), round(y)), size)
         self._follow()
 
@@ -55,8 +55,8 @@ class KeyboardCursor:
     def stay(self) -> None:
         """The picture moved: the pointer stays on its pixel, unless something is led over the picture just
         now, which may be what moves it."""
-        if self._place is not None and not self._fingers.busy_with_gesture:
-            self._fingers.move(self._pointer(), self._held)
+        if self._place is not None and not self._input.busy_with_gesture:
+            self._input.move(self._pointer(), self._held)
 
     def wants(self, key: Qt.Key) -> bool:
         """True for the keys that are its own while it is on."""
@@ -64,7 +64,7 @@ class KeyboardCursor:
 
     def press_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, *, again: bool) -> bool:
         """A key went down (``again``: by itself, being held). False when it means nothing here."""
-        size = self._stage.picture_size
+        size = self._context.picture_size
         if self._place is None or size is None or not self.wants(key):
             return False
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
@@ -81,31 +81,31 @@ class KeyboardCursor:
     def _way(self, key: Qt.Key) -> tuple[int, int]:
         """Where an arrow leads in the picture: on a turned one too as nearly as can be the way it points."""
         dx, dy = _WAYS[key]
-        for _ in range(round(self._stage.view.angle / 90.0) % 4):
+        for _ in range(round(self._context.view.angle / 90.0) % 4):
             dx, dy = dy, -dx
         return dx, dy
 
     def _toggle(self, *, shift: bool) -> None:
-        self._down = self._down and self._fingers.busy_with_gesture
+        self._down = self._down and self._input.busy_with_gesture
         if self._down:
             self._lift()
             return
         held = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
         at = self._pointer()
-        self._fingers.press(Pointer(at.x, at.y, _LEFT, held))
-        self._down = self._fingers.busy_with_gesture
+        self._input.press(Pointer(at.x, at.y, _LEFT, held))
+        self._down = self._input.busy_with_gesture
         self._tell("Pressed" if self._down else "Clicked")
 
     def _lift(self) -> None:
         if self._down:
             self._down = False
             at = self._pointer()
-            self._fingers.release(Pointer(at.x, at.y, _LEFT))
+            self._input.release(Pointer(at.x, at.y, _LEFT))
             self._tell("Lifted")
 
     def _follow(self) -> None:
         self._keep_in_sight()
-        self._fingers.move(self._pointer(), self._held)
+        self._input.move(self._pointer(), self._held)
         if self._place is not None:
             self._tell(f"x {self._place[0]}, y {self._place[1]}")
 
@@ -115,14 +115,14 @@ class KeyboardCursor:
 
     def _pointer(self) -> Pointer:
         x, y = self._place or (0, 0)
-        aim = self._fingers.aim
-        return Pointer(*self._stage.view.to_widget(x + aim, y + aim))
+        aim = self._input.aim
+        return Pointer(*self._context.view.to_widget(x + aim, y + aim))
 
     def _keep_in_sight(self) -> None:
         at = self._pointer()
         if not self._widget.rect().contains(round(at.x), round(at.y)):
             middle = self._widget.width() / 2.0, self._widget.height() / 2.0
-            self._stage.look(self._stage.view.panned(middle[0] - at.x, middle[1] - at.y))
+            self._context.look(self._context.view.panned(middle[0] - at.x, middle[1] - at.y))
 
     def _tell(self, words: str) -> None:
         from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # loads here, with its enums

@@ -17,9 +17,9 @@ class RotateGesture:
 
     abortable = True
 
-    def __init__(self, stage: CanvasContext, pointer: Pointer) -> None:
-        self._stage = stage
-        self._before = stage.view
+    def __init__(self, context: CanvasContext, pointer: Pointer) -> None:
+        self._context = context
+        self._before = context.view
         self._last = self._bearing(pointer)
         self._turned = 0.0
 
@@ -34,23 +34,23 @@ class RotateGesture:
         angle = self._before.angle + self._turned
         if pointer.holds(Qt.KeyboardModifier.ControlModifier):
             angle = SNAP * round(angle / SNAP)
-        self._stage.look(self._before.turned_to(angle, self._stage.middle))
+        self._context.look(self._before.turned_to(angle, self._context.middle))
 
     def end(self) -> None:
         """Leaves the picture as it lies."""
 
     def abort(self) -> None:
         """Turns it back."""
-        self._stage.look(self._before)
+        self._context.look(self._before)
 
     def _bearing(self, pointer: Pointer) -> float | None:
         """The pointer's direction from the middle in degrees clockwise, None too near to tell."""
-        x, y = self._stage.middle
+        x, y = self._context.middle
         if math.dist((x, y), (pointer.x, pointer.y)) < _TOO_NEAR:
             return None
         return math.degrees(math.atan2(pointer.y - y, pointer.x - x))
 
 
-def reset_rotation(stage: CanvasContext) -> None:
+def reset_rotation(context: CanvasContext) -> None:
     """Turns the picture upright."""
-    stage.look(stage.view.turned_to(0.0, stage.middle))
+    context.look(context.view.turned_to(0.0, context.middle))

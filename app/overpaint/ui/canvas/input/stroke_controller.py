@@ -56,13 +56,13 @@ class StrokeController:
         stroke, self._stroke = self._stroke, None
         if stroke is not None:
             stroke.finish()
-            self._session.stroked(EMPTY)
+            self._session.notify_stroke(EMPTY)
 
     def abort(self) -> None:
         """Takes the stroke back without a trace."""
         stroke, self._stroke = self._stroke, None
         if stroke is not None:
-            self._session.stroked(stroke.abort())
+            self._session.notify_stroke(stroke.abort())
 
     def last_end(self, mask: Mask) -> tuple[float, float] | None:
         """Where the last stroke on ``mask`` ended: straight lines go on from there."""
@@ -72,7 +72,7 @@ class StrokeController:
         if self._mask is not None:
             self._end = _End(self._mask, x, y)
         if not dirty.empty:
-            self._session.stroked(dirty)
+            self._session.notify_stroke(dirty)
 
 
 def snap_to_angle(start: tuple[float, float], x: float, y: float) -> tuple[float, float]:

@@ -19,8 +19,8 @@ TURNS_FROM = 9.0
 class TouchGestures:
     """Follows the fingers from one event to the next."""
 
-    def __init__(self, stage: CanvasContext) -> None:
-        self._stage = stage
+    def __init__(self, context: CanvasContext) -> None:
+        self._context = context
         self._rotation = _RotationThreshold()
 
     def follow(self, event: QTouchEvent) -> bool:
@@ -44,9 +44,9 @@ class TouchGestures:
             case Qt.NativeGestureType.BeginNativeGesture:
                 self._rotation.begin()
             case Qt.NativeGestureType.ZoomNativeGesture:
-                self._stage.look(self._stage.view.zoom_at(at, max(1.0 + event.value(), _LEAST_FACTOR)))
+                self._context.look(self._context.view.zoom_at(at, max(1.0 + event.value(), _LEAST_FACTOR)))
             case Qt.NativeGestureType.RotateNativeGesture:
-                self._stage.look(self._stage.view.turned_by(self._rotation.felt(event.value()), at))
+                self._context.look(self._context.view.turned_by(self._rotation.felt(event.value()), at))
             case _:
                 return False
         return True
@@ -55,12 +55,12 @@ class TouchGestures:
         before = [(one.lastPosition().x(), one.lastPosition().y()) for one in fingers]
         now = [(one.position().x(), one.position().y()) for one in fingers]
         start, end = _middle(before), _middle(now)
-        view = self._stage.view.panned(end[0] - start[0], end[1] - start[1])
+        view = self._context.view.panned(end[0] - start[0], end[1] - start[1])
         spread, wider = _spread(before, start), _spread(now, end)
         if spread > _LEAST_SPREAD and wider > _LEAST_SPREAD:
             view = view.zoom_at(end, wider / spread)
             view = view.turned_by(self._rotation.felt(_turned(before, start, now, end)), end)
-        self._stage.look(view)
+        self._context.look(view)
 
 
 class _RotationThreshold:

@@ -38,9 +38,9 @@ class Scene:
         self.before = False
         self._turned = Turned()
         self._overlay: MaskView = "both"
-        self.dress(colours, ratio)
+        self.set_colours(colours, ratio)
 
-    def dress(self, colours: CanvasColours, ratio: float) -> None:
+    def set_colours(self, colours: CanvasColours, ratio: float) -> None:
         """Takes other colours, or another number of device pixels per widget pixel."""
         self._backdrop = Backdrop(colours, ratio)
         self._colours, self._ratio = colours, ratio
@@ -65,7 +65,7 @@ class Scene:
         self._marks.march()
         return _shown(self.mask.mask.bounds(), view)
 
-    def put(self, picture: PicturePyramid | None, mask: Mask | None) -> None:
+    def set_picture(self, picture: PicturePyramid | None, mask: Mask | None) -> None:
         """Shows another picture."""
         self.picture = picture
         self.mask = None if mask is None else MaskPyramid(mask, hardened=self._overlay == "sent")

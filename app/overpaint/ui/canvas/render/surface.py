@@ -57,7 +57,7 @@ class Surface(QWidget):
     def set_colours(self, colours: CanvasColours) -> None:
         """Takes the colours of the light or the dark window."""
         self._colours = colours
-        self._scene.dress(colours, self._ratio)
+        self._scene.set_colours(colours, self._ratio)
         self.refresh_shown()
 
     @property
@@ -226,7 +226,7 @@ class Surface(QWidget):
             return
         middle = self._view.to_picture(self.width() / 2.0, self.height() / 2.0)
         self._ratio = self.devicePixelRatioF()
-        self._scene.dress(self._colours, self._ratio)
+        self._scene.set_colours(self._colours, self._ratio)
         self._view = ViewTransform(self._view.zoom, ratio=self._ratio, angle=self._view.angle)
         self._restore_view(middle)
 
