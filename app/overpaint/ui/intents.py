@@ -27,6 +27,7 @@ from overpaint.ui.tools.finder import Finder
 from overpaint.ui.tools.wish import Wish
 from overpaint.ui.tray_acts import TrayActs
 from overpaint.ui.view_acts import ViewActs
+from overpaint.ui.widgets.literal import literal
 
 _TURNS = ("turn_left", "turn_right")
 _NEED_PICTURE = ("fill_mask", "clear_mask", "invert_mask", "fit", "actual", "zoom_in", "zoom_out", *_TURNS)
@@ -203,7 +204,7 @@ class Intents:
         ):
             words = f"{act.capitalize()} {name[:1].lower()}{name[1:]}".strip()
             self._actions[act].setEnabled(able)
-            self._actions[act].setText(words)
+            self._actions[act].setText(literal(words))
             self._actions[act].setToolTip(words)
 
     def _tray_changed(self) -> None:
