@@ -191,6 +191,16 @@ def test_dialogs_are_opened_and_awaited_never_run_in_a_loop_of_their_own() -> No
     assert breaches(r"\.exec_?\(", "app") == []
 
 
+def test_nothing_in_the_window_takes_words_for_markup() -> None:
+    guessing = (
+        r"Q(MessageBox|InputDialog|ErrorMessage|ProgressDialog|WhatsThis|TextEdit|TextBrowser|StaticText)\b"
+        r"|QGraphicsTextItem|[wW]hatsThis\(|insertHtml|setHtml|[.](RichText|AutoText|MarkdownText)\b"
+    )
+
+    assert breaches(guessing, "app") == []
+    assert breaches(r"\bQLabel\(", "app", but=("app/overpaint/ui/widgets/labels.py",)) == []
+
+
 def test_tasks_are_made_in_studio_jobs_alone() -> None:
     made = breaches(
         r"asyncio\.(create_task|ensure_future)|loop(\(\))?\.create_task",

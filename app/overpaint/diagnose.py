@@ -25,7 +25,6 @@ _PACKAGES = (
     "msgspec",
     "pybase64",
     "isal",
-    "qtawesome",
 )
 
 

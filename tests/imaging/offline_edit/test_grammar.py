@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.imaging.offline_edit.grammar import COLOURS, GRAMMAR, Action, Operation, parse
 from overpaint.imaging.offline_edit.engine_hint import HINT
+from overpaint.imaging.offline_edit.grammar import COLOURS, GRAMMAR, Action, Operation, parse
 
 EXAMPLES = [(rule, example) for rule in GRAMMAR for example in rule.examples]
 

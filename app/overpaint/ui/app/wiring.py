@@ -27,6 +27,7 @@ from overpaint.ui.tools.selection_options_store import SelectionOptionsStore
 from overpaint.ui.tools.selection_worker import SelectionWorker
 from overpaint.ui.tray.tray_actions import TrayActions
 from overpaint.ui.viewport.selection_request import SelectionRequest
+from overpaint.ui.widgets.literal import literal
 
 _TURNS = ("turn_left", "turn_right")
 _NEED_PICTURE = ("fill_mask", "clear_mask", "invert_mask", "fit", "actual", "zoom_in", "zoom_out", *_TURNS)
@@ -203,7 +204,7 @@ class Wiring:
         ):
             words = f"{act.capitalize()} {name[:1].lower()}{name[1:]}".strip()
             self._actions[act].setEnabled(able)
-            self._actions[act].setText(words)
+            self._actions[act].setText(literal(words))
             self._actions[act].setToolTip(words)
 
     def _tray_changed(self) -> None:

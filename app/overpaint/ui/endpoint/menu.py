@@ -9,6 +9,7 @@ from overpaint.library.journal.ledger import Totals
 from overpaint.studio.config.settings import SettingsStore
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
+from overpaint.ui.widgets.literal import literal
 
 
 class EndpointMenu(QWidget):
@@ -61,7 +62,7 @@ class EndpointMenu(QWidget):
     def refresh(self) -> None:
         """Shows the endpoint in force; its dot is amber while it lacks something."""
         profile = self._store.current.active
-        self.button.setText(f"{_literally(profile.name)}  ▾")
+        self.button.setText(f"{literal(profile.name)}  ▾")
         self.button.setAccessibleName(f"Endpoint: {profile.name}")
         self.button.setToolTip(_tip(profile))
         if self._tokens is not None:
@@ -70,7 +71,7 @@ class EndpointMenu(QWidget):
     def _fill(self) -> None:
         self._menu.clear()
         for profile in self._store.current.profiles():
-            action = self._menu.addAction(_literally(profile.name))
+            action = self._menu.addAction(literal(profile.name))
             action.setCheckable(True)
             action.setChecked(profile.name == self._store.current.active.name)
             action.setToolTip(profile.note)
@@ -86,11 +87,6 @@ def _sum_words(totals: Totals) -> str:
     runs = "1 paid run" if totals.runs == 1 else f"{totals.runs} paid runs"
     unsure = f", and up to ${totals.open_high:.2f} whose outcome is not known" if totals.open_high else ""
     return f"${totals.spent:.2f} in {runs}{unsure}"
-
-
-def _literally(words: str) -> str:
-    """For buttons and menus, where ``&`` would underline the letter after it."""
-    return words.replace("&", "&&")
 
 
 def _tip(profile: EndpointProfile) -> str:

@@ -44,7 +44,7 @@ class RuleMarks(QWidget):
         self.setVisible(any(check.rule != "listed" for check in checks))
 
     def _pair(self, at: int) -> tuple[QLabel, QLabel]:
-        mark, words = QLabel(), label("", "note")
+        mark, words = label("", "mark"), label("", "note")
         mark.setFixedSize(_MARK + 2, _MARK + 2)
         cell = QHBoxLayout()
         cell.setSpacing(4)

@@ -11,6 +11,7 @@ from overpaint.core.request.params import EditParams
 from overpaint.library.lists.preset_store import Preset, tidy
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.window_parts import Parts, Shell
+from overpaint.ui.widgets.literal import literal
 
 if TYPE_CHECKING:
     from overpaint.ui.prompt.preset_dialog import PresetDialog
@@ -42,7 +43,7 @@ class PresetActions:
         menu = self._menu
         menu.clear()
         for preset in self._studio.presets.all:
-            action = menu.addAction(f"{_escaped(preset.name)}\t{_escaped(_short(preset.params.prompt))}")
+            action = menu.addAction(f"{literal(preset.name)}\t{literal(_short(preset.params.prompt))}")
             action.setToolTip(preset.params.prompt[:1000])
             action.triggered.connect(partial(self._apply, preset.name))
         if not self._studio.presets.all:
@@ -163,11 +164,6 @@ def _suggested(prompt: str) -> str:
 def _short(prompt: str) -> str:
     words = " ".join(prompt[:200].split())
     return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
-
-
-def _escaped(words: str) -> str:
-    """Words for a menu, where an ampersand would underline a letter."""
-    return words.replace("&", "&&")
 
 
 def _file_stem(name: str) -> str:

@@ -1,19 +1,20 @@
-"""Icons by what they mean: the Material Design glyphs that qtawesome ships, in the colours of the theme.
+"""Icons by what they mean: glyphs of Material Design Icons, in the colours of the theme.
 
-The font is read straight from that package: importing the package itself loads a wrapper of all of Qt and
-would cost a quarter of the time until the window is there.
+The shipped font holds the glyphs of `GLYPHS` and no other; after a change here, `packaging/subset_icons.py`
+makes it again.
 """
 
-import importlib.util
 from functools import lru_cache
-from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QPixmap, QRawFont
 
+from overpaint import resources
 from overpaint.ui.theme.window_theme import Tokens
 
-_GLYPHS = {
+FONT = "icons/material-design-icons.ttf"
+
+GLYPHS = {
     "add": 0xF0415,
     "back": 0xF17B3,
     "bookmark": 0xF00C3,
@@ -54,35 +55,39 @@ _GLYPHS = {
     "way-subtract": 0xF055B,
     "zoom": 0xF0349,
 }
-"""Code points of Material Design Icons 6."""
+"""Code points of Material Design Icons 6.9.96, by the names that `icon` takes."""
 
 _EM = 240.0
 
 
 def icon(name: str, tokens: Tokens, *, colour: str = "", on: str = "") -> QIcon:
-    """An icon by its meaning: dim as a rule, in the accent (or the colour ``on``) where it is switched on."""
+    """An icon by its meaning: dim as a rule, in the accent (or the colour ``on``) where it is switched on.
+
+    Raises KeyError for a name that isn't in `GLYPHS`.
+    """
     colours = (colour or tokens.dim, on or colour or tokens.accent, tokens.disabled)
-    return QIcon(_GlyphEngine(name, colours))
+    return QIcon(_GlyphEngine(GLYPHS[name], colours))
 
 
 class _GlyphEngine(QIconEngine):
     """Fills a glyph's outline, so that it is sharp at every size and screen scale."""
 
-    def __init__(self, name: str, colours: tuple[str, str, str]) -> None:
+    def __init__(self, code_point: int, colours: tuple[str, str, str]) -> None:
         super().__init__()
-        self._name = name
+        self._code_point = code_point
         self._colours = colours
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         off, on, disabled = self._colours
-        colour = on if state == QIcon.State.On else off
+        lively = on if state == QIcon.State.On else off
+        colour = QColor(disabled if mode == QIcon.Mode.Disabled else lively)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         side = min(rect.width(), rect.height())
         middle = QRectF(rect).center()
         painter.translate(middle.x() - side / 2, middle.y() - side / 2)
         painter.scale(side / _EM, side / _EM)
-        painter.fillPath(_outline(self._name), QColor(disabled if mode == QIcon.Mode.Disabled else colour))
+        painter.fillPath(_outline(self._code_point), colour)
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
@@ -94,21 +99,17 @@ class _GlyphEngine(QIconEngine):
         return pixmap
 
     def clone(self) -> QIconEngine:
-        return _GlyphEngine(self._name, self._colours)
+        return _GlyphEngine(self._code_point, self._colours)
 
 
-@lru_cache(maxsize=len(_GLYPHS))
-def _outline(name: str) -> QPainterPath:
+@lru_cache(maxsize=len(GLYPHS))
+def _outline(code_point: int) -> QPainterPath:
     """The glyph in a square of ``_EM`` units."""
     font = _font()
-    glyph = font.glyphIndexesForString(chr(_GLYPHS[name]))[0]
+    glyph = font.glyphIndexesForString(chr(code_point))[0]
     return font.pathForGlyph(glyph).translated(0, font.ascent())
 
 
 @lru_cache(maxsize=1)
 def _font() -> QRawFont:
-    found = importlib.util.find_spec("qtawesome")
-    if found is None or found.origin is None:
-        raise ModuleNotFoundError("qtawesome, which brings the icons, is not installed")
-    file = next((Path(found.origin).parent / "fonts").glob("materialdesignicons6-webfont-*.ttf"))
-    return QRawFont(str(file), _EM)
+    return QRawFont(str(resources.path(FONT)), _EM)
