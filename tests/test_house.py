@@ -201,11 +201,11 @@ def test_nothing_in_the_window_takes_words_for_markup() -> None:
     assert breaches(r"\bQLabel\(", "app", but=("app/overpaint/ui/widgets/labels.py",)) == []
 
 
-def test_tasks_are_made_in_studio_jobs_alone() -> None:
+def test_tasks_are_made_in_one_file_alone() -> None:
     made = breaches(
         r"asyncio\.(create_task|ensure_future)|loop(\(\))?\.create_task",
         "app",
-        but=("app/overpaint/studio/runs/job_queue.py",),
+        but=("app/overpaint/studio/tasks.py",),
     )
 
     assert made == []

@@ -26,7 +26,7 @@ from overpaint.core.request.sizes import Size
 from overpaint.core.results.edit_events import Completed
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.runs.job_queue import Tasks
+from overpaint.studio.tasks import Tasks
 from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.widgets.fields.titled_field import Field
 

@@ -35,7 +35,7 @@ from overpaint.studio.pictures.picture_reader import PictureReader
 from overpaint.studio.runs.crash_recovery import recover
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import clear_old
-from overpaint.studio.runs.job_queue import Jobs, Tasks
+from overpaint.studio.runs.job_queue import Jobs
 from overpaint.studio.runs.job_runner import RunTools
 from overpaint.studio.runs.offline_engine import OfflineEngine
 from overpaint.studio.runs.spending_guard import (
@@ -45,6 +45,7 @@ from overpaint.studio.runs.spending_guard import (
     recent,
     same_request_question,
 )
+from overpaint.studio.tasks import Tasks
 
 if TYPE_CHECKING:
     from overpaint.api.client import EditClient

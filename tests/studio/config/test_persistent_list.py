@@ -15,7 +15,7 @@ from overpaint.library.lists.prompt_store import Prompt
 from overpaint.studio.config.persistent_list import PersistentList
 from overpaint.studio.config.presets import Presets
 from overpaint.studio.config.prompt_history import HistoryCursor, PromptHistory
-from overpaint.studio.runs.job_queue import Tasks
+from overpaint.studio.tasks import Tasks
 
 
 @pytest.fixture

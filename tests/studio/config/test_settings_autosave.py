@@ -10,7 +10,7 @@ import pytest_asyncio
 from overpaint.studio.config import settings_autosave as module
 from overpaint.studio.config.settings import Settings, SettingsStore
 from overpaint.studio.config.settings_autosave import SettingsAutosave
-from overpaint.studio.runs.job_queue import Tasks
+from overpaint.studio.tasks import Tasks
 
 
 class Counted(SettingsStore):

@@ -16,7 +16,7 @@ from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.drafts.draft_autosave import DraftAutosave
-from overpaint.studio.runs.job_queue import Tasks
+from overpaint.studio.tasks import Tasks
 
 BUDGET = 32 * 1024 * 1024
 

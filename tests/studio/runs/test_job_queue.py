@@ -19,7 +19,8 @@ from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery.gallery import Gallery
 from overpaint.studio.runs.crash_recovery import recover
 from overpaint.studio.runs.job import Job
-from overpaint.studio.runs.job_queue import Jobs, Tasks
+from overpaint.studio.runs.job_queue import Jobs
+from overpaint.studio.tasks import Tasks
 
 STALLS = Script(stall_before_head=True)
 

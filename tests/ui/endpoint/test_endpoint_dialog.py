@@ -18,7 +18,7 @@ from tests.wire.canary import hits
 
 from overpaint.core.request.endpoint_profile import BUILT_IN, EndpointProfile
 from overpaint.studio.config.key_store import KeyStore
-from overpaint.studio.runs.job_queue import Tasks
+from overpaint.studio.tasks import Tasks
 from overpaint.ui.endpoint.dialog import EndpointDialog
 from overpaint.ui.theme.window_theme import DARK
 from overpaint.ui.widgets.fields.titled_field import Field

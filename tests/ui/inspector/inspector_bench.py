@@ -12,7 +12,7 @@ from tests.flows.desk import W, child
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.studio.document.session import Session
-from overpaint.studio.runs.job_queue import Tasks
+from overpaint.studio.tasks import Tasks
 from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.theme.window_theme import DARK
 

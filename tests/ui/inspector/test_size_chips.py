@@ -16,7 +16,7 @@ from overpaint.core.request.params import EditParams, size_problem
 from overpaint.core.request.sizes import Size, parse
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.runs.job_queue import Tasks
+from overpaint.studio.tasks import Tasks
 from overpaint.ui.inspector.aspect_preview import ShapePreview
 from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.theme.window_theme import DARK

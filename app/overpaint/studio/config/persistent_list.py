@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from overpaint.core.errors import StorageError
 from overpaint.library.lists.private_list import PrivateList
 from overpaint.studio.event import Event
-from overpaint.studio.runs.job_queue import Tasks
+from overpaint.studio.tasks import Tasks
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)

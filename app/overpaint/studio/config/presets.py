@@ -12,7 +12,7 @@ from overpaint.library.lists import preset_store
 from overpaint.library.lists.preset_store import Imported, Preset
 from overpaint.library.lists.private_list import PrivateList
 from overpaint.studio.config.persistent_list import PersistentList
-from overpaint.studio.runs.job_queue import Tasks
+from overpaint.studio.tasks import Tasks
 
 
 class Presets(PersistentList[Preset]):

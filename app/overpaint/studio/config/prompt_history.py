@@ -7,7 +7,7 @@ from overpaint.library.lists import prompt_store
 from overpaint.library.lists.private_list import PrivateList, structs
 from overpaint.library.lists.prompt_store import Place, Prompt
 from overpaint.studio.config.persistent_list import PersistentList
-from overpaint.studio.runs.job_queue import Tasks
+from overpaint.studio.tasks import Tasks
 
 
 class PromptHistory(PersistentList[Prompt]):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from overpaint.core.errors import SettingsError
 from overpaint.studio.config.settings import SettingsStore
-from overpaint.studio.runs.job_queue import Tasks
+from overpaint.studio.tasks import Tasks
 
 _PAUSE = 0.5
 _log = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.drafts.draft_restore import digest_of, read
 from overpaint.studio.drafts.undo_log_codec import Written, addition, revived
-from overpaint.studio.runs.job_queue import Tasks
+from overpaint.studio.tasks import Tasks
 
 _PAUSE = 0.4
 _RETRY = 5.0

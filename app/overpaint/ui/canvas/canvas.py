@@ -24,7 +24,6 @@ from overpaint.studio.config.settings import MaskView
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.canvas.input.focus_follows_pointer import draw_keys
-from overpaint.ui.canvas.input.gestures import Pointer
 from overpaint.ui.canvas.input.input_controller import InputController
 from overpaint.ui.canvas.input.keyboard_cursor import KeyboardCursor
 from overpaint.ui.canvas.input.pen_proximity import PenProximity
@@ -36,6 +35,7 @@ from overpaint.ui.theme.canvas_colours import CanvasColours
 from overpaint.ui.tools.selection_commit import SelectionCommitter
 from overpaint.ui.tools.selection_controller import SelectionController
 from overpaint.ui.tools.selection_options import SelectionOptions
+from overpaint.ui.viewport.canvas_api import Pointer
 from overpaint.ui.viewport.placement import Placed
 from overpaint.ui.viewport.pyramids import PicturePyramid
 from overpaint.ui.viewport.selection_request import SelectionRequest

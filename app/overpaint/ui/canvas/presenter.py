@@ -12,7 +12,8 @@ from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.pictures.picture_reader import PictureReader
 from overpaint.studio.runs.job import Job
-from overpaint.studio.runs.job_queue import Jobs, Tasks
+from overpaint.studio.runs.job_queue import Jobs
+from overpaint.studio.tasks import Tasks
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.viewport.preview_pyramid import PreviewPyramid
 from overpaint.ui.viewport.pyramids import PicturePyramid, decode_levels

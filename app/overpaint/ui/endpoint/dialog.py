@@ -21,7 +21,7 @@ from overpaint.core.errors import EditError, KeyStoreError
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.studio.config.key_store import KeyPlace, KeyStore
 from overpaint.studio.runs.connection_test import try_connection
-from overpaint.studio.runs.job_queue import Tasks
+from overpaint.studio.tasks import Tasks
 from overpaint.ui.endpoint.form import EndpointForm
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.fields.titled_field import Field

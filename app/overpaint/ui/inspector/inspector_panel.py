@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from overpaint.core.request import params as rules
 from overpaint.core.results import prices
 from overpaint.studio.document.session import Session
-from overpaint.studio.runs.job_queue import Tasks
+from overpaint.studio.tasks import Tasks
 from overpaint.ui.inspector.choice_field import ChoiceField
 from overpaint.ui.inspector.field_problems import ProblemsByField, mark, problems_by_field
 from overpaint.ui.inspector.generate_bar import GenerateBar

@@ -13,7 +13,7 @@ from overpaint.core.masks.undo_entries import MaskEntry
 from overpaint.studio.document.mask_checks import Finding, check_mask, fix
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
-from overpaint.studio.runs.job_queue import Tasks
+from overpaint.studio.tasks import Tasks
 from overpaint.ui.widgets.labels import label
 
 _AFTER_MS = 1000

@@ -11,7 +11,7 @@ from overpaint.core.errors import OverpaintError
 from overpaint.core.masks.pyramid import halved
 from overpaint.studio.pictures.mapped_pixels import Pixels
 from overpaint.studio.pictures.picture_reader import PictureReader
-from overpaint.studio.runs.job_queue import Tasks
+from overpaint.studio.tasks import Tasks
 from overpaint.ui.pictures.qimages import pixmap_of
 
 _KEPT = 200

@@ -5,10 +5,10 @@ import math
 from PySide6.QtCore import Qt
 
 from overpaint.core.masks.mask import Mask
-from overpaint.ui.canvas.input.gestures import CanvasContext, Pointer
-from overpaint.ui.canvas.input.stroke_controller import snap_to_angle
 from overpaint.ui.tools.selection_commit import Points, SelectionCommitter
 from overpaint.ui.tools.selection_options import ModifierLatch, how_at
+from overpaint.ui.viewport.angles import snap_to_angle
+from overpaint.ui.viewport.canvas_api import CanvasContext, Pointer
 from overpaint.ui.viewport.outline import Outline
 
 _NEAR = 8.0

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt
 
 from overpaint.core.masks.mask import Mask
-from overpaint.ui.canvas.input.gestures import CanvasContext, Gesture, Pointer
 from overpaint.ui.tools.background import SerialWorker
 from overpaint.ui.tools.lasso import LassoDrag
 from overpaint.ui.tools.magnetic import Edges, MagneticDraft
@@ -12,6 +11,7 @@ from overpaint.ui.tools.polygon import PolygonDraft
 from overpaint.ui.tools.quick_select import QuickDrag
 from overpaint.ui.tools.selection_commit import SelectionCommitter
 from overpaint.ui.tools.selection_options import BOX_TOOLS, how_at
+from overpaint.ui.viewport.canvas_api import CanvasContext, Gesture, Pointer
 from overpaint.ui.viewport.pyramids import PicturePyramid
 from overpaint.ui.viewport.selection_request import SelectionRequest
 

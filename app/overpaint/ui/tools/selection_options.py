@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from overpaint.core.masks.mask_combine import Combine
 from overpaint.studio.config.settings import Sample
-from overpaint.ui.canvas.input.gestures import Pointer
+from overpaint.ui.viewport.canvas_api import Pointer
 
 BOX_TOOLS = ("rectangle", "ellipse")
 OUTLINE_TOOLS = (*BOX_TOOLS, "lasso", "polygon", "magnetic")

@@ -1,85 +1,19 @@
 """What a pressed button does until it is let go: paint, pan, zoom, or change the brush."""
 
 import math
-from typing import Protocol
 
-import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCursor
 
-from overpaint.core.masks.mask import Mask
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.paint.stroke_stabilizer import LONGEST_STRING, StrokeStabilizer
 from overpaint.ui.canvas.input.stroke_controller import StrokeController
-from overpaint.ui.viewport.brush_cursor import BrushCursor
 from overpaint.ui.viewport.brush_steps import dragged
+from overpaint.ui.viewport.canvas_api import CanvasContext, Pointer
 from overpaint.ui.viewport.outline import Outline
-from overpaint.ui.viewport.pyramids import PicturePyramid
-from overpaint.ui.viewport.selection_request import SelectionRequest
-from overpaint.ui.viewport.view_transform import ViewTransform
 
 _SCRUB_PIXELS = 120.0
 _CLICK_WITHIN = 4.0
 _SHORTEST_STRING = 8.0
-
-
-class Pointer(msgspec.Struct, frozen=True):
-    """A mouse or pen at one moment: its place in widget pixels, what is held, how hard a pen presses.
-
-    ``twice`` marks the second press of a double click.
-    """
-
-    x: float
-    y: float
-    button: Qt.MouseButton = Qt.MouseButton.NoButton
-    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-    pressure: float = 1.0
-    eraser: bool = False
-    twice: bool = False
-
-    def holds(self, modifier: Qt.KeyboardModifier) -> bool:
-        """True while that modifier key is down."""
-        return bool(self.modifiers & modifier)
-
-
-class CanvasContext(Protocol):
-    """What fingers find on the canvas, and what they may do to it."""
-
-    @property
-    def view(self) -> ViewTransform: ...
-    @property
-    def mask_on_canvas(self) -> Mask | None: ...
-    @property
-    def picture_size(self) -> tuple[int, int] | None: ...
-    @property
-    def middle(self) -> tuple[float, float]: ...
-    def look(self, view: ViewTransform) -> None: ...
-    def try_brush(self, brush: Brush) -> None: ...
-    def ask_for_tool(self, tool: str) -> None: ...
-    def set_hovered(self, pixel: tuple[int, int] | None) -> None: ...
-    def set_working(self, working: bool) -> None: ...
-    def back_to_picture(self) -> None: ...
-    def show_ring(self, ring: BrushCursor | None) -> None: ...
-    @property
-    def picture(self) -> PicturePyramid | None: ...
-    @property
-    def sampled(self) -> PicturePyramid | None: ...
-    def request_selection(self, wish: SelectionRequest) -> None: ...
-    def show_outline(self, outline: Outline | None) -> None: ...
-    def show_cursor(self, shape: Qt.CursorShape | QCursor) -> None: ...
-
-
-class Gesture(Protocol):
-    """Begun by a press; ``move`` follows the pointer, then either ``end`` or ``abort`` comes exactly once.
-
-    ``abortable`` says whether Escape takes it back; if not, ``abort`` is ``end``.
-    """
-
-    @property
-    def abortable(self) -> bool: ...
-    def move(self, pointer: Pointer) -> None: ...
-    def end(self) -> None: ...
-    def abort(self) -> None: ...
 
 
 class Painting:

@@ -9,23 +9,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
 
 from overpaint.core.paint.brush_stroke import Brush
-from overpaint.ui.canvas.input.gestures import (
-    BrushShaping,
-    CanvasContext,
-    Gesture,
-    Painting,
-    Panning,
-    Pointer,
-    Zooming,
-)
+from overpaint.ui.canvas.input.gestures import BrushShaping, Painting, Panning, Zooming
 from overpaint.ui.canvas.input.rotate_gesture import RotateGesture, reset_rotation
-from overpaint.ui.canvas.input.stroke_controller import StrokeController, snap_to_angle
+from overpaint.ui.canvas.input.stroke_controller import StrokeController
 from overpaint.ui.canvas.render.cursors import turning_cursor
 from overpaint.ui.tools.quick_select import QuickDrag
 from overpaint.ui.tools.selection_controller import SelectionController
 from overpaint.ui.tools.selection_options import OUTLINE_TOOLS, SELECTING_TOOLS
+from overpaint.ui.viewport.angles import snap_to_angle
 from overpaint.ui.viewport.brush_cursor import BrushCursor
 from overpaint.ui.viewport.brush_steps import OpacityKeys, hardened, resized
+from overpaint.ui.viewport.canvas_api import CanvasContext, Gesture, Pointer
 from overpaint.ui.viewport.outline import Outline
 
 TOOLS = ("brush", "eraser", *SELECTING_TOOLS, "hand", "zoom")

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from overpaint.ui.canvas.input.gestures import CanvasContext, Pointer
 from overpaint.ui.canvas.input.input_controller import InputController
+from overpaint.ui.viewport.canvas_api import CanvasContext, Pointer
 
 _LEFT = Qt.MouseButton.LeftButton
 _FAST = 10

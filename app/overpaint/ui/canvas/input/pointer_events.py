@@ -10,7 +10,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 
-from overpaint.ui.canvas.input.gestures import Pointer
+from overpaint.ui.viewport.canvas_api import Pointer
 from overpaint.ui.viewport.view_transform import ViewTransform
 
 _NOTCH = 120.0

@@ -4,7 +4,7 @@ import math
 
 from PySide6.QtCore import Qt
 
-from overpaint.ui.canvas.input.gestures import CanvasContext, Pointer
+from overpaint.ui.viewport.canvas_api import CanvasContext, Pointer
 
 SNAP = 15.0
 """Degrees between the angles that Ctrl holds to, and of one step by the menu."""

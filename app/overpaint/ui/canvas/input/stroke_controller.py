@@ -1,15 +1,11 @@
 """The stroke under the hand: begun, led on and ended through the session, which keeps mask and history."""
 
-import math
-
 import msgspec
 
 from overpaint.core.masks.geometry import EMPTY, Rect
 from overpaint.core.masks.mask import Mask
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.studio.document.session import Session
-
-_ANGLE = math.radians(15.0)
 
 
 class _End(msgspec.Struct, frozen=True):
@@ -73,11 +69,3 @@ class StrokeController:
             self._end = _End(self._mask, x, y)
         if not dirty.empty:
             self._session.notify_stroke(dirty)
-
-
-def snap_to_angle(start: tuple[float, float], x: float, y: float) -> tuple[float, float]:
-    """The place nearest to (``x``, ``y``) that lies from ``start`` at a multiple of 15 degrees."""
-    dx, dy = x - start[0], y - start[1]
-    angle = round(math.atan2(dy, dx) / _ANGLE) * _ANGLE
-    along = dx * math.cos(angle) + dy * math.sin(angle)
-    return start[0] + along * math.cos(angle), start[1] + along * math.sin(angle)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QEventPoint, QInputDevice, QNativeGestureEvent, QTouchEvent
 
-from overpaint.ui.canvas.input.gestures import CanvasContext
+from overpaint.ui.viewport.canvas_api import CanvasContext
 
 Place = tuple[float, float]
 
