@@ -18,7 +18,7 @@ WATCHED = """
 import ctypes, sys
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
-from overpaint.ui import program
+from overpaint.ui.app import program
 
 class Watched(QWidget):
     moves = 0

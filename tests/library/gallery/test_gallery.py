@@ -142,16 +142,16 @@ def test_save_when_name_is_taken_then_next_number_is_used(gallery: Gallery):
 def test_save_when_another_window_takes_the_stem_meanwhile_then_next_number_is_used(
     gallery: Gallery, monkeypatch: pytest.MonkeyPatch
 ):
-    claim, edit = Folder.reserve, EditRequest(EditParams(prompt="p"), ())
+    reserve, edit = Folder.reserve, EditRequest(EditParams(prompt="p"), ())
     others: list[SavedResult] = []
 
-    def claim_late(folder: Folder, stem: str = "") -> str:
+    def reserve_late(folder: Folder, stem: str = "") -> str:
         if not others:
-            monkeypatch.setattr(Folder, "claim", claim)
+            monkeypatch.setattr(Folder, "reserve", reserve)
             others.append(gallery.save(completed(b"theirs", form="jpeg"), edit, when=WHEN))
-        return claim(folder, stem)
+        return reserve(folder, stem)
 
-    monkeypatch.setattr(Folder, "claim", claim_late)
+    monkeypatch.setattr(Folder, "reserve", reserve_late)
 
     saved = gallery.save(completed(b"ours"), edit, when=WHEN)
 

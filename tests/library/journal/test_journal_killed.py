@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.library.killed_jobs import reply_bytes
+from tests.library.journal.killed_jobs import reply_bytes
 
 from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery.gallery import Gallery, Integrity

@@ -57,7 +57,7 @@ def painted(session: Session) -> TrayItem:
 async def test_picture_that_stays_as_it_is_is_not_read_again(
     session, picture_import, changed_files, tmp_path
 ) -> None:
-    await picture_import.take([save(tmp_path / "a.png", "red")])
+    await picture_import.import_files([save(tmp_path / "a.png", "red")])
     before = session.tray
 
     changed = await changed_files.look()
@@ -70,7 +70,7 @@ async def test_changed_picture_keeps_its_place_its_name_and_its_very_mask(
     session, picture_import, changed_files, tmp_path
 ) -> None:
     file = save(tmp_path / "a.png", "red")
-    await picture_import.take([file, save(tmp_path / "b.png", "blue")])
+    await picture_import.import_files([file, save(tmp_path / "b.png", "blue")])
     session.replace_tray((session.tray[0].renamed("lamp"), session.tray[1]))
     before = painted(session)
     acts = session.history.names()
@@ -91,7 +91,7 @@ async def test_mask_is_stretched_over_a_picture_of_another_size(
     session, picture_import, changed_files, tmp_path
 ) -> None:
     file = save(tmp_path / "a.png", "red")
-    await picture_import.take([file])
+    await picture_import.import_files([file])
     painted(session)
 
     save(file, "red", (120, 80))
@@ -106,7 +106,7 @@ async def test_picture_that_can_t_be_read_any_more_is_named_and_stays(
     session, picture_import, changed_files, tmp_path
 ) -> None:
     file = save(tmp_path / "a.png", "red")
-    await picture_import.take([file])
+    await picture_import.import_files([file])
     before = session.tray
 
     file.write_text("no picture at all, but a text that is long enough to be one")
@@ -119,7 +119,7 @@ async def test_picture_that_can_t_be_read_any_more_is_named_and_stays(
 
 async def test_picture_whose_file_is_gone_stays(session, picture_import, changed_files, tmp_path) -> None:
     file = save(tmp_path / "a.png", "red")
-    await picture_import.take([file])
+    await picture_import.import_files([file])
 
     file.unlink()
 
@@ -131,7 +131,7 @@ async def test_converted_picture_is_converted_again_when_its_own_file_changed(
     session, picture_import, changed_files, tmp_path
 ) -> None:
     file = save(tmp_path / "a.gif", "red")
-    await picture_import.take([file])
+    await picture_import.import_files([file])
     copy = session.tray[0].picture.path
 
     save(file, "green")
@@ -145,7 +145,7 @@ async def test_place_that_another_program_wrote_into_a_picture_is_not_sent(
     session, picture_import, changed_files, tmp_path
 ) -> None:
     file = save(tmp_path / "a.jpg", "red")
-    await picture_import.take([file])
+    await picture_import.import_files([file])
     exif = Image.Exif()
     exif.get_ifd(odd.GPS).update({1: "N", 2: (48.0, 51.0, 29.0)})
 
@@ -160,7 +160,7 @@ async def test_picture_removed_while_it_is_read_again_does_not_come_back(
     session, picture_import, changed_files, tmp_path
 ) -> None:
     file = save(tmp_path / "a.png", "red")
-    await picture_import.take([file])
+    await picture_import.import_files([file])
     save(file, "green")
     picture_import.pending_changed.connect(
         remove := lambda: [session.remove(item.id) for item in session.tray]

@@ -8,12 +8,12 @@ import pytest
 _PROGRAM = """
 from pathlib import Path
 import numpy as np
-from overpaint.studio.process.malloc import return_large_blocks
+from overpaint.studio.process.malloc import trim_large_blocks
 
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 2**20
 
-assert return_large_blocks()
+assert trim_large_blocks()
 first = np.ones(20 * 2**20, np.uint8)  # freed, it would have glibc take the next ones from its heap
 del first
 before = resident()
@@ -27,12 +27,12 @@ assert resident() - before < 20, resident() - before
 _FRAMES = """
 import resource
 import numpy as np
-from overpaint.studio.process.malloc import return_large_blocks
+from overpaint.studio.process.malloc import trim_large_blocks
 
 def faults():
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 
-assert return_large_blocks()
+assert trim_large_blocks()
 first = np.ones(20 * 2**20, np.uint8)
 del first
 frame = np.ones(2**18, np.uint32)

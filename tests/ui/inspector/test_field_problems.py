@@ -63,7 +63,7 @@ def test_fault_beside_generate_leads_to_its_field(bench, field) -> None:
 )
 def test_fault_of_the_prompt_leads_to_the_line_that_it_is_in(bench, prompt, fills, control) -> None:
     bench.session.set(prompt=prompt)
-    bench.session.fill(fills)
+    bench.session.fill_prompt_fields(fills)
     problem = next(one for one in bench.session.problems() if one.field == "prompt")
     bench.panel._fault = problems_by_field([problem], bench.panel._places)
 
