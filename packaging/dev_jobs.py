@@ -94,7 +94,7 @@ def package(words: Sequence[str]) -> int:
     for old in built.glob("*.whl"):
         old.unlink()
     command = [str(script("python")), "-m", "hatchling", "build", "-t", "wheel", "-d", str(built), *words]
-    if subprocess.call(command, cwd=ROOT):
+    if subprocess.call(command, cwd=ROOT, env=dev_setup.environment()):
         raise Trouble("The wheel could not be built; the lines above say why.")
     (wheel,) = built.glob("*.whl")
     absent = missing_resources(wheel)
@@ -162,13 +162,15 @@ def _step(name: str, command: Sequence[str | Path]) -> _Result:
 
 
 def _offscreen() -> dict[str, str]:
-    return {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    """Return an environment that is the same for everybody: no window, language, or Python variables."""
+    plain = dev_setup.environment(QT_QPA_PLATFORM="offscreen", LANG="C.UTF-8")
+    return {name: value for name, value in plain.items() if not name.startswith("LC_") and name != "LANGUAGE"}
 
 
 def _become(command: Sequence[str | Path], environment: dict[str, str] | None = None) -> int:
     """Let the job take this process's place, so that signals reach it; Windows can't, and waits for it."""
     words = [str(word) for word in command]
-    environment = dict(os.environ) if environment is None else environment
+    environment = dev_setup.environment() if environment is None else environment
     sys.stdout.flush()
     if os.name != "nt":
         os.execve(words[0], words, environment)

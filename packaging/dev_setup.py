@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import platform
+import re
 import shutil
 import sys
 import tomllib
@@ -22,6 +23,7 @@ CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 # It is written last: a .venv without it was never finished, and is made anew.
 STAMP = VENV / "overpaint-setup.json"
 ROOM_MB = 1800  # what .venv takes (900 MB), and as much again while pip unpacks
+PYTHONS_OWN = re.compile(r"PYTHON(?!_KEYRING)")  # PYTHON_KEYRING_BACKEND chooses where keys are kept
 
 NO_NETWORK = (
     "name resolution", "failed to establish a new connection", "network is unreachable", "connection refused",
@@ -47,6 +49,15 @@ class Stamp:
 def script(name: str) -> Path:
     """Return the path of a program inside `.venv`, such as `python`."""
     return VENV / "Scripts" / f"{name}.exe" if os.name == "nt" else VENV / "bin" / name
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Return this environment with `changes`, and without what would make another Python of the job's.
+
+    PYTHONPATH and its like are the person's, for programs of theirs; here they would hide what is pinned.
+    """
+    kept = {name: value for name, value in os.environ.items() if not PYTHONS_OWN.match(name)}
+    return kept | changes
 
 
 def ensure(needs: tuple[str, ...] = ()) -> None:
@@ -111,7 +122,8 @@ def _make_venv() -> None:
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         _bring_venv_module()
     try:
-        run_quietly("Making .venv", [sys.executable, "-m", "venv", "--clear", VENV])
+        command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
+        run_quietly("Making .venv", command, environment=environment())
     except StepFailed as failed:
         raise Trouble(f"The folder {VENV} can't be made:\n{failed.last_words()}") from failed
 
@@ -135,13 +147,11 @@ def _check_room() -> None:
 
 def _pip(title: str, *words: str) -> None:
     quiet = ("--disable-pip-version-check", "--no-input", "--progress-bar", "off", "--retries", "3")
-    environment = {**os.environ, "PIP_USER": "0", "PYTHONUNBUFFERED": "1"}
-    environment.pop("PYTHONHOME", None)
     try:
         run_quietly(
             title,
-            [script("python"), "-m", "pip", "install", *quiet, *words],
-            environment=environment,
+            [script("python"), "-u", "-m", "pip", "install", *quiet, *words],
+            environment=environment(PIP_USER="0"),
             counted=("Collecting ", "Processing "),
         )
     except StepFailed as failed:

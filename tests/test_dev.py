@@ -1,6 +1,7 @@
 """`packaging/dev.py` sets a checkout up by itself, is silent when nothing changed, and says what is wrong."""
 
 import errno
+import json
 import os
 import re
 import shutil
@@ -90,6 +91,42 @@ def test_job_when_nothing_changed_is_done_without_a_word(checkout: Path) -> None
     finish(start(checkout, "engine"))
 
     assert finish(start(checkout, "engine")) == (0, "job ['engine']\n", "")
+
+
+def test_set_up_and_job_take_nothing_from_the_python_of_the_person(checkout: Path, tmp_path: Path) -> None:
+    program = "import os, json; print(json.dumps(sorted(os.environ)))"
+    (checkout / "app" / "overpaint" / "__main__.py").write_text(program, "utf-8")
+    for name in ("overpaint", "pip", "venv"):
+        (tmp_path / "theirs" / name).mkdir(parents=True)
+        (tmp_path / "theirs" / name / "__init__.py").write_text("raise SystemExit('theirs')", "utf-8")
+    theirs = {"PYTHONPATH": str(tmp_path / "theirs"), "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "error"}
+
+    status, out, err = finish(start(checkout, "engine", PYTHON_KEYRING_BACKEND="mine", **theirs))
+
+    assert status == 0, err
+    assert [name for name in json.loads(out) if name.startswith("PYTHON")] == ["PYTHON_KEYRING_BACKEND"]
+
+
+def test_checks_run_in_an_environment_that_is_the_same_for_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {
+        "LC_ALL": "tr_TR.UTF-8",
+        "LANGUAGE": "tr",
+        "LANG": "tr_TR.UTF-8",
+        "PYTHONHOME": "/",
+        "PATH": "/bin",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+    environment = dev_jobs._offscreen()
+
+    assert {name: environment.get(name) for name in given} == {
+        "LC_ALL": None,
+        "LANGUAGE": None,
+        "LANG": "C.UTF-8",
+        "PYTHONHOME": None,
+        "PATH": "/bin",
+    }
 
 
 def test_set_up_that_was_interrupted_is_healed_by_the_next_start(checkout: Path) -> None:
