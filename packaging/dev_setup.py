@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import importlib.util
 import json
 import os
 import platform
@@ -66,9 +65,10 @@ def ensure(needs: tuple[str, ...] = ()) -> None:
     Raises Trouble in words, and OSError when the file system refuses.
     """
     wanted = Stamp(_base_key(), _packages_key(), frozenset(needs))
-    if _read_stamp().covers(wanted):
+    found = _read_stamp()
+    if found.covers(wanted):
         return
-    dev_system.ensure(needs)
+    dev_system.ensure(needs if found.base == wanted.base else (*needs, "venv"))
     with _alone():
         found = _read_stamp()  # read again: another set-up may have finished while this one waited
         if not found.covers(replace(wanted, system=frozenset())):
@@ -119,22 +119,11 @@ def _make_venv() -> None:
         )
     if VENV.exists():
         say("The folder .venv is unfinished or belongs to another Python: making it anew.")
-    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
-        _bring_venv_module()
     try:
         command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
         run_quietly("Making .venv", command, environment=environment())
     except StepFailed as failed:
         raise Trouble(f"The folder {VENV} can't be made:\n{failed.last_words()}") from failed
-
-
-def _bring_venv_module() -> None:
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    why = f"This Python {version} comes without its venv module."
-    if shutil.which("apt-get") is None:
-        raise Trouble(f"{why} Install it with your system's package manager and start this again.")
-    dev_system.install_packages([f"python{version}-venv"], why=why)
-    importlib.invalidate_caches()
 
 
 def _check_room() -> None:

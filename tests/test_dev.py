@@ -223,6 +223,55 @@ def test_missing_library_is_answered_with_the_one_command(monkeypatch: pytest.Mo
         dev_system.ensure(["window"])
 
 
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout of a plain user on a Debian that lacks a library, a program, and Python's venv module."""
+    absent = {
+        "offscreen": {"libnobody-has-this.so.7": "libnobody7"},
+        "window": {"libc.so.6": "libc6", "libnobody-has-that.so.3": "libnobody3"},
+        "tests": {"nobody-has-this-program": "nobody-tools"},
+        "venv": {"module nobody_has_this": "python3-nobody-venv"},
+    }
+    for need, things in absent.items():
+        monkeypatch.setitem(dev_system.NEEDS, need, things)
+    which = shutil.which
+    apt = {"apt-get": "/usr/bin/apt-get"}
+    monkeypatch.setattr(shutil, "which", lambda program: apt.get(program) or which(program))
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(dev_setup, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(dev_setup, "STAMP", tmp_path / ".venv" / "stamp.json")
+    return tmp_path
+
+
+def asked_for(job: str) -> list[str]:
+    """The packages in the one command that a job prints."""
+    with pytest.raises(Trouble) as told:
+        dev_setup.ensure(dev_jobs.JOBS[job].needs())
+    (command,) = [line for line in str(told.value).splitlines() if "apt-get" in line]
+    return re.findall(r"\S*nobody\S*", command.split("--no-install-recommends")[1])
+
+
+@pytest.mark.usefixtures("bare")
+def test_one_command_names_all_that_a_job_needs_and_the_set_up_with_it() -> None:
+    assert asked_for("test") == ["libnobody3", "libnobody7", "nobody-tools", "python3-nobody-venv"]
+    assert asked_for("shots") == ["libnobody7", "python3-nobody-venv"]
+    assert asked_for("package") == ["python3-nobody-venv"]
+
+
+def test_command_after_the_set_up_of_another_job_names_only_what_is_missing_yet(bare: Path) -> None:
+    python = dev_setup.script("python")
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    dev_setup._write_stamp(dev_setup.Stamp(dev_setup._base_key(), dev_setup._packages_key()))
+
+    assert asked_for("test") == ["libnobody3", "libnobody7", "nobody-tools"]
+
+
+@pytest.mark.parametrize(("name", "there"), [("json", True), ("nobody_has_this", False)])
+def test_module_of_python_is_looked_for_without_being_loaded(name: str, there: bool) -> None:
+    assert dev_system.is_there(f"module {name}") is there
+
+
 def test_missing_library_where_there_is_no_apt_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(dev_system.NEEDS, "window", {"libnobody-has-this.so.7": "libnobody7"})
     monkeypatch.setattr(shutil, "which", lambda program: None)
