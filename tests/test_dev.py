@@ -326,6 +326,39 @@ def test_job_test_runs_every_check_although_one_fails(checkout: Path) -> None:
     assert checks == ["format", "lint", "types", "contracts", "tests", "summary"]
 
 
+@pytest.mark.parametrize(
+    ("words", "passed_on"),
+    [
+        (["tests/core", "-k", "size"], ["tests/core", "-k", "size"]),
+        (["tests/core", "--random"], ["--hypothesis-profile=random", "tests/core"]),
+        ([], ["-n", "2"]),
+        (["--random"], ["--hypothesis-profile=random", "-n", "2"]),
+    ],
+)
+def test_words_for_the_tests_are_passed_on_to_pytest(
+    checkout: Path, words: list[str], passed_on: list[str]
+) -> None:
+    (checkout / "packaging" / "dev_system.py").write_text("NEEDS = {}\ndef ensure(needs): pass\n", "utf-8")
+    (checkout / "app" / "pytest.py").write_text("import sys; print('pytest', sys.argv[1:])", "utf-8")
+
+    _, out, err = finish(start(checkout, "test", *words))
+
+    assert f"pytest {passed_on}" in out.splitlines(), err
+
+
+@pytest.mark.parametrize("ci", ["", "true"])
+def test_examples_are_the_same_for_everybody_unless_random_ones_are_wanted(ci: str) -> None:
+    def profile(*words: str) -> str:
+        command = [sys.executable, "-m", "pytest", "-v", "--collect-only", "tests/core/test_sizes.py", *words]
+        environment = {**os.environ, "CI": ci}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        (told,) = [line for line in done.stdout.splitlines() if line.startswith("hypothesis profile")]
+        return told
+
+    assert "derandomize=True" in profile()
+    assert "derandomize=True" not in profile("--hypothesis-profile=random")
+
+
 def test_job_of_an_unknown_name_is_answered_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert dev_jobs.main(["nothing"]) == 2
     assert "The jobs are: run, test, shots, bench, package, engine." in capsys.readouterr().err
