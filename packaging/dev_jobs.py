@@ -21,13 +21,15 @@ Sets up .venv (and the system libraries Qt needs) if that isn't done yet, then d
 
   run      open the window, with the offline engine; FILES are opened in it
   test     all that CI runs: format, lint, types, contracts, tests;
-           with words, only pytest with these words (tests/core -k size)
+           with words, only pytest with these words (tests/core -k size);
+           --random tries new examples instead of the same ones each time
   shots    draw the window's main states into build/shots (--out FOLDER for another)
   bench    measure; with names, only these scripts of packaging/bench
   package  build the wheel into dist and look inside
   engine   serve the edit API offline on this machine (--port N, --token T)
 """
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as check; check()"
+RANDOM = "--random"
 SUMMARY = re.compile(rb"\d+ (?:passed|failed|error)[^\r\n]*? in [\d.]+s")
 
 
@@ -94,7 +96,7 @@ def package(words: Sequence[str]) -> int:
     for old in built.glob("*.whl"):
         old.unlink()
     command = [str(script("python")), "-m", "hatchling", "build", "-t", "wheel", "-d", str(built), *words]
-    if subprocess.call(command, cwd=ROOT):
+    if subprocess.call(command, cwd=ROOT, env=dev_setup.environment()):
         raise Trouble("The wheel could not be built; the lines above say why.")
     (wheel,) = built.glob("*.whl")
     absent = missing_resources(wheel)
@@ -118,15 +120,19 @@ def test(words: Sequence[str]) -> int:
     """Run every check that CI runs, all of them even if one fails; with words, only pytest with these."""
     python = script("python")
     os.chdir(ROOT)
+    pytest: list[str | Path] = [python, "-u", "-m", "pytest"]
+    if RANDOM in words:
+        pytest.append("--hypothesis-profile=random")
+        words = [word for word in words if word != RANDOM]
     if words:
-        return _become([python, "-m", "pytest", *words], _offscreen())
+        return _become([*pytest, *words], _offscreen())
     colour = ["--color=yes"] if sys.stdout.isatty() else []
     steps: dict[str, list[str | Path]] = {
         "format": [python, "-m", "ruff", "format", "--check", "."],
         "lint": [python, "-m", "ruff", "check", "."],
         "types": [python, "-m", "mypy"],
         "contracts": [python, "-c", LINT_IMPORTS, "--no-logo"],
-        "tests": [python, "-u", "-m", "pytest", "-n", "2", *colour],
+        "tests": [*pytest, "-n", "2", *colour],
     }
     results = [_step(name, command) for name, command in steps.items()]
     print("\n── summary")
@@ -162,13 +168,15 @@ def _step(name: str, command: Sequence[str | Path]) -> _Result:
 
 
 def _offscreen() -> dict[str, str]:
-    return {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    """Return an environment that is the same for everybody: no window, language, or Python variables."""
+    plain = dev_setup.environment(QT_QPA_PLATFORM="offscreen", LANG="C.UTF-8")
+    return {name: value for name, value in plain.items() if not name.startswith("LC_") and name != "LANGUAGE"}
 
 
 def _become(command: Sequence[str | Path], environment: dict[str, str] | None = None) -> int:
     """Let the job take this process's place, so that signals reach it; Windows can't, and waits for it."""
     words = [str(word) for word in command]
-    environment = dict(os.environ) if environment is None else environment
+    environment = dev_setup.environment() if environment is None else environment
     sys.stdout.flush()
     if os.name != "nt":
         os.execve(words[0], words, environment)

@@ -2,10 +2,10 @@
 
 import contextlib
 import hashlib
-import importlib.util
 import json
 import os
 import platform
+import re
 import shutil
 import sys
 import tomllib
@@ -22,6 +22,7 @@ CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 # It is written last: a .venv without it was never finished, and is made anew.
 STAMP = VENV / "overpaint-setup.json"
 ROOM_MB = 1800  # what .venv takes (900 MB), and as much again while pip unpacks
+PYTHONS_OWN = re.compile(r"PYTHON(?!_KEYRING)")  # PYTHON_KEYRING_BACKEND chooses where keys are kept
 
 NO_NETWORK = (
     "name resolution", "failed to establish a new connection", "network is unreachable", "connection refused",
@@ -49,15 +50,25 @@ def script(name: str) -> Path:
     return VENV / "Scripts" / f"{name}.exe" if os.name == "nt" else VENV / "bin" / name
 
 
+def environment(**changes: str) -> dict[str, str]:
+    """Return this environment with `changes`, and without what would make another Python of the job's.
+
+    PYTHONPATH and its like are the person's, for programs of theirs; here they would hide what is pinned.
+    """
+    kept = {name: value for name, value in os.environ.items() if not PYTHONS_OWN.match(name)}
+    return kept | changes
+
+
 def ensure(needs: tuple[str, ...] = ()) -> None:
     """See that `.venv` and the system `needs` (keys of `dev_system.NEEDS`) are ready; do nothing if they are.
 
     Raises Trouble in words, and OSError when the file system refuses.
     """
     wanted = Stamp(_base_key(), _packages_key(), frozenset(needs))
-    if _read_stamp().covers(wanted):
+    found = _read_stamp()
+    if found.covers(wanted):
         return
-    dev_system.ensure(needs)
+    dev_system.ensure(needs if found.base == wanted.base else (*needs, "venv"))
     with _alone():
         found = _read_stamp()  # read again: another set-up may have finished while this one waited
         if not found.covers(replace(wanted, system=frozenset())):
@@ -108,21 +119,11 @@ def _make_venv() -> None:
         )
     if VENV.exists():
         say("The folder .venv is unfinished or belongs to another Python: making it anew.")
-    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
-        _bring_venv_module()
     try:
-        run_quietly("Making .venv", [sys.executable, "-m", "venv", "--clear", VENV])
+        command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
+        run_quietly("Making .venv", command, environment=environment())
     except StepFailed as failed:
         raise Trouble(f"The folder {VENV} can't be made:\n{failed.last_words()}") from failed
-
-
-def _bring_venv_module() -> None:
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    why = f"This Python {version} comes without its venv module."
-    if shutil.which("apt-get") is None:
-        raise Trouble(f"{why} Install it with your system's package manager and start this again.")
-    dev_system.install_packages([f"python{version}-venv"], why=why)
-    importlib.invalidate_caches()
 
 
 def _check_room() -> None:
@@ -135,13 +136,11 @@ def _check_room() -> None:
 
 def _pip(title: str, *words: str) -> None:
     quiet = ("--disable-pip-version-check", "--no-input", "--progress-bar", "off", "--retries", "3")
-    environment = {**os.environ, "PIP_USER": "0", "PYTHONUNBUFFERED": "1"}
-    environment.pop("PYTHONHOME", None)
     try:
         run_quietly(
             title,
-            [script("python"), "-m", "pip", "install", *quiet, *words],
-            environment=environment,
+            [script("python"), "-u", "-m", "pip", "install", *quiet, *words],
+            environment=environment(PIP_USER="0"),
             counted=("Collecting ", "Processing "),
         )
     except StepFailed as failed:

@@ -1,6 +1,8 @@
-"""Checks the system libraries and programs that Qt and the tests need, and installs them where it may."""
+"""Checks what Qt, the tests and the set-up need from the system, and installs it where it may."""
 
 import ctypes
+import importlib
+import importlib.util
 import os
 import shutil
 import sys
@@ -37,15 +39,18 @@ PROGRAMS = {
     "dbus-run-session": "dbus",
     "gnome-keyring-daemon": "gnome-keyring",
     "xdotool": "xdotool",
+    "curl": "curl",
 }
-NEEDS = {"offscreen": OFFSCREEN, "window": WINDOW, "tests": PROGRAMS}
+VENV_PACKAGE = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+MODULES = {"module venv": VENV_PACKAGE, "module ensurepip": VENV_PACKAGE}  # Debian takes them out of Python
+NEEDS = {"offscreen": OFFSCREEN, "window": WINDOW, "tests": PROGRAMS, "venv": MODULES}
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
 def ensure(needs: Iterable[str]) -> None:
     """See that everything in `needs` (keys of `NEEDS`) is there; as root on Debian, install what isn't.
 
-    Raises Trouble with the one command, or with the names, when the person has to install something.
+    Raises Trouble with one command for all of it, or with the names, when the person has to install it.
     """
     if not sys.platform.startswith("linux"):
         return  # Qt for macOS and Windows brings all it needs
@@ -58,7 +63,7 @@ def ensure(needs: Iterable[str]) -> None:
             f"Overpaint needs these from your system, and they are not there: {', '.join(absent)}.\n"
             "Install them with your system's package manager and start this again."
         )
-    install_packages(absent.values(), why="Overpaint needs some packages of your system.")
+    _install(sorted(set(absent.values())))
     still = [thing for thing in absent if not is_there(thing)]
     if still:
         raise Trouble(
@@ -67,10 +72,13 @@ def ensure(needs: Iterable[str]) -> None:
 
 
 def is_there(thing: str) -> bool:
-    """Tell whether a library can be opened, a program is on the path, or any font is installed."""
+    """Tell whether a library can be opened, a module found, a program started, or any font be had."""
     if thing == "a font":
         folders = [Path(folder).expanduser() for folder in FONT_FOLDERS]
         return any(next(folder.rglob("*.[to]tf"), None) for folder in folders if folder.is_dir())
+    if thing.startswith("module "):
+        importlib.invalidate_caches()  # it may just have been installed
+        return importlib.util.find_spec(thing.removeprefix("module ")) is not None
     if ".so" not in thing:
         return shutil.which(thing) is not None
     try:
@@ -80,18 +88,18 @@ def is_there(thing: str) -> bool:
     return True
 
 
-def install_packages(packages: Iterable[str], *, why: str) -> None:
-    """Install Debian `packages` as root; raise Trouble with the exact command for anybody else."""
-    names = sorted(set(packages))
-    command = f"apt-get update && sudo apt-get install -y --no-install-recommends {' '.join(names)}"
+def _install(packages: list[str]) -> None:
+    """Install Debian packages as root; raise Trouble with the exact command for anybody else."""
+    why = "Overpaint needs some packages of your system."
+    command = f"apt-get update && sudo apt-get install -y --no-install-recommends {' '.join(packages)}"
     if os.geteuid() != 0:
         raise Trouble(f"{why} Install them with this command and start this again:\n    sudo {command}")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
         run_quietly("Reading the system's package lists", ["apt-get", "update"], environment=quiet)
         run_quietly(
-            f"Installing system packages ({len(names)})",
-            ["apt-get", "install", "-y", "--no-install-recommends", *names],
+            f"Installing system packages ({len(packages)})",
+            ["apt-get", "install", "-y", "--no-install-recommends", *packages],
             environment=quiet,
         )
     except StepFailed as failed:

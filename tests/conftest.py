@@ -22,14 +22,17 @@ from PIL import Image
 # Qt reads it when the first window is made, long before a fixture could set it.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True, print_blob=True)
-settings.load_profile("ci" if os.environ.get("CI") else "here")
+# Everybody tries the same examples each time, so that red is the last change's doing; --random seeks others.
+settings.register_profile(
+    "random", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True, derandomize=False
+)
+settings.register_profile("same", parent=settings.get_profile("random"), derandomize=True)
+settings.load_profile("same")
 
 HERE = Path(__file__).parent
 QT_FOLDERS = (HERE / "ui", HERE / "flows", HERE / "look", HERE / "painter", HERE / "tray")
 FROM_OUTSIDE = re.compile(
-    r"(?i)(https?|ftp|all|no)_proxy$|OVERPAINT_|OPENAI_|QT_SCALE|QT_STYLE|SSL_CERT|DBUS_SESSION"
+    r"(?i)(https?|ftp|all|no)_proxy$|OVERPAINT_|OPENAI_|PYTHON|QT_SCALE|QT_STYLE|SSL_CERT|DBUS_SESSION"
 )
 
 
@@ -69,7 +72,7 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Photo:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home folder for this test alone; nothing of the person's own settings, keys or proxies gets in."""
+    """A home folder for this test alone; no settings, keys, proxies or Python of the person's own get in."""
     folder = tmp_path_factory.mktemp("home")
     # Sockets live here, and their paths may have about 100 characters: pytest's folders are too deep.
     runtime = Path(tempfile.mkdtemp(prefix="op-"))
@@ -82,6 +85,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             patch.delenv(name, raising=False)
         patch.setenv("XDG_RUNTIME_DIR", str(runtime))
         patch.setenv("OVERPAINT_HOME", str(folder / "overpaint"))
+        patch.setenv("PYTHONPATH", str(HERE.parent / "app"))  # what children run is what is tested
         if sys.platform != "linux":  # elsewhere no other home keeps the person's own keyring away
             patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
         yield folder

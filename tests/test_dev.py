@@ -1,6 +1,7 @@
 """`packaging/dev.py` sets a checkout up by itself, is silent when nothing changed, and says what is wrong."""
 
 import errno
+import json
 import os
 import re
 import shutil
@@ -90,6 +91,42 @@ def test_job_when_nothing_changed_is_done_without_a_word(checkout: Path) -> None
     finish(start(checkout, "engine"))
 
     assert finish(start(checkout, "engine")) == (0, "job ['engine']\n", "")
+
+
+def test_set_up_and_job_take_nothing_from_the_python_of_the_person(checkout: Path, tmp_path: Path) -> None:
+    program = "import os, json; print(json.dumps(sorted(os.environ)))"
+    (checkout / "app" / "overpaint" / "__main__.py").write_text(program, "utf-8")
+    for name in ("overpaint", "pip", "venv"):
+        (tmp_path / "theirs" / name).mkdir(parents=True)
+        (tmp_path / "theirs" / name / "__init__.py").write_text("raise SystemExit('theirs')", "utf-8")
+    theirs = {"PYTHONPATH": str(tmp_path / "theirs"), "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "error"}
+
+    status, out, err = finish(start(checkout, "engine", PYTHON_KEYRING_BACKEND="mine", **theirs))
+
+    assert status == 0, err
+    assert [name for name in json.loads(out) if name.startswith("PYTHON")] == ["PYTHON_KEYRING_BACKEND"]
+
+
+def test_checks_run_in_an_environment_that_is_the_same_for_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {
+        "LC_ALL": "tr_TR.UTF-8",
+        "LANGUAGE": "tr",
+        "LANG": "tr_TR.UTF-8",
+        "PYTHONHOME": "/",
+        "PATH": "/bin",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+    environment = dev_jobs._offscreen()
+
+    assert {name: environment.get(name) for name in given} == {
+        "LC_ALL": None,
+        "LANGUAGE": None,
+        "LANG": "C.UTF-8",
+        "PYTHONHOME": None,
+        "PATH": "/bin",
+    }
 
 
 def test_set_up_that_was_interrupted_is_healed_by_the_next_start(checkout: Path) -> None:
@@ -186,6 +223,55 @@ def test_missing_library_is_answered_with_the_one_command(monkeypatch: pytest.Mo
         dev_system.ensure(["window"])
 
 
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout of a plain user on a Debian that lacks a library, a program, and Python's venv module."""
+    absent = {
+        "offscreen": {"libnobody-has-this.so.7": "libnobody7"},
+        "window": {"libc.so.6": "libc6", "libnobody-has-that.so.3": "libnobody3"},
+        "tests": {"nobody-has-this-program": "nobody-tools"},
+        "venv": {"module nobody_has_this": "python3-nobody-venv"},
+    }
+    for need, things in absent.items():
+        monkeypatch.setitem(dev_system.NEEDS, need, things)
+    which = shutil.which
+    apt = {"apt-get": "/usr/bin/apt-get"}
+    monkeypatch.setattr(shutil, "which", lambda program: apt.get(program) or which(program))
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(dev_setup, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(dev_setup, "STAMP", tmp_path / ".venv" / "stamp.json")
+    return tmp_path
+
+
+def asked_for(job: str) -> list[str]:
+    """The packages in the one command that a job prints."""
+    with pytest.raises(Trouble) as told:
+        dev_setup.ensure(dev_jobs.JOBS[job].needs())
+    (command,) = [line for line in str(told.value).splitlines() if "apt-get" in line]
+    return re.findall(r"\S*nobody\S*", command.split("--no-install-recommends")[1])
+
+
+@pytest.mark.usefixtures("bare")
+def test_one_command_names_all_that_a_job_needs_and_the_set_up_with_it() -> None:
+    assert asked_for("test") == ["libnobody3", "libnobody7", "nobody-tools", "python3-nobody-venv"]
+    assert asked_for("shots") == ["libnobody7", "python3-nobody-venv"]
+    assert asked_for("package") == ["python3-nobody-venv"]
+
+
+def test_command_after_the_set_up_of_another_job_names_only_what_is_missing_yet(bare: Path) -> None:
+    python = dev_setup.script("python")
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    dev_setup._write_stamp(dev_setup.Stamp(dev_setup._base_key(), dev_setup._packages_key()))
+
+    assert asked_for("test") == ["libnobody3", "libnobody7", "nobody-tools"]
+
+
+@pytest.mark.parametrize(("name", "there"), [("json", True), ("nobody_has_this", False)])
+def test_module_of_python_is_looked_for_without_being_loaded(name: str, there: bool) -> None:
+    assert dev_system.is_there(f"module {name}") is there
+
+
 def test_missing_library_where_there_is_no_apt_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(dev_system.NEEDS, "window", {"libnobody-has-this.so.7": "libnobody7"})
     monkeypatch.setattr(shutil, "which", lambda program: None)
@@ -238,6 +324,39 @@ def test_job_test_runs_every_check_although_one_fails(checkout: Path) -> None:
     checks = re.findall(r"^── (\w+)$", out, re.MULTILINE)
     assert status == 1
     assert checks == ["format", "lint", "types", "contracts", "tests", "summary"]
+
+
+@pytest.mark.parametrize(
+    ("words", "passed_on"),
+    [
+        (["tests/core", "-k", "size"], ["tests/core", "-k", "size"]),
+        (["tests/core", "--random"], ["--hypothesis-profile=random", "tests/core"]),
+        ([], ["-n", "2"]),
+        (["--random"], ["--hypothesis-profile=random", "-n", "2"]),
+    ],
+)
+def test_words_for_the_tests_are_passed_on_to_pytest(
+    checkout: Path, words: list[str], passed_on: list[str]
+) -> None:
+    (checkout / "packaging" / "dev_system.py").write_text("NEEDS = {}\ndef ensure(needs): pass\n", "utf-8")
+    (checkout / "app" / "pytest.py").write_text("import sys; print('pytest', sys.argv[1:])", "utf-8")
+
+    _, out, err = finish(start(checkout, "test", *words))
+
+    assert f"pytest {passed_on}" in out.splitlines(), err
+
+
+@pytest.mark.parametrize("ci", ["", "true"])
+def test_examples_are_the_same_for_everybody_unless_random_ones_are_wanted(ci: str) -> None:
+    def profile(*words: str) -> str:
+        command = [sys.executable, "-m", "pytest", "-v", "--collect-only", "tests/core/test_sizes.py", *words]
+        environment = {**os.environ, "CI": ci}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        (told,) = [line for line in done.stdout.splitlines() if line.startswith("hypothesis profile")]
+        return told
+
+    assert "derandomize=True" in profile()
+    assert "derandomize=True" not in profile("--hypothesis-profile=random")
 
 
 def test_job_of_an_unknown_name_is_answered_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,46 +2,53 @@
 
 import argparse
 import builtins
+import contextlib
 import gc
 import importlib
-import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
 from overpaint import __version__
+from overpaint.cli_streams import Bytes, sturdy_streams
 
-_OK, _FAILED, _INTERRUPTED = 0, 1, 130
+_OK, _FAILED, _UNHEARD, _INTERRUPTED = 0, 1, 3, 130
 _COMMANDS = ("edit", "engine", "check")
 _READER = "--read-pictures"
 """How a frozen program, which is no interpreter, starts the process that reads pictures."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code: 0 done, 1 failed, 2 wrong arguments, 130 interrupted."""
+    """Runs one command and returns its exit code.
+
+    0 done, 1 failed, 2 wrong arguments, 3 done, but what it says could not be written to standard output,
+    130 interrupted. Nobody has to read standard error.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    _say_any_name()
+    with sturdy_streams() as out:
+        code = _code(words, out)
+        if out is not None and out.lost and not isinstance(out.lost, BrokenPipeError):
+            print(f"overpaint: standard output can't be written: {out.lost.strerror}", file=sys.stderr)
+    return _UNHEARD if code == _OK and out is not None and out.lost else code
+
+
+def _code(words: list[str], out: Bytes | None) -> int:
+    """Runs one command until all that it says is written or lost; its exit code."""
+    code = _OK
     try:
         code = _run(words)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+    except SystemExit as end:  # argparse has said what there is to say
+        code = end.code if isinstance(end.code, int) else _FAILED
     except KeyboardInterrupt:
-        return _INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has gone; without this, Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _FAILED
+        code = _INTERRUPTED
+    except OSError:
+        if out is None or out.lost is None:
+            raise
+    with contextlib.suppress(OSError):  # `out` remembers it
+        sys.stdout.flush()
     return code
-
-
-def _say_any_name() -> None:
-    """File names may hold what the terminal can't show; that ends no command."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def _run(words: list[str]) -> int:
@@ -108,7 +115,7 @@ def load_window() -> ModuleType:
         return importlib.import_module("overpaint.ui.app.program")
 
 
-@contextmanager
+@contextlib.contextmanager
 def _no_hook() -> Iterator[None]:
     """Loads Qt, and what is imported inside passes by the hook that PySide has put into every import.
 

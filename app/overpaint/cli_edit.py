@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import json
 import signal
 import sys
@@ -139,10 +140,7 @@ class _Progress:
         self._last = words
         ending = "" if self._replace else "\n"
         start = "\r\033[K" if self._replace else ""
-        try:
-            print(f"{start}{words}", end=ending, file=sys.stderr, flush=True)
-        except OSError:  # nobody reads it any more, which ends no edit
-            self._quiet = True
+        print(f"{start}{words}", end=ending, file=sys.stderr, flush=True)
 
     def end(self) -> None:
         if self._replace and self._last and not self._quiet:
@@ -169,5 +167,6 @@ def _failed(fault: OverpaintError, progress: _Progress, *, as_json: bool, code: 
     print(f"overpaint edit: {words}", file=sys.stderr)
     if as_json:
         error = {"kind": fault.kind, "message": fault.message, "may_have_been_billed": billed}
-        print(json.dumps({"error": error}))
+        with contextlib.suppress(OSError):  # the code tells it as well
+            print(json.dumps({"error": error}))
     return code

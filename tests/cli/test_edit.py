@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from tests.api.wire import plain, refusal
-from tests.cli.running import COMMAND, Ended, ended, environment, overpaint, started
+from tests.cli.running import Ended, ended, overpaint, started
 from tests.conftest import Photo
 from tests.fault_server import FaultServer, Script
 
@@ -310,19 +310,3 @@ def test_edit_whose_journal_cannot_be_written_sends_nothing(edit: Edit, home: Pa
 
     assert (done.code, done.error["kind"]) == (1, "not_allowed")
     assert done.error["message"].startswith("Nothing was sent")
-
-
-def test_edit_whose_progress_nobody_reads_is_saved_all_the_same(photo: Photo, out: Path) -> None:
-    words = ["edit", "--image", photo("chelsea.png"), "--prompt", "Make it warmer", "--out", out]
-    process = subprocess.Popen(
-        [*COMMAND, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
-    )
-    assert process.stderr is not None
-    assert process.stdout is not None
-    process.stderr.close()
-
-    said = process.stdout.read().decode()
-    process.stdout.close()
-
-    assert process.wait(30) == 0
-    assert Path(said.strip()).exists()

@@ -67,11 +67,15 @@ class _Server(uvicorn.Server):
         self._line = json.dumps({"base_url": base_url, "token": token})
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Starts accepting, then tells the parent."""
+        """Starts accepting, then tells the parent; ends where it can't be told."""
         await super().startup(sockets)
         gc.freeze()  # what start-up made stays; collections while pictures pass through need not walk it
-        sys.stdout.write(self._line + "\n")
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(self._line + "\n")
+            sys.stdout.flush()
+        except OSError:  # nobody will learn where it listens
+            self.should_exit = True
+            return
         threading.Thread(target=self._end_with_input, name="standard input", daemon=True).start()
 
     @contextlib.contextmanager

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from overpaint.core.request import prompt_syntax as rules
@@ -57,6 +57,8 @@ def test_what_only_looks_like_a_mark_is_plain_words(words) -> None:
     [
         ("@@chair.png", "@chair.png"),
         ('@@"old lamp"', '@"old lamp"'),
+        ('@@"@chair.png in {subject}, 5"" wide"', '@"@chair.png in {subject}, 5"" wide"'),
+        ('@@"open', '@"open'),
         ("{{subject}}", "{subject}"),
         ("{{subject}", "{subject}"),
         ('{{"a": 1}', '{"a": 1}'),
@@ -79,6 +81,10 @@ def test_picture_named_in_a_field_is_sent_as_its_place() -> None:
 
 def test_braces_in_a_field_are_sent_as_typed() -> None:
     assert sent("Move {what}", what="{what} {{x}}") == "Move {what} {{x}}"
+
+
+def test_escaped_name_in_a_field_is_sent_as_it_reads() -> None:
+    assert sent("Move {what}", what='@@chair.png, @@"@chair.png"') == 'Move @chair.png, @"@chair.png"'
 
 
 def test_fields_are_listed_once_in_their_order() -> None:
@@ -162,11 +168,16 @@ def test_token_of_any_name_is_read_back_as_that_picture(name: str, before: str, 
 
 
 @given(st.text(alphabet='@{}ab"\n .-'))
-def test_prompt_with_every_mark_escaped_is_sent_without_problems(text: str) -> None:
+@example('@"@a"')
+@example('@"{a}"')
+def test_prompt_with_every_picture_escaped_is_sent_as_it_stood(text: str) -> None:
+    escaped = text
     for name in rules.unknown(text, ()):
-        text = rules.as_words(text, name)
+        escaped = rules.as_words(escaped, name)
 
-    assert rules.unknown(text, ()) == ()
+    assert rules.unknown(escaped, ()) == ()
+    if all(mark.kind == "picture" for mark in rules.marks(text)):
+        assert rules.as_sent(escaped, ("a",), {"a": "x"}) == text
 
 
 @given(st.text(alphabet='@{}ab"\n .-'))

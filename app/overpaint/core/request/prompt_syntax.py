@@ -1,9 +1,9 @@
 """What a prompt holds beside plain words: pictures by their names, and fields that are filled in.
 
 ``@lamp`` and ``@"old lamp"`` are pictures of the tray; the service knows them by their order, so they are
-sent as ``image 1``, ``image 2``. ``{subject}`` is a field, sent as what was typed for it. ``@@lamp`` and
-``{{subject}}`` are sent as ``@lamp`` and ``{subject}``. Whatever looks otherwise (an e-mail address, JSON)
-is plain words.
+sent as ``image 1``, ``image 2``. ``{subject}`` is a field, sent as what was typed for it. ``@@lamp``,
+``@@"old lamp"`` and ``{{subject}}`` are sent as ``@lamp``, ``@"old lamp"`` and ``{subject}``, and nothing in
+them is a mark. Whatever looks otherwise (an e-mail address, JSON) is plain words.
 """
 
 import re
@@ -26,9 +26,10 @@ _MOST_UNKNOWN = 3
 _LONGEST = 300
 _BARE = r"\w+(?:[.\-]+\w+)*"
 _FIELD = rf"[^\W\d_][\w \-]{{0,{MAX_FIELD_NAME - 1}}}"
+_QUOTED = rf'(?:[^"\n]|""){{1,{_LONGEST}}}'
 _MARKS = re.compile(
-    r'(?P<at>(?<![\w@])@@(?=[\w"]))'
-    rf'|(?<![\w@])@(?:(?P<bare>{_BARE})|"(?P<quoted>(?:[^"\n]|""){{1,{_LONGEST}}})")'
+    rf'(?P<at>(?<![\w@])@@(?:"{_QUOTED}"|(?=[\w"])))'
+    rf'|(?<![\w@])@(?:(?P<bare>{_BARE})|"(?P<quoted>{_QUOTED})")'
     rf"|(?P<shown>\{{\{{{_FIELD}\}}\}})"
     r"|(?P<brace>\{\{)"
     rf"|\{{(?P<field>{_FIELD})\}}"
@@ -103,7 +104,7 @@ def as_sent(prompt: str, pictures: Sequence[str], values: Mapping[str, str]) -> 
     def named(mark: Mark, written: str) -> str:
         if mark.kind == "picture":
             return order.get(plain(mark.name), written)
-        return mark.name if written == "@@" else written
+        return mark.name if written.startswith("@@") else written
 
     def sent(mark: Mark, written: str) -> str:
         match mark.kind:
@@ -170,7 +171,7 @@ def _marks(prompt: str) -> Iterator[Mark]:
         elif (shown := found["shown"]) is not None:
             yield Mark("escape", start, end, shown[1:-1])
         else:
-            yield Mark("escape", start, end, found[0][0])
+            yield Mark("escape", start, end, found[0][1:])
 
 
 def _rewritten(prompt: str, write: Callable[[Mark, str], str]) -> str:
