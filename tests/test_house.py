@@ -117,6 +117,7 @@ def test_import_contracts_with_a_breach_planted_for_each_are_all_broken(tmp_path
         "library": "import overpaint.api",
         "engine": "import overpaint.studio",
         "studio": "import overpaint.engine, PySide6.QtCore, keyring, starlette.routing",
+        "studio/document": "import overpaint.studio.runs.job",
         "ui": "import qasync",
     }
     for room, line in planted.items():
