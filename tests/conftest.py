@@ -8,6 +8,7 @@ import logging
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +22,10 @@ from PIL import Image
 
 # Qt reads it when the first window is made, long before a fixture could set it.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A shell lets its background jobs, and what they start, ignore Ctrl+C; tests send it to what they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Everybody tries the same examples each time, so that red is the last change's doing; --random seeks others.
 settings.register_profile(

@@ -359,6 +359,21 @@ def test_examples_are_the_same_for_everybody_unless_random_ones_are_wanted(ci: s
     assert "derandomize=True" not in profile("--hypothesis-profile=random")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a shell's background jobs")
+def test_tests_in_the_background_interrupt_what_they_start() -> None:
+    child = "os.execv('/bin/sh', ['sh', '-c', 'kill -INT $$; echo ignored'])"
+    program = [sys.executable, "-c", f"import os, tests.conftest; {child}"]
+
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh", *program],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (-signal.SIGINT, b""), done.stderr
+
+
 def test_job_of_an_unknown_name_is_answered_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert dev_jobs.main(["nothing"]) == 2
     assert "The jobs are: run, test, shots, bench, package, engine." in capsys.readouterr().err
