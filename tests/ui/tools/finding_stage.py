@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from tests.ui.canvas.canvas_stage import Stage
 
-from overpaint.ui.tools.selection_worker import SelectionWorker
+from overpaint.ui.tools.commit.selection_worker import SelectionWorker
 from overpaint.ui.viewport.selection_request import SelectionRequest
 
 

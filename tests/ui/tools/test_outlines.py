@@ -10,7 +10,7 @@ from tests.ui.canvas.canvas_stage import ALT, LEFT, NONE, SHIFT, Stage, set_up
 from tests.ui.tools.drawn import covered, ellipse, polygon, rectangle
 from tests.ui.tools.finding_stage import Fulfilled
 
-from overpaint.ui.tools.selection_options import SelectionOptions
+from overpaint.ui.tools.options.selection_options import SelectionOptions
 
 ZOOMS = [0.37, 1.0, 1.3, 4.0]
 HEART = [(250.0, 150.0), (330.5, 130.25), (360.0, 200.0), (270.75, 280.5), (230.0, 210.0)]

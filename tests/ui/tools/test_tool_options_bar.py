@@ -6,7 +6,7 @@ from tests.flows.desk import Desk, desk
 from tests.flows.wait import settled
 
 from overpaint.ui.app.toolbox import TOOLS
-from overpaint.ui.tools.selection_options import SelectionOptions
+from overpaint.ui.tools.options.selection_options import SelectionOptions
 
 
 def need(app: Desk) -> int:

@@ -31,7 +31,7 @@ from overpaint.ui.runs.runs_panel import RunsPanel
 from overpaint.ui.shell.status_bar import StatusBar
 from overpaint.ui.theme import window_theme
 from overpaint.ui.theme.canvas_colours import DARK, LIGHT
-from overpaint.ui.tools.brush_settings import BrushSettingsStore
+from overpaint.ui.tools.options.brush_settings import BrushSettingsStore
 from overpaint.ui.tray.tray_panel import TrayPanel
 from overpaint.ui.widgets.docks import dock
 

@@ -10,9 +10,9 @@ from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.masks.overlay_modes import MaskViewButton
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.tools.pen_panel import PenButton
-from overpaint.ui.tools.selection_options import NAMES, SELECTING_TOOLS, SelectionOptions
-from overpaint.ui.tools.selection_options_bar import SelectionOptionsBar
+from overpaint.ui.tools.options.pen_panel import PenButton
+from overpaint.ui.tools.options.selection_options import NAMES, SELECTING_TOOLS, SelectionOptions
+from overpaint.ui.tools.options.selection_options_bar import SelectionOptionsBar
 from overpaint.ui.widgets.fields.slider_field import SliderField
 from overpaint.ui.widgets.labels import label, line
 

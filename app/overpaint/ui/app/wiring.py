@@ -22,9 +22,9 @@ from overpaint.ui.prompt.prompt_actions import PromptActions
 from overpaint.ui.runs.gallery_folder import GalleryFolder
 from overpaint.ui.runs.run_actions import RunActions
 from overpaint.ui.theme.canvas_colours import CanvasColours
-from overpaint.ui.tools.selection_options import SelectionOptions
-from overpaint.ui.tools.selection_options_store import SelectionOptionsStore
-from overpaint.ui.tools.selection_worker import SelectionWorker
+from overpaint.ui.tools.commit.selection_worker import SelectionWorker
+from overpaint.ui.tools.options.selection_options import SelectionOptions
+from overpaint.ui.tools.options.selection_options_store import SelectionOptionsStore
 from overpaint.ui.tray.tray_actions import TrayActions
 from overpaint.ui.viewport.selection_request import SelectionRequest
 from overpaint.ui.widgets.literal import literal

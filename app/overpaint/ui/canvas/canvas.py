@@ -28,13 +28,13 @@ from overpaint.ui.canvas.input.input_controller import InputController
 from overpaint.ui.canvas.input.keyboard_cursor import KeyboardCursor
 from overpaint.ui.canvas.input.pen_proximity import PenProximity
 from overpaint.ui.canvas.input.pointer_events import of_mouse, of_pen, wheeled
-from overpaint.ui.canvas.input.stroke_controller import StrokeController
 from overpaint.ui.canvas.input.touch import TouchGestures
 from overpaint.ui.canvas.render.surface import Surface
 from overpaint.ui.theme.canvas_colours import CanvasColours
-from overpaint.ui.tools.selection_commit import SelectionCommitter
+from overpaint.ui.tools.commit.selection_commit import SelectionCommitter
+from overpaint.ui.tools.options.selection_options import SelectionOptions
 from overpaint.ui.tools.selection_controller import SelectionController
-from overpaint.ui.tools.selection_options import SelectionOptions
+from overpaint.ui.tools.strokes.stroke_controller import StrokeController
 from overpaint.ui.viewport.canvas_api import Pointer
 from overpaint.ui.viewport.placement import Placed
 from overpaint.ui.viewport.pyramids import PicturePyramid

@@ -3,14 +3,14 @@
 from PySide6.QtCore import Qt
 
 from overpaint.core.masks.mask import Mask
-from overpaint.ui.tools.background import SerialWorker
-from overpaint.ui.tools.lasso import LassoDrag
-from overpaint.ui.tools.magnetic import Edges, MagneticDraft
-from overpaint.ui.tools.marquee import BoxDrag
-from overpaint.ui.tools.polygon import PolygonDraft
-from overpaint.ui.tools.quick_select import QuickDrag
-from overpaint.ui.tools.selection_commit import SelectionCommitter
-from overpaint.ui.tools.selection_options import BOX_TOOLS, how_at
+from overpaint.ui.tools.commit.selection_commit import SelectionCommitter
+from overpaint.ui.tools.commit.serial_worker import SerialWorker
+from overpaint.ui.tools.options.selection_options import BOX_TOOLS, how_at
+from overpaint.ui.tools.selecting.lasso import LassoDrag
+from overpaint.ui.tools.selecting.magnetic import Edges, MagneticDraft
+from overpaint.ui.tools.selecting.marquee import BoxDrag
+from overpaint.ui.tools.selecting.polygon import PolygonDraft
+from overpaint.ui.tools.selecting.quick_select import QuickDrag
 from overpaint.ui.viewport.canvas_api import CanvasContext, Gesture, Pointer
 from overpaint.ui.viewport.pyramids import PicturePyramid
 from overpaint.ui.viewport.selection_request import SelectionRequest

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.paint.stroke_stabilizer import LONGEST_STRING, StrokeStabilizer
-from overpaint.ui.canvas.input.stroke_controller import StrokeController
+from overpaint.ui.tools.strokes.stroke_controller import StrokeController
 from overpaint.ui.viewport.brush_steps import dragged
 from overpaint.ui.viewport.canvas_api import CanvasContext, Pointer
 from overpaint.ui.viewport.outline import Outline

@@ -11,11 +11,11 @@ from PySide6.QtGui import QCursor
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.ui.canvas.input.gestures import BrushShaping, Painting, Panning, Zooming
 from overpaint.ui.canvas.input.rotate_gesture import RotateGesture, reset_rotation
-from overpaint.ui.canvas.input.stroke_controller import StrokeController
 from overpaint.ui.canvas.render.cursors import turning_cursor
-from overpaint.ui.tools.quick_select import QuickDrag
+from overpaint.ui.tools.options.selection_options import OUTLINE_TOOLS, SELECTING_TOOLS
+from overpaint.ui.tools.selecting.quick_select import QuickDrag
 from overpaint.ui.tools.selection_controller import SelectionController
-from overpaint.ui.tools.selection_options import OUTLINE_TOOLS, SELECTING_TOOLS
+from overpaint.ui.tools.strokes.stroke_controller import StrokeController
 from overpaint.ui.viewport.angles import snap_to_angle
 from overpaint.ui.viewport.brush_cursor import BrushCursor
 from overpaint.ui.viewport.brush_steps import OpacityKeys, hardened, resized

@@ -14,8 +14,8 @@ from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.studio.document.session import Session
 from overpaint.ui.canvas.canvas import Canvas
-from overpaint.ui.tools.selection_options import NAMES, OUTLINE_TOOLS, SelectionOptions
-from overpaint.ui.tools.selection_raster import rasterize
+from overpaint.ui.tools.commit.selection_raster import rasterize
+from overpaint.ui.tools.options.selection_options import NAMES, OUTLINE_TOOLS, SelectionOptions
 from overpaint.ui.viewport.selection_request import SelectionRequest
 
 if TYPE_CHECKING:

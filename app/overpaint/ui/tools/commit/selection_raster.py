@@ -6,7 +6,7 @@ from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask_combine import MaskPatch
 from overpaint.core.request.sizes import Size
 from overpaint.imaging.masks import shapes
-from overpaint.ui.tools.selection_options import SelectionOptions
+from overpaint.ui.tools.options.selection_options import SelectionOptions
 from overpaint.ui.viewport.selection_request import SelectionRequest
 
 _SMALL = 400_000

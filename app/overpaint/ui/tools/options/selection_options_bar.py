@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 from overpaint.core.masks.mask_combine import Combine
 from overpaint.studio.config.settings import Sample
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.tools.selection_options import MAX_FEATHER, SelectionOptions
+from overpaint.ui.tools.options.selection_options import MAX_FEATHER, SelectionOptions
 from overpaint.ui.widgets.fields.segments import Segment, Segments
 from overpaint.ui.widgets.fields.slider_field import SliderField
 

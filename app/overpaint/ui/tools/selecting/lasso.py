@@ -1,8 +1,8 @@
 """The lasso: the line that the pointer leads is closed when the button is let go."""
 
 from overpaint.core.masks.mask import Mask
-from overpaint.ui.tools.selection_commit import SelectionCommitter
-from overpaint.ui.tools.selection_options import how_at
+from overpaint.ui.tools.commit.selection_commit import SelectionCommitter
+from overpaint.ui.tools.options.selection_options import how_at
 from overpaint.ui.viewport.canvas_api import CanvasContext, Pointer
 from overpaint.ui.viewport.outline import Outline
 

@@ -1,7 +1,7 @@
 """The drag of quick select: a rough line over the object, which is found when the button is let go."""
 
 from overpaint.core.masks.mask import Mask
-from overpaint.ui.tools.selection_options import added_or_not
+from overpaint.ui.tools.options.selection_options import added_or_not
 from overpaint.ui.viewport.canvas_api import CanvasContext, Pointer
 from overpaint.ui.viewport.outline import Outline
 from overpaint.ui.viewport.pyramids import PicturePyramid

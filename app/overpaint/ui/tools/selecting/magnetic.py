@@ -10,9 +10,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 from overpaint.core.masks.mask import Mask
-from overpaint.ui.tools.background import SerialWorker
-from overpaint.ui.tools.polygon import PolygonDraft
-from overpaint.ui.tools.selection_commit import Points, SelectionCommitter
+from overpaint.ui.tools.commit.selection_commit import Points, SelectionCommitter
+from overpaint.ui.tools.commit.serial_worker import SerialWorker
+from overpaint.ui.tools.selecting.polygon import PolygonDraft
 from overpaint.ui.viewport.canvas_api import CanvasContext, Pointer
 from overpaint.ui.viewport.pyramids import PicturePyramid
 

@@ -5,8 +5,8 @@ import math
 from PySide6.QtCore import Qt
 
 from overpaint.core.masks.mask import Mask
-from overpaint.ui.tools.selection_commit import SelectionCommitter
-from overpaint.ui.tools.selection_options import ModifierLatch, how_at
+from overpaint.ui.tools.commit.selection_commit import SelectionCommitter
+from overpaint.ui.tools.options.selection_options import ModifierLatch, how_at
 from overpaint.ui.viewport.canvas_api import CanvasContext, Pointer
 from overpaint.ui.viewport.outline import Outline
 

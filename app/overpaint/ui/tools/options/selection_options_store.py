@@ -1,7 +1,7 @@
 """What the selecting tools are set to, remembered in the settings save for how they combine."""
 
 from overpaint.studio.config.settings import SelectionSettings, SettingsStore
-from overpaint.ui.tools.selection_options import SelectionOptions
+from overpaint.ui.tools.options.selection_options import SelectionOptions
 
 
 class SelectionOptionsStore:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.mask_combine import Combine
 from overpaint.studio.document.session import Session
-from overpaint.ui.tools.selection_options import NAMES, SelectionOptions
-from overpaint.ui.tools.selection_raster import is_small, rasterize
+from overpaint.ui.tools.commit.selection_raster import is_small, rasterize
+from overpaint.ui.tools.options.selection_options import NAMES, SelectionOptions
 from overpaint.ui.viewport.selection_request import SelectionRequest
 
 Points = tuple[tuple[float, float], ...]
