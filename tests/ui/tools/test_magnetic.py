@@ -105,7 +105,7 @@ def test_line_to_the_pointer_follows_the_edge_a_moment_later(qtbot, stage) -> No
 
 def test_escape_while_a_path_is_looked_for_leaves_nothing_behind(qtbot, stage) -> None:
     click(stage, *ROUND)
-    waiting = stage.canvas._input._selecting._aside
+    waiting = stage.canvas._tool_context.worker
 
     QTest.keyClick(stage.canvas, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not waiting._asked)

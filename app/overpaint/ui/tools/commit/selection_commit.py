@@ -1,46 +1,35 @@
-"""Takes a finished outline into the mask: at once when that is quick, otherwise through the finder."""
+"""Takes a finished outline into the mask: at once when that is quick, otherwise by a request."""
 
-from collections.abc import Callable
+from functools import partial
 
 from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.mask_combine import Combine
+from overpaint.core.request.sizes import Size
 from overpaint.studio.document.session import Session
-from overpaint.ui.tools.commit.selection_raster import is_small, rasterize
-from overpaint.ui.tools.options.selection_options import NAMES, SelectionOptions
+from overpaint.ui.tools.commit.selection_raster import Draw, Points, is_small, rasterize
+from overpaint.ui.tools.options.selection_options import SelectionOptions
+from overpaint.ui.viewport.canvas_api import CanvasContext
 from overpaint.ui.viewport.selection_request import SelectionRequest
-
-Points = tuple[tuple[float, float], ...]
 
 
 class SelectionCommitter:
-    """Points are picture coordinates, with a pixel's centre at +0.5.
+    """``options`` are what the selecting tools are set to now."""
 
-    ``ask`` hands a wish to whoever fulfils it off the main thread; ``waiting`` says that one is on its way,
-    which nothing may overtake.
-    """
-
-    def __init__(
-        self, session: Session, ask: Callable[[SelectionRequest], None], waiting: Callable[[], bool]
-    ) -> None:
+    def __init__(self, session: Session, canvas: CanvasContext) -> None:
         self._session = session
-        self._ask = ask
-        self._waiting = waiting
-        self.choice = SelectionOptions()
+        self._canvas = canvas
+        self.options = SelectionOptions()
 
-    def take_box(
-        self, tool: str, mask: Mask, corners: tuple[tuple[float, float], tuple[float, float]], how: Combine
-    ) -> None:
-        """Masks the ``rectangle`` or ``ellipse`` between two corners."""
-        self._take(SelectionRequest(tool, mask, how, corners))
+    def commit(self, name: str, mask: Mask, how: Combine, points: Points, draw: Draw) -> None:
+        """Masks what ``draw`` makes of ``points``, in picture coordinates, as an entry called ``name``.
 
-    def take_polygon(self, tool: str, mask: Mask, points: Points, how: Combine) -> None:
-        """Masks what the closed line through ``points`` encloses."""
-        self._take(SelectionRequest(tool, mask, how, points))
-
-    def _take(self, wish: SelectionRequest) -> None:
-        if self._waiting() or self._session.history.recording or not is_small(wish, self.choice):
-            self._ask(wish)
+        Nothing overtakes a request that is pending.
+        """
+        find = partial(rasterize, points, draw, Size(mask.width, mask.height), self.options)
+        pending = self._canvas.selection_pending or self._session.history.recording
+        if pending or not is_small(points, mask.rect, self.options):
+            self._canvas.request_selection(SelectionRequest(name, mask, how, find))
             return
-        patch = rasterize(wish, self.choice)
+        patch = find()
         if not patch[0].empty:  # beside the picture: a slip that shouldn't cost the mask
-            self._session.select(wish.mask, NAMES[wish.tool], patch, wish.how)
+            self._session.select(mask, name, patch, how)

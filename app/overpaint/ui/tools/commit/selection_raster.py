@@ -1,36 +1,38 @@
 """The pixels of a finished outline, with the edge that was chosen. It may be called on any thread."""
 
+from typing import Protocol
+
 import numpy as np
 
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask_combine import MaskPatch
 from overpaint.core.request.sizes import Size
-from overpaint.imaging.masks import shapes
 from overpaint.ui.tools.options.selection_options import SelectionOptions
-from overpaint.ui.viewport.selection_request import SelectionRequest
+
+Points = tuple[tuple[float, float], ...]
+"""x and y in picture coordinates; the centre of the first pixel is (0.5, 0.5)."""
 
 _SMALL = 400_000
 
 
-def is_small(wish: SelectionRequest, choice: SelectionOptions) -> bool:
+class Draw(Protocol):
+    """Coverage of the shape that points stand for, in a picture of ``size``; empty beside the picture."""
+
+    def __call__(self, points: Points, size: Size, *, smooth: bool) -> MaskPatch: ...
+
+
+def is_small(points: Points, picture: Rect, options: SelectionOptions) -> bool:
     """Whether it is drawn within some milliseconds: no gesture should hold the window up for longer."""
-    xs, ys = zip(*wish.points, strict=True)
-    box = Rect.around(min(xs), min(ys), max(xs), max(ys)).intersected(wish.mask.rect)
-    return not choice.feather and box.width * box.height <= _SMALL
+    xs, ys = zip(*points, strict=True)
+    box = Rect.around(min(xs), min(ys), max(xs), max(ys)).intersected(picture)
+    return not options.feather and box.width * box.height <= _SMALL
 
 
-def rasterize(wish: SelectionRequest, choice: SelectionOptions) -> MaskPatch:
-    """What the outline encloses; empty when it lies beside the picture."""
-    size = Size(wish.mask.width, wish.mask.height)
-    match wish.tool:
-        case "rectangle":
-            patch = shapes.rectangle(wish.points[0], wish.points[-1], size, smooth=choice.smooth)
-        case "ellipse":
-            patch = shapes.ellipse(wish.points[0], wish.points[-1], size, smooth=choice.smooth)
-        case _:
-            patch = shapes.polygon(wish.points, size, smooth=choice.smooth)
-    if choice.feather and not patch[0].empty:
-        return feathered(patch, choice.feather, wish.mask.rect)
+def rasterize(points: Points, draw: Draw, size: Size, options: SelectionOptions) -> MaskPatch:
+    """What ``draw`` makes of an outline in a picture of ``size``, with its edge feathered."""
+    patch = draw(points, size, smooth=options.smooth)
+    if options.feather and not patch[0].empty:
+        return feathered(patch, options.feather, Rect(0, 0, size.width, size.height))
     return patch
 
 

@@ -1,4 +1,4 @@
-"""How a stroke follows the hand: the panel for smoothing and for what a pen's pressure does."""
+"""How a stroke follows the pointer: the panel for smoothing and for what a pen's pressure does."""
 
 from typing import get_args
 
