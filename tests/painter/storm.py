@@ -1,4 +1,4 @@
-"""Random events for the window: whatever fingers, pens, wheels and keys may do, in any order, half done."""
+"""Random events for the window: mouse, touch, pens, wheels and keys, in any order, half done."""
 
 import random
 from collections import deque

@@ -247,12 +247,12 @@ def test_smooth_edges_off_leaves_no_pixel_in_between(stage) -> None:
 
 
 async def test_feather_softens_the_edge_and_keeps_its_place(stage) -> None:
-    wishes = Fulfilled(stage)
+    requests = Fulfilled(stage)
     stage.canvas.set_tool("rectangle")
     stage.canvas.set_selection_options(SelectionOptions(feather=10))
 
     stage.drag(*stage.over((200, 100), (400, 300)))
-    await wishes.all()
+    await requests.all()
 
     row = stage.mask.coverage[200, 150:260].astype(int)
     assert (np.diff(row) >= 0).all()

@@ -44,7 +44,7 @@ def how_at(pointer: Pointer, options: SelectionOptions) -> Combine:
 
 
 class ModifierLatch:
-    """A modifier key that already meant something at the press: it counts again once it was let go."""
+    """A modifier key that already meant something at the press: it counts again after a release."""
 
     def __init__(self, pointer: Pointer, modifier: Qt.KeyboardModifier) -> None:
         self._modifier = modifier
