@@ -35,6 +35,7 @@ from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.process.malloc import trim_large_blocks
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.theme.canvas_colours import DARK
+from overpaint.ui.tools.toolset import TOOLS
 from overpaint.ui.viewport.brush_cursor import BrushCursor
 from overpaint.ui.viewport.pyramids import PicturePyramid, decode_levels
 
@@ -183,7 +184,7 @@ def canvas_with(kind: type[Canvas], picture: PicturePyramid) -> Canvas:
     session.start_with(
         [TrayItem(0, Picture(file, "picture", "png", Size(*picture.size), 0), file, mask=mask)]
     )
-    canvas = kind(session, DARK)
+    canvas = kind(session, DARK, TOOLS)
     canvas.resize(*WIDGET)
     canvas.set_picture(picture, mask, keep_view=False)
     canvas.show()

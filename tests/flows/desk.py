@@ -23,6 +23,8 @@ from overpaint.ui.app.main_window import Window
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.runs.run_tile import RunTile
 from overpaint.ui.theme import window_theme
+from overpaint.ui.tools.tool_spec import Toolset
+from overpaint.ui.tools.toolset import TOOLS
 from overpaint.ui.tray.tray_tile import TrayTile
 
 LEFT = Qt.MouseButton.LeftButton
@@ -220,12 +222,13 @@ async def desk(
     size: tuple[int, int] | None = (1440, 900),
     look: str = "dark",
     before: Callable[[Studio], None] | None = None,
+    tools: Toolset = TOOLS,
 ) -> AsyncIterator[Desk]:
     """The program as at its start with ``files``, or with the sample picture on the canvas.
 
     Without ``size`` the window has the one it remembers. ``before`` may change the studio before the window
-    is made. Whatever bug reaches the loop's handler fails the test; engine, client and tasks are closed at
-    the end.
+    is made; its toolbox holds ``tools``. Whatever bug reaches the loop's handler fails the test; engine,
+    client and tasks are closed at the end.
     """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
@@ -236,7 +239,7 @@ async def desk(
     studio.settings.replace(theme=look)
     if before is not None:
         before(studio)
-    made = Desk(studio, program.open_window(studio, files))
+    made = Desk(studio, program.open_window(studio, files, tools))
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: made.bugs.append(str(context)))
     if size is not None:

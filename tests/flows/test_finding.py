@@ -13,6 +13,7 @@ from skimage.segmentation import flood
 from tests.flows.desk import LEFT, NONE, PLAIN, SHIFT, Desk, desk
 from tests.flows.wait import settled, until
 
+from overpaint.ui.tools.selecting import wand
 from overpaint.ui.viewport.pyramids import PicturePyramid
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -129,7 +130,7 @@ async def test_find_that_ends_in_a_stroke_waits_until_the_stroke_is_over(photo) 
         app.mouse(app.canvas, QEvent.Type.MouseButtonRelease, at, LEFT, NONE)
         app.window.actions_["brush"].trigger()
         app.mouse(app.canvas, QEvent.Type.MouseButtonPress, at, LEFT, LEFT)
-        await until(lambda: app.window.wiring._selection_worker._wand is not None)
+        await until(lambda: app.canvas.picture in wand._prepared)
         await until(lambda: app.canvas.cursor().shape() == Qt.CursorShape.BlankCursor)
 
         app.mouse(app.canvas, QEvent.Type.MouseButtonRelease, at, LEFT, NONE)

@@ -1,4 +1,4 @@
-"""Random events for the window: whatever fingers, pens, wheels and keys may do, in any order, half done."""
+"""Random events for the window: mouse, touch, pens, wheels and keys, in any order, half done."""
 
 import random
 from collections import deque
@@ -21,7 +21,7 @@ PRESS, MOVE, RELEASE = (
 PEN = (QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.Type.TabletMove, QEvent.Type.TabletRelease)
 
 TOOLS = ("brush",) * 3 + (
-    *("eraser", "rectangle", "ellipse", "lasso", "polygon", "magnetic", "wand", "quick", "hand", "zoom"),
+    *("eraser", "rectangle", "ellipse", "lasso", "polygon", "magnetic", "wand", "quick", "pan", "zoom"),
 )
 ACTS = (
     *("undo", "redo", "fill_mask", "clear_mask", "invert_mask", "copy_mask", "paste_mask"),
@@ -84,7 +84,7 @@ class Storm:
         for key in (Qt.Key.Key_Space, Qt.Key.Key_Backslash, Qt.Key.Key_R):
             QTest.keyRelease(self._app.window, key)
         QApplication.sendEvent(self._app.canvas, QEvent(QEvent.Type.WindowDeactivate))
-        self._app.window.actions_["hand"].trigger()
+        self._app.window.actions_["pan"].trigger()
 
     # --- mouse
 

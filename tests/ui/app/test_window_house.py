@@ -152,7 +152,7 @@ async def test_delete_in_the_prompt_and_the_size_leaves_mask_and_tray(photo) -> 
 async def test_tool_keys_on_the_canvas_take_up_their_tools(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         app.canvas.setFocus()
-        for key, tool in ((Qt.Key.Key_E, "eraser"), (Qt.Key.Key_H, "hand"), (Qt.Key.Key_B, "brush")):
+        for key, tool in ((Qt.Key.Key_E, "eraser"), (Qt.Key.Key_H, "pan"), (Qt.Key.Key_B, "brush")):
             app.key(key)
 
             assert app.window.actions_[tool].isChecked()

@@ -1,4 +1,4 @@
-"""A canvas with a real photograph on it, and fingers that send it real events."""
+"""A canvas with a real photograph on it, driven by real events."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.theme.canvas_colours import DARK, CanvasColours
+from overpaint.ui.tools.toolset import TOOLS
 from overpaint.ui.viewport.pyramids import PicturePyramid
 
 LEFT = Qt.MouseButton.LeftButton
@@ -110,7 +111,7 @@ def set_up(
     picture = Picture(path, path.stem, "png", Size(levels.width, levels.height), path.stat().st_size)
     session = Session(ModelTable.load(), EditParams(), DEFAULT_BUDGET)
     session.start_with([TrayItem(0, picture, path, mask=mask)])
-    canvas = Canvas(session, colours)
+    canvas = Canvas(session, colours, TOOLS)
     canvas.resize(*size)
     if shown:
         canvas.show()

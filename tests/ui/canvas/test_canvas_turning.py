@@ -139,7 +139,7 @@ def test_five_zero_on_a_turned_view_straightens_it_and_is_fifty_percent(stage) -
     assert told == [0.5]
 
 
-@pytest.mark.parametrize("tool", ["hand", "zoom", "rectangle", "wand"])
+@pytest.mark.parametrize("tool", ["pan", "zoom", "rectangle", "wand"])
 def test_five_straightens_with_every_other_tool(stage, tool) -> None:
     stage.canvas.set_tool(tool)
     stage.canvas.turn_to(-30.0)

@@ -164,7 +164,7 @@ def test_stroke_goes_on_beneath_it_while_it_is_away_and_it_comes_back(stage, nav
 
 def test_moving_the_view_by_hand_leaves_it_there(stage, navigator) -> None:
     stage.zoom_to(3.0)
-    stage.canvas.set_tool("hand")
+    stage.canvas.set_tool("pan")
 
     stage.press((300.0, 250.0))
     stage.move((250.0, 200.0))

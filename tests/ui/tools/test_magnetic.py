@@ -105,7 +105,7 @@ def test_line_to_the_pointer_follows_the_edge_a_moment_later(qtbot, stage) -> No
 
 def test_escape_while_a_path_is_looked_for_leaves_nothing_behind(qtbot, stage) -> None:
     click(stage, *ROUND)
-    waiting = stage.canvas._input._selecting._aside
+    waiting = stage.canvas._tool_context.worker
 
     QTest.keyClick(stage.canvas, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not waiting._asked)
@@ -115,15 +115,15 @@ def test_escape_while_a_path_is_looked_for_leaves_nothing_behind(qtbot, stage) -
 
 
 async def test_mask_that_is_found_in_a_stroke_waits_for_its_end(stage) -> None:
-    wishes = Fulfilled(stage)
+    requests = Fulfilled(stage)
     click(stage, *ROUND, ROUND[0])
     stage.canvas.set_tool("brush")
     (at,) = stage.over((30.0, 30.0))
     stage.press(at)
-    await until(lambda: bool(wishes.asked))
+    await until(lambda: bool(requests.asked))
 
     stage.release(at)
-    await wishes.all()
+    await requests.all()
 
     assert stage.session.history.names() == ["Brush stroke", "Magnetic lasso"]
 

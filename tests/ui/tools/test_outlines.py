@@ -10,7 +10,7 @@ from tests.ui.canvas.canvas_stage import ALT, LEFT, NONE, SHIFT, Stage, set_up
 from tests.ui.tools.drawn import covered, ellipse, polygon, rectangle
 from tests.ui.tools.finding_stage import Fulfilled
 
-from overpaint.ui.tools.selection_options import SelectionOptions
+from overpaint.ui.tools.options.selection_options import SelectionOptions
 
 ZOOMS = [0.37, 1.0, 1.3, 4.0]
 HEART = [(250.0, 150.0), (330.5, 130.25), (360.0, 200.0), (270.75, 280.5), (230.0, 210.0)]
@@ -247,12 +247,12 @@ def test_smooth_edges_off_leaves_no_pixel_in_between(stage) -> None:
 
 
 async def test_feather_softens_the_edge_and_keeps_its_place(stage) -> None:
-    wishes = Fulfilled(stage)
+    requests = Fulfilled(stage)
     stage.canvas.set_tool("rectangle")
     stage.canvas.set_selection_options(SelectionOptions(feather=10))
 
     stage.drag(*stage.over((200, 100), (400, 300)))
-    await wishes.all()
+    await requests.all()
 
     row = stage.mask.coverage[200, 150:260].astype(int)
     assert (np.diff(row) >= 0).all()

@@ -39,7 +39,7 @@ async def test_what_is_set_there_is_the_brush_s_and_no_other_tool_s(photo) -> No
         assert eraser is not None
         assert (brush.smoothing, brush.pen) == (0.4, Pen(True, SOFT, 0.25, True, FIRM))
         assert (eraser.smoothing, eraser.pen) == (0.0, Pen())
-        assert app.canvas._input._brush == brush
+        assert app.canvas._tool_context.brush == brush
 
 
 async def test_pen_is_there_again_at_the_next_start_and_after_another_tool(photo) -> None:

@@ -5,8 +5,10 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QDockWidget, QLineEdit
 from tests.flows.desk import Desk, desk
 from tests.flows.wait import settled
 
-from overpaint.ui.app.toolbox import TOOLS
-from overpaint.ui.tools.selection_options import SelectionOptions
+from overpaint.ui.tools.options.selection_options import SelectionOptions
+from overpaint.ui.tools.toolset import TOOLS
+
+IDS = [tool.id for tool in TOOLS]
 
 
 def need(app: Desk) -> int:
@@ -26,7 +28,7 @@ async def test_options_of_every_tool_fit_the_smallest_window(photo, with_result,
         app.window.parts.options.show_result(with_result, finished=True)
         app.window.parts.options.offer_result(sampled)
         widths = {}
-        for tool in TOOLS:
+        for tool in IDS:
             app.window.actions_[tool].trigger()
             await settled()
             widths[tool] = need(app)
@@ -38,7 +40,7 @@ async def test_options_of_every_tool_fit_the_smallest_window(photo, with_result,
 async def test_another_tool_leaves_canvas_and_inspector_where_they_are(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         places = set()
-        for tool in TOOLS:
+        for tool in IDS:
             app.window.actions_[tool].trigger()
             await settled()
             places.add((app.canvas.width(), app.window.parts.inspector.width()))
@@ -48,10 +50,10 @@ async def test_another_tool_leaves_canvas_and_inspector_where_they_are(photo) ->
 
 async def test_every_tool_has_its_button_down_and_its_name_in_the_bar(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
-        for tool in TOOLS:
+        for tool in IDS:
             app.window.actions_[tool].trigger()
 
-            down = [one for one in TOOLS if app.find(QAbstractButton, f"tool_{one}").isChecked()]
+            down = [one for one in IDS if app.find(QAbstractButton, f"tool_{one}").isChecked()]
             assert down == [tool]
             assert app.words("toolTitle")
 
@@ -60,7 +62,7 @@ async def test_choice_is_there_again_at_the_next_start(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         app.window.actions_["lasso"].trigger()
         app.find(QCheckBox, "selectSmooth").click()
-        app.window.wiring._choice_edited(
+        app.window.wiring._selection_options_edited(
             SelectionOptions(feather=7, smooth=False, tolerance=31, contiguous=False, sample="result")
         )
 

@@ -1,6 +1,6 @@
 """Every act of the window with its words, its keys and its place in the menus, declared once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 from PySide6.QtGui import QAction, QKeySequence
@@ -34,17 +34,6 @@ ACTS = (
     Action("undo", "Undo", ("Ctrl+Z",), "Edit"),
     Action("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit"),
     Action("paste", "Paste picture", ("Ctrl+V",), "Edit", line=True),
-    Action("brush", "Brush", ("B",), "Edit", line=True, checkable=True),
-    Action("eraser", "Eraser", ("E",), "Edit", checkable=True),
-    Action("rectangle", "Rectangle", ("M",), "Edit", checkable=True),
-    Action("ellipse", "Ellipse", ("Shift+M",), "Edit", checkable=True),
-    Action("lasso", "Lasso", ("L",), "Edit", checkable=True),
-    Action("polygon", "Polygon", ("Shift+L",), "Edit", checkable=True),
-    Action("magnetic", "Magnetic lasso", (), "Edit", checkable=True),
-    Action("wand", "Magic wand", ("W",), "Edit", checkable=True),
-    Action("quick", "Quick select", ("Shift+W",), "Edit", checkable=True),
-    Action("hand", "Pan", ("H",), "Edit", checkable=True),
-    Action("zoom", "Zoom", ("Z",), "Edit", checkable=True),
     Action("by_keys", "Point by keys (arrows and Space)", ("Ctrl+Alt+K",), "Edit", line=True, checkable=True),
     Action("rename_picture", "Rename", ("F2",), "Picture"),
     Action("duplicate_picture", "Duplicate", ("Ctrl+J",), "Picture"),
@@ -116,20 +105,31 @@ ACTS = (
     Action("about", "About Overpaint", (), "Help", line=True),
 )
 
+_BELOW_TOOLS = "by_keys"
+
 MENUS = ("File", "Edit", "Picture", "Mask", "View", "Run", "Help")
 ON_CANVAS_ONLY = ("previous", "next", "clear_mask", "fill_mask", "panels")
 """Acts whose keys mean something else in lists and text: they count only while the canvas has focus."""
 
 
-class ActionRegistry:
-    """The acts as Qt actions, by name."""
+def with_tools(tools: Sequence[Action]) -> tuple[Action, ...]:
+    """Every action of the window, those that take up the ``tools`` in their place."""
+    at = next(number for number, act in enumerate(ACTS) if act.name == _BELOW_TOOLS)
+    return (*ACTS[:at], *tools, *ACTS[at:])
 
-    def __init__(self, window: QWidget, intents: Mapping[str, Callable[[], object]]) -> None:
-        missing = {act.name for act in ACTS} ^ set(intents)
+
+class ActionRegistry:
+    """The ``declared`` actions as Qt actions, by name."""
+
+    def __init__(
+        self, window: QWidget, intents: Mapping[str, Callable[[], object]], declared: Sequence[Action]
+    ) -> None:
+        self.declared = declared
+        missing = {act.name for act in declared} ^ set(intents)
         if missing:
             raise ValueError(f"acts and intents differ: {sorted(missing)}")
         self._by_name: dict[str, QAction] = {}
-        for act in ACTS:
+        for act in declared:
             action = QAction(act.words, window)
             action.setObjectName(f"act_{act.name}")
             action.setShortcuts([QKeySequence(key) for key in act.keys])
@@ -146,7 +146,7 @@ class ActionRegistry:
         for title in MENUS:
             menu = bar.addMenu(title)
             menu.setObjectName(f"menu{title}")
-            for act in ACTS:
+            for act in self.declared:
                 if act.menu.partition("/")[0] == title:
                     if act.line:
                         menu.addSeparator()

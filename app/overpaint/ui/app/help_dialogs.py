@@ -1,11 +1,13 @@
 """What the program is, and the keys of its acts, each in a small window of its own."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
 from overpaint import __version__
-from overpaint.ui.actions.registry import ACTS
+from overpaint.ui.actions.registry import Action
 from overpaint.ui.widgets.labels import label
 
 _ON_CANVAS = (
@@ -26,9 +28,9 @@ _ON_CANVAS = (
 )
 
 
-def show_keys(parent: QWidget) -> QDialog:
-    """Every act with its keys."""
-    rows = [(act.words, _spelled(act.keys[0])) for act in ACTS if act.keys]
+def show_keys(parent: QWidget, actions: Sequence[Action]) -> QDialog:
+    """Every action that has keys, with the first of them."""
+    rows = [(act.words, _spelled(act.keys[0])) for act in actions if act.keys]
     dialog = _dialog(parent, "Keys", "keysDialog")
     grid = QGridLayout()
     grid.setHorizontalSpacing(18)

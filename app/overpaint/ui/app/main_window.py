@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from overpaint.studio.studio import Studio
-from overpaint.ui.actions.registry import ON_CANVAS_ONLY, ActionRegistry
+from overpaint.ui.actions.registry import ON_CANVAS_ONLY, ActionRegistry, with_tools
 from overpaint.ui.app.tool_options_bar import ToolOptionsBar
 from overpaint.ui.app.toolbox import Toolbox
 from overpaint.ui.app.window_parts import Parts, Shell
@@ -31,7 +31,9 @@ from overpaint.ui.runs.runs_panel import RunsPanel
 from overpaint.ui.shell.status_bar import StatusBar
 from overpaint.ui.theme import window_theme
 from overpaint.ui.theme.canvas_colours import DARK, LIGHT
-from overpaint.ui.tools.brush_settings import BrushSettingsStore
+from overpaint.ui.tools.options.brush_settings import BrushSettingsStore
+from overpaint.ui.tools.tool_spec import Toolset
+from overpaint.ui.tools.toolset import tool_actions
 from overpaint.ui.tray.tray_panel import TrayPanel
 from overpaint.ui.widgets.docks import dock
 
@@ -48,7 +50,7 @@ _LOW = 800
 class Window(Shell):
     """The one window. It shows the studio and hands every act of the user to :class:`Wiring`."""
 
-    def __init__(self, studio: Studio, memory: QSettings) -> None:
+    def __init__(self, studio: Studio, memory: QSettings, tools: Toolset) -> None:
         super().__init__(memory, window_theme.tokens_for(studio.settings.current.theme))
         self.setObjectName("window")
         self.setWindowTitle("Overpaint")
@@ -56,10 +58,11 @@ class Window(Shell):
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks)
         self._studio = studio
+        self._toolset = tools
         self._leaving = self._asking_to_leave = False
         self.parts = self._make_parts()
-        self.wiring = Wiring(studio, self, self.parts)
-        self.actions_ = ActionRegistry(self, self.wiring.by_name())
+        self.wiring = Wiring(studio, self, self.parts, tools)
+        self.actions_ = ActionRegistry(self, self.wiring.by_name(), with_tools(tool_actions(tools)))
         self._lay_out()
         self.wiring.bind(self.actions_, self._tools)
         self._put_on()
@@ -73,7 +76,7 @@ class Window(Shell):
     def _make_parts(self) -> Parts:
         studio = self._studio
         thumbnails = Thumbnails(studio.tasks, studio.reader)
-        canvas = Canvas(studio.session, DARK if self.tokens.dark else LIGHT)
+        canvas = Canvas(studio.session, DARK if self.tokens.dark else LIGHT, self._toolset)
         return Parts(
             canvas=canvas,
             navigator=Navigator(canvas, studio.session),
@@ -99,7 +102,7 @@ class Window(Shell):
         column.addWidget(parts.options)
         column.addWidget(parts.canvas, 1)
         self.setCentralWidget(middle)
-        self._tools = Toolbox(self.actions_)
+        self._tools = Toolbox(self.actions_, self._toolset)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._tools)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self._docks = (

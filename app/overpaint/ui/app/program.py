@@ -24,6 +24,8 @@ from overpaint.ui.app.garbage_collection import GarbageCollector
 from overpaint.ui.app.main_window import Window
 from overpaint.ui.masks.mask_clipboard import leave_clipboard
 from overpaint.ui.theme import window_theme
+from overpaint.ui.tools.tool_spec import Toolset
+from overpaint.ui.tools.toolset import TOOLS
 from overpaint.ui.tray.reload_changed import reload_changed
 
 _log = logging.getLogger(__name__)
@@ -81,12 +83,12 @@ async def _main(files: Sequence[Path]) -> int:
     return 0
 
 
-def open_window(studio: Studio, files: Sequence[Path]) -> Window:
-    """The window, shown, with its first pictures on their way."""
+def open_window(studio: Studio, files: Sequence[Path], tools: Toolset = TOOLS) -> Window:
+    """The window with its ``tools``, shown, with its first pictures on their way."""
     with suppress(OSError):  # a home that can't be written to forgets where the window was, and no more
         studio.folders.config.mkdir(parents=True, exist_ok=True)
     memory = QSettings(str(studio.folders.config / "window.ini"), QSettings.Format.IniFormat)
-    window = Window(studio, memory)
+    window = Window(studio, memory, tools)
     collector = GarbageCollector(lambda: window.parts.canvas.painting, window)
     studio.closed.connect(collector.stop)
     window.show()

@@ -1,5 +1,7 @@
 """The bar above the canvas: what the tool can be set to, and what can be done with a result."""
 
+from typing import get_args
+
 from msgspec.structs import replace
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QResizeEvent
@@ -10,30 +12,25 @@ from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.masks.overlay_modes import MaskViewButton
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.tools.pen_panel import PenButton
-from overpaint.ui.tools.selection_options import NAMES, SELECTING_TOOLS, SelectionOptions
-from overpaint.ui.tools.selection_options_bar import SelectionOptionsBar
+from overpaint.ui.tools.options.pen_panel import PenButton
+from overpaint.ui.tools.options.selection_options import SelectionOption, SelectionOptions
+from overpaint.ui.tools.options.selection_options_bar import SelectionOptionsBar
+from overpaint.ui.tools.tool_spec import ToolSpec
 from overpaint.ui.widgets.fields.slider_field import SliderField
 from overpaint.ui.widgets.labels import label, line
 
 _SHORTEST_TITLE = 46
 _STEPS = 7
 _USE, _BACK = "Use as input", "Back to picture"
-_TITLES = {"brush": "Brush", "eraser": "Eraser", **NAMES, "hand": "Pan", "zoom": "Zoom"}
-_HINTS = {
-    "quick": "Paint over an object. Alt takes it away.",
-    "hand": "Drag the picture. Space-drag pans with any tool.",
-    "zoom": "Click zooms in, Alt-click out. The wheel zooms with any tool.",
-}
 
 
 class ToolOptionsBar(QWidget):
-    """``brush_changed`` carries the brush of the painting tool as the user sets it, ``choice_changed`` what
-    the selecting tools are set to. ``entered`` comes after a number that was typed and ended by Enter.
+    """``brush_changed`` carries the tool's brush as the user sets it, ``selection_options_changed`` what the
+    selecting tools are set to. ``entered`` comes after a number that was typed and ended by Enter.
     """
 
     brush_changed = Signal(object)
-    choice_changed = Signal(object)
+    selection_options_changed = Signal(object)
     use_wanted = Signal()
     back_wanted = Signal()
     entered = Signal()
@@ -45,7 +42,7 @@ class ToolOptionsBar(QWidget):
         # Its needs change with the tool; they mustn't move what stands around it.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._brush = Brush(64)
-        self._tool = ""
+        self._tool: ToolSpec | None = None
         self._sized = False
         self._shows = (False, False)
         self._title = label("Brush", "title", "toolTitle")
@@ -57,7 +54,7 @@ class ToolOptionsBar(QWidget):
         self._stroke = PenButton()
         self._stroke.changed.connect(self._put)
         self._select = SelectionOptionsBar()
-        self._select.changed.connect(self.choice_changed)
+        self._select.changed.connect(self.selection_options_changed)
         self._select.entered.connect(self.entered)
         self.mask_view = MaskViewButton()
         self._result = _ResultGroup()
@@ -99,32 +96,32 @@ class ToolOptionsBar(QWidget):
         self.mask_view.set_icon(tokens)
         self._result.set_icons(tokens)
 
-    def show_tool(self, tool: str, brush: Brush | None) -> None:
-        """Shows the settings of a tool; ``brush`` is None for those that don't paint."""
-        self._title.setText(_TITLES[tool])
+    def show_tool(self, tool: ToolSpec, brush: Brush | None) -> None:
+        """Shows what a tool can be set to; ``brush`` is None for those that have none."""
+        self._title.setText(tool.title)
         self._title.ensurePolished()
-        words = self._title.fontMetrics().horizontalAdvance(_TITLES[tool])
+        words = self._title.fontMetrics().horizontalAdvance(tool.title)
         self._title.setFixedWidth(max(_SHORTEST_TITLE, words + 1))
-        self._hint.setText(_HINTS.get(tool, ""))
-        for slider in self._sliders:
-            slider.setVisible(brush is not None and (tool != "quick" or slider is self._size))
-        self._stroke.setVisible(brush is not None and tool != "quick")
-        if tool in SELECTING_TOOLS:
-            self._select.show_tool(tool)
-        self._select.setVisible(tool in SELECTING_TOOLS)
+        self._hint.setText(tool.hint)
+        self._size.setVisible("size" in tool.options)
+        self._hardness.setVisible("hardness" in tool.options)
+        self._opacity.setVisible("opacity" in tool.options)
+        self._stroke.setVisible("pen" in tool.options)
+        self._select.offer(tool.options)
+        self._select.setVisible(not tool.options.isdisjoint(get_args(SelectionOption)))
         if brush is not None:
             self._brush = brush
             self._size.set_value(brush.diameter)
             self._hardness.set_value(brush.hardness)
             self._opacity.set_value(brush.opacity)
             self._stroke.show_brush(brush)
-        if tool != self._tool:
+        if tool is not self._tool:
             self._tool = tool
             self._fit_again()
 
-    def show_choice(self, choice: SelectionOptions) -> None:
+    def show_selection_options(self, options: SelectionOptions) -> None:
         """Shows what the selecting tools are set to."""
-        self._select.show_choice(choice)
+        self._select.show_options(options)
 
     def offer_result(self, there: bool) -> None:
         """Whether there is a result that wand and quick select can look at."""
@@ -172,7 +169,7 @@ class ToolOptionsBar(QWidget):
             part.set_compact(step >= 2)
         self._result.set_compact(step >= 3)
         self._title.setHidden(step >= 4)
-        self._hint.setVisible(self._tool in _HINTS and step < _STEPS)
+        self._hint.setVisible(bool(self._hint.text()) and step < _STEPS)
         self.mask_view.setHidden(step >= 5)
         for button in self._undoing:
             button.setHidden(step >= 6)

@@ -15,7 +15,7 @@ from overpaint.ui.masks.saved_masks_panel import MasksPanel
 from overpaint.ui.runs.runs_panel import RunsPanel
 from overpaint.ui.shell.status_bar import StatusBar
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.tools.brush_settings import BrushSettingsStore
+from overpaint.ui.tools.options.brush_settings import BrushSettingsStore
 from overpaint.ui.tray.tray_panel import TrayPanel
 
 

@@ -11,7 +11,7 @@ from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.registry import ActionRegistry
-from overpaint.ui.app.toolbox import TOOLS, Toolbox
+from overpaint.ui.app.toolbox import Toolbox
 from overpaint.ui.app.view_actions import ViewActions
 from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.endpoint.endpoint_actions import EndpointActions
@@ -22,9 +22,10 @@ from overpaint.ui.prompt.prompt_actions import PromptActions
 from overpaint.ui.runs.gallery_folder import GalleryFolder
 from overpaint.ui.runs.run_actions import RunActions
 from overpaint.ui.theme.canvas_colours import CanvasColours
-from overpaint.ui.tools.selection_options import SelectionOptions
-from overpaint.ui.tools.selection_options_store import SelectionOptionsStore
-from overpaint.ui.tools.selection_worker import SelectionWorker
+from overpaint.ui.tools.commit.selection_worker import SelectionWorker
+from overpaint.ui.tools.options.selection_options import SelectionOptions
+from overpaint.ui.tools.options.selection_options_store import SelectionOptionsStore
+from overpaint.ui.tools.tool_spec import Toolset
 from overpaint.ui.tray.tray_actions import TrayActions
 from overpaint.ui.viewport.selection_request import SelectionRequest
 from overpaint.ui.widgets.literal import literal
@@ -36,15 +37,16 @@ _NEED_PICTURE = ("fill_mask", "clear_mask", "invert_mask", "fit", "actual", "zoo
 class Wiring:
     """Connects the parts of the window with the studio; holds nothing but the tool in hand."""
 
-    def __init__(self, studio: Studio, window: Shell, parts: Parts) -> None:
+    def __init__(self, studio: Studio, window: Shell, parts: Parts, tools: Toolset) -> None:
         self._studio = studio
         self._window = window
         self._parts = parts
-        self._tool = "brush"
-        self._choices = SelectionOptionsStore(studio.settings)
+        self._toolset = tools
+        self._tool = tools.first
+        self._selection_options = SelectionOptionsStore(studio.settings)
         self._view_acts = ViewActions(studio.settings, parts.canvas, parts.navigator)
         self._mask_views = OverlayModes(studio.settings, parts.canvas, parts.options.mask_view)
-        self._selection_worker = SelectionWorker(studio.session, parts.canvas)
+        self._selection_worker = SelectionWorker(studio.session, parts.canvas.selection_done)
         self.galleries = GalleryFolder(studio, window, parts.status)
         self.endpoints = EndpointActions(studio, window, parts)
         self.masks = MaskActions(studio, window, parts)
@@ -87,20 +89,20 @@ class Wiring:
             **self.prompts.by_name(),
             **self.tray.by_name(),
             **self.saved_masks.by_name(),
-            **{tool: partial(self.set_tool, tool) for tool in TOOLS},
+            **{tool.id: partial(self.set_tool, tool.id) for tool in self._toolset},
             **{f"look_{look}": partial(self._look, look) for look in ("system", "dark", "light")},
         }
 
-    def bind(self, actions: ActionRegistry, tools: Toolbox) -> None:
+    def bind(self, actions: ActionRegistry, toolbox: Toolbox) -> None:
         """Connects everything once the acts exist, and shows the state as it is."""
-        self._actions, self._tools = actions, tools
+        self._actions, self._toolbox = actions, toolbox
         self._bind_parts()
         self._bind_studio()
         self._mask_views.bind(actions)
         self.tray.bind(actions)
         self._view_acts.bind(actions)
-        self._show_choice(self._choices.current)
-        self.set_tool("brush")
+        self._show_selection_options(self._selection_options.current)
+        self.set_tool(self._tool.id)
         self._picture_changed()
         self._history_changed()
         self._showing(None)
@@ -117,7 +119,7 @@ class Wiring:
         parts.canvas.sampled_changed.connect(parts.options.offer_result)
         parts.canvas.tool_requested.connect(self.set_tool)
         parts.options.brush_changed.connect(self._brush_edited)
-        parts.options.choice_changed.connect(self._choice_edited)
+        parts.options.selection_options_changed.connect(self._selection_options_edited)
         parts.options.entered.connect(parts.canvas.setFocus)
         parts.options.use_wanted.connect(self.runs.use_result)
         parts.options.back_wanted.connect(parts.stage.back)
@@ -153,30 +155,31 @@ class Wiring:
     # --- tools
 
     def set_tool(self, tool: str) -> None:
-        """Another tool in hand, with its own brush."""
-        self._tool = tool
-        brush = self._parts.brushes.of(tool)
+        """Takes up the tool with that id, with its own brush. Raises ValueError where there is none."""
+        self._tool = self._toolset[tool]
+        brush = self._parts.brushes.of(self._tool.brush) if self._tool.brush else None
         if brush is not None:
             self._parts.canvas.set_brush(brush)
         self._parts.canvas.set_tool(tool)
-        self._parts.options.show_tool(tool, brush)
-        self._tools.show_tool(tool)
+        self._parts.options.show_tool(self._tool, brush)
+        self._toolbox.show_tool(self._tool)
 
     def _brush_edited(self, brush: Brush) -> None:
-        self._parts.brushes.store(self._tool, brush)
+        if self._tool.brush:
+            self._parts.brushes.store(self._tool.brush, brush)
         self._parts.canvas.set_brush(brush)
         self._parts.options.show_tool(self._tool, brush)
 
-    def _choice_edited(self, choice: SelectionOptions) -> None:
-        self._choices.store(choice)
-        self._show_choice(choice)
+    def _selection_options_edited(self, options: SelectionOptions) -> None:
+        self._selection_options.store(options)
+        self._show_selection_options(options)
 
-    def _find(self, wish: SelectionRequest) -> None:
-        self._start(self._selection_worker.find(wish, self._choices.current), "find in the picture")
+    def _find(self, request: SelectionRequest) -> None:
+        self._start(self._selection_worker.find(request), "find in the picture")
 
-    def _show_choice(self, choice: SelectionOptions) -> None:
-        self._parts.canvas.set_selection_options(choice)
-        self._parts.options.show_choice(choice)
+    def _show_selection_options(self, options: SelectionOptions) -> None:
+        self._parts.canvas.set_selection_options(options)
+        self._parts.options.show_selection_options(options)
 
     def _undo(self) -> None:
         self._parts.canvas.finish_stroke()
@@ -279,7 +282,7 @@ class Wiring:
     def _keys(self) -> None:
         from overpaint.ui.app.help_dialogs import show_keys  # loads here, when it is opened
 
-        show_keys(self._window)
+        show_keys(self._window, self._actions.declared)
 
     def _about(self) -> None:
         from overpaint.ui.app.help_dialogs import show_about  # loads here, when it is opened

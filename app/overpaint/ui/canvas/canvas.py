@@ -1,4 +1,4 @@
-"""The canvas: shows the picture, its mask and results; turns what fingers do into strokes and views."""
+"""The canvas: shows the picture, its mask and results; turns input into strokes, selections and views."""
 
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -23,18 +23,17 @@ from overpaint.core.paint.brush_stroke import Brush
 from overpaint.studio.config.settings import MaskView
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
+from overpaint.ui.canvas.input.canvas_keys import CanvasKeys
 from overpaint.ui.canvas.input.focus_follows_pointer import draw_keys
 from overpaint.ui.canvas.input.input_controller import InputController
 from overpaint.ui.canvas.input.keyboard_cursor import KeyboardCursor
 from overpaint.ui.canvas.input.pen_proximity import PenProximity
 from overpaint.ui.canvas.input.pointer_events import of_mouse, of_pen, wheeled
-from overpaint.ui.canvas.input.stroke_controller import StrokeController
 from overpaint.ui.canvas.input.touch import TouchGestures
 from overpaint.ui.canvas.render.surface import Surface
 from overpaint.ui.theme.canvas_colours import CanvasColours
-from overpaint.ui.tools.selection_commit import SelectionCommitter
-from overpaint.ui.tools.selection_controller import SelectionController
-from overpaint.ui.tools.selection_options import SelectionOptions
+from overpaint.ui.tools.options.selection_options import SelectionOptions
+from overpaint.ui.tools.tool_spec import ToolContext, Toolset
 from overpaint.ui.viewport.canvas_api import Pointer
 from overpaint.ui.viewport.placement import Placed
 from overpaint.ui.viewport.pyramids import PicturePyramid
@@ -50,7 +49,7 @@ _KEYBOARD_REASONS = (
 
 
 class Canvas(Surface):
-    """One picture with its mask, at any zoom, under the hand.
+    """One picture with its mask, at any zoom.
 
     Strokes go through ``session``; whatever else changes the mask comes back through its events.
     """
@@ -70,7 +69,9 @@ class Canvas(Surface):
     painting_resumed = Signal()
     """The user began to paint while a result was shown: the canvas shows the picture again."""
 
-    def __init__(self, session: Session, colours: CanvasColours, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, colours: CanvasColours, tools: Toolset, parent: QWidget | None = None
+    ) -> None:
         super().__init__(colours, parent)
         self.setObjectName("canvas")
         self.setAccessibleName("Canvas")
@@ -84,11 +85,12 @@ class Canvas(Surface):
         self._words = ""
         self._pixel: tuple[int, int] | None = None
         self._working = False
-        self._hand = StrokeController(session)
-        self._wishes = 0
+        self._requests = 0
         self._sampled: PicturePyramid | None = None
-        self._selector = SelectionCommitter(session, self.request_selection, lambda: self._wishes > 0)
-        self._input = InputController(self, self._hand, SelectionController(self, self._selector))
+        self._tools = tools
+        self._tool_context = ToolContext(self, session)
+        self._input = InputController(self._tool_context, tools.first)
+        self._keys = CanvasKeys(self._input)
         self._keyboard_cursor = KeyboardCursor(self, self._input, self)
         self._touch = TouchGestures(self)
         self._pen_proximity = PenProximity(self)
@@ -148,16 +150,16 @@ class Canvas(Surface):
     # --- tools
 
     def set_tool(self, tool: str) -> None:
-        """Takes up one of ``fingers.TOOLS``. Raises ValueError for anything else."""
-        self._input.set_tool(tool)
+        """Takes up the tool with that id. Raises ValueError where there is none."""
+        self._input.set_tool(self._tools[tool])
 
     def set_brush(self, brush: Brush) -> None:
         """The brush of the active painting tool."""
         self._input.set_brush(brush)
 
-    def set_selection_options(self, choice: SelectionOptions) -> None:
+    def set_selection_options(self, options: SelectionOptions) -> None:
         """What the selecting tools are set to."""
-        self._selector.choice = choice
+        self._tool_context.selections.options = options
 
     def point_by_keys(self, on: bool) -> None:
         """Lets the arrow keys move a crosshair and Space press the tool."""
@@ -167,15 +169,15 @@ class Canvas(Surface):
         self._input.show_crosshair(self._keyboard_cursor.on)
 
     def finish_stroke(self) -> None:
-        """Ends a stroke under the hand as if the button had been let go."""
+        """Ends a stroke as if the button had been released."""
         self._input.release_all()
 
     @property
     def painting(self) -> bool:
         """True while a stroke goes on."""
-        return self._hand.painting
+        return self._tool_context.strokes.painting
 
-    # --- the stage of fingers and touch
+    # --- what tools and touch gestures work with
 
     @property
     def mask_on_canvas(self) -> Mask | None:
@@ -225,16 +227,21 @@ class Canvas(Surface):
         picture, result = self._scene.picture, self._sampled
         return result if picture is not None and result is not None and _alike(picture, result) else None
 
-    def request_selection(self, wish: SelectionRequest) -> None:
+    @property
+    def selection_pending(self) -> bool:
+        """True while a requested selection isn't done."""
+        return self._requests > 0
+
+    def request_selection(self, request: SelectionRequest) -> None:
         """Tells that something is to be found, and shows at the pointer that it is being looked for."""
-        self._wishes += 1
+        self._requests += 1
         self._input.set_busy(True)
-        self.selection_requested.emit(wish)
+        self.selection_requested.emit(request)
 
     def selection_done(self) -> None:
-        """One thing that was asked for is found, or given up."""
-        self._wishes -= 1
-        self._input.set_busy(self._wishes > 0)
+        """One requested selection is in the mask, or given up."""
+        self._requests -= 1
+        self._input.set_busy(self.selection_pending)
 
     def back_to_picture(self) -> None:
         """Takes a result away, because the user goes on with the picture."""
@@ -303,12 +310,12 @@ class Canvas(Surface):
         key, modifiers, again = Qt.Key(event.key()), event.modifiers(), event.isAutoRepeat()
         if self._keyboard_cursor.press_key(key, modifiers, again=again):
             return
-        if not self._input.press_key(key, modifiers, again=again):
+        if not self._keys.press(key, modifiers, again=again):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """A key went up, or is being held and says so again."""
-        if event.isAutoRepeat() or not self._input.release_key(Qt.Key(event.key())):
+        if event.isAutoRepeat() or not self._keys.release(Qt.Key(event.key())):
             super().keyReleaseEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -334,7 +341,7 @@ class Canvas(Surface):
                 self._input.focus_lost()
             case QEvent.Type.ShortcutOverride if isinstance(event, QKeyEvent):
                 key = Qt.Key(event.key())
-                if self._input.wants(key) or self._keyboard_cursor.wants(key):
+                if self._keys.wants(key) or self._keyboard_cursor.wants(key):
                     event.accept()
                     return True
             case QEvent.Type.NativeGesture if isinstance(event, QNativeGestureEvent):

@@ -24,7 +24,7 @@ _LARGE_PIXELS = 12_000_000
 
 
 class CanvasPresenter(QObject):
-    """Decodes off the main thread and puts what is ready onto the canvas, newest wish first.
+    """Decodes off the main thread and puts what is ready onto the canvas, newest request first.
 
     ``showing`` carries the run whose picture is shown, or None for the picture itself; ``shown`` what
     has just reached the canvas: a picture's path, a partial's bytes, or a saved result; ``troubled`` words
@@ -46,7 +46,7 @@ class CanvasPresenter(QObject):
         self._reader = reader
         self._decoded: OrderedDict[Path, PicturePyramid] = OrderedDict()
         self._shown_size: tuple[int, int] | None = None
-        self._wish = 0
+        self._request = 0
         self._job: Job | None = None
         self._newest: SavedResult | bytes | None = None
         session.current_changed.connect(self.show_picture)
@@ -65,12 +65,12 @@ class CanvasPresenter(QObject):
         """Shows the session's current picture with its mask."""
         self._leave_job()
         item = self._session.current
-        self._wish += 1
+        self._request += 1
         if item is None:
             self._shown_size = None
             self._canvas.set_picture(None, None, keep_view=False)
             return
-        self._tasks.start(self._show_picture(item, self._wish), "show picture")
+        self._tasks.start(self._show_picture(item, self._request), "show picture")
 
     def show_job(self, job: Job) -> None:
         """Shows a run: its result, or its newest partial as they come."""
@@ -122,7 +122,7 @@ class CanvasPresenter(QObject):
         of = f" of {job.request.params.partial_images}" if job.request.params.partial_images else ""
         return f"Partial {_number(job)}{of} · {job.seconds:.0f} s{usually}"
 
-    async def _show_picture(self, asked: TrayItem, wish: int) -> None:
+    async def _show_picture(self, asked: TrayItem, request: int) -> None:
         path = asked.picture.path
         levels = self._decoded.get(path)
         preview = None
@@ -131,11 +131,11 @@ class CanvasPresenter(QObject):
             try:
                 levels = await self._load(path)
             except OverpaintError as fault:
-                self._show_none(wish)
+                self._show_none(request)
                 self.troubled.emit(fault.sentence())
                 return
         item = self._session.current
-        if wish != self._wish or item is None or item.picture.path != path:
+        if request != self._request or item is None or item.picture.path != path:
             return
         if preview is not None and self._canvas.picture is preview:
             self._canvas.sharpen(levels)
@@ -143,9 +143,9 @@ class CanvasPresenter(QObject):
             self._put(levels, item)
         self.shown.emit(path)
 
-    def _show_none(self, wish: int) -> None:
+    def _show_none(self, request: int) -> None:
         """Rather an empty canvas than another picture under the name and the mask of the one that is gone."""
-        if wish == self._wish:
+        if request == self._request:
             self._shown_size = None
             self._canvas.set_picture(None, None, keep_view=False)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
-from overpaint.ui.tools.selection_options import MAX_FEATHER
+from overpaint.ui.tools.options.selection_options import MAX_FEATHER
 from overpaint.ui.widgets.fields.number_field import NumberField
 from overpaint.ui.widgets.labels import label
 

@@ -1,1 +1,1 @@
-"""The selecting tools: what each does between press and release, and how what it found gets into the mask."""
+"""The tools: what each does from press to release, and how a selection gets into the mask."""

@@ -1,5 +1,6 @@
 """What a tool is given by the canvas and gives back: pointer, context and gesture."""
 
+from abc import ABC, abstractmethod
 from typing import Protocol
 
 import msgspec
@@ -56,19 +57,38 @@ class CanvasContext(Protocol):
     def picture(self) -> PicturePyramid | None: ...
     @property
     def sampled(self) -> PicturePyramid | None: ...
-    def request_selection(self, wish: SelectionRequest) -> None: ...
+    @property
+    def selection_pending(self) -> bool: ...
+    def request_selection(self, request: SelectionRequest) -> None: ...
     def show_outline(self, outline: Outline | None) -> None: ...
     def show_cursor(self, shape: Qt.CursorShape | QCursor) -> None: ...
 
 
-class Gesture(Protocol):
-    """Begun by a press; ``move`` follows the pointer, then either ``end`` or ``abort`` comes exactly once.
+class Gesture(ABC):
+    """Begun by a press; ``move`` follows the pointer, then either ``end`` or ``abort`` comes exactly once."""
 
-    ``abortable`` says whether Escape takes it back; if not, ``abort`` is ``end``.
-    """
+    abortable = True
+    """Whether Escape takes it back; if not, ``abort`` is ``end``."""
+    edits = True
+    """Whether it paints or selects; moving the view doesn't count."""
+    ring = False
+    """Whether the brush's ring stands for the pointer."""
+    anchor: Pointer | None = None
+    """Where the ring stays, with its core shown, while the pointer moves on; None: it goes along."""
 
     @property
-    def abortable(self) -> bool: ...
-    def move(self, pointer: Pointer) -> None: ...
-    def end(self) -> None: ...
-    def abort(self) -> None: ...
+    def cursor(self) -> Qt.CursorShape | QCursor:
+        """The pointer's shape, unless there is a ring."""
+        return Qt.CursorShape.CrossCursor
+
+    @abstractmethod
+    def move(self, pointer: Pointer) -> None:
+        """The pointer moved, with the button held."""
+
+    @abstractmethod
+    def end(self) -> None:
+        """The button was released."""
+
+    @abstractmethod
+    def abort(self) -> None:
+        """Takes back whatever was done since the press."""

@@ -23,7 +23,7 @@ class PicturePyramid:
     may change; ``opaque`` says that no pixel lets anything through.
     """
 
-    __slots__ = ("_arrays", "height", "images", "opaque", "width")
+    __slots__ = ("__weakref__", "_arrays", "height", "images", "opaque", "width")
 
     def __init__(self, arrays: Sequence[NDArray[np.uint8]], *, opaque: bool) -> None:
         kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied

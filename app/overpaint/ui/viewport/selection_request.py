@@ -1,23 +1,20 @@
-"""What is asked of the tools that need longer than a gesture may take."""
+"""A selection that takes longer than a gesture may."""
+
+from collections.abc import Callable
 
 import msgspec
 
 from overpaint.core.masks.mask import Mask
-from overpaint.core.masks.mask_combine import Combine
-from overpaint.ui.viewport.pyramids import PicturePyramid
+from overpaint.core.masks.mask_combine import Combine, MaskPatch
 
 
 class SelectionRequest(msgspec.Struct, frozen=True):
-    """``points`` are coordinates of the mask's picture, what they mean is the tool's: two opposite corners of
-    a box, the corners of a polygon, where the ``wand`` was clicked, or where ``quick`` was led.
+    """``find`` works out what is selected, on any thread; an empty patch when that is nothing.
 
-    ``diameter`` is how wide that line is, in picture pixels. ``picture`` is what is looked at; a result is
-    scaled to the mask's size.
+    The patch is combined with ``mask`` as ``how`` says, as one entry of the history called ``name``.
     """
 
-    tool: str
+    name: str
     mask: Mask
     how: Combine
-    points: tuple[tuple[float, float], ...]
-    diameter: float = 1.0
-    picture: PicturePyramid | None = None
+    find: Callable[[], MaskPatch]

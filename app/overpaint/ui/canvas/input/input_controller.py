@@ -1,83 +1,59 @@
-"""Turns what mouse, pen and keys do on the canvas into gestures, by the tool in hand and the keys held."""
+"""Turns what mouse and pen do on the canvas into gestures of the active tool, or of one held by its key."""
 
-import math
 import time
 from collections.abc import Callable
+from typing import ParamSpec
 
-from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCursor
 
 from overpaint.core.paint.brush_stroke import Brush
-from overpaint.ui.canvas.input.gestures import BrushShaping, Painting, Panning, Zooming
-from overpaint.ui.canvas.input.rotate_gesture import RotateGesture, reset_rotation
-from overpaint.ui.canvas.input.stroke_controller import StrokeController
-from overpaint.ui.canvas.render.cursors import turning_cursor
-from overpaint.ui.tools.quick_select import QuickDrag
-from overpaint.ui.tools.selection_controller import SelectionController
-from overpaint.ui.tools.selection_options import OUTLINE_TOOLS, SELECTING_TOOLS
-from overpaint.ui.viewport.angles import snap_to_angle
-from overpaint.ui.viewport.brush_cursor import BrushCursor
+from overpaint.ui.canvas.input.pointer_feedback import PointerFeedback
+from overpaint.ui.canvas.input.rotate_gesture import ROTATE, reset_rotation
+from overpaint.ui.tools.pan import PAN
+from overpaint.ui.tools.tool_spec import Draft, ToolContext, ToolSpec
 from overpaint.ui.viewport.brush_steps import OpacityKeys, hardened, resized
-from overpaint.ui.viewport.canvas_api import CanvasContext, Gesture, Pointer
+from overpaint.ui.viewport.canvas_api import Gesture, Pointer
 from overpaint.ui.viewport.outline import Outline
 
-TOOLS = ("brush", "eraser", *SELECTING_TOOLS, "hand", "zoom")
-PAINTING_TOOLS = ("brush", "eraser")
-RING_TOOLS = (*PAINTING_TOOLS, "quick")
-"""Tools whose pointer is the brush's ring."""
-
-_MOVING = (Panning, Zooming, RotateGesture)
 _LEFT, _RIGHT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
-_FIRST_BRUSH = Brush(64.0, 0.8)
-_BRUSH_KEYS: dict[Qt.Key, Callable[[Brush], Brush]] = {
-    Qt.Key.Key_BracketLeft: lambda brush: resized(brush, -1),
-    Qt.Key.Key_BracketRight: lambda brush: resized(brush, 1),
-    Qt.Key.Key_BraceLeft: lambda brush: hardened(brush, -1),
-    Qt.Key.Key_BraceRight: lambda brush: hardened(brush, 1),
-}
-_SHIFTED = {Qt.Key.Key_BracketLeft: Qt.Key.Key_BraceLeft, Qt.Key.Key_BracketRight: Qt.Key.Key_BraceRight}
+_UPRIGHT = 5
 _FIVE_ALONE = 0.5
-_COMMANDS = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-)
+
+_P = ParamSpec("_P")
 
 
 class InputController:
-    """At most one gesture at a time: what the first button began goes on until that button is let go."""
+    """At most one gesture at a time: what the first button began goes on until that button is released.
 
-    def __init__(
-        self, context: CanvasContext, hand: StrokeController, selecting: SelectionController
-    ) -> None:
+    A draft goes on from click to click; a tool that is held by its key leaves it alone.
+    """
+
+    def __init__(self, context: ToolContext, tool: ToolSpec) -> None:
+        self._canvas = context.canvas
         self._context = context
-        self._hand = hand
-        self._selecting = selecting
-        self._tool = "brush"
-        self._brush = _FIRST_BRUSH
+        self._tool = tool
+        self._held: tuple[ToolSpec, ...] = ()
         self._gesture: Gesture | None = None
+        self._draft: Draft | None = None
         self._button = Qt.MouseButton.NoButton
         self._at: Pointer | None = None
-        self._space = False
-        self._turn_key = False
         self._busy = False
-        self._by_keys = False
-        self._line_shown = False
+        self._previewed = False
         self._opacity = OpacityKeys()
+        self._feedback = PointerFeedback(context)
 
-    # --- what is in hand
+    # --- the active tool
 
-    def set_tool(self, tool: str) -> None:
-        """Another tool. Raises ValueError for a name that is none."""
-        if tool not in TOOLS:
-            raise ValueError(f"There is no tool called {tool!r}.")
-        if tool != self._tool:
+    def set_tool(self, tool: ToolSpec) -> None:
+        """Another tool; what goes on with the one before ends."""
+        if tool is not self._tool:
             self.drop()
             self._tool = tool
             self.refresh()
 
     def set_brush(self, brush: Brush) -> None:
         """Another brush; a stroke that goes on keeps the one it began with."""
-        self._brush = brush
+        self._context.brush = brush
         self.refresh()
 
     def set_busy(self, busy: bool) -> None:
@@ -85,254 +61,217 @@ class InputController:
         self._busy = busy
         self.refresh()
 
+    def show_crosshair(self, on: bool) -> None:
+        """Draws a crosshair for tools without a ring: keys move the pointer, the system's stays behind."""
+        self._context.by_keys = on
+        self.refresh()
+
+    def hold_tool(self, tool: ToolSpec) -> None:
+        """Its key is held: until ``release_tool`` it takes the place of the active tool."""
+        if tool not in self._held:
+            self._held = (*self._held, tool)
+        self.refresh()
+
+    def release_tool(self, tool: ToolSpec) -> None:
+        """Its key was released; a gesture that it began goes on."""
+        self._held = tuple(one for one in self._held if one is not tool)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows ring and pointer as they should be here, and tells the pixel below."""
+        self._feedback.show(self._at, self._tool_in_use, self._gesture, busy=self._busy)
+
     @property
     def busy_with_gesture(self) -> bool:
         """True from a press that began something until it ends."""
         return self._gesture is not None
 
     @property
+    def abortable(self) -> bool:
+        """True while a gesture goes on that can be taken back."""
+        return self._gesture is not None and self._gesture.abortable
+
+    @property
+    def drafting(self) -> bool:
+        """True while a selection goes on from click to click."""
+        return self._draft is not None
+
+    @property
     def aim(self) -> float:
         """Which part of a pixel the tool aims at, for a pointer that goes from pixel to pixel."""
-        return 0.0 if self._tool in OUTLINE_TOOLS else 0.5
-
-    def show_crosshair(self, on: bool) -> None:
-        """Draws a crosshair for tools without a ring: keys move the pointer, the system's stays behind."""
-        self._by_keys = on
-        self.refresh()
+        return 0.0 if self._tool.on_edges else 0.5
 
     # --- mouse and pen
 
     def press(self, pointer: Pointer) -> None:
         """A button went down."""
         self._at = pointer
-        if self._gesture is None:
-            self._hide_line()
-            self._gesture = self._begin(pointer)
-            self._button = pointer.button
-        self.refresh()
+        self._reach_tool(self._press, pointer)
 
     def move(self, pointer: Pointer, buttons: Qt.MouseButton) -> None:
         """The pointer moved, with ``buttons`` held."""
         self._at = pointer
-        if self._gesture is not None:
-            if buttons & self._button:
-                self._gesture.move(pointer)
-            else:
-                self.release_all()  # the release went to somebody else
-        elif self._tool in PAINTING_TOOLS:
-            self._preview_line(pointer)
-        else:
-            self._selecting.hover(pointer)
-        self.refresh()
+        self._reach_tool(self._move, pointer, buttons)
 
     def release(self, pointer: Pointer) -> None:
         """A button went up."""
         self._at = pointer
-        if self._gesture is not None and pointer.button == self._button:
-            self._gesture.move(pointer)
-            self.release_all()
-        self.refresh()
+        self._reach_tool(self._release, pointer)
 
     def leave(self) -> None:
         """The pointer left the canvas."""
         if self._gesture is None:
             self._at = None
-            self._hide_line()
+            self._preview(None)
         self.refresh()
 
     def release_all(self) -> None:
-        """Ends whatever goes on as if every button and key had been released."""
+        """Ends a gesture as if its button had been released."""
+        if self._gesture is not None:
+            self._reach_tool(self._end)
+
+    def drop(self) -> None:
+        """The same, and gives up a draft."""
+        self.release_all()
+        self._preview(None)
+        self.abort_draft()
+
+    def focus_lost(self) -> None:
+        """The window or the focus went elsewhere: no release will come, of buttons or keys."""
+        self._held = ()
+        self.release_all()
+        self.refresh()
+
+    # --- what keys ask for; each says whether it meant anything
+
+    def abort_gesture(self) -> bool:
+        """Takes back the gesture that goes on, if it can be."""
+        if not self.abortable:
+            return False
+        self._reach_tool(self._abort)
+        return True
+
+    def abort_draft(self) -> bool:
+        """Gives up the draft."""
+        return self._change_draft(lambda draft: draft.abort())
+
+    def close_draft(self) -> bool:
+        """Ends the draft as it is."""
+        return self._change_draft(lambda draft: draft.close())
+
+    def step_draft_back(self) -> bool:
+        """Takes the draft's last click back."""
+        return self._change_draft(lambda draft: draft.step_back(self._at))
+
+    def swap_tool(self) -> bool:
+        """Asks for the tool that the active one swaps with."""
+        if self._tool.swaps_with:
+            self._canvas.ask_for_tool(self._tool.swaps_with)
+        return bool(self._tool.swaps_with)
+
+    def resize_brush(self, steps: int) -> bool:
+        """Makes the brush larger (``steps`` > 0) or smaller."""
+        if "size" in self._tool.options:
+            self._canvas.try_brush(resized(self._context.brush, steps))
+        return "size" in self._tool.options
+
+    def harden_brush(self, steps: int) -> bool:
+        """Makes the brush harder (``steps`` > 0) or softer."""
+        if "hardness" in self._tool.options:
+            self._canvas.try_brush(hardened(self._context.brush, steps))
+        return "hardness" in self._tool.options
+
+    def type_digit(self, digit: int) -> bool:
+        """Sets the brush's opacity; a 5 turns a rotated view upright, unless it is a second digit."""
+        typed = None
+        if "opacity" in self._tool.options:
+            typed = self._opacity.typed(self._context.brush, digit, time.monotonic())
+        alone = typed is None or typed.opacity == _FIVE_ALONE
+        if digit == _UPRIGHT and alone and self._canvas.view.angle:
+            reset_rotation(self._canvas)
+        elif typed is not None:
+            self._canvas.try_brush(typed)
+        else:
+            return False
+        return True
+
+    # --- how gestures and drafts are reached
+
+    @property
+    def _tool_in_use(self) -> ToolSpec:
+        """The active tool, or the one that is held by its key."""
+        return self._held[-1] if self._held else self._tool
+
+    def _reach_tool(self, step: Callable[_P, None], *given: _P.args, **named: _P.kwargs) -> None:
+        """The one way in which presses, moves, releases and keys reach the code of a tool."""
+        step(*given, **named)
+        if self._draft is not None and self._draft.done:
+            self._draft = None
+        self.refresh()
+
+    def _press(self, pointer: Pointer) -> None:
+        if self._gesture is not None:
+            return
+        self._preview(None)
+        tool = self._tool_for(pointer)
+        if tool is None or self._canvas.picture_size is None:
+            return
+        if tool is self._tool and self._draft is not None:
+            self._draft.press(pointer)
+            return
+        begun = tool.begin(self._context, pointer)
+        if isinstance(begun, Draft):
+            self._draft = begun
+        else:
+            self._gesture, self._button = begun, pointer.button
+
+    def _tool_for(self, pointer: Pointer) -> ToolSpec | None:
+        """The tool that a press is for: the middle button pans, Shift turns a held pan into a rotation."""
+        if pointer.button == _MIDDLE:
+            return PAN
+        tool = self._tool_in_use
+        if pointer.button == _LEFT:
+            turns = PAN in self._held and pointer.holds(Qt.KeyboardModifier.ShiftModifier)
+            return ROTATE if turns else tool
+        return tool if pointer.button == _RIGHT and tool.right_button else None
+
+    def _move(self, pointer: Pointer, buttons: Qt.MouseButton) -> None:
+        gesture = self._gesture
+        if gesture is None:
+            self._hover(pointer)
+        elif buttons & self._button:
+            gesture.move(pointer)
+        else:
+            self._end()  # the release went elsewhere
+
+    def _hover(self, pointer: Pointer) -> None:
+        if self._draft is not None:
+            self._draft.hover(pointer)
+        elif self._tool.hover is not None:
+            self._preview(self._tool.hover(self._context, pointer))
+
+    def _release(self, pointer: Pointer) -> None:
+        if self._gesture is not None and pointer.button == self._button:
+            self._gesture.move(pointer)
+            self._end()
+
+    def _end(self) -> None:
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             gesture.end()
-            self.refresh()
 
-    def drop(self) -> None:
-        """The same, and forgets an outline that was begun and isn't closed."""
-        self.release_all()
-        self._hide_line()
-        self._selecting.give_up()
-
-    def focus_lost(self) -> None:
-        """The window or the focus went elsewhere: no release will come."""
-        self._space = self._turn_key = False
-        self.release_all()
-        self.refresh()
-
-    # --- keys
-
-    def press_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, *, again: bool) -> bool:
-        """A key went down (``again``: by itself, being held). False when it means nothing here."""
-        if key == Qt.Key.Key_Escape and self._abort():
-            return True
-        if modifiers & _COMMANDS:
-            return False
-        if key == Qt.Key.Key_Space:
-            self._space = True
-            self.refresh()
-            return True
-        if key == Qt.Key.Key_R:
-            self._turn_key = True
-            self.refresh()
-            return True
-        if key == Qt.Key.Key_5 and self._context.view.angle:
-            self._straighten()
-            return True
-        if self._tool not in RING_TOOLS:
-            return self._selecting.press_key(key, self._at)
-        if key == Qt.Key.Key_X and not again and self._tool in PAINTING_TOOLS:
-            self._context.ask_for_tool("brush" if self._tool == "eraser" else "eraser")
-            return True
-        return self._change_brush(key, modifiers)
-
-    def release_key(self, key: Qt.Key) -> bool:
-        """A key went up. False when it meant nothing here."""
-        if key not in (Qt.Key.Key_Space, Qt.Key.Key_R):
-            return False
-        if key == Qt.Key.Key_Space:
-            self._space = False
-        else:
-            self._turn_key = False
-        self.refresh()
-        return True
-
-    def wants(self, key: Qt.Key) -> bool:
-        """True for a key that must come here, though it is a shortcut of the window."""
-        aborts = key == Qt.Key.Key_Escape and self._gesture is not None and self._gesture.abortable
-        return aborts or self._selecting.wants(key)
-
-    # --- ring, pointer and place
-
-    def refresh(self) -> None:
-        """Shows ring and pointer as they should be here, and tells the pixel below."""
-        at, size = self._at, self._context.picture_size
-        self._context.show_cursor(self._cursor(has_picture=size is not None))
-        self._context.set_working(self._gesture is not None and not isinstance(self._gesture, _MOVING))
-        if at is None or size is None:
-            self._context.show_ring(None)
-            self._context.set_hovered(None)
-            return
-        x, y = self._context.view.to_picture(at.x, at.y)
-        inside = 0 <= x < size[0] and 0 <= y < size[1]
-        self._context.set_hovered((math.floor(x), math.floor(y)) if inside else None)
-        self._context.show_ring(self._ring(at) if self._paints or self._by_keys else None)
-
-    @property
-    def _paints(self) -> bool:
-        """True when the pointer is a brush: a painting tool, and nothing else going on."""
-        if self._gesture is None:
-            return self._tool in RING_TOOLS and not (self._space or self._turn_key)
-        return isinstance(self._gesture, Painting | BrushShaping | QuickDrag)
-
-    def _ring(self, at: Pointer) -> BrushCursor:
-        view = self._context.view
-        radius = self._brush.diameter / 2.0 * view.zoom if self._paints else 0.0
-        if isinstance(self._gesture, BrushShaping):
-            start = self._gesture.start
-            x, y = start.x * view.ratio, start.y * view.ratio
-            return BrushCursor(x, y, radius, view.ratio, core=radius * self._brush.hardness)
-        return BrushCursor(at.x * view.ratio, at.y * view.ratio, radius, view.ratio)
-
-    def _cursor(self, *, has_picture: bool) -> Qt.CursorShape | QCursor:
-        if not has_picture:
-            return Qt.CursorShape.ArrowCursor
-        if self._busy and self._gesture is None:
-            return Qt.CursorShape.BusyCursor
-        if isinstance(self._gesture, RotateGesture) or (self._turn_key and self._gesture is None):
-            return turning_cursor()
-        if isinstance(self._gesture, Panning):
-            return Qt.CursorShape.ClosedHandCursor
-        if self._paints:
-            return Qt.CursorShape.BlankCursor
-        if self._space or self._tool == "hand":
-            return Qt.CursorShape.OpenHandCursor
-        return Qt.CursorShape.CrossCursor
-
-    # --- what a press begins
-
-    def _begin(self, pointer: Pointer) -> Gesture | None:
-        button = pointer.button
-        if self._context.picture_size is None:
-            return None
-        shift = pointer.holds(Qt.KeyboardModifier.ShiftModifier)
-        if button == _LEFT and (self._turn_key or (self._space and shift)):
-            return RotateGesture(self._context, pointer)
-        if button == _MIDDLE or (button == _LEFT and (self._space or self._tool == "hand")):
-            return Panning(self._context, pointer)
-        if button == _LEFT and self._tool == "zoom":
-            return Zooming(self._context, pointer)
-        if button == _LEFT and self._tool in SELECTING_TOOLS:
-            return self._selecting.begin(self._tool, pointer, self._brush.diameter)
-        if self._tool not in PAINTING_TOOLS or button not in (_LEFT, _RIGHT):
-            return None
-        if button == _RIGHT and pointer.holds(Qt.KeyboardModifier.AltModifier):
-            return BrushShaping(self._context, pointer, self._brush)
-        return self._begin_painting(pointer)
-
-    def _begin_painting(self, pointer: Pointer) -> Gesture | None:
-        mask = self._context.mask_on_canvas
-        if mask is None:
-            return None
-        self._context.back_to_picture()
-        erase = self._brush.erase or self._tool == "eraser" or pointer.eraser
-        if pointer.button == _RIGHT:
-            erase = not erase
-        brush = replace(self._brush, erase=erase)
-        x, y = self._context.view.to_picture(pointer.x, pointer.y)
-        start = self._hand.last_end(mask) if pointer.holds(Qt.KeyboardModifier.ShiftModifier) else None
-        if not self._hand.begin(mask, brush, *(start or (x, y)), pointer.pressure):
-            return None
-        if start is not None:
-            if pointer.holds(Qt.KeyboardModifier.ControlModifier):
-                x, y = snap_to_angle(start, x, y)
-            self._hand.extend(x, y, pointer.pressure)
-        smoothing = 0.0 if self._by_keys else brush.smoothing  # keys don't tremble
-        return Painting(self._context, self._hand, pointer, smoothing)
-
-    def _preview_line(self, pointer: Pointer) -> None:
-        """While Shift is held, shows the straight line that a press would paint."""
-        mask = self._context.mask_on_canvas
-        shift = pointer.holds(Qt.KeyboardModifier.ShiftModifier)
-        start = self._hand.last_end(mask) if shift and mask is not None else None
-        if start is None:
-            self._hide_line()
-            return
-        end = self._context.view.to_picture(pointer.x, pointer.y)
-        if pointer.holds(Qt.KeyboardModifier.ControlModifier):
-            end = snap_to_angle(start, *end)
-        self._context.show_outline(Outline((start, end), closed=False))
-        self._line_shown = True
-
-    def _hide_line(self) -> None:
-        if self._line_shown:
-            self._line_shown = False
-            self._context.show_outline(None)
-
-    def _abort(self) -> bool:
-        if self._gesture is None or not self._gesture.abortable:
-            return False
+    def _abort(self) -> None:
         gesture, self._gesture = self._gesture, None
-        gesture.abort()
-        self.refresh()
-        return True
+        if gesture is not None:
+            gesture.abort()
 
-    def _straighten(self) -> None:
-        """Turns the view upright, unless the 5 is the second digit of an opacity."""
-        if self._tool in PAINTING_TOOLS:
-            typed = self._opacity.typed(self._brush, 5, time.monotonic())
-            if typed.opacity != _FIVE_ALONE:
-                self._context.try_brush(typed)
-                return
-        reset_rotation(self._context)
+    def _change_draft(self, change: Callable[[Draft], None]) -> bool:
+        draft = self._draft
+        if draft is not None:
+            self._reach_tool(change, draft)
+        return draft is not None
 
-    def _change_brush(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
-        if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
-            self._context.try_brush(self._opacity.typed(self._brush, key - Qt.Key.Key_0, time.monotonic()))
-            return True
-        if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            key = _SHIFTED.get(key, key)
-        change = _BRUSH_KEYS.get(key)
-        if change is None:
-            return False
-        self._context.try_brush(change(self._brush))
-        return True
+    def _preview(self, line: Outline | None) -> None:
+        if line is not None or self._previewed:
+            self._previewed = line is not None
+            self._canvas.show_outline(line)

@@ -3,28 +3,23 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from overpaint.ui.canvas.input.canvas_keys import ARROWS, PRESS_KEY
 from overpaint.ui.canvas.input.input_controller import InputController
 from overpaint.ui.viewport.canvas_api import CanvasContext, Pointer
 
 _LEFT = Qt.MouseButton.LeftButton
 _FAST = 10
-_WAYS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
 class KeyboardCursor:
-    """Arrows move it by a picture pixel, with Shift by ten; Space presses the tool down and lifts it again.
+    """Arrows move it by a picture pixel, with Shift by ten; Space presses the button and releases it.
 
     What it does is told to assistive tools through ``widget``.
     """
 
-    def __init__(self, context: CanvasContext, fingers: InputController, widget: QWidget) -> None:
+    def __init__(self, context: CanvasContext, controller: InputController, widget: QWidget) -> None:
         self._context = context
-        self._input = fingers
+        self._input = controller
         self._widget = widget
         self._place: tuple[int, int] | None = None
         self._down = False
@@ -53,14 +48,14 @@ class KeyboardCursor:
             self.switch(True)
 
     def stay(self) -> None:
-        """The picture moved: the pointer stays on its pixel, unless something is led over the picture just
-        now, which may be what moves it."""
+        """The picture moved: the pointer stays on its pixel, unless a gesture goes on, which
+        may be what moves it."""
         if self._place is not None and not self._input.busy_with_gesture:
             self._input.move(self._pointer(), self._held)
 
     def wants(self, key: Qt.Key) -> bool:
         """True for the keys that are its own while it is on."""
-        return self.on and (key in _WAYS or key == Qt.Key.Key_Space)
+        return self.on and (key in ARROWS or key == PRESS_KEY)
 
     def press_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, *, again: bool) -> bool:
         """A key went down (``again``: by itself, being held). False when it means nothing here."""
@@ -68,7 +63,7 @@ class KeyboardCursor:
         if self._place is None or size is None or not self.wants(key):
             return False
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        if key == Qt.Key.Key_Space:
+        if key == PRESS_KEY:
             if not again:
                 self._toggle(shift=shift)
             return True
@@ -80,7 +75,7 @@ class KeyboardCursor:
 
     def _way(self, key: Qt.Key) -> tuple[int, int]:
         """Where an arrow leads in the picture: on a turned one too as nearly as can be the way it points."""
-        dx, dy = _WAYS[key]
+        dx, dy = ARROWS[key]
         for _ in range(round(self._context.view.angle / 90.0) % 4):
             dx, dy = dy, -dx
         return dx, dy

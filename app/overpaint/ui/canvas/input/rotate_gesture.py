@@ -1,10 +1,13 @@
-"""Turning the view by hand: a drag round the middle of the canvas, and back upright."""
+"""Turning the view: a drag round the middle of the canvas while its key is held, and back upright."""
 
 import math
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor
 
-from overpaint.ui.viewport.canvas_api import CanvasContext, Pointer
+from overpaint.ui.canvas.render.cursors import turning_cursor
+from overpaint.ui.tools.tool_spec import ToolContext, ToolSpec
+from overpaint.ui.viewport.canvas_api import CanvasContext, Gesture, Pointer
 
 SNAP = 15.0
 """Degrees between the angles that Ctrl holds to, and of one step by the menu."""
@@ -12,16 +15,20 @@ SNAP = 15.0
 _TOO_NEAR = 6.0
 
 
-class RotateGesture:
+class RotateGesture(Gesture):
     """Turns the picture as the pointer goes round the middle; with Ctrl to the next round angle."""
 
-    abortable = True
+    edits = False
 
     def __init__(self, context: CanvasContext, pointer: Pointer) -> None:
         self._context = context
         self._before = context.view
         self._last = self._bearing(pointer)
         self._turned = 0.0
+
+    @property
+    def cursor(self) -> QCursor:
+        return turning_cursor()
 
     def move(self, pointer: Pointer) -> None:
         """Turns on; next to the middle, where a step would be a leap, it waits."""
@@ -54,3 +61,19 @@ class RotateGesture:
 def reset_rotation(context: CanvasContext) -> None:
     """Turns the picture upright."""
     context.look(context.view.turned_to(0.0, context.middle))
+
+
+def _begin(context: ToolContext, pointer: Pointer) -> Gesture:
+    return RotateGesture(context.canvas, pointer)
+
+
+ROTATE = ToolSpec(
+    id="rotate",
+    title="Rotate the view",
+    tip="drag around the middle. Ctrl holds to steps of 15°.",
+    icon="",
+    group="view",
+    begin=_begin,
+    cursor=turning_cursor,
+)
+"""Only taken up while its key is held."""

@@ -1,10 +1,15 @@
 """The brush of each painting tool, remembered in the settings."""
 
+from typing import Literal
+
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.paint.pen_pressure import FIRM, LINEAR, SOFT, Pen
 from overpaint.studio.config.settings import BrushSettings, Curve, PenSettings, SettingsStore
 
-PAINTING = ("brush", "eraser", "quick")
+BrushName = Literal["brush", "eraser", "quick"]
+"""The brushes that the settings hold."""
+BrushOption = Literal["size", "hardness", "opacity", "pen"]
+"""What a tool with a brush may offer to be set to; ``pen`` goes with smoothing."""
 
 CURVES: dict[Curve, float] = {"soft": SOFT, "linear": LINEAR, "firm": FIRM}
 """The pressure curves by name."""
@@ -16,24 +21,15 @@ class BrushSettingsStore:
     def __init__(self, settings: SettingsStore) -> None:
         self._settings = settings
 
-    def of(self, tool: str) -> Brush | None:
-        """The brush of a tool, None for one that doesn't paint."""
-        if tool not in PAINTING:
-            return None
-        kept: BrushSettings = getattr(self._settings.current, tool)
-        return Brush(
-            kept.diameter,
-            kept.hardness,
-            kept.opacity,
-            erase=tool == "eraser",
-            pen=_pen(kept.pen),
-            smoothing=kept.smoothing,
-        )
+    def of(self, name: BrushName) -> Brush:
+        """A brush as it was left."""
+        kept: BrushSettings = getattr(self._settings.current, name)
+        return Brush(kept.diameter, kept.hardness, kept.opacity, pen=_pen(kept.pen), smoothing=kept.smoothing)
 
-    def store(self, tool: str, brush: Brush) -> None:
-        """Remembers the brush of a tool. Raises SettingsError when the settings can't be written."""
+    def store(self, name: BrushName, brush: Brush) -> None:
+        """Remembers a brush. Raises SettingsError when the settings can't be written."""
         kept = BrushSettings(brush.diameter, brush.hardness, brush.opacity, brush.smoothing, _kept(brush.pen))
-        self._settings.replace(**{tool: kept})
+        self._settings.replace(**{name: kept})
 
 
 def curve_name(exponent: float) -> Curve:

@@ -1,11 +1,11 @@
 """What the selecting tools are set to, remembered in the settings save for how they combine."""
 
 from overpaint.studio.config.settings import SelectionSettings, SettingsStore
-from overpaint.ui.tools.selection_options import SelectionOptions
+from overpaint.ui.tools.options.selection_options import SelectionOptions
 
 
 class SelectionOptionsStore:
-    """One choice for all selecting tools; each start begins with new selections."""
+    """The same options for all selecting tools; each start begins with new selections."""
 
     def __init__(self, settings: SettingsStore) -> None:
         self._settings = settings
@@ -13,16 +13,16 @@ class SelectionOptionsStore:
 
     @property
     def current(self) -> SelectionOptions:
-        """The choice as it stands."""
+        """The options as they stand."""
         kept = self._settings.current.selection
         return SelectionOptions(
             self._how, kept.feather, kept.smooth, kept.tolerance, kept.contiguous, kept.sample
         )
 
-    def store(self, choice: SelectionOptions) -> None:
-        """Remembers a choice."""
-        self._how = choice.how
+    def store(self, options: SelectionOptions) -> None:
+        """Remembers a options."""
+        self._how = options.how
         kept = SelectionSettings(
-            choice.feather, choice.smooth, choice.tolerance, choice.contiguous, choice.sample
+            options.feather, options.smooth, options.tolerance, options.contiguous, options.sample
         )
         self._settings.replace(selection=kept)

@@ -1,4 +1,4 @@
-"""How a stroke follows the hand: the panel for smoothing and for what a pen's pressure does."""
+"""How a stroke follows the pointer: the panel for smoothing and for what a pen's pressure does."""
 
 from typing import get_args
 
@@ -11,7 +11,7 @@ from overpaint.core.paint.pen_pressure import Pen
 from overpaint.studio.config.settings import Curve
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.tools.brush_settings import CURVES, curve_name
+from overpaint.ui.tools.options.brush_settings import CURVES, curve_name
 from overpaint.ui.widgets.fields.segments import Segment, Segments
 from overpaint.ui.widgets.fields.slider_field import SliderField
 from overpaint.ui.widgets.labels import label, line

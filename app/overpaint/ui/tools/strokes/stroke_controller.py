@@ -1,4 +1,4 @@
-"""The stroke under the hand: begun, led on and ended through the session, which keeps mask and history."""
+"""The stroke that goes on: begun, continued and ended through the session, which keeps mask and history."""
 
 import msgspec
 

@@ -1,4 +1,4 @@
-"""Work that a gesture asks for and can't wait for: done on a thread, its outcome told here a little later."""
+"""Work that a gesture asks for and can't wait for: done on a thread, with a call back a little later."""
 
 from collections import deque
 from collections.abc import Callable
@@ -12,17 +12,20 @@ _Outcome = tuple[Future[object], Callable[[object], None]]
 
 
 class SerialWorker(QObject):
-    """One thing after the other, each outcome told in its turn on the thread that asked."""
+    """Does one thing after the other; each outcome comes back in that order, on the thread that asked."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="aside")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="tool")
         self._asked: deque[_Outcome] = deque()
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self._look)
 
     def submit(self, work: Callable[[], object], tell: Callable[[object], None]) -> None:
-        """Has ``work`` done, then calls ``tell`` with what it returned. What it raises comes out of here."""
+        """Has ``work`` done, then calls ``tell`` with what it returned.
+
+        What ``work`` raises is raised from the timer that looks for its end.
+        """
         self._asked.append((self._thread.submit(work), tell))
         self._timer.start()
 

@@ -1,5 +1,6 @@
 """The selecting tools' part of the option bar: how a selection combines, and what its edge is like."""
 
+from collections.abc import Collection
 from typing import get_args
 
 from PySide6.QtCore import Signal
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 from overpaint.core.masks.mask_combine import Combine
 from overpaint.studio.config.settings import Sample
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.tools.selection_options import MAX_FEATHER, SelectionOptions
+from overpaint.ui.tools.options.selection_options import MAX_FEATHER, SelectionOptions
 from overpaint.ui.widgets.fields.segments import Segment, Segments
 from overpaint.ui.widgets.fields.slider_field import SliderField
 
@@ -60,16 +61,16 @@ class SelectionOptionsBar(QWidget):
             number.entered.connect(self.entered)
         for box in (self._smooth, self._contiguous):
             box.toggled.connect(self._edit)
-        self._finds = self._has_result = False
-        self.show_choice(SelectionOptions())
+        self._samples = self._has_result = False
+        self.show_options(SelectionOptions())
 
-    def show_choice(self, choice: SelectionOptions) -> None:
+    def show_options(self, options: SelectionOptions) -> None:
         """Shows what is chosen without telling anyone."""
-        self._ways.choose(choice.how)
-        self._sample.choose(choice.sample)
-        self._feather.set_value(choice.feather)
-        self._tolerance.set_value(choice.tolerance)
-        for box, on in ((self._smooth, choice.smooth), (self._contiguous, choice.contiguous)):
+        self._ways.choose(options.how)
+        self._sample.choose(options.sample)
+        self._feather.set_value(options.feather)
+        self._tolerance.set_value(options.tolerance)
+        for box, on in ((self._smooth, options.smooth), (self._contiguous, options.contiguous)):
             box.blockSignals(True)
             box.setChecked(on)
             box.blockSignals(False)
@@ -77,17 +78,17 @@ class SelectionOptionsBar(QWidget):
     def offer_result(self, there: bool) -> None:
         """Whether there is a result to look at; without one it is the picture, whatever was chosen."""
         self._has_result = there
-        self._sample.setVisible(there and self._finds)
+        self._sample.setVisible(there and self._samples)
 
-    def show_tool(self, tool: str) -> None:
-        """Shows what that tool can be set to."""
-        self._finds = finds = tool in ("wand", "quick")
-        self._ways.setVisible(tool != "quick")
-        self._sample.setVisible(finds and self._has_result)
-        for one in (self._tolerance, self._contiguous):
-            one.setVisible(tool == "wand")
-        for one in (self._feather, self._smooth):
-            one.setVisible(not finds)
+    def offer(self, options: Collection[str]) -> None:
+        """Shows those ``options`` of a tool that are a selecting tool's."""
+        self._samples = "sample" in options
+        self._ways.setVisible("combine" in options)
+        self._tolerance.setVisible("tolerance" in options)
+        self._contiguous.setVisible("contiguous" in options)
+        self._feather.setVisible("feather" in options)
+        self._smooth.setVisible("smooth" in options)
+        self._sample.setVisible(self._samples and self._has_result)
 
     def set_compact(self, compact: bool, *, titled: bool = True) -> None:
         """Fewer words, where there is little room; at worst numbers and box have no titles."""

@@ -1,5 +1,7 @@
 """What a selecting tool is set to, and how it combines with what is masked already."""
 
+from typing import Literal
+
 import msgspec
 from PySide6.QtCore import Qt
 
@@ -7,21 +9,8 @@ from overpaint.core.masks.mask_combine import Combine
 from overpaint.studio.config.settings import Sample
 from overpaint.ui.viewport.canvas_api import Pointer
 
-BOX_TOOLS = ("rectangle", "ellipse")
-OUTLINE_TOOLS = (*BOX_TOOLS, "lasso", "polygon", "magnetic")
-"""Tools that go along the edges of pixels; the others aim at their middles."""
-SELECTING_TOOLS = (*OUTLINE_TOOLS, "wand", "quick")
-
-NAMES = {
-    "rectangle": "Rectangle",
-    "ellipse": "Ellipse",
-    "lasso": "Lasso",
-    "polygon": "Polygon",
-    "magnetic": "Magnetic lasso",
-    "wand": "Magic wand",
-    "quick": "Quick select",
-}
-"""The tools as the undo menu calls what they did."""
+SelectionOption = Literal["combine", "tolerance", "contiguous", "feather", "smooth", "sample"]
+"""What a selecting tool may offer to be set to."""
 
 MAX_FEATHER = 250
 
@@ -44,23 +33,18 @@ class SelectionOptions(msgspec.Struct, frozen=True):
     sample: Sample = "picture"
 
 
-def how_at(pointer: Pointer, choice: SelectionOptions) -> Combine:
+def how_at(pointer: Pointer, options: SelectionOptions) -> Combine:
     """How a press combines: as the keys held with it say, otherwise as chosen."""
     adds, subtracts = pointer.holds(_SHIFT), pointer.holds(_ALT)
     if adds and subtracts:
         return "intersect"
     if adds:
         return "add"
-    return "subtract" if subtracts else choice.how
-
-
-def added_or_not(pointer: Pointer) -> Combine:
-    """How a press of quick select combines: it adds, unless Alt is held."""
-    return "subtract" if pointer.holds(_ALT) else "add"
+    return "subtract" if subtracts else options.how
 
 
 class ModifierLatch:
-    """A modifier key that already meant something at the press: it counts again once it was let go."""
+    """A modifier key that already meant something at the press: it counts again after a release."""
 
     def __init__(self, pointer: Pointer, modifier: Qt.KeyboardModifier) -> None:
         self._modifier = modifier

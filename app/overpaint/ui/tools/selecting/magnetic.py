@@ -1,7 +1,7 @@
 """The magnetic lasso: a polygon whose sides follow the picture's edges from click to click.
 
-Paths take some hundredths of a second, so they are looked for aside: the line to the pointer is straight
-until its path is known, and a side that was clicked too fast for it gets its path before the mask does.
+Paths take some hundredths of a second, so they are looked for on a thread: the line to the pointer is
+straight until its path is known, and a side that was clicked too fast gets its path before the mask does.
 """
 
 from collections.abc import Callable
@@ -10,10 +10,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 from overpaint.core.masks.mask import Mask
-from overpaint.ui.tools.background import SerialWorker
-from overpaint.ui.tools.polygon import PolygonDraft
-from overpaint.ui.tools.selection_commit import Points, SelectionCommitter
-from overpaint.ui.viewport.canvas_api import CanvasContext, Pointer
+from overpaint.ui.tools.commit.selection_raster import Points
+from overpaint.ui.tools.commit.serial_worker import SerialWorker
+from overpaint.ui.tools.selecting.polygon import PolygonDraft
+from overpaint.ui.tools.tool_spec import Draft, ToolContext, ToolSpec
+from overpaint.ui.viewport.canvas_api import Pointer
 from overpaint.ui.viewport.pyramids import PicturePyramid
 
 if TYPE_CHECKING:
@@ -24,17 +25,17 @@ Side = tuple[tuple[float, float], tuple[float, float]]
 
 
 class Edges:
-    """Looks ``aside`` for paths along the edges in ``picture``."""
+    """Looks for paths along the edges in ``picture``, on the thread of ``worker``."""
 
-    def __init__(self, picture: PicturePyramid, aside: SerialWorker) -> None:
+    def __init__(self, picture: PicturePyramid, worker: SerialWorker) -> None:
         self._picture = picture
-        self._aside = aside
+        self._worker = worker
         self._scissors: Scissors | None = None
         self._anchor: tuple[float, float] | None = None
 
     def look_for(self, side: Side, tell: Callable[[Points], None]) -> None:
         """Calls ``tell`` with the points between both ends of ``side``, soon."""
-        self._aside.submit(partial(self._path, side), lambda found: tell(cast("Points", found)))
+        self._worker.submit(partial(self._path, side), lambda found: tell(cast("Points", found)))
 
     def _path(self, side: Side) -> Points:
         """On the other thread, which alone knows the scissors."""
@@ -52,11 +53,9 @@ class Edges:
 class MagneticDraft(PolygonDraft):
     """As a polygon, along ``edges``."""
 
-    tool = "magnetic"
+    name = "Magnetic lasso"
 
-    def __init__(
-        self, context: CanvasContext, selector: SelectionCommitter, mask: Mask, pointer: Pointer, edges: Edges
-    ) -> None:
+    def __init__(self, context: ToolContext, mask: Mask, pointer: Pointer, edges: Edges) -> None:
         self._edges = edges
         self._paths: dict[Side, Points] = {}
         self._hint: tuple[Side, Points] | None = None
@@ -64,7 +63,7 @@ class MagneticDraft(PolygonDraft):
         self._sought: Side | None = None
         self._pointer = pointer
         self._closing = False
-        super().__init__(context, selector, mask, pointer)
+        super().__init__(context, mask, pointer)
 
     def hover(self, pointer: Pointer) -> None:
         """Shows the line that a click would make, as far as it is known, and looks for the rest."""
@@ -72,7 +71,7 @@ class MagneticDraft(PolygonDraft):
         super().hover(pointer)
         self._seek()
 
-    def _take(self) -> None:
+    def _commit(self) -> None:
         self._closing = True
         self._seek()
 
@@ -101,7 +100,7 @@ class MagneticDraft(PolygonDraft):
         self._keep_hint()
         missing = next((side for side in self._sides() if side not in self._paths), None)
         if self._closing and missing is None:
-            self._selector.take_polygon(self.tool, self._mask, self._closed_line(), self._how)
+            self._commit_line(self._closed_line())
             return
         side = missing or self._wanted
         known = side is None or side in self._paths or (self._hint is not None and self._hint[0] == side)
@@ -127,3 +126,22 @@ class MagneticDraft(PolygonDraft):
     def _closed_line(self) -> Points:
         back = (self._corners[-1], self._corners[0])
         return (*self._line(), *self._paths.get(back, ()))
+
+
+def _begin(context: ToolContext, pointer: Pointer) -> Draft | None:
+    mask, picture = context.mask_to_edit(), context.canvas.picture
+    if mask is None or picture is None:
+        return None
+    return MagneticDraft(context, mask, pointer, Edges(picture, context.worker))
+
+
+MAGNETIC = ToolSpec(
+    id="magnetic",
+    title=MagneticDraft.name,
+    tip="click along an edge, which the line follows. Double-click closes.",
+    icon="magnetic",
+    group="select",
+    begin=_begin,
+    options=frozenset({"combine", "feather", "smooth"}),
+    on_edges=True,
+)

@@ -1,0 +1,1 @@
+"""What painting and selecting tools are set to: shown in the option bar, remembered in the settings."""
