@@ -349,7 +349,15 @@ def test_words_for_the_tests_are_passed_on_to_pytest(
 @pytest.mark.parametrize("ci", ["", "true"])
 def test_examples_are_the_same_for_everybody_unless_random_ones_are_wanted(ci: str) -> None:
     def profile(*words: str) -> str:
-        command = [sys.executable, "-m", "pytest", "-v", "--collect-only", "tests/core/request/test_sizes.py", *words]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-v",
+            "--collect-only",
+            "tests/core/request/test_sizes.py",
+            *words,
+        ]
         environment = {**os.environ, "CI": ci}
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
         (told,) = [line for line in done.stdout.splitlines() if line.startswith("hypothesis profile")]

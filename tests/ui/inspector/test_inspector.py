@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from tests.flows.desk import CONTROL, LEFT, child
 from tests.ui.inspector.inspector_bench import Bench, opened
 
-from overpaint.core.request import params as rules
+from overpaint.core.request import request_rules as rules
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.ui.inspector.field_problems import ProblemsByField
@@ -77,8 +77,8 @@ def test_choice_changed_elsewhere_is_shown(bench, field, words, value) -> None:
 
 def test_steppers_count_within_their_ranges(bench) -> None:
     count, partials = bench.get(QSpinBox, "countStepper"), bench.get(QSpinBox, "partialsStepper")
-    assert (count.minimum(), count.maximum()) == (1, rules.MAX_COUNT)
-    assert (partials.minimum(), partials.maximum()) == (0, rules.MAX_PARTIALS)
+    assert (count.minimum(), count.maximum()) == (1, 10)
+    assert (partials.minimum(), partials.maximum()) == (0, 3)
 
     QTest.mouseClick(bench.get(QToolButton, "countStepperMore"), LEFT)
     for _ in range(5):

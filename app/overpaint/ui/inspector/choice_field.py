@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
+from overpaint.core.request.params import words_for
 from overpaint.ui.widgets.fields.calm_combo import CalmCombo
 from overpaint.ui.widgets.fields.titled_field import Field
-from overpaint.ui.widgets.value_labels import words_for
 
 
 class ChoiceField(Field):

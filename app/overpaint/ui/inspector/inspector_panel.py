@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from overpaint.core.request import params as rules
+from overpaint.core.request import request_rules as rules
 from overpaint.core.results import prices
 from overpaint.studio.document.session import Session
 from overpaint.studio.tasks import Tasks
