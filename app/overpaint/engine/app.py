@@ -23,9 +23,7 @@ EDIT_PATHS = ("/v1/images/edits", "/v1/image/edits")
 """Where edits are posted: the API's spelling, and that of one of its resellers."""
 
 
-def make_app(
-    hosts: Iterable[str], token: str, table: ModelTable, kind: type[EditParams] = EditParams
-) -> Starlette:
+def make_app(hosts: Iterable[str], token: str, table: ModelTable, kind: type[EditParams]) -> Starlette:
     """The application for the owner of ``token``, reached under ``hosts`` (values of the Host field); the
     fields it takes are those of ``kind``."""
     workers = Workers()

@@ -1,5 +1,7 @@
-"""What a row of the table of API fields can say. The table itself is ``params.EditParams``: each parameter is
-declared there once, and its row is the ``Annotated`` metadata of its type.
+"""What a row of the table of API fields can say.
+
+The table itself is ``params.EditParams``: each parameter is declared there once, and its row is the
+``Annotated`` metadata of its type.
 
 Problems, wire, engine, command line and inspector are made from these rows and name a field only where it
 means something that no row can say.
@@ -31,10 +33,10 @@ class ApiField(msgspec.Struct, frozen=True, kw_only=True):
     """One row: what every field has.
 
     ``name`` and ``default`` come from the declaration. ``left_out`` is the value that the service takes where
-    the field isn't sent; ``title`` stands over the control, ``spoken`` is its longer name for assistive tools;
+    the field isn't sent; ``title`` stands over the control, ``spoken`` is its longer name for screen readers;
     ``help`` and ``metavar`` are the command line's; ``allowed_by`` is the attribute of a model's row that is
     empty where the model doesn't take the field (without one, ``refusals`` alone says it); ``editor`` names a
-    control of its own in the inspector.
+    special control of the inspector.
     """
 
     name: str = ""

@@ -137,7 +137,7 @@ class EditParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 omitted="Only with JPEG and WebP",
                 reason="Only JPEG and WebP are compressed with loss.",
             ),
-            editor="slider",
+            editor="percent",
         ),
     ] = 100
     stream: Annotated[
