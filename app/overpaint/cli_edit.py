@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from overpaint.core.errors import EditError, OverpaintError
+from overpaint.core.request.api_fields import ApiField, Choice, Number, Switch, Text, fields_of
 from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.core.request.params import MAX_PICTURES, EditParams
 from overpaint.studio.config.folders import Folders
@@ -21,16 +22,17 @@ from overpaint.studio.runs.headless import Cancelled, Outcome, edit_once
 _OK, _FAILED = 0, 1
 
 
-def run(words: Sequence[str]) -> int:
-    """Runs the edit that the arguments describe and returns the exit code."""
-    parser = _parser()
+def run(words: Sequence[str], kind: type[EditParams] = EditParams) -> int:
+    """Runs the edit that the arguments describe and returns the exit code; ``kind`` has an option for each of
+    its parameters."""
+    parser = _parser(kind)
     given = parser.parse_args(words)
     if len(given.image) > MAX_PICTURES:
         parser.error(f"at most {MAX_PICTURES} pictures (--image) are taken")
     progress = _Progress(quiet=given.quiet)
     ending = _Ending()
     try:
-        outcome = asyncio.run(_until_signalled(given, progress, ending))
+        outcome = asyncio.run(_until_signalled(given, _params(given, kind), progress, ending))
     except (asyncio.CancelledError, KeyboardInterrupt):
         return _failed(Cancelled("Cancelled."), progress, as_json=given.json, code=ending.code)
     except OverpaintError as fault:
@@ -50,7 +52,9 @@ class _Ending:
     code: int = 128 + signal.SIGINT
 
 
-async def _until_signalled(given: argparse.Namespace, progress: "_Progress", ending: _Ending) -> Outcome:
+async def _until_signalled(
+    given: argparse.Namespace, params: EditParams, progress: "_Progress", ending: _Ending
+) -> Outcome:
     """SIGTERM ends the edit as Ctrl+C does, so that the engine and the connection are closed."""
     task = asyncio.current_task()
 
@@ -65,7 +69,7 @@ async def _until_signalled(given: argparse.Namespace, progress: "_Progress", end
         Folders.find(),
         images=given.image,
         mask=given.mask,
-        params=_params(given),
+        params=params,
         out=given.out,
         endpoint=given.endpoint,
         profile=_profile(given),
@@ -73,19 +77,19 @@ async def _until_signalled(given: argparse.Namespace, progress: "_Progress", end
     )
 
 
-def _params(given: argparse.Namespace) -> EditParams:
+def _params(given: argparse.Namespace, kind: type[EditParams]) -> EditParams:
     """What isn't named is as the API has it: no stream, unless partial pictures are asked for."""
-    named = {name: getattr(given, name) for name in EditParams.__struct_fields__}
-    wants_partials = bool(given.partial_images)
-    defaults = {"stream": wants_partials, "partial_images": 0}
-    return EditParams(**defaults | {name: value for name, value in named.items() if value is not None})
+    rows = fields_of(kind)
+    usual = {name: field.left_out for name, field in rows.items() if not isinstance(field, Text)}
+    named = {name: value for name in rows if (value := getattr(given, name)) is not None}
+    return kind(**usual | {"stream": bool(given.partial_images)} | named)
 
 
 def _profile(given: argparse.Namespace) -> EndpointProfile | None:
     return EndpointProfile("command line", given.base_url.rstrip("/")) if given.base_url else None
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(kind: type[EditParams]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="overpaint edit",
         description="Edit one picture, with up to 15 more as references.",
@@ -102,20 +106,9 @@ def _parser() -> argparse.ArgumentParser:
         help="a picture; repeat for more",
     )
     add("--mask", type=Path, metavar="FILE", help="PNG of the first picture's size; transparent = edit here")
-    add("--prompt", required=True, metavar="TEXT", help="what should change")
     add("--out", required=True, type=Path, metavar="DIR", help="folder for the results")
-    add("--model", metavar="NAME")
-    add("--size", metavar="WxH", help="auto, or for example 1536x1024")
-    add("--quality", metavar="Q", help="auto, low, medium, high")
-    add("--n", type=int, metavar="N", help="how many variations, 1 to 10")
-    add("--background", metavar="B", help="auto, opaque, transparent")
-    add("--moderation", metavar="M", help="auto, low")
-    add("--input-fidelity", metavar="F", help="low, high; only some models take it")
-    add("--output-format", metavar="F", help="png, jpeg, webp")
-    add("--output-compression", type=int, metavar="0-100", help="for jpeg and webp")
-    add("--stream", action=argparse.BooleanOptionalAction, default=None, help="reply as a stream")
-    add("--partial-images", type=int, metavar="0-3", help="partial pictures on the way; streams")
-    add("--user", metavar="ID", help="an identifier of the end user")
+    for field in fields_of(kind).values():
+        _add_field(parser, field)
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
         "--endpoint", default="", metavar="NAME", help="a profile of the settings, such as OpenAI"
@@ -124,6 +117,22 @@ def _parser() -> argparse.ArgumentParser:
     add("--json", action="store_true", help="end with one JSON object on standard output")
     add("--quiet", action="store_true", help="no progress on standard error")
     return parser
+
+
+def _add_field(parser: argparse.ArgumentParser, field: ApiField) -> None:
+    """The option of a field; its name is the API's, with dashes."""
+    option = f"--{field.name.replace('_', '-')}"
+    match field:
+        case Switch():
+            parser.add_argument(option, action=argparse.BooleanOptionalAction, default=None, help=field.help)
+        case Number():
+            parser.add_argument(option, type=int, metavar=field.metavar or None, help=field.help)
+        case Choice():
+            words = field.help or ", ".join(filter(None, field.values))
+            parser.add_argument(option, metavar=field.metavar or None, help=words)
+        case _:
+            is_required = isinstance(field, Text) and bool(field.missing) and not field.default
+            parser.add_argument(option, required=is_required, metavar=field.metavar or None, help=field.help)
 
 
 class _Progress:

@@ -67,9 +67,9 @@ class Engine:
         return code
 
 
-def start() -> Engine:
+def start(code: str = START) -> Engine:
     """Starts an engine and waits for its first line."""
-    process = subprocess.Popen([sys.executable, "-c", START], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     return Engine(process, *first_line(process.stdout))
 
 

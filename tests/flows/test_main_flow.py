@@ -117,7 +117,7 @@ async def type_the_size(app: Desk) -> None:
 
 def ask_for_three_partials(app: Desk) -> None:
     """By the plus button of the stepper, which stops there."""
-    more = app.find(QToolButton, "partialsStepperMore")
+    more = app.find(QToolButton, "partial_imagesStepperMore")
     while more.isEnabled():
         app.click(more)
     assert app.studio.session.params.partial_images == 3

@@ -60,7 +60,7 @@ def place(widget: QWidget, app: Desk) -> QRect:
 
 async def test_columns_of_the_inspector_line_up(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
-        pairs = [("countField", "partialsField"), ("output_formatField", "backgroundField")]
+        pairs = [("nField", "partial_imagesField"), ("output_formatField", "backgroundField")]
         lefts, rights = zip(*pairs, strict=True)
         for column in (lefts, rights):
             boxes = [place(app.find(Field, name).control, app) for name in column]
@@ -108,7 +108,7 @@ def nested(layout, widget: QWidget) -> bool:
 
 async def test_controls_in_a_row_have_one_height(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
-        fields = ("qualityField", "modelField", "countField", "partialsField", "output_formatField")
+        fields = ("qualityField", "modelField", "nField", "partial_imagesField", "output_formatField")
         heights = {app.find(Field, name).control.height() for name in fields}
 
         assert len(heights) == 1

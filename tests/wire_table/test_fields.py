@@ -31,7 +31,6 @@ from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.widgets.fields.titled_field import Field
 
 SIDE = 48
-WIDGETS = {"n": "count", "partial_images": "partials", "output_compression": "compression"}
 DRAWN_SLOWLY = ("transparent",)
 """What takes the engine seconds: it is asked only whether it takes the value."""
 PLAIN = {"prompt": "make it brighter", "stream": False, "partial_images": 0}
@@ -72,7 +71,7 @@ def allowed(panel: Inspector, name: str) -> tuple[bool, str]:
             if one.objectName().startswith("sizeRule_") and one.property("role") == "problem"
         ]
         return edit.isEnabled(), "; ".join([*broken, *([] if note.isHidden() else [note.text()])])
-    (field,) = panel.findChildren(Field, f"{WIDGETS.get(name, name)}Field")
+    (field,) = panel.findChildren(Field, f"{name}Field")
     return field.control.isEnabled(), field.words()
 
 

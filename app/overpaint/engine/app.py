@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from overpaint.core.request.model_table import ModelTable
+from overpaint.core.request.params import EditParams
 from overpaint.engine import api_errors
 from overpaint.engine.access_guard import Guard
 from overpaint.engine.api_errors import ApiFault
@@ -22,8 +23,9 @@ EDIT_PATHS = ("/v1/images/edits", "/v1/image/edits")
 """Where edits are posted: the API's spelling, and that of one of its resellers."""
 
 
-def make_app(hosts: Iterable[str], token: str, table: ModelTable) -> Starlette:
-    """The application for the owner of ``token``, reached under ``hosts`` (values of the Host field)."""
+def make_app(hosts: Iterable[str], token: str, table: ModelTable, kind: type[EditParams]) -> Starlette:
+    """The application for the owner of ``token``, reached under ``hosts`` (values of the Host field); the
+    fields it takes are those of ``kind``."""
     workers = Workers()
     made = int(time.time())
 
@@ -44,7 +46,7 @@ def make_app(hosts: Iterable[str], token: str, table: ModelTable) -> Starlette:
     async def tell_health(_: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
-    edits = Edits(table, workers)
+    edits = Edits(table, workers, kind)
     return Starlette(
         routes=[
             *(Route(path, edits, methods=["POST"]) for path in EDIT_PATHS),

@@ -16,12 +16,13 @@ def usage_of(fields: EditFields, pictures: Sequence[Size], result: Size) -> Usag
 
     Where a model's counts are not published, those of gpt-image-2 stand in for them.
     """
-    quality = _COUNTED_AS.get(fields.quality, fields.quality)
+    params = fields.params
+    quality = _COUNTED_AS.get(params.quality, params.quality)
     each = _result_tokens(fields.spec, quality, result)
     return Usage(
-        input_text_tokens=prices.text_tokens(fields.prompt),
+        input_text_tokens=prices.text_tokens(params.prompt),
         input_image_tokens=sum(prices.image_tokens(one) for one in pictures),
-        output_tokens=each * fields.n + prices.PARTIAL_TOKENS * fields.partial_images,
+        output_tokens=each * params.n + prices.PARTIAL_TOKENS * params.partial_images,
     )
 
 

@@ -11,8 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from overpaint.core.request import params
 from overpaint.core.request.model_table import ModelTable
+from overpaint.core.request.params import MAX_PICTURE_BYTES, MAX_PICTURES, MAX_PROMPT, EditParams
 from overpaint.engine import api_errors, pipe_messages
 from overpaint.engine.access_guard import drain
 from overpaint.engine.api_errors import ApiFault
@@ -21,10 +21,10 @@ from overpaint.engine.responses import Reply
 from overpaint.engine.workers import Upload, WorkerLost, Workers
 from overpaint.imaging.offline_edit.edit_order import EditOrder
 
-LARGEST_UPLOAD = params.MAX_PICTURES * params.MAX_PICTURE_BYTES + MAX_MASK_BYTES + 1_000_000
+LARGEST_UPLOAD = MAX_PICTURES * MAX_PICTURE_BYTES + MAX_MASK_BYTES + 1_000_000
 """Bytes of a request's body above which it is not read on."""
 
-_LARGEST_TEXT = 4 * params.MAX_PROMPT + 1024
+_LARGEST_TEXT = 4 * MAX_PROMPT + 1024
 _MAX_FILES, _MAX_FIELDS = 20, 60
 _LONGEST_JOB = 600.0
 
@@ -32,10 +32,11 @@ _log = logging.getLogger(__name__)
 
 
 class Edits:
-    """An ASGI endpoint for ``POST /v1/images/edits``."""
+    """An ASGI endpoint for ``POST /v1/images/edits`` that takes the fields of ``kind``."""
 
-    def __init__(self, table: ModelTable, workers: Workers) -> None:
+    def __init__(self, table: ModelTable, workers: Workers, kind: type[EditParams]) -> None:
         self._table = table
+        self._kind = kind
         self._workers = workers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,7 +59,7 @@ class Edits:
         await self._workers.warm()
         form = await _form(request)
         try:
-            fields = read_fields(form, self._table)
+            fields = read_fields(form, self._table, self._kind)
             fault = await _unless_gone(request.receive, self._answer(fields, Reply(fields, send)))
         finally:
             await form.close()
@@ -144,15 +145,16 @@ async def _unless_gone(receive: Receive, answer: Coroutine[None, None, ApiFault 
 
 
 def _order(fields: EditFields) -> tuple[pipe_messages.WorkOrder, list[Upload]]:
+    params = fields.params
     edit = EditOrder(
-        prompt=fields.prompt,
-        size=fields.size,
+        prompt=params.prompt,
+        size=params.size,
         rules=fields.spec.sizes,
-        quality=fields.quality,
-        background=fields.background,
+        quality=params.quality,
+        background=params.background,
         alpha=fields.may_be_transparent,
-        n=fields.n,
-        partials=fields.partial_images,
+        n=params.n,
+        partials=params.partial_images,
     )
     uploads: list[Upload] = [*fields.pictures]
     mask = 0
@@ -161,5 +163,5 @@ def _order(fields: EditFields) -> tuple[pipe_messages.WorkOrder, list[Upload]]:
         mask = fields.mask.size or 0
     lengths = tuple(one.size or 0 for one in fields.pictures)
     return pipe_messages.WorkOrder(
-        edit, lengths, mask, fields.output_format, fields.output_compression
+        edit, lengths, mask, params.output_format, params.output_compression
     ), uploads

@@ -35,7 +35,7 @@ class Reply:
         if isinstance(first, pipe_messages.Accepted):
             self._pictures = tuple(Size(*one) for one in first.pictures)
             self._size = Size(*first.size)
-        if self._fields.stream:
+        if self._fields.params.stream:
             await self._send_events(worker)
         else:
             await self._send_object(worker)
@@ -97,8 +97,8 @@ class Reply:
     def _facts(self, message: pipe_messages.Ready) -> dict[str, object]:
         return {
             "background": "transparent" if message.transparent else "opaque",
-            "output_format": self._fields.output_format,
-            "quality": self._fields.quality,
+            "output_format": self._fields.params.output_format,
+            "quality": self._fields.params.quality,
             "size": str(self._size),
         }
 

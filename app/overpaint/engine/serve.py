@@ -16,6 +16,7 @@ from types import FrameType
 import uvicorn
 
 from overpaint.core.request.model_table import ModelTable
+from overpaint.core.request.params import EditParams
 from overpaint.engine.app import make_app
 from overpaint.engine.workers import WORKER_VARIABLE
 
@@ -24,8 +25,9 @@ _BACKLOG = 64
 _GRACE_SECONDS = 1
 
 
-def serve(port: int | None, token: str | None) -> int:
-    """Serves until standard input closes or the process is told to end; returns its exit code.
+def serve(port: int | None, token: str | None, kind: type[EditParams] = EditParams) -> int:
+    """Serves an API with the fields of ``kind`` until standard input closes or the process is told to end;
+    returns its exit code.
 
     ``port`` None takes any free one, ``token`` None makes one for this run. The first line on standard
     output, once requests are accepted, is ``{"base_url": "http://127.0.0.1:PORT/v1", "token": "…"}``.
@@ -41,7 +43,7 @@ def serve(port: int | None, token: str | None) -> int:
     with listener:
         number = listener.getsockname()[1]
         token = token or secrets.token_urlsafe(32)
-        app = make_app((f"{_HOST}:{number}", f"localhost:{number}"), token, ModelTable.load())
+        app = make_app((f"{_HOST}:{number}", f"localhost:{number}"), token, ModelTable.load(), kind)
         config = uvicorn.Config(
             app,
             http="h11",

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from overpaint.core.request import params as rules
+from overpaint.core.request.api_fields import Choice, fields_of
 from overpaint.core.request.model_table import ModelSpec, ModelTable
-from overpaint.core.request.params import EditParams, problems, size_problem, wire_fields
+from overpaint.core.request.params import EditParams
+from overpaint.core.request.request_rules import problems, size_problem, wire_fields
 from overpaint.core.request.sizes import SizeRules
 
 TABLE = ModelTable.load()
@@ -281,6 +282,15 @@ def test_size_problem_of_any_size_suggests_one_without_a_problem(width, height, 
 # --- whatever the row says, no refused field travels
 
 words = st.sampled_from
+
+
+def values(field: str) -> tuple[str, ...]:
+    """Every value that the table knows for a choice."""
+    row = fields_of(EditParams)[field]
+    assert isinstance(row, Choice)
+    return tuple(row.values)
+
+
 subsets = st.builds(tuple, st.sets(words(("auto", "low", "high"))))
 any_spec = st.builds(
     ModelSpec,
@@ -291,20 +301,20 @@ any_spec = st.builds(
     input_fidelities=subsets,
     backgrounds=subsets,
     moderations=subsets,
-    formats=st.builds(tuple, st.sets(words(rules.FORMATS))),
+    formats=st.builds(tuple, st.sets(words(values("output_format")))),
     max_partials=st.integers(0, 3),
     streams=st.booleans(),
 )
 any_params = st.builds(
     EditParams,
     prompt=st.sampled_from(("Remove it", "auto")),
-    input_fidelity=words(("", *rules.FIDELITIES)),
+    input_fidelity=words(values("input_fidelity")),
     n=st.integers(1, 10),
     size=words(("auto", "512x512", "512 × 512")),
-    quality=words(rules.QUALITIES),
-    background=words(rules.BACKGROUNDS),
-    moderation=words(rules.MODERATIONS),
-    output_format=words(rules.FORMATS),
+    quality=words(values("quality")),
+    background=words(values("background")),
+    moderation=words(values("moderation")),
+    output_format=words(values("output_format")),
     output_compression=st.integers(0, 100),
     stream=st.booleans(),
     partial_images=st.integers(0, 3),

@@ -3,7 +3,8 @@
 import pytest
 
 from overpaint.core.request.model_table import ModelTable
-from overpaint.core.request.params import EditParams, omitted_fields, requests, wire_fields
+from overpaint.core.request.params import EditParams
+from overpaint.core.request.request_rules import omitted_fields, requests, wire_fields
 
 TABLE = ModelTable.load()
 

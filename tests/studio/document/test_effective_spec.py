@@ -4,7 +4,8 @@ import pytest
 
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec, ModelTable
-from overpaint.core.request.params import EditParams, problems, wire_fields
+from overpaint.core.request.params import EditParams
+from overpaint.core.request.request_rules import problems, wire_fields
 from overpaint.core.request.sizes import Size
 from overpaint.core.results.prices import estimate
 from overpaint.studio.document.effective_spec import effective_spec

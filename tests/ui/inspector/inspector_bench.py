@@ -33,9 +33,9 @@ class Bench:
         return child(self.panel, QLabel, "generateNote").text()
 
 
-def opened(qtbot: QtBot) -> Bench:
+def opened(qtbot: QtBot, params: EditParams | None = None) -> Bench:
     """An inspector that is shown, with its advanced part open."""
-    session = Session(ModelTable.load(), EditParams(), 1 << 20)
+    session = Session(ModelTable.load(), params or EditParams(), 1 << 20)
     panel = Inspector(session, Tasks())
     panel.set_icons(DARK)
     panel.advanced.open()

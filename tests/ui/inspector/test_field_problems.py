@@ -26,7 +26,7 @@ AT_FAULT: dict[str, tuple[dict[str, object], str]] = {
     "prompt": ({"prompt": ""}, "promptEdit"),
     "model": ({"model": " "}, "modelCombo"),
     "size": ({"size": "1537x1024"}, "widthEdit"),
-    "n": ({"n": 11}, "countStepper"),
+    "n": ({"n": 11}, "nStepper"),
     "background": ({"background": "transparent"}, "backgroundCombo"),
     "moderation": ({"moderation": "none"}, "moderationCombo"),
     "user": ({"user": "a\0b"}, "userEdit"),
@@ -79,8 +79,8 @@ def test_problems_are_counted_beside_generate_and_each_said_beside_its_field(ben
     assert len(problems) == 4  # the tray is empty, and the endpoint has no address
     assert bench.reason == f"{problems[0].message} (3 more)"
     assert bench.get(QLabel, "generateNote").toolTip().splitlines() == [one.message for one in problems]
-    assert bench.panel.count.words() == "Between 1 and 10 variations."
-    assert bench.panel.background.words().startswith("Transparent background is not supported")
+    assert bench.panel.rows["n"].words() == "Between 1 and 10 variations."
+    assert bench.panel.rows["background"].words().startswith("Transparent background is not supported")
     assert not bench.get(QPushButton, "generateButton").isEnabled()
 
 
@@ -101,10 +101,10 @@ def test_fault_that_lies_elsewhere_is_asked_for_by_its_field(bench, qtbot, probl
 
 
 DROPPED = {
-    "n": "countStepper", "size": "widthEdit", "quality": "qualityCombo", "background": "backgroundCombo",
+    "n": "nStepper", "size": "widthEdit", "quality": "qualityCombo", "background": "backgroundCombo",
     "moderation": "moderationCombo", "output_format": "output_formatCombo", "user": "userEdit",
-    "output_compression": "compressionValue", "partial_images": "partialsStepper", "stream": "streamCheck",
-    "input_fidelity": "input_fidelityCombo",
+    "output_compression": "output_compressionValue", "partial_images": "partial_imagesStepper",
+    "stream": "streamCheck", "input_fidelity": "input_fidelityCombo",
 }  # fmt: skip
 
 

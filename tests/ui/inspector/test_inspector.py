@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from tests.flows.desk import CONTROL, LEFT, child
 from tests.ui.inspector.inspector_bench import Bench, opened
 
-from overpaint.core.request import params as rules
+from overpaint.core.request import request_rules as rules
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.ui.inspector.field_problems import ProblemsByField
@@ -76,11 +76,11 @@ def test_choice_changed_elsewhere_is_shown(bench, field, words, value) -> None:
 
 
 def test_steppers_count_within_their_ranges(bench) -> None:
-    count, partials = bench.get(QSpinBox, "countStepper"), bench.get(QSpinBox, "partialsStepper")
-    assert (count.minimum(), count.maximum()) == (1, rules.MAX_COUNT)
-    assert (partials.minimum(), partials.maximum()) == (0, rules.MAX_PARTIALS)
+    count, partials = bench.get(QSpinBox, "nStepper"), bench.get(QSpinBox, "partial_imagesStepper")
+    assert (count.minimum(), count.maximum()) == (1, 10)
+    assert (partials.minimum(), partials.maximum()) == (0, 3)
 
-    QTest.mouseClick(bench.get(QToolButton, "countStepperMore"), LEFT)
+    QTest.mouseClick(bench.get(QToolButton, "nStepperMore"), LEFT)
     for _ in range(5):
         QTest.keyClick(partials, Qt.Key.Key_Up)
 
@@ -95,17 +95,17 @@ def test_stream_switched_off_takes_the_partials_along_with_the_reason(bench) -> 
     QTest.keyClick(bench.get(QCheckBox, "streamCheck"), Qt.Key.Key_Space)
 
     assert not bench.session.params.stream
-    assert not bench.get(QSpinBox, "partialsStepper").isEnabled()
-    assert bench.panel.partials.words() == "Streaming is off."
+    assert not bench.get(QSpinBox, "partial_imagesStepper").isEnabled()
+    assert bench.panel.rows["partial_images"].words() == "Streaming is off."
 
 
 def test_compression_is_open_only_for_formats_with_loss(bench) -> None:
-    field = bench.panel.compression
+    field = bench.panel.rows["output_compression"]
     assert not field.control.isEnabled()
     assert "JPEG and WebP" in field.words()
 
     bench.session.set(output_format="webp")
-    write(bench.get(QLineEdit, "compressionValue"), "62")
+    write(bench.get(QLineEdit, "output_compressionValue"), "62")
 
     assert field.words() == ""
     assert bench.session.params.output_compression == 62
@@ -257,7 +257,7 @@ def test_tab_comes_to_the_sizes_offered_between_the_sides_and_the_count(bench) -
         QTest.keyClick(focused(), Qt.Key.Key_Tab)
         passed.append(focused().objectName())
 
-    assert passed == [*(f"sizeChip_{one}" for one in offers), "countStepper"]
+    assert passed == [*(f"sizeChip_{one}" for one in offers), "nStepper"]
 
 
 def test_chip_chosen_by_the_space_bar_keeps_the_focus(bench) -> None:
@@ -288,11 +288,11 @@ def test_sizes_typed_faster_than_the_window_turns_open_no_window(bench) -> None:
 
 def test_several_variations_that_stream_say_that_they_are_edits_of_their_own(bench) -> None:
     bench.session.set(prompt="x", n=3)
-    streamed = bench.panel.count.words()
+    streamed = bench.panel.rows["n"].words()
     bench.session.set(stream=False)
 
     assert streamed == "Streamed as 3 edits side by side."
-    assert bench.panel.count.words() == ""
+    assert bench.panel.rows["n"].words() == ""
     assert not any(one.field == "n" for one in bench.session.problems())
 
 

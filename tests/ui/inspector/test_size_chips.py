@@ -12,7 +12,8 @@ from tests.flows.desk import CONTROL, LEFT, child
 from overpaint.core.masks.mask import Mask
 from overpaint.core.request.edit_request import Picture
 from overpaint.core.request.model_table import ModelTable
-from overpaint.core.request.params import EditParams, size_problem
+from overpaint.core.request.params import EditParams
+from overpaint.core.request.request_rules import size_problem
 from overpaint.core.request.sizes import Size, parse
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem

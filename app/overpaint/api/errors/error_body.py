@@ -6,19 +6,16 @@ from dataclasses import dataclass
 
 import msgspec
 
+from overpaint.core.request.params import EditParams
+
 _TITLE = re.compile(r"<(title|h1)[^>]*>(.*?)</\1", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _LONGEST_MESSAGE = 400
 _QUOTED = re.compile(r"['\"‘“`]([a-z_]+)(?:\[\d*\])?['\"’”`]")
-_FIELDS = frozenset(
-    {"model", "prompt", "image", "mask", "input_fidelity", "n", "size", "quality", "background", "moderation"}
-    | {"output_format", "output_compression", "stream", "partial_images", "user", "response_format"}
-)
-_NAMED_BY_WORD = re.compile(
-    r"\b(input_fidelity|output_format|output_compression|partial_images|response_format"
-    r"|background|moderation|quality|prompt|size|mask)\b",
-    re.IGNORECASE,
-)
+_FIELDS = frozenset((*EditParams.__struct_fields__, "image", "mask", "response_format"))
+_ANY_SENTENCE = frozenset(("model", "image", "n", "stream", "user"))
+"""Fields whose names are words that a sentence holds for other reasons."""
+_NAMED_BY_WORD = re.compile(rf"\b({'|'.join(sorted(_FIELDS - _ANY_SENTENCE))})\b", re.IGNORECASE)
 _PICTURE_NUMBER = re.compile(r"\bimages?\[(\d+)\]|\bimage (?:number )?#?(\d+)\b", re.IGNORECASE)
 
 

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from overpaint.core.errors import NotAllowed
+from overpaint.core.request.api_fields import Switch, fields_of
 from overpaint.core.request.edit_request import EditRequest, Picture
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec
-from overpaint.core.request.params import wire_fields
+from overpaint.core.request.request_rules import wire_fields
 
 BLOCK_BYTES = 256 * 1024
 """Files leave in blocks of this size: progress stays smooth and memory small."""
@@ -96,8 +97,9 @@ def text_fields(request: EditRequest, profile: EndpointProfile, spec: ModelSpec)
     dropped = set(profile.drop_fields)
     if profile.streams == "no":
         dropped |= {"stream", "partial_images"}
+    rows = fields_of(type(request.params))
     fields = [
-        (name, profile.true_word if name == "stream" else value)
+        (name, profile.true_word if isinstance(rows[name], Switch) and value == "true" else value)
         for name, value in wire_fields(request.params, spec)
         if name not in dropped
     ]

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from overpaint.core.request.model_table import ModelSpec
-from overpaint.core.request.params import EditParams, requests
+from overpaint.core.request.params import EditParams
+from overpaint.core.request.request_rules import requests
 from overpaint.core.request.sizes import Size
 
 MIME_OF_FORMAT = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}

@@ -13,6 +13,8 @@ import msgspec
 
 from overpaint import resources
 from overpaint.core.errors import SettingsError
+from overpaint.core.request.api_fields import fields_of
+from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import SizeRules
 
 _PLUS_SUFFIX = "-plus"
@@ -62,19 +64,14 @@ class ModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def refusal(self, field: str) -> str:
         """Why the model doesn't take a field, as a sentence; ``""`` when it does."""
-        takes = {
-            "input_fidelity": bool(self.input_fidelities),
-            "quality": bool(self.qualities),
-            "background": bool(self.backgrounds),
-            "moderation": bool(self.moderations),
-            "output_format": bool(self.formats),
-            "stream": self.streams,
-            "partial_images": self.streams and self.max_partials > 0,
-        }
-        if takes.get(field, field not in self.refusals):
+        row = fields_of(EditParams).get(field)
+        allowed_by = row.allowed_by if row else ""
+        rests_on = row.only_with.field if row and row.only_with else ""
+        is_taken = bool(getattr(self, allowed_by)) if allowed_by else field not in self.refusals
+        if is_taken and not (rests_on and self.refusal(rests_on)):
             return ""
-        words = field.replace("_", " ")
-        return self.refusals.get(field, f"{self.title or self.family} doesn't take {words}")
+        usual = f"{self.title or self.family} doesn't take {field.replace('_', ' ')}"
+        return self.refusals.get(field) or self.refusals.get(rests_on) or usual
 
 
 class _TableFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,7 +11,8 @@ from itertools import product
 import msgspec
 
 from overpaint.core.request.model_table import ModelSpec
-from overpaint.core.request.params import EditParams, requests
+from overpaint.core.request.params import EditParams
+from overpaint.core.request.request_rules import requests
 from overpaint.core.request.sizes import Size, SizeRules, is_legal, parse
 from overpaint.core.results.usage import Usage
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import msgspec
 
 from overpaint.core.errors import SettingsError, StorageError
-from overpaint.core.request.params import MAX_COUNT, MAX_PARTIALS, MAX_PROMPT, EditParams
+from overpaint.core.request.api_fields import Number, fields_of
+from overpaint.core.request.params import MAX_PROMPT, EditParams
 from overpaint.library.gallery.result_names import numbered
 from overpaint.library.storage.durable_files import read_bounded, write_atomic
 from overpaint.library.storage.jsonlines import known_only
@@ -21,7 +22,6 @@ LONGEST_NAME = 60
 _MAX_BYTES = 16_000_000
 _LONGEST_VALUE = 100
 _MARK = "overpaint_presets"
-_RANGES = {"n": (1, MAX_COUNT), "partial_images": (0, MAX_PARTIALS), "output_compression": (0, 100)}
 
 
 class Preset(msgspec.Struct, frozen=True):
@@ -169,9 +169,9 @@ def _preset(entry: object) -> tuple[Preset, set[str]]:
 
 def _out_of_bounds(params: EditParams) -> str:
     values = msgspec.structs.asdict(params)
-    for name, (least, most) in _RANGES.items():
-        if not least <= values[name] <= most:
-            return f"its {name} is not between {least} and {most}"
+    for name, field in fields_of(EditParams).items():
+        if isinstance(field, Number) and not field.low <= values[name] <= field.high:
+            return f"its {name} is not between {field.low} and {field.high}"
     if len(params.prompt) > MAX_PROMPT:
         return f"its prompt is longer than {MAX_PROMPT:,} characters"
     texts = (name for name, value in values.items() if isinstance(value, str) and name != "prompt")

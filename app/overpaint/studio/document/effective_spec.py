@@ -2,21 +2,11 @@
 
 import msgspec
 
+from overpaint.core.request.api_fields import ApiField, Number, PictureSize, fields_of
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec
+from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import SizeRules
-
-_NOT_TAKEN: dict[str, dict[str, object]] = {
-    "stream": {"streams": False},
-    "partial_images": {"max_partials": 0},
-    "n": {"max_count": 1},
-    "size": {"sizes": SizeRules()},
-    "quality": {"qualities": ()},
-    "background": {"backgrounds": ()},
-    "moderation": {"moderations": ()},
-    "output_format": {"formats": ()},
-    "input_fidelity": {"input_fidelities": ()},
-}
 
 
 def effective_spec(spec: ModelSpec, profile: EndpointProfile) -> ModelSpec:
@@ -32,5 +22,17 @@ def effective_spec(spec: ModelSpec, profile: EndpointProfile) -> ModelSpec:
             ("stream", "partial_images"), f"{profile.host or profile.name} doesn't stream"
         )
     for name in refusals:
-        spec = msgspec.structs.replace(spec, **_NOT_TAKEN.get(name, {}))
+        spec = _without(spec, name)
     return msgspec.structs.replace(spec, refusals={**spec.refusals, **refusals}) if refusals else spec
+
+
+def _without(spec: ModelSpec, name: str) -> ModelSpec:
+    """A row whose model takes nothing, or only the one usual value, for a field."""
+    match fields_of(EditParams).get(name):
+        case PictureSize(rules_by=attribute):
+            return msgspec.structs.replace(spec, **{attribute: SizeRules()})
+        case Number(high_by=attribute, low=low) if attribute:
+            return msgspec.structs.replace(spec, **{attribute: low})
+        case ApiField(allowed_by=attribute) if attribute:
+            return msgspec.structs.replace(spec, **{attribute: type(getattr(spec, attribute))()})
+    return spec

@@ -16,8 +16,8 @@ from overpaint.core.masks.mask_combine import Combine, MaskPatch
 from overpaint.core.masks.undo_entries import Entry, MaskEntry
 from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
-from overpaint.core.request import params as rules
 from overpaint.core.request import prompt_syntax as words
+from overpaint.core.request import request_rules as rules
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec, ModelTable

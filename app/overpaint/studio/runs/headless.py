@@ -15,7 +15,8 @@ from overpaint.core.masks.mask import SENT_FROM
 from overpaint.core.request.edit_request import EditRequest, Picture
 from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.core.request.model_table import ModelSpec, ModelTable
-from overpaint.core.request.params import MAX_PICTURE_BYTES, EditParams, problems
+from overpaint.core.request.params import MAX_PICTURE_BYTES, EditParams
+from overpaint.core.request.request_rules import problems
 from overpaint.core.results.edit_events import Waiting
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import estimate

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from overpaint.core.request import params as rules
+from overpaint.core.request import request_rules as rules
 from overpaint.core.request.edit_request import EditRequest, split_per_image
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec

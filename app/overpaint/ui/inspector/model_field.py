@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
 
+from overpaint.core.request.api_fields import ApiField, Value
 from overpaint.core.request.model_table import ModelSpec
+from overpaint.core.request.params import EditParams
+from overpaint.ui.inspector.field_rows import FieldRow
 from overpaint.ui.widgets.fields.calm_combo import CalmCombo
-from overpaint.ui.widgets.fields.titled_field import Field
 
 
-class ModelField(Field):
-    """``chosen`` carries the model's name as typed or picked."""
+class ModelField(FieldRow):
+    """``edited`` carries the model's name as typed or picked."""
 
-    chosen = Signal(str)
-
-    def __init__(self) -> None:
+    def __init__(self, field: ApiField) -> None:
         self._combo = CalmCombo()
         self._combo.setObjectName("modelCombo")
         self._combo.setAccessibleName("Model")
@@ -28,17 +28,27 @@ class ModelField(Field):
         completer = self._combo.completer()
         if completer is not None:  # inline, it would write another name over the one being typed
             completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        super().__init__("Model", self._combo, "modelField")
+        super().__init__(field, self._combo)
+        self._offered: tuple[str, ...] = ()
         self._edit.setObjectName("modelEdit")
         self._edit.setAccessibleName("Model name")
-        self._combo.editTextChanged.connect(self.chosen)
+        self._combo.editTextChanged.connect(self.edited.emit)
 
-    def show_model(self, name: str, offered: Sequence[str], spec: ModelSpec) -> None:
+    def offer(self, names: Sequence[str]) -> None:
+        """The names worth offering."""
+        self._offered = tuple(names)
+
+    def show_params(self, params: EditParams, spec: ModelSpec) -> None:
+        """Never off: the model decides what all other fields take, even where an endpoint isn't sent it."""
+        self._show_value(params.model, spec)
+
+    def _show_value(self, value: Value, spec: ModelSpec) -> None:
         """Shows the name among those offered, and the model's note as the tool tip."""
+        name, offered = str(value), list(self._offered)
         self._combo.blockSignals(True)
-        if [self._combo.itemText(at) for at in range(self._combo.count())] != list(offered):
+        if [self._combo.itemText(at) for at in range(self._combo.count())] != offered:
             self._combo.clear()
-            self._combo.addItems(list(offered))
+            self._combo.addItems(offered)
         if self._combo.currentText() != name:
             self._combo.setEditText(name)
         if not self._edit.hasFocus():

@@ -13,12 +13,12 @@ from overpaint.core.errors import (
     OverpaintError,
     StorageError,
 )
+from overpaint.core.request.params import words_for
 from overpaint.core.results.job_state import JobState
 from overpaint.studio.runs.job import Job
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.tile import PictureTile
-from overpaint.ui.widgets.value_labels import words_for
 
 SIZE = QSize(122, 92)
 _WORDS_WIDTH = 310
