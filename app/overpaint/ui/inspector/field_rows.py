@@ -36,7 +36,7 @@ class FieldRow(Field):
         """Draws the row's icons, where it has some, in the theme's colours."""
 
     def _show_value(self, value: Value, spec: ModelSpec) -> None:
-        raise NotImplementedError
+        """Puts a value into the control, without ``edited``; each kind of row has its own way."""
 
 
 class ChoiceRow(FieldRow):
