@@ -25,6 +25,7 @@ Sets up .venv (and the system libraries Qt needs) if that isn't done yet, then d
            --random tries new examples instead of the same ones each time
   shots    draw the window's main states into build/shots (--out FOLDER for another)
   bench    measure; with names, only these scripts of packaging/bench
+  docs     write the README's table of keys; --check only compares
   package  build the wheel into dist and look inside
   engine   serve the edit API offline on this machine (--port N, --token T)
 """
@@ -90,6 +91,11 @@ def bench(words: Sequence[str]) -> int:
     return 1 if failed else 0
 
 
+def docs(words: Sequence[str]) -> int:
+    """Write the README's table of keys from what the window declares."""
+    return _become([script("python"), ROOT / "packaging" / "key_docs.py", *words], _offscreen())
+
+
 def package(words: Sequence[str]) -> int:
     """Build the wheel into `dist`, without a network, and see that the resources are inside."""
     built = ROOT / "dist"
@@ -132,6 +138,7 @@ def test(words: Sequence[str]) -> int:
         "lint": [python, "-m", "ruff", "check", "."],
         "types": [python, "-m", "mypy"],
         "contracts": [python, "-c", LINT_IMPORTS, "--no-logo"],
+        "docs": [python, ROOT / "packaging" / "key_docs.py", "--check"],
         "tests": [*pytest, "-n", "2", *colour],
     }
     results = [_step(name, command) for name, command in steps.items()]
@@ -201,6 +208,7 @@ JOBS = {
     "test": Job(test, lambda: ("offscreen", "window", "tests")),
     "shots": Job(shots, lambda: ("offscreen",)),
     "bench": Job(bench, lambda: ("offscreen",)),
+    "docs": Job(docs, lambda: ("offscreen",)),
     "package": Job(package),
     "engine": Job(engine),
 }

@@ -45,7 +45,7 @@ async def shoot(out: Path, only: list[str]) -> int:
     window = program.open_window(studio, [])
     camera = Camera(studio, window, out, only)
     shown: list[object] = []
-    window.parts.stage.shown.connect(shown.append)
+    window.edit.stage.shown.connect(shown.append)
     await until(lambda: bool(shown))
     await pause()
     await camera.take("first-start")
@@ -70,7 +70,7 @@ async def shoot(out: Path, only: list[str]) -> int:
 
 async def _paint(window: Window) -> None:
     """A stroke over the balloon, with the mouse."""
-    canvas = window.parts.canvas
+    canvas = window.edit.canvas
     points = [QPoint(*(round(side) for side in canvas.view.to_widget(x, y))) for x, y in _BALLOON]
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=points[0])
     for point in points[1:]:
@@ -83,16 +83,16 @@ async def _paint(window: Window) -> None:
 async def _run(studio: Studio, window: Window, camera: Camera) -> None:
     """A run, taken when its second partial is on the canvas, and at its end: after and before."""
     shown: list[object] = []
-    window.parts.stage.shown.connect(shown.append)
+    window.edit.stage.shown.connect(shown.append)
     window.wiring.runs.generate()
     await until(lambda: len(shown) == _SECOND or _ended(studio))
     await camera.take("running")
     await until(lambda: _ended(studio) and isinstance(shown[-1], SavedResult))
     await pause()
     await camera.take("finished-after")
-    window.parts.canvas.show_before(True)
+    window.edit.canvas.show_before(True)
     await camera.take("finished-before")
-    window.parts.canvas.show_before(False)
+    window.edit.canvas.show_before(False)
 
 
 async def _endpoint_error(studio: Studio, window: Window, camera: Camera) -> None:
@@ -110,7 +110,7 @@ async def _size_error(studio: Studio, window: Window, camera: Camera) -> None:
     """A width that no model takes, at a price."""
     studio.settings.replace(endpoint="OpenAI")
     studio.session.set(size="1537x1024", quality="high")
-    window.parts.stage.back()
+    window.edit.stage.back()
     await camera.take("size-error")
     studio.session.set(size="1536x1024")
 
@@ -118,7 +118,7 @@ async def _size_error(studio: Studio, window: Window, camera: Camera) -> None:
 async def _advanced(studio: Studio, window: Window, camera: Camera) -> None:
     """The inspector with everything open."""
     studio.session.set(model="gpt-image-1.5", size="auto", background="transparent")
-    window.parts.inspector.advanced.open()
+    window.edit.inspector.advanced.open()
     await pause()
     await camera.take_tall("advanced")
 

@@ -37,7 +37,7 @@ async def _panel(window: Window, camera: Camera, widget: str, name: str) -> None
 
 
 async def _steadied(window: Window, camera: Camera) -> None:
-    canvas, before = window.parts.canvas, window.parts.brushes.of("brush")
+    canvas, before = window.edit.canvas, window.edit.brushes.of("brush")
     if before is not None:
         canvas.set_brush(replace(before, smoothing=0.9))
         points = [QPoint(*(round(side) for side in canvas.view.to_widget(*place))) for place in _WAY]

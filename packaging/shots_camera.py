@@ -37,7 +37,7 @@ class Camera:
             for width, height in SIZES:
                 self._window.resize(width, height)
                 _lay_out()
-                self._window.parts.canvas.fit()
+                self._window.edit.canvas.fit()
                 _lay_out()
                 file = self._out / f"{name}-{look}-{width}x{height}.png"
                 self._window.grab().save(str(file))

@@ -25,13 +25,13 @@ async def inspector(studio: Studio, window: Window, camera: Camera) -> None:
     """The states of the inspector at an endpoint that costs something."""
     before = studio.session.params
     studio.settings.replace(endpoint="OpenAI")
-    window.parts.inspector.advanced.open()
+    window.edit.inspector.advanced.open()
     for model in _FAMILIES:
         studio.session.set(model=model, size="auto")
         await pause()
         await camera.take(f"model-{model}")
         await camera.take_tall(f"fields-{model}")
-    window.parts.inspector.advanced.open(False)
+    window.edit.inspector.advanced.open(False)
     studio.session.set(model="gpt-image-2", size="3840x2160", quality="high", output_format="webp", n=4)
     await _size_menu(window, camera)
     await _prices(window, camera)
@@ -90,7 +90,7 @@ async def _variations(studio: Studio, window: Window, camera: Camera) -> None:
         for job in studio.jobs.together(studio.jobs.all[0]):
             studio.jobs.dismiss(job)
         studio.settings.replace(running_at_once=at_once)
-    window.parts.stage.back()
+    window.edit.stage.back()
 
 
 def _newest_result(studio: Studio) -> bytes:

@@ -19,7 +19,7 @@ async def masks(studio: Studio, window: Window, camera: Camera) -> None:
     session.undo()
     session.redo()
     for name in _PANELS:
-        window.show_panel(name)
+        window.workspaces.show_panel(name)
     await pause()
     await camera.take("history-and-masks")
     session.go_to(before)

@@ -36,7 +36,7 @@ async def painter(studio: Studio, window: Window, camera: Camera) -> None:
     await _faults(studio, window, camera)
     window.actions_["brush"].trigger()
     session.go_to(before)
-    window.parts.canvas.fit()
+    window.edit.canvas.fit()
     await pause(1.0)
 
 
@@ -50,7 +50,7 @@ async def _outlines(window: Window, camera: Camera) -> None:
         window.actions_[tool].trigger()
         _lead(window, _AROUND if tool == "lasso" else ((975, 110), (1120, 385)))
         await camera.take_as_it_is(f"tool-{tool}", "dark", "light")
-        QTest.keyClick(window.parts.canvas, Qt.Key.Key_Escape)
+        QTest.keyClick(window.edit.canvas, Qt.Key.Key_Escape)
         _send(window, QEvent.Type.MouseButtonRelease, _AROUND[-1], _LEFT)
     for tool in ("polygon", "magnetic"):
         window.actions_[tool].trigger()
@@ -60,7 +60,7 @@ async def _outlines(window: Window, camera: Camera) -> None:
         _send(window, QEvent.Type.MouseMove, _EDGE[-1])
         await pause()
         await camera.take_as_it_is(f"tool-{tool}")
-        QTest.keyClick(window.parts.canvas, Qt.Key.Key_Escape)
+        QTest.keyClick(window.edit.canvas, Qt.Key.Key_Escape)
 
 
 async def _finders(studio: Studio, window: Window, camera: Camera) -> None:
@@ -83,7 +83,7 @@ async def _finders(studio: Studio, window: Window, camera: Camera) -> None:
 
 async def _views(window: Window, camera: Camera) -> None:
     """Turned; zoomed in with the navigator; single pixels with their grid; the crosshair of the keys."""
-    canvas = window.parts.canvas
+    canvas = window.edit.canvas
     middle = canvas.width() / 2, canvas.height() / 2
     canvas.look(canvas.view.turned_to(30.0, middle))
     await pause()
@@ -104,7 +104,7 @@ async def _views(window: Window, camera: Camera) -> None:
 
 async def _faults(studio: Studio, window: Window, camera: Camera) -> None:
     """What the lint finds: specks, pinholes and a soft edge."""
-    canvas, session = window.parts.canvas, studio.session
+    canvas, session = window.edit.canvas, studio.session
     session.clear_mask()
     kept = studio.settings.current.brush
     for diameter, hardness, erase, places in (
@@ -114,7 +114,7 @@ async def _faults(studio: Studio, window: Window, camera: Camera) -> None:
         (5.0, 1.0, False, ((420, 520), (420, 520))),
     ):
         window.actions_["eraser" if erase else "brush"].trigger()
-        brush = window.parts.brushes.of("eraser" if erase else "brush")
+        brush = window.edit.brushes.of("eraser" if erase else "brush")
         if brush is not None:
             canvas.brush_edited.emit(replace(brush, diameter=diameter, hardness=hardness))
         _lead(window, places)
@@ -134,9 +134,9 @@ def _lead(window: Window, places: Places) -> None:
 
 def _click(window: Window, place: tuple[float, float]) -> None:
     """Moves there and clicks."""
-    at = QPoint(*(round(side) for side in window.parts.canvas.view.to_widget(*place)))
+    at = QPoint(*(round(side) for side in window.edit.canvas.view.to_widget(*place)))
     _send(window, QEvent.Type.MouseMove, place)
-    QTest.mouseClick(window.parts.canvas, _LEFT, Qt.KeyboardModifier.NoModifier, at)
+    QTest.mouseClick(window.edit.canvas, _LEFT, Qt.KeyboardModifier.NoModifier, at)
 
 
 def _send(
@@ -147,7 +147,7 @@ def _send(
     held: Qt.MouseButton = _NONE,
 ) -> None:
     """One mouse event over the picture's coordinates."""
-    canvas = window.parts.canvas
+    canvas = window.edit.canvas
     at = QPointF(*canvas.view.to_widget(*place))
     held = button if kind == QEvent.Type.MouseButtonPress else held
     where, plain = QPointF(canvas.mapToGlobal(at)), Qt.KeyboardModifier.NoModifier

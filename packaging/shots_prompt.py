@@ -21,7 +21,7 @@ _SENT = (
 async def prompt(studio: Studio, window: Window, camera: Camera) -> None:
     """The states of the prompt, with the pictures that are in the tray."""
     before = studio.session.params
-    box = window.parts.inspector.prompt
+    box = window.edit.inspector.prompt
     studio.session.set(prompt="")
     window.activateWindow()  # panels that closed before may have left no window with the keys
     await pause()

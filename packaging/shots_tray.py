@@ -23,12 +23,12 @@ async def tray(studio: Studio, window: Window, camera: Camera) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         files = _kinds(studio.session.tray[0].source, folder)
-        window.parts.tray.show_rejected(await studio.picture_import.import_files(files))
+        window.edit.tray.show_rejected(await studio.picture_import.import_files(files))
         studio.session.show(studio.session.tray[0].id)
         await pause()
         await camera.take("tray-refusals")
-        window.parts.tray.show_rejected(())
-        window.parts.tray.edit_name(studio.session.tray[1].id)
+        window.edit.tray.show_rejected(())
+        window.edit.tray.edit_name(studio.session.tray[1].id)
         await camera.take("tray-rename")
         tiles = window.findChildren(TrayTile)
         QTest.keyClick(tiles[1].findChildren(QLineEdit)[0], Qt.Key.Key_Escape)
@@ -36,7 +36,7 @@ async def tray(studio: Studio, window: Window, camera: Camera) -> None:
         await camera.take("tray-drag")
         _mouse(tiles[3], QEvent.Type.MouseButtonRelease, QPointF(tiles[3].rect().center()))
         rest = [studio.session.tray[0].source] * 17
-        window.parts.tray.show_rejected(await studio.picture_import.import_files(rest))
+        window.edit.tray.show_rejected(await studio.picture_import.import_files(rest))
     await pause()
     await camera.take("tray-full")
 

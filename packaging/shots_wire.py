@@ -79,7 +79,7 @@ async def _recover(studio: Studio, window: Window, picture: bytes, camera: Camer
     spool.close()
     record.close()
     for job in await studio.recover():
-        window.parts.stage.show_job(job)
+        window.edit.stage.show_job(job)
     await pause(0.6)
     await camera.take("salvaged")
 

@@ -323,7 +323,7 @@ def test_job_test_runs_every_check_although_one_fails(checkout: Path) -> None:
 
     checks = re.findall(r"^── (\w+)$", out, re.MULTILINE)
     assert status == 1
-    assert checks == ["format", "lint", "types", "contracts", "tests", "summary"]
+    assert checks == ["format", "lint", "types", "contracts", "docs", "tests", "summary"]
 
 
 @pytest.mark.parametrize(

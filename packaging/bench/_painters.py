@@ -39,7 +39,7 @@ watch = Watch()
 open_window = program.open_window
 def open_watched(studio, files):
     window = open_window(studio, files)
-    window.parts.canvas.installEventFilter(watch)
+    window.edit.canvas.installEventFilter(watch)
     return window
 program.open_window = open_watched
 raise SystemExit(program.start([Path(word) for word in sys.argv[1:]]))

@@ -69,12 +69,12 @@ async def measure(folder: Path, runs: int) -> int:
 
 async def opened(studio: Studio, window: Window, file: Path) -> Opening:
     """Opens one file and watches the canvas."""
-    before = window.parts.canvas.picture
+    before = window.edit.canvas.picture
     start = time.perf_counter()
     opening = studio.tasks.start(_open(studio, file), "bench")
     watching = studio.tasks.start(_watch_ticks(ticks := [start]), "ticks")
     first = await seen(window, before) - start
-    shown = window.parts.canvas.picture
+    shown = window.edit.canvas.picture
     whole = await seen(window, shown) - start if isinstance(shown, PreviewPyramid) else first
     watching.cancel()
     await opening
@@ -84,7 +84,7 @@ async def opened(studio: Studio, window: Window, file: Path) -> Opening:
 
 async def seen(window: Window, before: object) -> float:
     """When the canvas shows another picture than ``before``. Raises TimeoutError."""
-    canvas = window.parts.canvas
+    canvas = window.edit.canvas
     async with asyncio.timeout(_PATIENCE):
         while canvas.picture is None or canvas.picture is before:
             await _tick()

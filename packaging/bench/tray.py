@@ -76,7 +76,7 @@ async def measure(large: list[Path], usual: list[Path]) -> int:
     """Prints what was seen, when, and at which weight."""
     studio = Studio(Folders.find())
     window = program.open_window(studio, [])
-    canvas, ticks = window.parts.canvas, Ticks()
+    canvas, ticks = window.edit.canvas, Ticks()
     await until(lambda: canvas.picture is not None)
     await asyncio.sleep(1)
     for file in large:
@@ -130,7 +130,7 @@ async def _sixteen(studio: Studio, window: Window, usual: list[Path], ticks: Tic
 
 
 def _current_is_shown(studio: Studio, window: Window) -> bool:
-    current, ground = studio.session.current, window.parts.canvas.mask_on_canvas
+    current, ground = studio.session.current, window.edit.canvas.mask_on_canvas
     return current is not None and ground is current.mask
 
 

@@ -54,7 +54,7 @@ class Desk:
 
     @property
     def canvas(self) -> Canvas:
-        return self.window.parts.canvas
+        return self.window.edit.canvas
 
     @property
     def gallery(self) -> Path:
@@ -174,7 +174,7 @@ class Desk:
 
     def say(self, prompt: str) -> None:
         """Types a prompt."""
-        edit = self.window.parts.inspector.prompt.edit
+        edit = self.window.edit.inspector.prompt.edit
         self.click(edit.viewport())
         QTest.keyClick(edit, Qt.Key.Key_A, CONTROL)
         QTest.keyClicks(edit, prompt)

@@ -43,7 +43,7 @@ async def test_picture_is_shown_as_it_was_saved_elsewhere_with_its_mask(tmp_path
 
         assert np.array_equal(app.item.mask.coverage, mask)
         assert app.canvas.mask_on_canvas is app.item.mask
-        assert app.window.parts.status.notice == "“wall.png” changed on the disk and was read again."
+        assert app.window.status.notice == "“wall.png” changed on the disk and was read again."
         await until(lambda: _tile_colour(app) == (0, 0, 255))
 
 
@@ -85,7 +85,7 @@ async def test_change_while_the_program_was_closed_is_noticed_at_the_start(tmp_p
     save(file, "blue")
 
     async with desk() as app:
-        await until(lambda: app.window.parts.status.notice.startswith("“wall.png” changed"))
+        await until(lambda: app.window.status.notice.startswith("“wall.png” changed"))
         await until(lambda: colour_on_canvas(app) == (0, 0, 255))
         assert app.item.mask.fraction() == painted
 

@@ -134,7 +134,7 @@ async def test_draft_that_cannot_be_understood_is_set_aside_with_its_masks(photo
 
     async with desk() as again:
         await until(lambda: again.names == ["sample.jpg"])
-        await until(lambda: "was set aside" in again.window.parts.status.notice)
+        await until(lambda: "was set aside" in again.window.status.notice)
 
     aside = folder.with_name("draft-broken-1")
     assert names
@@ -155,7 +155,7 @@ async def test_draft_in_a_folder_that_takes_nothing_any_more_is_still_shown(phot
         await until(lambda: again.names == ["coffee.png"])
 
         assert np.array_equal(again.item.mask.coverage, painted)
-        assert again.window.parts.status.notice
+        assert again.window.status.notice
 
 
 async def test_second_window_leaves_the_draft_of_the_first_alone(photo: Photo) -> None:
@@ -170,7 +170,7 @@ async def test_second_window_leaves_the_draft_of_the_first_alone(photo: Photo) -
 
 async def test_second_window_says_that_it_keeps_nothing() -> None:
     async with desk(), desk() as second:
-        await until(lambda: "Another window keeps the tray" in second.window.parts.status.notice)
+        await until(lambda: "Another window keeps the tray" in second.window.status.notice)
         second.paint((200.0, 200.0), (400.0, 300.0))
 
         assert not second.mask_is_empty()

@@ -138,7 +138,7 @@ async def test_markup_from_outside_is_shown_as_it_is_written_everywhere(photo, t
         app.drop(broken)
         every = await until(lambda: next((b for b in app.shown(QPushButton) if "Show all" in b.text()), None))
         app.click(every)
-        app.window.parts.status.notify(lure, bad=True, act="Undo", todo=lambda: None)
+        app.window.status.notify(lure, bad=True, act="Undo", todo=lambda: None)
         app.click(app.find(QToolButton, "historyButton"))
         await settled()
 

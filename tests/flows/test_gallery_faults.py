@@ -72,4 +72,4 @@ async def test_picture_that_was_never_saved_is_recovered_at_the_next_start(photo
         assert app.job.state is JobState.SAVED
         assert app.job.results[0].path.read_bytes() == kept
         assert app.runs[0].picture.caption.startswith("recovered")
-        assert app.window.parts.status.notice == "1 picture of an interrupted run recovered and saved"
+        assert app.window.status.notice == "1 picture of an interrupted run recovered and saved"

@@ -14,12 +14,12 @@ def hover(app: Desk) -> None:
 async def test_brush_keys_after_a_slider_was_dragged_work_over_the_canvas() -> None:
     async with desk() as app:
         app.click(app.find(QSlider, "brushHardnessSlider"))
-        before = app.window.parts.brushes.of("brush")
+        before = app.window.edit.brushes.of("brush")
 
         hover(app)
         app.key(Qt.Key.Key_BracketRight)
 
-        after = app.window.parts.brushes.of("brush")
+        after = app.window.edit.brushes.of("brush")
         assert before is not None
         assert after is not None
         assert after.diameter > before.diameter
@@ -44,7 +44,7 @@ async def test_space_held_to_pan_after_a_box_was_ticked_leaves_the_box_alone() -
 
 async def test_the_pointer_over_the_canvas_leaves_somebody_typing_alone() -> None:
     async with desk() as app:
-        edit = app.window.parts.inspector.prompt.edit
+        edit = app.window.edit.inspector.prompt.edit
         edit.setFocus()
 
         hover(app)

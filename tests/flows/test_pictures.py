@@ -88,7 +88,7 @@ async def test_paste_without_a_picture_says_so(photo) -> None:
 
         app.key(Qt.Key.Key_V, CONTROL)
 
-        assert app.window.parts.status.notice == "There is no picture on the clipboard."
+        assert app.window.status.notice == "There is no picture on the clipboard."
         assert app.names == ["coffee.png"]
 
 

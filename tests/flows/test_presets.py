@@ -77,7 +77,7 @@ async def test_preset_saved_by_key_is_applied_from_the_menu_and_undone(photo) ->
         first.trigger()
 
         assert app.studio.session.params == FILM.replace(user="me")
-        assert app.window.parts.inspector.prompt.edit.toPlainText() == "An old film"
+        assert app.window.edit.inspector.prompt.edit.toPlainText() == "An old film"
         app.click(app.find(QPushButton, "statusAct"))
         assert app.studio.session.params == mine
 

@@ -111,8 +111,8 @@ async def test_sums_of_the_day_are_read_again_when_the_clock_passes_midnight(pho
             LedgerEntry(job="0", at=now - timedelta(days=70), state=JobState.SAVED, cost=9.0)
         )
         stale = Totals(runs=1, spent=9.0)
-        app.window.parts.endpoints.show_spent(stale, stale, stale)
-        app.window.wiring.endpoints._day = date.today() - timedelta(days=1)
+        app.window.endpoints.show_spent(stale, stale, stale)
+        app.window.window_actions.endpoints._day = date.today() - timedelta(days=1)
 
         clock = app.window.findChild(QTimer, "dayClock")
         assert clock is not None

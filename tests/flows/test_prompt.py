@@ -19,13 +19,13 @@ WAVE = QTextCharFormat.UnderlineStyle.WaveUnderline
 async def with_two(app: Desk) -> PromptEdit:
     """The prompt with the focus, once both pictures are in the tray."""
     await until(lambda: len(app.tiles) == 2)
-    edit = app.window.parts.inspector.prompt.edit
+    edit = app.window.edit.inspector.prompt.edit
     app.click(edit.viewport())
     return edit
 
 
 def names(app: Desk) -> NameList:
-    return app.window.parts.inspector.prompt.edit.names
+    return app.window.edit.inspector.prompt.edit.names
 
 
 def rename(app: Desk, place: int, name: str) -> None:
@@ -63,7 +63,7 @@ def formats(edit: QPlainTextEdit) -> list[tuple[str, bool]]:
 async def test_name_begun_before_its_picture_arrives_is_offered_once_it_is_there(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         await until(lambda: len(app.tiles) == 1)
-        edit = app.window.parts.inspector.prompt.edit
+        edit = app.window.edit.inspector.prompt.edit
         app.click(edit.viewport())
         QTest.keyClicks(edit, "Take @ch")
         assert not names(app).isVisible()
@@ -237,7 +237,7 @@ async def test_picture_that_is_removed_leaves_its_name_as_a_problem_until_undo(p
 async def test_preview_shows_the_text_as_it_is_sent_where_that_differs(photo) -> None:
     async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
         await with_two(app)
-        preview = app.window.parts.inspector.prompt.preview
+        preview = app.window.edit.inspector.prompt.preview
         app.say("plain words")
         assert not preview.isVisibleTo(app.window)
 
@@ -376,7 +376,7 @@ async def test_picture_can_be_named_in_a_field_and_an_unknown_one_is_told_beside
 @pytest.mark.parametrize("pasted", [True, False])
 async def test_long_paragraph_that_comes_whole_makes_the_prompt_as_high_as_it_may_be(photo, pasted) -> None:
     async with desk([photo("coffee.png")]) as app:
-        edit = app.window.parts.inspector.prompt.edit
+        edit = app.window.edit.inspector.prompt.edit
         app.click(edit.viewport() if pasted else app.canvas)
         low = edit.height()
 

@@ -18,7 +18,7 @@ async def sent_before(app: Desk, *texts: str) -> PromptEdit:
     await until(lambda: not app.studio.prompts._going)
     for text in texts:
         app.studio.prompts.sent(text)
-    edit = app.window.parts.inspector.prompt.edit
+    edit = app.window.edit.inspector.prompt.edit
     app.click(edit.viewport())
     return edit
 

@@ -153,7 +153,7 @@ async def test_click_on_an_older_run_shows_its_result_and_escape_the_picture(pho
         warmer = decode_levels(app.studio.jobs.all[1].results[0].path.read_bytes())
 
         app.click(app.runs[1].picture)
-        await until(lambda: app.window.parts.stage.job is app.studio.jobs.all[1])
+        await until(lambda: app.window.edit.stage.job is app.studio.jobs.all[1])
         await until(lambda: same(app, warmer))
 
         app.canvas.setFocus()
@@ -174,11 +174,11 @@ async def test_arrows_on_the_canvas_step_through_the_results(photo) -> None:
         app.canvas.setFocus()
 
         app.key(Qt.Key.Key_Left)
-        assert app.window.parts.stage.job is older
+        assert app.window.edit.stage.job is older
         app.key(Qt.Key.Key_Left)
-        assert app.window.parts.stage.job is older
+        assert app.window.edit.stage.job is older
         app.key(Qt.Key.Key_Right)
-        assert app.window.parts.stage.job is newest
+        assert app.window.edit.stage.job is newest
 
 
 @pytest.mark.parametrize("form", ["jpeg", "webp"])

@@ -264,7 +264,7 @@ async def test_hidden_panels_come_back_as_they_were(photo: Photo) -> None:
 
         app.canvas.setFocus()
         app.key(Qt.Key.Key_Tab)
-        assert app.window.panels_hidden
+        assert app.window.workspaces.panels_hidden
 
         app.key(Qt.Key.Key_Tab)
         assert [one.isVisible() for one in docks] == [True, False]

@@ -262,6 +262,6 @@ async def test_full_mask_is_a_hundred_percent_and_nothing_less_is(photo) -> None
         full = app.words("statusMask")
         app.item.mask.coverage[0, 0] = 0
         app.item.mask.changed(app.item.mask.rect)
-        app.window.parts.status.show_item(app.item)
+        app.window.status.show_item(app.item)
 
         assert (full, app.words("statusMask")) == ("mask 100 %", "mask 99.9 %")

@@ -111,7 +111,7 @@ async def test_notice_with_an_act_leaves_the_picture_where_it_is(photo) -> None:
         await settled()
         before = app.canvas.height(), app.canvas.view
 
-        app.window.parts.status.notify("Saved to “pictures”.", act="Show", todo=lambda: None)
+        app.window.status.notify("Saved to “pictures”.", act="Show", todo=lambda: None)
         await settled()
 
         assert (app.canvas.height(), app.canvas.view) == before

@@ -132,13 +132,13 @@ async def test_own_endpoint_with_a_typed_key_works_and_the_key_ends_in_no_file(p
 
         here.app.click(child(dialog, QPushButton, "endpointSave"))
         await until(lambda: here.app.studio.profile.name == "R&D")
-        await until(lambda: "key" in here.app.window.parts.status.notice)
+        await until(lambda: "key" in here.app.window.status.notice)
         await here.generate()
         await here.app.ended()
 
         assert here.app.job.state is JobState.SAVED
         assert here.server.requests[0].headers["authorization"] == f"Bearer {wire.KEY}"
-        assert here.app.window.parts.endpoints.button.text() == "R&&D  ▾"
+        assert here.app.window.endpoints.button.text() == "R&&D  ▾"
     assert b"R&D" in (Folders.find().settings_file).read_bytes()
     assert hits(wire.KEY, home) == []
 

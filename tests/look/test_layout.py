@@ -79,7 +79,7 @@ async def test_columns_of_the_inspector_line_up(photo) -> None:
 @pytest.mark.parametrize("size", SIZES, ids=names)
 async def test_siblings_never_overlap(photo, size) -> None:
     async with desk([photo("coffee.png"), photo("chelsea.jpg")], size=size) as app:
-        app.window.parts.inspector.advanced.open()
+        app.window.edit.inspector.advanced.open()
         app.studio.session.set(prompt="x", size="1537x1024", model="gpt-image-1", n=3)
         await settled()
 

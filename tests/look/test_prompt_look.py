@@ -22,7 +22,7 @@ async def test_prompt_with_everything_to_say_is_in_order(photo, size, look) -> N
         await until(lambda: len(app.tiles) == 2)
         app.studio.session.set(prompt=FULL)
         app.studio.session.fill_prompt_fields({"mood": "calm"})
-        app.window.parts.inspector.prompt.preview.open()
+        app.window.edit.inspector.prompt.preview.open()
         await settled()
 
         counted = Counter(one.objectName() for one in controls(app))

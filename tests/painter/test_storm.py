@@ -128,7 +128,7 @@ async def test_ten_thousand_random_events_do_no_harm_and_can_all_be_undone(photo
 
 def keep_small(app: Desk) -> None:
     """Takes a brush that keys and drags have made too large back to a size that paints parts."""
-    brush = app.window.parts.brushes.of("brush")
+    brush = app.window.edit.brushes.of("brush")
     assert brush is not None
     if brush.diameter > LARGEST_BRUSH:
         app.studio.settings.replace(brush=SMALL)

@@ -33,7 +33,7 @@ def refusal(app: Desk) -> str:
 async def offered(app: Desk, file: Path) -> TrayItem | str:
     """A file dropped on the window: the picture that it became, taken out again, or the refusal."""
     session = app.studio.session
-    app.window.parts.tray.show_rejected(())
+    app.window.edit.tray.show_rejected(())
     before = session.tray
     app.drop([file])
     await until(lambda: session.tray != before or refusal(app))

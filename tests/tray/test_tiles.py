@@ -83,7 +83,7 @@ async def test_name_typed_in_the_tile_is_kept_and_taken_back_by_undo(photo) -> N
 
 async def test_name_that_another_picture_has_is_numbered(photo) -> None:
     async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
-        app.window.parts.tray.renamed.emit(app.studio.session.tray[1].id, "Coffee.png")
+        app.window.edit.tray.renamed.emit(app.studio.session.tray[1].id, "Coffee.png")
 
         assert app.names == ["coffee.png", "Coffee 2.png"]
 
@@ -133,7 +133,7 @@ async def test_picture_whose_file_is_gone_shows_no_other_in_its_place(photo, tmp
         app.click(app.tiles[0])
         await until(lambda: app.canvas.picture is None)
 
-        assert "gone.png" in app.window.parts.status.notice
+        assert "gone.png" in app.window.status.notice
 
 
 async def test_duplicate_has_a_mask_of_its_own(photo) -> None:
@@ -255,7 +255,7 @@ async def test_menu_of_a_tile_is_that_of_its_picture_and_moves_it(photo, monkeyp
             QContextMenuEvent.Reason.Mouse, QPoint(20, 20), tile.mapToGlobal(QPoint(20, 20))
         )
         QApplication.sendEvent(tile, event)
-        (menu,) = app.window.parts.tray.findChildren(QMenu)
+        (menu,) = app.window.edit.tray.findChildren(QMenu)
         words = {one.text(): one for one in menu.actions() if not one.isSeparator()}
 
         assert app.item.name == "rocket.jpg"
@@ -270,7 +270,7 @@ async def test_menu_of_a_tile_is_that_of_its_picture_and_moves_it(photo, monkeyp
 async def test_drag_shows_where_the_tile_comes_to_stand_and_escape_leaves_it(photo) -> None:
     async with desk([photo("coffee.png"), photo("chelsea.jpg"), photo("rocket.jpg")]) as app:
         first, _, last = app.tiles
-        mark = app.window.parts.tray._mark
+        mark = app.window.edit.tray._mark
         goal = QPointF(last.mapFromGlobal(first.mapToGlobal(first.rect().topLeft())))
         last.setFocus()
 
@@ -311,15 +311,15 @@ async def test_desktop_without_programs_is_said_in_words(photo, monkeypatch) -> 
     monkeypatch.setattr(file_manager, "_shown_by_bus", lambda _: False)
     async with desk([photo("coffee.png")]) as app:
         act(app, "open_picture")
-        assert app.window.parts.status.notice == "No program could be found that opens coffee.png."
+        assert app.window.status.notice == "No program could be found that opens coffee.png."
 
         act(app, "reveal_picture")
-        assert app.window.parts.status.notice.startswith("No file manager could be opened. The folder is ")
+        assert app.window.status.notice.startswith("No file manager could be opened. The folder is ")
 
 
 async def test_names_and_twins_are_there_again_at_the_next_start(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
-        app.window.parts.tray.renamed.emit(app.item.id, "my cup")
+        app.window.edit.tray.renamed.emit(app.item.id, "my cup")
         act(app, "duplicate_picture")
         await app.on_canvas()
         app.paint((300, 200), (340, 240))
@@ -349,7 +349,7 @@ async def test_file_that_is_too_large_comes_in_by_one_click(photo, tmp_path) -> 
 async def test_picture_that_comes_onto_the_canvas_is_in_sight_in_the_tray(photo) -> None:
     small = [photo("camera.png", (40 + at, 30)) for at in range(MAX_PICTURES)]
     async with desk(small, size=(1024, 700)) as app:
-        view = app.window.parts.tray.view.viewport()
+        view = app.window.edit.tray.view.viewport()
 
         app.studio.session.show(app.studio.session.tray[-1].id)
         await settled()

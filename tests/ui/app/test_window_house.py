@@ -53,7 +53,7 @@ def controls(app: Desk) -> Iterator[QWidget]:
 )  # said for every popup where there is no real screen
 async def test_window_names_every_control_for_tests_and_for_assistive_tools(photo) -> None:
     async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
-        app.window.parts.inspector.advanced.open()
+        app.window.edit.inspector.advanced.open()
         for popup in ("mask_look", "prompt_history"):  # made when they are opened
             app.window.actions_[popup].trigger()
         app.find(QAbstractButton, "option_stroke").click()
@@ -77,7 +77,7 @@ def spoken(widget: QWidget) -> str:
 
 async def test_tab_from_the_prompt_reaches_every_control(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
-        app.window.parts.inspector.advanced.open()
+        app.window.edit.inspector.advanced.open()
         app.studio.session.set(prompt="x", output_format="jpeg")
         await settled()
         wanted = {
@@ -96,7 +96,7 @@ PLAIN = Qt.KeyboardModifier.NoModifier
 
 def walk(app: Desk, modifiers: Qt.KeyboardModifier) -> set[str]:
     """The names of what has focus while Tab is pressed, from the prompt to the canvas or round to it."""
-    prompt = app.window.parts.inspector.prompt.edit
+    prompt = app.window.edit.inspector.prompt.edit
     prompt.setFocus()
     found: set[str] = set()
     for _ in range(200):
@@ -111,13 +111,13 @@ def walk(app: Desk, modifiers: Qt.KeyboardModifier) -> set[str]:
 
 async def test_letters_in_the_prompt_are_words_and_no_tools(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
-        brush = app.window.parts.brushes.of("brush")
+        brush = app.window.edit.brushes.of("brush")
 
         app.say("behzxq [] 05 \\")
 
         assert app.studio.session.params.prompt == "behzxq [] 05 \\"
         assert app.window.actions_["brush"].isChecked()
-        assert app.window.parts.brushes.of("brush") == brush
+        assert app.window.edit.brushes.of("brush") == brush
         assert app.studio.settings.current.mask_view == "both"
         assert not app.canvas._scene.before
 
@@ -164,10 +164,10 @@ async def test_tab_on_the_canvas_hides_the_panels_and_brings_them_back(photo) ->
         app.canvas.setFocus()
 
         app.key(Qt.Key.Key_Tab)
-        assert app.window.panels_hidden
+        assert app.window.workspaces.panels_hidden
 
         app.key(Qt.Key.Key_Tab)
-        assert all(one.isVisible() for one in app.window.docks())
+        assert all(one.isVisible() for one in app.window.edit.docks[:3])
         assert QApplication.focusWidget() is app.canvas
 
 
@@ -178,20 +178,20 @@ async def test_settings_brush_and_words_are_there_again_at_the_next_start(photo)
         app.studio.session.set(size="1536x1024", quality="high")
 
     async with desk(look="light") as app:
-        assert app.window.parts.brushes.of("brush") == Brush(141.0, 0.4, 0.7)
+        assert app.window.edit.brushes.of("brush") == Brush(141.0, 0.4, 0.7)
         assert app.find(QLineEdit, "brushSizeValue").text() == "141 px"
-        assert app.window.parts.inspector.prompt.edit.toPlainText() == "remove the cup"
+        assert app.window.edit.inspector.prompt.edit.toPlainText() == "remove the cup"
         assert app.studio.session.params.size == "1536x1024"
         assert app.studio.settings.current.theme == "light"
 
 
 async def test_hidden_dock_and_window_size_are_there_again_at_the_next_start(photo) -> None:
     async with desk([photo("coffee.png")], size=(1024, 700)) as app:
-        app.window.docks()[2].hide()
+        app.window.edit.docks[2].hide()
 
     async with desk([photo("coffee.png")], size=None) as app:
-        assert app.window.docks()[2].isHidden()
-        assert app.window.docks()[0].isVisible()
+        assert app.window.edit.docks[2].isHidden()
+        assert app.window.edit.docks[0].isVisible()
         assert (app.window.width(), app.window.height()) == (1024, 700)
 
 
@@ -208,7 +208,7 @@ async def test_window_left_on_a_screen_that_is_gone_comes_back_into_sight(photo)
 
 async def test_look_changed_in_the_menu_dresses_everything_at_once(photo) -> None:
     async with desk([photo("coffee.png")], look="dark") as app:
-        panel = app.window.parts.inspector
+        panel = app.window.edit.inspector
         assert ground(panel) == window_theme.DARK.panel
 
         app.window.actions_["look_light"].trigger()
@@ -230,7 +230,7 @@ def ground(widget: QWidget) -> str:
 @pytest.mark.parametrize("look", ["dark", "light"])
 async def test_words_are_nowhere_cut_off(photo, size, look) -> None:
     async with desk([photo("coffee.png"), photo("chelsea.jpg")], size=size, look=look) as app:
-        app.window.parts.inspector.advanced.open()
+        app.window.edit.inspector.advanced.open()
         for model in ModelTable.load().offered():
             app.studio.session.set(model=model, prompt="x", size="1537x1024", output_format="jpeg", n=2)
             await settled()
@@ -255,7 +255,7 @@ def cut_off(app: Desk) -> Iterator[str]:
 
 async def test_prompt_grows_with_its_words_and_stops(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
-        edit = app.window.parts.inspector.prompt.edit
+        edit = app.window.edit.inspector.prompt.edit
         empty = edit.height()
 
         app.studio.session.set(prompt="\n".join(["line"] * 8))

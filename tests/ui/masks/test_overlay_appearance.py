@@ -152,7 +152,7 @@ async def test_colour_of_one_s_own_is_asked_for_and_is_none_of_the_swatches(phot
 
 async def test_panel_opens_where_the_button_gave_way_too(photo) -> None:
     async with desk([photo("coffee.png")], size=(1024, 700)) as app:
-        app.window.parts.options.show_result(True, finished=True)
+        app.window.edit.options.show_result(True, finished=True)
 
         panel = opened(app)
 

@@ -33,7 +33,7 @@ async def test_what_is_set_there_is_the_brush_s_and_no_other_tool_s(photo) -> No
         app.find(QCheckBox, "penToOpacity").click()
         app.click(app.find(QAbstractButton, "penOpacityCurve_firm"))
 
-        brushes = app.window.parts.brushes
+        brushes = app.window.edit.brushes
         brush, eraser = brushes.of("brush"), brushes.of("eraser")
         assert brush is not None
         assert eraser is not None
@@ -68,7 +68,7 @@ async def test_size_set_in_the_bar_keeps_the_pen(photo) -> None:
 
         type_percent(app, "brushSizeValue", "91")
 
-        brush = app.window.parts.brushes.of("brush")
+        brush = app.window.edit.brushes.of("brush")
         assert brush is not None
         assert (brush.diameter, brush.pen) == (91.0, Pen(True, FIRM, 0.0, False, LINEAR))
 

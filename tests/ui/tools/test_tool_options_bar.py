@@ -13,7 +13,7 @@ IDS = [tool.id for tool in TOOLS]
 
 def need(app: Desk) -> int:
     """The width below which the option bar would cut something off."""
-    layout = app.window.parts.options.layout()
+    layout = app.window.edit.options.layout()
     assert layout is not None
     return layout.minimumSize().width()
 
@@ -25,15 +25,15 @@ async def test_options_of_every_tool_fit_the_smallest_window(photo, with_result,
         for panel in panels:
             app.find(QDockWidget, panel).show()
         await settled()
-        app.window.parts.options.show_result(with_result, finished=True)
-        app.window.parts.options.offer_result(sampled)
+        app.window.edit.options.show_result(with_result, finished=True)
+        app.window.edit.options.offer_result(sampled)
         widths = {}
         for tool in IDS:
             app.window.actions_[tool].trigger()
             await settled()
             widths[tool] = need(app)
 
-        room = app.window.parts.options.width()
+        room = app.window.edit.options.width()
         assert {tool: width for tool, width in widths.items() if width > room} == {}
 
 
@@ -43,7 +43,7 @@ async def test_another_tool_leaves_canvas_and_inspector_where_they_are(photo) ->
         for tool in IDS:
             app.window.actions_[tool].trigger()
             await settled()
-            places.add((app.canvas.width(), app.window.parts.inspector.width()))
+            places.add((app.canvas.width(), app.window.edit.inspector.width()))
 
         assert len(places) == 1
 

@@ -1,175 +1,244 @@
-"""Every act of the window with its words, its keys and its place in the menus, declared once."""
+"""Every action of the window as Qt knows it, with menus, marks and tool tips made from what it declares."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-import msgspec
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from overpaint.ui.actions.action import Action
+from overpaint.ui.actions.context import ActionContext
+from overpaint.ui.actions.keymap import Keymap
+from overpaint.ui.actions.menu_layout import MENUS, place
+from overpaint.ui.theme.icons import icon
+from overpaint.ui.theme.window_theme import Tokens
 
-class Action(msgspec.Struct, frozen=True):
-    """``name`` is how code calls it, ``keys`` as Qt spells them; ``menu`` is empty for acts that have none,
-    and ``Mask/Saved mask`` for a menu within one.
-
-    ``line`` draws a separator above it; ``checkable`` acts carry a state; one that ``repeats`` is done again
-    and again while its keys are held.
-    """
-
-    name: str
-    words: str
-    keys: tuple[str, ...] = ()
-    menu: str = ""
-    line: bool = False
-    checkable: bool = False
-    repeats: bool = True
+_SHORTCUTS = ("window", "canvas")
+"""Scopes whose keys Qt itself looks after; in the others the widget with the focus asks the keymap."""
 
 
-ACTS = (
-    Action("add", "Add pictures…", ("Ctrl+O",), "File"),
-    Action("from_gallery", "Add from gallery…", ("Ctrl+Shift+O",), "File"),
-    Action("open_gallery", "Open gallery folder", (), "File", line=True),
-    Action("choose_gallery", "Choose gallery folder…", (), "File"),
-    Action("settings", "Settings…", ("Ctrl+,",), "File", line=True),
-    Action("quit", "Quit", ("Ctrl+Q",), "File", line=True),
-    Action("undo", "Undo", ("Ctrl+Z",), "Edit"),
-    Action("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit"),
-    Action("paste", "Paste picture", ("Ctrl+V",), "Edit", line=True),
-    Action("by_keys", "Point by keys (arrows and Space)", ("Ctrl+Alt+K",), "Edit", line=True, checkable=True),
-    Action("rename_picture", "Rename", ("F2",), "Picture"),
-    Action("duplicate_picture", "Duplicate", ("Ctrl+J",), "Picture"),
-    Action("replace_picture", "Replace…", (), "Picture"),
-    Action("open_picture", "Open in its program", (), "Picture", line=True),
-    Action("reveal_picture", "Show in its folder", (), "Picture"),
-    Action("move_first", "Make first (its mask is sent)", (), "Picture", line=True),
-    Action("move_left", "Move left", (), "Picture"),
-    Action("move_right", "Move right", (), "Picture"),
-    Action("remove_picture", "Remove from the tray", (), "Picture", line=True),
-    Action("fill_mask", "Fill mask", ("Alt+Backspace",), "Mask"),
-    Action("clear_mask", "Clear mask", ("Delete", "Ctrl+D"), "Mask"),
-    Action("invert_mask", "Invert mask", ("Ctrl+I",), "Mask"),
-    Action("grow_mask", "Grow…", ("Ctrl+Alt++", "Ctrl+Alt+="), "Mask", line=True, repeats=False),
-    Action("shrink_mask", "Shrink…", ("Ctrl+Alt+-",), "Mask", repeats=False),
-    Action("feather_mask", "Feather…", ("Ctrl+Alt+F",), "Mask", repeats=False),
-    Action("smooth_mask", "Smooth…", (), "Mask"),
-    Action("fill_holes", "Fill holes…", (), "Mask"),
-    Action("remove_specks", "Remove specks…", (), "Mask"),
-    Action("save_mask", "Save mask as…", ("Ctrl+Alt+S",), "Mask", line=True, repeats=False),
-    Action("saved_masks", "Show saved masks", ("Ctrl+Alt+M",), "Mask"),
-    Action("load_saved", "Load saved mask", (), "Mask/Saved mask"),
-    Action("add_saved", "Add saved mask", (), "Mask/Saved mask"),
-    Action("subtract_saved", "Subtract saved mask", (), "Mask/Saved mask"),
-    Action("intersect_saved", "Intersect with saved mask", (), "Mask/Saved mask"),
-    Action("rename_saved", "Rename saved mask…", (), "Mask/Saved mask"),
-    Action("delete_saved", "Delete saved mask", (), "Mask/Saved mask"),
-    Action("copy_mask", "Copy mask", ("Ctrl+Shift+C",), "Mask", line=True),
-    Action("paste_mask", "Paste mask", ("Ctrl+Shift+V",), "Mask"),
-    Action("from_transparency", "From transparency", (), "Mask", line=True),
-    Action("from_luminance", "From luminance", (), "Mask"),
-    Action("import_mask", "Import mask…", (), "Mask"),
-    Action("export_mask", "Export for the API (transparent PNG)…", (), "Mask", line=True),
-    Action("export_grey", "Export in black and white…", (), "Mask"),
-    Action("overlay", "Next view of the mask", ("Q",), "Mask", line=True),
-    Action("zoom_in", "Zoom in", ("Ctrl++", "Ctrl+="), "View"),
-    Action("zoom_out", "Zoom out", ("Ctrl+-",), "View"),
-    Action("fit", "Fit in the window", ("Ctrl+0",), "View"),
-    Action("actual", "100 %", ("Ctrl+1",), "View"),
-    Action("turn_left", "Rotate left by 15°", (), "View", line=True),
-    Action("turn_right", "Rotate right by 15°", (), "View"),
-    Action("turn_back", "Reset rotation", (), "View"),
-    Action("navigator", "Navigator", (), "View", line=True, checkable=True),
-    Action("view_both", "Mask as tint and hatch", (), "View", line=True, checkable=True),
-    Action("view_tint", "Mask as tint", (), "View", checkable=True),
-    Action("view_hatch", "Mask as hatch", (), "View", checkable=True),
-    Action("view_ants", "Mask by marching ants", (), "View", checkable=True),
-    Action("view_white", "Mask in black and white", (), "View", checkable=True),
-    Action("view_sent", "Preview as sent", (), "View", checkable=True),
-    Action("view_off", "Mask hidden", (), "View", checkable=True),
-    Action("mask_look", "Mask colour and opacity…", (), "View", repeats=False),
-    Action("panels", "Hide panels", ("Tab",), "View", line=True, checkable=True),
-    Action("look_system", "Look as the system does", (), "View", line=True, checkable=True),
-    Action("look_dark", "Dark", (), "View", checkable=True),
-    Action("look_light", "Light", (), "View", checkable=True),
-    Action("generate", "Generate", ("Ctrl+Return", "Ctrl+Enter"), "Run", repeats=False),
-    Action("cancel", "Cancel the newest run", ("Esc",), "Run", repeats=False),
-    Action("sending", "What will be sent…", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), "Run"),
-    Action("prompt_history", "Earlier prompts…", ("Ctrl+Shift+H",), "Run", line=True),
-    Action("save_preset", "Save as preset…", ("Ctrl+Shift+S",), "Run"),
-    Action("presets", "Change presets…", (), "Run"),
-    Action("use", "Use result as input", ("Ctrl+U",), "Run", line=True),
-    Action("back", "Back to the picture", (), "Run"),
-    Action("previous", "Previous result", ("Left",), "Run", line=True),
-    Action("next", "Next result", ("Right",), "Run"),
-    Action("endpoints", "Endpoint settings…", (), "Run", line=True),
-    Action("prices", "Prices…", (), "Run"),
-    Action("keys", "Keys", ("F1",), "Help"),
-    Action("about", "About Overpaint", (), "Help", line=True),
-)
+class ActionRegistry(QObject):
+    """Actions by id. What can be done now, and what carries a mark, is set here and nowhere else."""
 
-_BELOW_TOOLS = "by_keys"
+    def __init__(self, window: QWidget, keymap: Keymap, context: Callable[[], ActionContext]) -> None:
+        """``context`` computes what the state of the actions depends on."""
+        super().__init__(window)
+        self.keymap = keymap
+        self._window = window
+        self._context = context
+        self._declared: dict[str, Action] = {}
+        self._made: dict[str, QAction] = {}
+        self._widgets: dict[str, QWidget] = {}
+        self._held: dict[int, Action] = {}
+        self._menus: dict[str, QMenu] = {}
+        self._foreign: dict[tuple[str, str], Sequence[QAction]] = {}
+        self._tokens: Tokens | None = None
+        self._state: ActionContext | None = None
+        self._started = self._stale = False
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.flush)
+        keymap.changed.connect(self._show_keys)
 
-MENUS = ("File", "Edit", "Picture", "Mask", "View", "Run", "Help")
-ON_CANVAS_ONLY = ("previous", "next", "clear_mask", "fill_mask", "panels")
-"""Acts whose keys mean something else in lists and text: they count only while the canvas has focus."""
+    # --- which there are
 
+    def add(self, actions: Iterable[Action]) -> None:
+        """Takes actions in, at the end of their groups. Raises ValueError for an id that is taken."""
+        new = tuple(actions)
+        for action in new:
+            if action.id in self._declared:
+                raise ValueError(f"The action {action.id!r} is declared twice.")
+            self._declared[action.id] = action
+            if action.run is not None:
+                self._made[action.id] = self._make(action, action.run)
+        self.keymap.add(new)
+        self.update()
+        self._fill_menus()
 
-def with_tools(tools: Sequence[Action]) -> tuple[Action, ...]:
-    """Every action of the window, those that take up the ``tools`` in their place."""
-    at = next(number for number, act in enumerate(ACTS) if act.name == _BELOW_TOOLS)
-    return (*ACTS[:at], *tools, *ACTS[at:])
+    def attach(self, scope: str, widget: QWidget) -> None:
+        """Lets the keys of a scope be heard while ``widget`` has the focus."""
+        self._widgets[scope] = widget
+        for action_id, made in self._made.items():
+            if self._declared[action_id].scope == scope:
+                widget.addAction(made)
 
+    def __getitem__(self, action_id: str) -> QAction:
+        """An action in its state of now. Raises KeyError for an id that is none."""
+        self.flush()
+        return self._made[action_id]
 
-class ActionRegistry:
-    """The ``declared`` actions as Qt actions, by name."""
+    @property
+    def declared(self) -> tuple[Action, ...]:
+        """Every action as it was declared, in the order in which they came."""
+        return tuple(self._declared.values())
 
-    def __init__(
-        self, window: QWidget, intents: Mapping[str, Callable[[], object]], declared: Sequence[Action]
-    ) -> None:
-        self.declared = declared
-        missing = {act.name for act in declared} ^ set(intents)
-        if missing:
-            raise ValueError(f"acts and intents differ: {sorted(missing)}")
-        self._by_name: dict[str, QAction] = {}
-        for act in declared:
-            action = QAction(act.words, window)
-            action.setObjectName(f"act_{act.name}")
-            action.setShortcuts([QKeySequence(key) for key in act.keys])
-            action.setCheckable(act.checkable)
-            action.setAutoRepeat(act.repeats)
-            action.triggered.connect(_calling(intents[act.name]))
-            self._by_name[act.name] = action
+    def _make(self, action: Action, run: Callable[[], object]) -> QAction:
+        made = QAction(action.title, self._window)
+        made.setObjectName(f"act_{action.id}")
+        made.setCheckable(action.checked is not None)
+        made.setAutoRepeat(action.repeats)
+        if action.scope != "window":
+            made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        if (widget := self._widgets.get(action.scope)) is not None:
+            widget.addAction(made)
+        if action.icon and self._tokens is not None:
+            made.setIcon(icon(action.icon, self._tokens))
+        made.triggered.connect(lambda _=False: self._do(run))
+        return made
 
-    def __getitem__(self, name: str) -> QAction:
-        return self._by_name[name]
+    def _do(self, run: Callable[[], object]) -> None:
+        run()
+        self.update()  # Qt has turned the mark already, whatever came of it
+        self.flush()
+
+    # --- what can be done now
+
+    def start(self) -> None:
+        """From now on there is a state to follow."""
+        self._started = True
+        self.update()
+
+    def update(self, *_: object) -> None:
+        """Something has changed: the actions follow before the next key, click or frame."""
+        if self._started and not self._stale:
+            self._stale = True
+            self._soon.start()
+
+    def flush(self) -> None:
+        """Lets the actions follow now, if something has changed."""
+        if not self._stale:
+            return
+        self._stale = False
+        self._soon.stop()
+        state = self._context()
+        renamed = state != self._state
+        self._state = state
+        for action_id, made in self._made.items():
+            action = self._declared[action_id]
+            if action.enabled is not None:
+                made.setEnabled(action.enabled(state))
+            if action.checked is not None:
+                made.setChecked(action.checked(state))
+            if renamed and action.title_now is not None:
+                made.setText(action.title_now(state).replace("&", "&&"))
+                made.setToolTip(self.tip(action_id))
+
+    # --- keys and tips
+
+    def tip(self, action_id: str) -> str:
+        """The tool tip of an action: its title, its key, and what it declares to be said after them."""
+        action = self._declared[action_id]
+        now = action.title_now and self._state and action.title_now(self._state)
+        title = (now or action.title).removesuffix("…")
+        key = self.keymap.spelled(action_id)
+        head = f"{title} ({key})" if key else title
+        return f"{head}: {self.keymap.in_words(action.tip)}" if action.tip else head
+
+    def press(self, event: QKeyEvent, scope: str) -> bool:
+        """Begins what is done while a key is held; False for a key that holds nothing in ``scope``."""
+        action = self._declared.get(self.keymap.matches(event, scope))
+        if action is None or action.hold is None:
+            return False
+        if not event.isAutoRepeat():
+            self._held[event.key()] = action
+            action.hold(True)
+        return True
+
+    def release(self, event: QKeyEvent) -> bool:
+        """Ends what was done while a key was held; False for a key that held nothing."""
+        if event.isAutoRepeat():
+            return event.key() in self._held
+        action = self._held.pop(event.key(), None)
+        if action is None or action.hold is None:
+            return False
+        action.hold(False)
+        return True
+
+    def _show_keys(self) -> None:
+        for action_id, made in self._made.items():
+            if self._declared[action_id].scope in _SHORTCUTS:
+                keys = [QKeySequence(key) for key in self.keymap.keys(action_id)]
+                if keys != made.shortcuts():
+                    made.setShortcuts(keys)
+            made.setToolTip(self.tip(action_id))
+
+    # --- where they are shown
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Draws the icons in the theme's colours."""
+        self._tokens = tokens
+        for action_id, made in self._made.items():
+            if name := self._declared[action_id].icon:
+                made.setIcon(icon(name, tokens))
 
     def fill(self, bar: QMenuBar) -> None:
-        """Puts the acts into the menu bar."""
+        """Puts the actions into the menu bar, and those that come later too."""
         for title in MENUS:
-            menu = bar.addMenu(title)
+            self._menus[title] = menu = bar.addMenu(title)
             menu.setObjectName(f"menu{title}")
-            for act in self.declared:
-                if act.menu.partition("/")[0] == title:
-                    if act.line:
-                        menu.addSeparator()
-                    _within(menu, act).addAction(self._by_name[act.name])
+            menu.aboutToShow.connect(self.flush)
+        self._fill_menus()
+
+    def list_in_menu(self, menu: str, group: str, actions: Sequence[QAction]) -> None:
+        """Puts Qt's own actions into a group of a menu, in the place of those that were there."""
+        if self._foreign.get((menu, group)) != actions:
+            self._foreign[menu, group] = actions
+            self._fill_menus()
+
+    def context_menu(self, menu: str, parent: QWidget) -> QMenu:
+        """A menu with the actions of one of the menu bar, gone when it is closed."""
+        self.flush()
+        made = QMenu(parent)
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._fill_menu(menu, made)
+        return made
+
+    def _fill_menus(self) -> None:
+        for title, menu in self._menus.items():
+            _empty(menu)
+            self._fill_menu(title, menu)
+
+    def _fill_menu(self, title: str, menu: QMenu) -> None:
+        groups = self._groups(title)
+        for group in sorted(groups, key=lambda group: place(title, group)):
+            if not menu.isEmpty():
+                menu.addSeparator()
+            for within, one in groups[group]:
+                _inner(menu, within).addAction(one)
+
+    def _groups(self, title: str) -> dict[str, list[tuple[str, QAction]]]:
+        """What stands in each group of a menu, with the title of the menu within it or nothing."""
+        groups: dict[str, list[tuple[str, QAction]]] = {}
+        for action_id, made in self._made.items():
+            action = self._declared[action_id]
+            menu, _, within = action.menu.partition("/")
+            if menu == title:
+                groups.setdefault(action.group, []).append((within, made))
+        for (menu, group), foreign in self._foreign.items():
+            if menu == title:
+                groups.setdefault(group, []).extend(("", one) for one in foreign)
+        return groups
 
 
-def _within(menu: QMenu, act: Action) -> QMenu:
-    """The menu in ``menu`` that an act belongs to, made where its first act stands; otherwise itself."""
-    title = act.menu.partition("/")[2]
+def _empty(menu: QMenu) -> None:
+    """Takes everything out; PySide's own ``clear`` would make the actions useless that live on elsewhere."""
+    for one in menu.actions():
+        menu.removeAction(one)
+        inner = one.menu()
+        if isinstance(inner, QMenu):
+            inner.deleteLater()
+        elif one.isSeparator():
+            one.deleteLater()
+
+
+def _inner(menu: QMenu, title: str) -> QMenu:
+    """The menu of that title in ``menu``, made where its first action stands; without a title, itself."""
     if not title:
         return menu
     name = f"{menu.objectName()}{title.title().replace(' ', '')}"
-    made = menu.findChild(QMenu, name)
-    if made is None:
-        made = menu.addMenu(title)
-        made.setObjectName(name)
+    for one in menu.actions():
+        inner = one.menu()
+        if isinstance(inner, QMenu) and inner.objectName() == name:
+            return inner
+    made = menu.addMenu(title)
+    made.setObjectName(name)
     return made
-
-
-def _calling(intent: Callable[[], object]) -> Callable[[bool], None]:
-    """Takes Qt's ``checked`` argument off."""
-
-    def call(_: bool = False) -> None:
-        intent()
-
-    return call

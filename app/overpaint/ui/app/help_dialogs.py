@@ -1,46 +1,30 @@
 """What the program is, and the keys of its acts, each in a small window of its own."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
 from overpaint import __version__
-from overpaint.ui.actions.registry import Action
+from overpaint.ui.actions.key_table import gestures, rows
+from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.widgets.labels import label
 
-_ON_CANVAS = (
-    ("Brush size", "[  ]"),
-    ("Brush hardness", "Shift+[  ]"),
-    ("Brush opacity (50 % while rotated: 50)", "0-9"),
-    ("Size and hardness by hand", "Alt+right-drag"),
-    ("Swap brush and eraser", "X"),
-    ("Straight line", "Shift+click"),
-    ("Erase with the brush", "Right-drag"),
-    ("Pan", "Space-drag"),
-    ("Zoom at the pointer", "Wheel"),
-    ("Rotate the view", "R-drag, Shift+Space-drag"),
-    ("Rotate in steps of 15°", "Ctrl while rotating"),
-    ("Reset the rotation", "5 while it is rotated"),
-    ("See the picture before", "Hold \\"),
-    ("Picture 1 to 9", "Alt+1-9"),
-)
+_SCOPES = ("window", "canvas", "canvas rotated", "tray")
+_COLUMNS = 3
 
 
-def show_keys(parent: QWidget, actions: Sequence[Action]) -> QDialog:
-    """Every action that has keys, with the first of them."""
-    rows = [(act.words, _spelled(act.keys[0])) for act in actions if act.keys]
+def show_keys(parent: QWidget, actions: ActionRegistry) -> QDialog:
+    """Every act of the window with its key, and what mouse and pen do."""
     dialog = _dialog(parent, "Keys", "keysDialog")
     grid = QGridLayout()
     grid.setHorizontalSpacing(18)
     grid.setVerticalSpacing(5)
-    everything = [*rows, *_ON_CANVAS]
-    half = -(-len(everything) // 2)
+    keymap = actions.keymap
+    everything = [*rows(actions.declared, keymap, _SCOPES), *gestures(keymap)]
+    height = -(-len(everything) // _COLUMNS)
     for at, (words, keys) in enumerate(everything):
-        row, column = at % half, 2 * (at // half)
+        row, column = at % height, 2 * (at // height)
         grid.addWidget(label(words, "dim"), row, column)
-        cap = label(keys, "note", "keyCap")
+        cap = label(keys[0], "note", "keyCap")
         grid.addWidget(cap, row, column + 1, Qt.AlignmentFlag.AlignLeft)
     _finish(dialog, grid)
     return dialog
@@ -78,7 +62,3 @@ def _finish(dialog: QDialog, grid: QGridLayout) -> None:
     column.addLayout(grid)
     column.addWidget(buttons)
     dialog.open()
-
-
-def _spelled(keys: str) -> str:
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

@@ -89,10 +89,10 @@ def open_window(studio: Studio, files: Sequence[Path], tools: Toolset = TOOLS) -
         studio.folders.config.mkdir(parents=True, exist_ok=True)
     memory = QSettings(str(studio.folders.config / "window.ini"), QSettings.Format.IniFormat)
     window = Window(studio, memory, tools)
-    collector = GarbageCollector(lambda: window.parts.canvas.painting, window)
+    collector = GarbageCollector(lambda: window.edit.canvas.painting, window)
     studio.closed.connect(collector.stop)
     window.show()
-    window.parts.canvas.setFocus()
+    window.edit.canvas.setFocus()
     studio.tasks.start(_first_pictures(studio, window, files), "first pictures")
     studio.tasks.start(_settle_in(studio, window), "settle in")
     return window
@@ -113,18 +113,18 @@ def answer_other_starts(studio: Studio, window: Window) -> SingleInstance:
 
 
 async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path]) -> None:
-    status = window.parts.status
+    status = window.status
     if studio.settings.warning:
         status.notify(studio.settings.warning, bad=True)
     elif studio.trouble is not None:
         status.notify(studio.trouble.sentence(), bad=True)
     restored = await studio.draft_autosave.restore()
     if restored:
-        await reload_changed(studio, window.parts)
+        await reload_changed(studio, window.edit.tray, window.status)
     if remark := studio.draft_autosave.remark:  # the worse news last, for it is what stays
         status.notify(remark, bad=True)
     if files:
-        window.parts.tray.show_rejected(await studio.open(files))
+        window.edit.tray.show_rejected(await studio.open(files))
     elif not restored:
         await studio.open_sample(resources.path(_SAMPLE))
 
@@ -141,20 +141,18 @@ async def _recover(studio: Studio, window: Window) -> None:
     saved = sum(len(job.results) for job in jobs)
     if saved:
         pictures = "picture" if saved == 1 else "pictures"
-        window.parts.status.notify(f"{saved} {pictures} of an interrupted run recovered and saved")
+        window.status.notify(f"{saved} {pictures} of an interrupted run recovered and saved")
 
 
 def _report(window: Window, context: dict[str, object]) -> None:
     """A bug: it is logged with its trace, and said; the program goes on."""
     fault = context.get("exception")
     if isinstance(fault, OverpaintError):
-        window.parts.status.notify(fault.sentence(), bad=True)
+        window.status.notify(fault.sentence(), bad=True)
         return
     _log.error(
         "%s",
         context.get("message", "error in the loop"),
         exc_info=fault if isinstance(fault, BaseException) else None,
     )
-    window.parts.status.notify(
-        f"Something went wrong inside Overpaint: {fault}. The log says more.", bad=True
-    )
+    window.status.notify(f"Something went wrong inside Overpaint: {fault}. The log says more.", bad=True)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from overpaint.core.paint.brush_stroke import Brush
+from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.masks.overlay_modes import MaskViewButton
 from overpaint.ui.theme.icons import icon
@@ -35,8 +36,9 @@ class ToolOptionsBar(QWidget):
     back_wanted = Signal()
     entered = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, keymap: Keymap) -> None:
         super().__init__()
+        self._keymap = keymap
         self.setObjectName("optionBar")
         self.setFixedHeight(42)
         # Its needs change with the tool; they mustn't move what stands around it.
@@ -60,7 +62,6 @@ class ToolOptionsBar(QWidget):
         self._result = _ResultGroup()
         self._result.use.clicked.connect(self.use_wanted)
         self._result.back.clicked.connect(self.back_wanted)
-        self._icons: list[tuple[str, QAction]] = []
         self._undoing: list[QToolButton] = []
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 0)
@@ -81,16 +82,14 @@ class ToolOptionsBar(QWidget):
     def add_actions(self, actions: ActionRegistry) -> None:
         """Puts undo, redo and the views of the mask at the right end."""
         for name in ("undo", "redo"):
-            self._icons.append((name, actions[name]))
             self._undoing.append(_button(name, actions[name]))
             self._row.addWidget(self._undoing[-1])
         self.mask_view.add_actions(actions)
+        self._result.follow(self._keymap)
         self._row.addWidget(self.mask_view)
 
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the icons in the theme's colours."""
-        for name, action in self._icons:
-            action.setIcon(icon(name, tokens))
         self._stroke.set_icon(tokens)
         self._select.set_icons(tokens)
         self.mask_view.set_icon(tokens)
@@ -102,7 +101,7 @@ class ToolOptionsBar(QWidget):
         self._title.ensurePolished()
         words = self._title.fontMetrics().horizontalAdvance(tool.title)
         self._title.setFixedWidth(max(_SHORTEST_TITLE, words + 1))
-        self._hint.setText(tool.hint)
+        self._hint.setText(self._keymap.in_words(tool.hint))
         self._size.setVisible("size" in tool.options)
         self._hardness.setVisible("hardness" in tool.options)
         self._opacity.setVisible("opacity" in tool.options)
@@ -195,9 +194,7 @@ class _ResultGroup(QWidget):
         super().__init__()
         self.setObjectName("resultGroup")
         self.use = _small_button(_USE, "useResult")
-        self.use.setToolTip("Use as input: puts the result into the tray (Ctrl+U)")
         self.back = _small_button(_BACK, "backToPicture")
-        self.back.setToolTip("Back to the picture (Esc)")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 4, 0)
         row.setSpacing(8)
@@ -206,6 +203,11 @@ class _ResultGroup(QWidget):
         self._line = line(vertical=True)
         row.addWidget(self._line)
         self.hide()
+
+    def follow(self, keymap: Keymap) -> None:
+        """Tool tips with the keys that do the same."""
+        keymap.follow_tip("Use as input: puts the result into the tray", "use", self.use.setToolTip)
+        keymap.follow_tip("Back to the picture", "cancel", self.back.setToolTip)
 
     def set_icons(self, tokens: Tokens) -> None:
         self.use.setIcon(icon("use", tokens))

@@ -23,6 +23,7 @@ from overpaint.core.paint.brush_stroke import Brush
 from overpaint.studio.config.settings import MaskView
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
+from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.canvas.input.canvas_keys import CanvasKeys
 from overpaint.ui.canvas.input.focus_follows_pointer import draw_keys
 from overpaint.ui.canvas.input.input_controller import InputController
@@ -30,6 +31,7 @@ from overpaint.ui.canvas.input.keyboard_cursor import KeyboardCursor
 from overpaint.ui.canvas.input.pen_proximity import PenProximity
 from overpaint.ui.canvas.input.pointer_events import of_mouse, of_pen, wheeled
 from overpaint.ui.canvas.input.touch import TouchGestures
+from overpaint.ui.canvas.key_actions import CANVAS_KEYS
 from overpaint.ui.canvas.render.surface import Surface
 from overpaint.ui.theme.canvas_colours import CanvasColours
 from overpaint.ui.tools.options.selection_options import SelectionOptions
@@ -70,9 +72,17 @@ class Canvas(Surface):
     """The user began to paint while a result was shown: the canvas shows the picture again."""
 
     def __init__(
-        self, session: Session, colours: CanvasColours, tools: Toolset, parent: QWidget | None = None
+        self,
+        session: Session,
+        colours: CanvasColours,
+        tools: Toolset,
+        parent: QWidget | None = None,
+        *,
+        keymap: Keymap | None = None,
     ) -> None:
+        """Without ``keymap`` the keys are those that are declared."""
         super().__init__(colours, parent)
+        self.keymap = Keymap(CANVAS_KEYS) if keymap is None else keymap
         self.setObjectName("canvas")
         self.setAccessibleName("Canvas")
         self.setAccessibleDescription("The picture, with the mask that you paint over what should change")
@@ -90,8 +100,8 @@ class Canvas(Surface):
         self._tools = tools
         self._tool_context = ToolContext(self, session)
         self._input = InputController(self._tool_context, tools.first)
-        self._keys = CanvasKeys(self._input)
-        self._keyboard_cursor = KeyboardCursor(self, self._input, self)
+        self._keys = CanvasKeys(self._input, self.keymap)
+        self._keyboard_cursor = KeyboardCursor(self, self._input, self, self.keymap)
         self._touch = TouchGestures(self)
         self._pen_proximity = PenProximity(self)
         self._pen_proximity.gone.connect(self._input.focus_lost)
@@ -167,6 +177,11 @@ class Canvas(Surface):
             self.setFocus()
         self._keyboard_cursor.switch(on)
         self._input.show_crosshair(self._keyboard_cursor.on)
+
+    @property
+    def keyboard_cursor_on(self) -> bool:
+        """True while the arrow keys move a crosshair."""
+        return self._keyboard_cursor.on
 
     def finish_stroke(self) -> None:
         """Ends a stroke as if the button had been released."""
@@ -341,7 +356,8 @@ class Canvas(Surface):
                 self._input.focus_lost()
             case QEvent.Type.ShortcutOverride if isinstance(event, QKeyEvent):
                 key = Qt.Key(event.key())
-                if self._keys.wants(key) or self._keyboard_cursor.wants(key):
+                modifiers = event.modifiers()
+                if self._keys.wants(key, modifiers) or self._keyboard_cursor.wants(key, modifiers):
                     event.accept()
                     return True
             case QEvent.Type.NativeGesture if isinstance(event, QNativeGestureEvent):

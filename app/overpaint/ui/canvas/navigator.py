@@ -40,10 +40,10 @@ _VEIL = QColor(0, 0, 0, 110)
 _EDGE = QColor(128, 128, 128, 170)
 _DARK, _BRIGHT = QColor(0, 0, 0, 170), QColor(255, 255, 255)
 _WAYS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
+    "navigator_left": (-1, 0),
+    "navigator_right": (1, 0),
+    "navigator_up": (0, -1),
+    "navigator_down": (0, 1),
 }
 
 
@@ -111,14 +111,14 @@ class Navigator(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move what is seen by a tenth of the canvas, + and - zoom."""
-        key = Qt.Key(event.key())
-        if key in _WAYS:
-            dx, dy = _WAYS[key]
+        found = self._canvas.keymap.matches(event, "navigator", any_shift=True)
+        if found in _WAYS:
+            dx, dy = _WAYS[found]
             step = -_STEP * self._canvas.width() * dx, -_STEP * self._canvas.height() * dy
             self._canvas.look(self._canvas.view.panned(*step))
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+        elif found == "navigator_zoom_in":
             self._canvas.zoom_in()
-        elif key == Qt.Key.Key_Minus:
+        elif found == "navigator_zoom_out":
             self._canvas.zoom_out()
         else:
             super().keyPressEvent(event)

@@ -7,41 +7,41 @@ import msgspec
 from PySide6.QtCore import QTimer
 
 from overpaint.core.request.endpoint_profile import BUILT_IN, EndpointProfile
-from overpaint.imaging.offline_edit.engine_hint import HINT
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
-from overpaint.ui.app.window_parts import Parts, Shell
+from overpaint.ui.actions.action import Action
+from overpaint.ui.endpoint.menu import EndpointMenu
+from overpaint.ui.shell.ports import DialogParent, Notices
 
 
 class EndpointActions:
     """The acts on endpoint profiles."""
 
-    def __init__(self, studio: Studio, window: Shell, parts: Parts) -> None:
+    def __init__(self, studio: Studio, menu: EndpointMenu, dialogs: DialogParent, notices: Notices) -> None:
         self._studio = studio
-        self._window = window
-        self._parts = parts
-        parts.endpoints.chosen.connect(self.choose)
-        parts.endpoints.settings_wanted.connect(self.settings)
-        parts.endpoints.custom_wanted.connect(self.add)
-        parts.endpoints.prices_wanted.connect(self.prices)
-        studio.settings.changed.connect(self.show)
+        self._menu = menu
+        self._dialogs = dialogs
+        self._notices = notices
+        menu.chosen.connect(self.choose)
+        menu.settings_wanted.connect(self.settings)
+        menu.custom_wanted.connect(self.add)
+        menu.prices_wanted.connect(self.prices)
         studio.jobs.added.connect(self._job_added)
         self._started = datetime.now(UTC)
         self._day = date.today()
-        self._clock = QTimer(window)
+        self._clock = QTimer(menu)
         self._clock.setObjectName("dayClock")
         self._clock.setInterval(_CLOCK_MS)
         self._clock.timeout.connect(self._look_at_the_clock)
         self._clock.start()
         self.show_spent()
 
-    def show(self) -> None:
-        """Shows the endpoint in force everywhere."""
-        offline = self._studio.profile.is_offline
-        self._parts.inspector.set_free(offline)
-        words = HINT if offline else ""
-        self._parts.inspector.show_hint(words)
-        self._parts.runs.show_words(words)
+    def actions(self) -> tuple[Action, ...]:
+        """The dialogs of the endpoint in force."""
+        return (
+            Action("endpoints", "Endpoint settings…", self.settings, menu="Run", group="endpoint"),
+            Action("prices", "Prices…", self.prices, menu="Run", group="endpoint"),
+        )
 
     def choose(self, name: str) -> None:
         """Sends edits to another endpoint; one without an address asks for it."""
@@ -53,7 +53,7 @@ class EndpointActions:
         """Opens the settings of an endpoint, by default the one in force; the offline engine has none."""
         profile = self._profile(name) if name else self._studio.profile
         if profile.is_offline:
-            self._parts.status.notify(
+            self._notices.notify(
                 "The offline engine needs no settings. Choose another endpoint to set one up."
             )
         else:
@@ -83,7 +83,12 @@ class EndpointActions:
         settings = self._studio.settings
         taken = [one.name for one in settings.current.profiles() if one.name != profile.name]
         dialog = EndpointDialog(
-            profile, self._studio.keys, self._studio.tasks, self._window.tokens, self._window, taken=taken
+            profile,
+            self._studio.keys,
+            self._studio.tasks,
+            self._dialogs.tokens,
+            self._dialogs.widget,
+            taken=taken,
         )
         changed = await dialog.ask()
         if changed is None:
@@ -93,13 +98,13 @@ class EndpointActions:
             kept = kept.with_profile(changed)
         settings.replace_all(msgspec.structs.replace(kept, endpoint=changed.name))
         place = await self._studio.keys.where(changed)
-        self._parts.status.notify(place.words, bad=place.place == "none")
+        self._notices.notify(place.words, bad=place.place == "none")
 
     async def _ask_prices(self) -> None:
         from overpaint.ui.endpoint.prices_dialog import PricesDialog  # loads here, when it is opened
 
         settings, table = self._studio.settings, self._studio.table
-        prices = await PricesDialog(table.shipped, settings.current.prices, self._window).ask()
+        prices = await PricesDialog(table.shipped, settings.current.prices, self._dialogs.widget).ask()
         if prices is not None:
             settings.replace(prices=prices)
 
@@ -121,7 +126,7 @@ class EndpointActions:
     async def _show_spent(self) -> None:
         ledger, started = self._studio.ledger, self._started
         sums = await asyncio.to_thread(lambda: (ledger.since(started), ledger.today(), ledger.this_month()))
-        self._parts.endpoints.show_spent(*sums)
+        self._menu.show_spent(*sums)
 
 
 _CLOCK_MS = 20_000

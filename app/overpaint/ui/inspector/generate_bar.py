@@ -4,12 +4,13 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from overpaint.core.results.prices import Estimate
+from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.inspector.field_problems import ProblemsByField
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
 
-_READY = "Esc cancels · Ctrl+Enter runs"
+_READY = "{cancel} cancels · {generate} runs"
 _UNPRICED = "What this edit will cost is not known."
 
 
@@ -30,7 +31,8 @@ class GenerateBar(QWidget):
         self.button.setProperty("role", "primary")
         self.button.setIconSize(QSize(30, 20))  # Qt puts the word close to it
         self._sending = _sending_button()
-        self._words = label(_READY, "note", "generateNote")
+        self._ready = ""
+        self._words = label("", "note", "generateNote")
         self._words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._words.setWordWrap(True)
         self._words.setMinimumHeight(34)
@@ -58,6 +60,16 @@ class GenerateBar(QWidget):
         column.addLayout(row)
         column.addLayout(note)
 
+    def follow(self, keymap: Keymap) -> None:
+        """Says the keys that do the same."""
+        keymap.follow(_READY, self._show_keys)
+        keymap.follow_tip("What will be sent…", "sending", self._sending.setToolTip)
+
+    def _show_keys(self, words: str) -> None:
+        if self._words.text() == self._ready:
+            self._words.setText(words)
+        self._ready = words
+
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the icon in white, as it stands on the fill colour."""
         self.button.setIcon(icon("generate", tokens, colour="#ffffff"))
@@ -74,7 +86,7 @@ class GenerateBar(QWidget):
         self.button.setToolTip(parts)
         self.button.setEnabled(not fault.first)
         self.button.setAccessibleDescription(fault.every or remark or parts or price)
-        self._words.setText(fault.first or remark or _READY)
+        self._words.setText(fault.first or remark or self._ready)
         self._words.setToolTip(fault.every)
         side = Qt.AlignmentFlag.AlignLeft if fault.first else Qt.AlignmentFlag.AlignHCenter
         self._words.setAlignment(side | Qt.AlignmentFlag.AlignTop)
@@ -87,7 +99,6 @@ def _sending_button() -> QToolButton:
     button = QToolButton()
     button.setObjectName("sendingButton")
     button.setProperty("role", "button")
-    button.setToolTip("What will be sent…")
     button.setAccessibleName("What will be sent")
     button.setFixedWidth(38)
     button.setIconSize(QSize(20, 20))

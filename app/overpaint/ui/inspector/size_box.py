@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 from overpaint.core.request import sizes
 from overpaint.core.request.params import AUTO
 from overpaint.core.request.sizes import RuleCheck, Size, SizeRules
+from overpaint.ui.actions.standard_keys import CONFIRM
 from overpaint.ui.inspector.aspect_preview import ShapePreview
 from overpaint.ui.inspector.preset_menu import PresetButton
 from overpaint.ui.inspector.size_chips import SizeChips
@@ -182,7 +183,7 @@ class SizeBox(QWidget):
         set_tone(self._height, "bad" if half or "height" in sides else "")
         if half:
             wish = self._wish()
-            words = f"Enter takes {wish.width} × {wish.height}." if wish else _HALF
+            words = f"{CONFIRM} takes {wish.width} × {wish.height}." if wish else _HALF
         elif broken and broken[0].rule == "listed":
             words = broken[0].message
         elif broken:

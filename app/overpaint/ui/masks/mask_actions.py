@@ -15,9 +15,10 @@ from overpaint.core.masks.undo_entries import MaskEntry
 from overpaint.core.request.sizes import Size
 from overpaint.library.storage.durable_files import write_atomic
 from overpaint.studio.studio import Studio
-from overpaint.ui.app.window_parts import Parts, Shell
+from overpaint.ui.actions.action import Action
 from overpaint.ui.masks.mask_clipboard import MaskClipboard
 from overpaint.ui.pictures.qimages import png_of
+from overpaint.ui.shell.ports import CanvasPort, DialogParent, Notices
 
 Coverage = NDArray[np.uint8]
 
@@ -40,25 +41,58 @@ _USUAL = {
 class MaskActions:
     """Works on the mask of the picture on the canvas, off the main thread; each act is one entry."""
 
-    def __init__(self, studio: Studio, window: Shell, parts: Parts) -> None:
+    def __init__(self, studio: Studio, canvas: CanvasPort, dialogs: DialogParent, notices: Notices) -> None:
         self._studio = studio
-        self._window = window
-        self._parts = parts
+        self._canvas = canvas
+        self._dialogs = dialogs
+        self._notices = notices
         self._amounts = dict(_USUAL)
         self._clipboard = MaskClipboard()
 
-    def by_name(self) -> dict[str, Callable[[], object]]:
-        """What to call for each act of the menu."""
-        return {
-            **{name: partial(self._start, self._ask, name) for name in _USUAL},
-            "copy_mask": self._copy,
-            "paste_mask": partial(self._start, self._paste, "Paste mask"),
-            "from_transparency": partial(self._start, self._derive, "From transparency"),
-            "from_luminance": partial(self._start, self._derive, "From luminance"),
-            "import_mask": partial(self._start, self._import, "Import mask"),
-            "export_mask": partial(self._start, self._export, "transparent"),
-            "export_grey": partial(self._start, self._export, "grey"),
-        }
+    def actions(self) -> tuple[Action, ...]:
+        """What is done with the whole mask of a picture."""
+        session = self._studio.session
+        return (
+            _on_mask("fill_mask", "Fill mask", session.fill_mask, "whole", "Alt+Backspace", scope="canvas"),
+            _on_mask(
+                "clear_mask", "Clear mask", session.clear_mask, "whole", "Del", "Ctrl+D", scope="canvas"
+            ),
+            _on_mask("invert_mask", "Invert mask", session.invert_mask, "whole", "Ctrl+I"),
+            self._asking("grow_mask", "Grow…", "Ctrl+Alt++", "Ctrl+Alt+="),
+            self._asking("shrink_mask", "Shrink…", "Ctrl+Alt+-"),
+            self._asking("feather_mask", "Feather…", "Ctrl+Alt+F"),
+            self._asking("smooth_mask", "Smooth…"),
+            self._asking("fill_holes", "Fill holes…"),
+            self._asking("remove_specks", "Remove specks…"),
+            _on_mask("copy_mask", "Copy mask", self._copy, "clipboard", "Ctrl+Shift+C"),
+            self._starting(
+                "paste_mask", "Paste mask", self._paste, "Paste mask", "clipboard", "Ctrl+Shift+V"
+            ),
+            self._starting(
+                "from_transparency", "From transparency", self._derive, "From transparency", "derive"
+            ),
+            self._starting("from_luminance", "From luminance", self._derive, "From luminance", "derive"),
+            self._starting("import_mask", "Import mask…", self._import, "Import mask", "derive"),
+            self._starting(
+                "export_mask",
+                "Export for the API (transparent PNG)…",
+                self._export,
+                "transparent",
+                "export",
+            ),
+            self._starting("export_grey", "Export in black and white…", self._export, "grey", "export"),
+        )
+
+    def _asking(self, name: str, title: str, *keys: str) -> Action:
+        """An action that asks for an amount first; held keys don't open one question after the other."""
+        run = partial(self._start, self._ask, name)
+        return _on_mask(name, title, run, "outline", *keys, repeats=not keys)
+
+    def _starting(
+        self, name: str, title: str, work: Callable[[str], Coroutine[object, object, None]], word: str,
+        group: str, *keys: str,
+    ) -> Action:  # fmt: skip
+        return _on_mask(name, title, partial(self._start, work, word), group, *keys)
 
     # --- changes of the outline
 
@@ -66,7 +100,7 @@ class MaskActions:
         from overpaint.ui.masks.ask_amount import AMOUNTS, ask_amount  # loads here, when it is opened
 
         asked = AMOUNTS[name]
-        amount = await ask_amount(self._window, asked, self._amounts[name])
+        amount = await ask_amount(self._dialogs.widget, asked, self._amounts[name])
         if amount is not None:
             self._amounts[name] = amount
             await self._change(asked.title, lambda coverage: _worked(name, coverage, amount))
@@ -78,7 +112,7 @@ class MaskActions:
         revision = mask.revision
         entry = await asyncio.to_thread(_changed, mask, name, work)
         if mask.revision != revision or self._studio.session.history.recording:
-            self._parts.status.notify(_BUSY, bad=True)
+            self._notices.notify(_BUSY, bad=True)
         elif entry is not None:
             self._studio.session.apply(entry)
 
@@ -88,12 +122,12 @@ class MaskActions:
         mask = self._mask()
         if mask is not None:
             self._clipboard.copy(mask.coverage.copy())
-            self._parts.status.notify("Mask copied. Paste mask puts it on another picture.")
+            self._notices.notify("Mask copied. Paste mask puts it on another picture.")
 
     async def _paste(self, name: str) -> None:
         mask, copied = self._mask(), self._clipboard.paste()
         if copied is None:
-            self._parts.status.notify(_NOT_COPIED, bad=True)
+            self._notices.notify(_NOT_COPIED, bad=True)
         elif isinstance(copied, QImage):
             await self._take(name, mask, await asyncio.to_thread(png_of, copied))
         else:
@@ -102,8 +136,8 @@ class MaskActions:
     # --- from pictures
 
     async def _derive(self, name: str) -> None:
-        picture, mask = self._parts.canvas.picture, self._mask()
-        if picture is None or self._parts.canvas.mask_on_canvas is not mask:
+        picture, mask = self._canvas.picture, self._mask()
+        if picture is None or self._canvas.mask_on_canvas is not mask:
             return
         luminance = name == "From luminance"
         await self._change(name, lambda _: _derived(picture.pixels, luminance=luminance))
@@ -112,7 +146,7 @@ class MaskActions:
         from overpaint.ui.dialogs.file_dialogs import ask_for_mask  # loads here, when it is opened
 
         mask = self._mask()
-        path = await ask_for_mask(self._window, self._window.memory) if mask is not None else None
+        path = await ask_for_mask(self._dialogs.widget, self._dialogs.memory) if mask is not None else None
         if path is not None:
             await self._take(name, mask, path)
 
@@ -120,14 +154,14 @@ class MaskActions:
         """Reads a picture as a mask, asking which part it is where that can't be told."""
         if mask is None:
             return
-        self._parts.status.notify("Reading the mask…")  # of a large photograph that takes seconds
+        self._notices.notify("Reading the mask…")  # of a large photograph that takes seconds
         pixels = await self._studio.reader.pixels(picture, urgent=True)
         coverage, clear = await asyncio.to_thread(_read, pixels, Size(mask.width, mask.height))
-        self._parts.status.notify("")
+        self._notices.notify("")
         if not clear:
             from overpaint.ui.dialogs.choose import choose  # loads here, when it is opened
 
-            answer = await choose(self._window, name, _UNCLEAR, ("White changes", "Black changes"))
+            answer = await choose(self._dialogs.widget, name, _UNCLEAR, ("White changes", "Black changes"))
             if answer is None:
                 return
             coverage = np.invert(coverage) if answer else coverage
@@ -145,21 +179,43 @@ class MaskActions:
         coverage = mask.coverage.copy()
         title = "Export mask for the API" if kind == "transparent" else "Export mask in black and white"
         suggested = f"{item.picture.path.stem}-mask.png"
-        path = await ask_where_to_save(self._window, self._window.memory, title, suggested)
+        path = await ask_where_to_save(self._dialogs.widget, self._dialogs.memory, title, suggested)
         if path is not None:
             await asyncio.to_thread(_write, path, coverage, kind)
-            self._parts.status.notify(f"Mask saved as “{path.name}”")
+            self._notices.notify(f"Mask saved as “{path.name}”")
 
     # --- below
 
     def _mask(self) -> Mask | None:
         """The mask on the canvas, with no stroke going on."""
-        self._parts.canvas.finish_stroke()
+        self._canvas.finish_stroke()
         current = self._studio.session.current
         return None if current is None else current.mask
 
     def _start(self, act: Callable[[str], Coroutine[object, object, None]], name: str) -> None:
         self._studio.tasks.start(act(name), name)
+
+
+def _on_mask(
+    name: str,
+    title: str,
+    run: Callable[[], object],
+    group: str,
+    *keys: str,
+    scope: str = "window",
+    repeats: bool = True,
+) -> Action:
+    return Action(
+        name,
+        title,
+        run,
+        keys,
+        scope,
+        menu="Mask",
+        group=group,
+        repeats=repeats,
+        enabled=lambda now: now.has_picture,
+    )
 
 
 def _changed(mask: Mask, name: str, work: Callable[[Coverage], Coverage]) -> MaskEntry | None:

@@ -1,5 +1,6 @@
 """The ways in which the mask is shown: their words, the button that lists them, and what chooses them."""
 
+from functools import partial
 from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -7,6 +8,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from overpaint.studio.config.settings import MaskView, SettingsStore
+from overpaint.ui.actions.action import Action
 from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.theme.canvas_colours import DARK, CanvasColours
@@ -27,6 +29,17 @@ VIEWS: dict[MaskView, str] = {
 }
 
 
+_TITLES: dict[MaskView, str] = {
+    "both": "Mask as tint and hatch",
+    "tint": "Mask as tint",
+    "hatch": "Mask as hatch",
+    "ants": "Mask by marching ants",
+    "white": "Mask in black and white",
+    "sent": "Preview as sent",
+    "off": "Mask hidden",
+}
+
+
 class MaskViewButton(QToolButton):
     """Says how the mask is shown, and lists the other ways. ``look_changed`` carries the mask's colour as
     ``#rrggbb`` and its opacity, 0.1 to 1, as the user sets them in the panel below it."""
@@ -39,7 +52,6 @@ class MaskViewButton(QToolButton):
         self.setProperty("role", "button")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setIconSize(QSize(18, 18))
-        self.setToolTip("How the mask is shown (Q goes through the ways)")
         self._menu = QMenu(self)
         self._menu.setObjectName("maskViewMenu")
         self.setMenu(self._menu)
@@ -50,6 +62,7 @@ class MaskViewButton(QToolButton):
 
     def add_actions(self, actions: ActionRegistry) -> None:
         """Lists the ways."""
+        actions.keymap.follow("How the mask is shown. {overlay} goes through the ways.", self.setToolTip)
         for view in VIEWS:
             self._menu.addAction(actions[f"view_{view}"])
         self._menu.addSeparator()
@@ -115,9 +128,34 @@ class OverlayModes:
         settings = self._settings.current
         self._button.open_look(settings.mask_colour, settings.mask_opacity)
 
-    def bind(self, actions: ActionRegistry) -> None:
+    def actions(self) -> tuple[Action, ...]:
+        """Every way to show the mask, the next one, and how it looks."""
+        ways = (self._way(view, title) for view, title in _TITLES.items())
+        return (
+            Action("overlay", "Next view of the mask", self.cycle, ("Q",), menu="Mask", group="view"),
+            *ways,
+            Action(
+                "mask_look",
+                "Mask colour and opacity…",
+                self.open_look,
+                menu="View",
+                group="mask",
+                repeats=False,
+            ),
+        )
+
+    def _way(self, view: MaskView, title: str) -> Action:
+        return Action(
+            f"view_{view}",
+            title,
+            partial(self.choose, view),
+            menu="View",
+            group="mask",
+            checked=lambda now: now.mask_view == view,
+        )
+
+    def show(self) -> None:
         """Shows the way that was chosen last."""
-        self._actions = actions
         self.choose(self._settings.current.mask_view)
 
     def choose(self, view: MaskView) -> None:
@@ -125,8 +163,6 @@ class OverlayModes:
         self._settings.replace(mask_view=view)
         self._canvas.set_overlay(view)
         self._button.show_view(view)
-        for one in VIEWS:
-            self._actions[f"view_{one}"].setChecked(one == view)
 
     def cycle(self) -> None:
         """The next way."""

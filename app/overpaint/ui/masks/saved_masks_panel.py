@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
 from overpaint.studio.document.saved_masks import SavedMask
 from overpaint.studio.document.session import Session
+from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.masks.saved_mask_delegate import PICTURE, SHARE, THUMBNAIL, MaskRow
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.theme.icons import icon
@@ -26,22 +27,13 @@ _BUTTON = 28
 _LIST, _WORDS = range(2)
 _EMPTY_LINES = 4
 _EMPTY = "No mask is saved with this picture yet. Paint one, then save it here."
-_KEYS = {
-    Qt.Key.Key_Return: "load",
-    Qt.Key.Key_Enter: "load",
-    Qt.Key.Key_Plus: "add",
-    Qt.Key.Key_Minus: "subtract",
-    Qt.Key.Key_Asterisk: "intersect",
-    Qt.Key.Key_F2: "rename",
-    Qt.Key.Key_Delete: "delete",
-}
 _ACTS = {
-    "load": ("way-new", "Load instead of the painted mask (Enter)"),
-    "add": ("way-add", "Add to the painted mask (+)"),
-    "subtract": ("way-subtract", "Take away from the painted mask (−)"),
-    "intersect": ("way-intersect", "Keep only what both have (*)"),
-    "rename": ("rename", "Rename… (F2)"),
-    "delete": ("delete", "Delete (Del)"),
+    "load": ("way-new", "Load instead of the painted mask"),
+    "add": ("way-add", "Add to the painted mask"),
+    "subtract": ("way-subtract", "Take away from the painted mask"),
+    "intersect": ("way-intersect", "Keep only what both have"),
+    "rename": ("rename", "Rename…"),
+    "delete": ("delete", "Delete"),
 }
 """What can be done with a saved mask: its icon, and what it does."""
 
@@ -53,7 +45,12 @@ class MasksPanel(QWidget):
     wanted = Signal(str, object)
 
     def __init__(
-        self, session: Session, named: SavedMaskCommands, thumbnails: Thumbnails, tokens: Tokens
+        self,
+        session: Session,
+        named: SavedMaskCommands,
+        thumbnails: Thumbnails,
+        tokens: Tokens,
+        keymap: Keymap,
     ) -> None:
         super().__init__()
         self.setObjectName("masksPanel")
@@ -62,10 +59,12 @@ class MasksPanel(QWidget):
         self._thumbnails = thumbnails
         self._pictures: dict[str, QPixmap | None] = {}
         self._shown: tuple[SavedMask, ...] = ()
-        self._list = _List()
+        self._list = _List(keymap)
         self._list.setItemDelegate(MaskRow(self._list, tokens))
         self._save = _button("maskSave", "Save mask as…")
         self._buttons = {name: _button(f"mask_{name}", words) for name, (_, words) in _ACTS.items()}
+        for name, button in self._buttons.items():
+            keymap.follow_tip(_ACTS[name][1], f"{name}_saved", button.setToolTip)
         self._lay_out()
         self._bind(session)
         self.set_tokens(tokens)
@@ -190,8 +189,9 @@ class _List(QListWidget):
 
     asked = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, keymap: Keymap) -> None:
         super().__init__()
+        self._keymap = keymap
         self.setObjectName("masksList")
         self.setAccessibleName("Masks saved with this picture")
         self.setUniformItemSizes(True)
@@ -199,23 +199,25 @@ class _List(QListWidget):
 
     def event(self, event: QEvent) -> bool:
         """With the focus here its own keys come before those of the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _asked(event):
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._asked(event)
+        ):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        name = _asked(event)
+        name = self._asked(event)
         if name:
             self.asked.emit(name)
         else:
             super().keyPressEvent(event)
 
-
-def _asked(event: QKeyEvent) -> str:
-    """What a key asks for; ``+`` and ``*`` may need Shift, and stand on the number pad as well."""
-    harmless = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
-    return "" if event.modifiers() & ~harmless else _KEYS.get(Qt.Key(event.key()), "")
+    def _asked(self, event: QKeyEvent) -> str:
+        """What a key asks for; ``+`` and ``*`` need Shift on some keyboards."""
+        return self._keymap.matches(event, "masks", any_shift=True).removesuffix("_saved")
 
 
 def _button(name: str, words: str) -> QToolButton:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 
@@ -30,7 +31,6 @@ class PromptButtons(QWidget):
         self.history = QToolButton()
         self.history.setObjectName("historyButton")
         self.history.setAccessibleName("Earlier prompts")
-        self.history.setToolTip("Earlier prompts (Alt+Up and Alt+Down in the text step through them)")
         self.history.setFixedSize(_SIDE, _SIDE)
         for button in (self.presets, self.history):
             button.setIconSize(QSize(17, 17))
@@ -39,6 +39,11 @@ class PromptButtons(QWidget):
         row.setSpacing(2)
         row.addWidget(self.presets)
         row.addWidget(self.history)
+
+    def follow(self, keymap: Keymap) -> None:
+        """Says the keys that step through the prompts."""
+        words = "Earlier prompts. {prompt_older} and {prompt_newer} in the text step through them."
+        keymap.follow(words, self.history.setToolTip)
 
     def open_menu(self) -> None:
         """Opens the menu of presets; a button's own menu would run a loop inside the loop."""

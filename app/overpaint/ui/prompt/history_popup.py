@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from overpaint.library.lists.prompt_store import Prompt, matching, with_star
+from overpaint.ui.actions.keymap import Keymap
+from overpaint.ui.actions.standard_keys import confirms, erases_back, rows, undoes
 from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.popup import Popup
 
@@ -23,7 +25,7 @@ _ROW = 46
 _ROWS = 5
 _TEXT = Qt.ItemDataRole.UserRole
 _MOST_SHOWN = 300
-_KEYS = "Enter takes · Space stars · Delete removes"
+_HINT = "{prompts_take} takes · {prompts_star} stars · {prompts_remove} removes"
 
 
 class HistoryPopup(Popup):
@@ -35,8 +37,9 @@ class HistoryPopup(Popup):
     removed = Signal(str)
     undo_wanted = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, keymap: Keymap) -> None:
         super().__init__(parent, "promptHistory", "Earlier prompts")
+        self._keymap = keymap
         self._prompts: Sequence[Prompt] = ()
         self._star_clicked = False
         self._search = QLineEdit()
@@ -50,7 +53,7 @@ class HistoryPopup(Popup):
         self._list.setWordWrap(True)
         self._list.setUniformItemSizes(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._foot: QLabel = label(_KEYS, "note", "historyFoot")
+        self._foot: QLabel = label(keymap.in_words(_HINT), "note", "historyFoot")
         self._undo = QPushButton("Undo")
         self._undo.setObjectName("historyUndo")
         self._undo.setAccessibleName("Undo: bring the prompt back")
@@ -85,7 +88,7 @@ class HistoryPopup(Popup):
         """Keys of the list, and those of the search that lead into it."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        if event.matches(QKeySequence.StandardKey.Undo) and self._undo.isVisible():
+        if undoes(event) and self._undo.isVisible():
             self._undone()
             return True
         if watched is self._search:
@@ -120,7 +123,7 @@ class HistoryPopup(Popup):
             self._say_keys()
 
     def _say_keys(self) -> None:
-        self._foot.setText(_KEYS)
+        self._foot.setText(self._keymap.in_words(_HINT))
         self._undo.hide()
 
     def _take(self) -> None:
@@ -166,33 +169,32 @@ class HistoryPopup(Popup):
     # --- keys
 
     def _key_in_search(self, event: QKeyEvent) -> bool:
-        match Qt.Key(event.key()):
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._take()
-            case Qt.Key.Key_Down:
-                self._list.setFocus()
-            case _:
-                return False
+        if confirms(event):
+            self._take()
+        elif rows(event) > 0:
+            self._list.setFocus()
+        else:
+            return False
         return True
 
     def _key_in_list(self, event: QKeyEvent) -> bool:
-        match Qt.Key(event.key()):
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._take()
-            case Qt.Key.Key_Delete:
-                self._remove()
-            case Qt.Key.Key_Backspace:
-                self._search.setFocus()
-                self._search.backspace()
-            case Qt.Key.Key_Up if self._list.currentRow() <= 0:
-                self._search.setFocus()
-            case Qt.Key.Key_Space:
-                self._toggle_star()
-            case _ if event.text().isprintable() and event.text():
-                self._search.setFocus()
-                self._search.insert(event.text())
-            case _:
-                return False
+        works = {
+            "prompts_take": self._take,
+            "prompts_star": self._toggle_star,
+            "prompts_remove": self._remove,
+        }
+        if (work := works.get(self._keymap.matches(event, "prompts"))) is not None:
+            work()
+        elif erases_back(event):
+            self._search.setFocus()
+            self._search.backspace()
+        elif rows(event) < 0 and self._list.currentRow() <= 0:
+            self._search.setFocus()
+        elif event.text().isprintable() and event.text():
+            self._search.setFocus()
+            self._search.insert(event.text())
+        else:
+            return False
         return True
 
 

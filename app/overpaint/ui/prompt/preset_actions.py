@@ -1,16 +1,19 @@
 """What the user does with presets: save, apply, rename, remove, and exchange them in files."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
+from PySide6.QtWidgets import QMenu
 
 from overpaint.core.errors import OverpaintError
 from overpaint.core.request.params import EditParams
 from overpaint.library.lists.preset_store import Preset, tidy
 from overpaint.studio.studio import Studio
-from overpaint.ui.app.window_parts import Parts, Shell
+from overpaint.ui.actions.action import Action
+from overpaint.ui.actions.keymap import Keymap
+from overpaint.ui.shell.ports import DialogParent, Notices
 from overpaint.ui.widgets.literal import literal
 
 if TYPE_CHECKING:
@@ -23,21 +26,34 @@ _SUGGESTED = 40
 class PresetActions:
     """Fills the menu of presets beside the prompt, and opens their dialogs."""
 
-    def __init__(self, studio: Studio, window: Shell, parts: Parts) -> None:
+    def __init__(
+        self, studio: Studio, menu: QMenu, dialogs: DialogParent, notices: Notices, keymap: Keymap
+    ) -> None:
         self._studio = studio
-        self._window = window
-        self._status = parts.status
-        self._menu = parts.inspector.prompt.buttons.menu
+        self._menu = menu
+        self._dialogs = dialogs
+        self._notices = notices
+        self._keymap = keymap
         self._removed: list[Preset] = []
         self._menu.aboutToShow.connect(self._fill_menu)
         self._fill_menu()
 
-    def by_name(self) -> dict[str, Callable[[], object]]:
-        """What to call for each act of the menus."""
-        return {
-            "save_preset": lambda: self._start(self._save(), "save preset"),
-            "presets": self._open,
-        }
+    def actions(self) -> tuple[Action, ...]:
+        """Saving the prompt as a preset, and the dialog of all presets."""
+        return (
+            Action(
+                "save_preset",
+                "Save as preset…",
+                self._start_saving,
+                ("Ctrl+Shift+S",),
+                menu="Run",
+                group="prompt",
+            ),
+            Action("presets", "Change presets…", self._open, menu="Run", group="prompt"),
+        )
+
+    def _start_saving(self) -> None:
+        self._start(self._save(), "save preset")
 
     def _fill_menu(self) -> None:
         menu = self._menu
@@ -49,7 +65,7 @@ class PresetActions:
         if not self._studio.presets.all:
             menu.addAction("No preset was saved yet").setEnabled(False)
         menu.addSeparator()
-        menu.addAction("Save as preset…", lambda: self._start(self._save(), "save preset"))
+        menu.addAction("Save as preset…", self._start_saving)
         menu.addAction("Change presets…", self._open)
 
     def _apply(self, name: str, _: bool = False) -> None:
@@ -59,7 +75,7 @@ class PresetActions:
         session = self._studio.session
         before = session.params
         session.set(**_values(preset.applied_to(before)))
-        self._status.notify(
+        self._notices.notify(
             f"Preset “{name}” applied", act="Undo", todo=lambda: session.set(**_values(before))
         )
 
@@ -67,10 +83,10 @@ class PresetActions:
         from overpaint.ui.prompt.preset_dialog import ask_for_name  # loads here, when it is opened
 
         params = self._studio.session.params
-        name = await ask_for_name(self._window, _suggested(params.prompt))
+        name = await ask_for_name(self._dialogs.widget, _suggested(params.prompt))
         if name:
             saved = self._studio.presets.save(name, params)
-            self._status.notify(
+            self._notices.notify(
                 f"Preset “{saved.name}” saved",
                 act="Undo",
                 todo=lambda: self._studio.presets.remove(saved.name),
@@ -82,7 +98,7 @@ class PresetActions:
         """The dialog is shown what the shelf holds whenever that changes, until it is closed."""
         from overpaint.ui.prompt.preset_dialog import PresetDialog  # loads here, when it is opened
 
-        dialog, shelf = PresetDialog(self._window), self._studio.presets
+        dialog, shelf = PresetDialog(self._dialogs.widget, self._keymap), self._studio.presets
         dialog.renamed.connect(lambda old, new: self._rename(dialog, old, new))
         dialog.removed.connect(lambda names: self._remove(dialog, names))
         dialog.undo_wanted.connect(lambda: self._put_back(dialog))
@@ -113,7 +129,7 @@ class PresetActions:
     async def _import(self, dialog: "PresetDialog") -> None:
         from overpaint.ui.dialogs.file_dialogs import ask_for_presets  # loads here, when it is opened
 
-        file = await ask_for_presets(self._window, self._window.memory)
+        file = await ask_for_presets(self._dialogs.widget, self._dialogs.memory)
         if file is None:
             return
         try:
@@ -129,7 +145,7 @@ class PresetActions:
 
         chosen = [one for one in self._studio.presets.all if not names or one.name in names]
         name = _file_stem(chosen[0].name) if len(chosen) == 1 else "Presets"
-        file = await ask_where_to_export(self._window, self._window.memory, f"{name}.json")
+        file = await ask_where_to_export(self._dialogs.widget, self._dialogs.memory, f"{name}.json")
         if file is None:
             return
         try:

@@ -1,7 +1,7 @@
 """The dialogs of presets: a name for a new one, and the list in which they are changed and exchanged."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -16,12 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from overpaint.library.lists.preset_store import LONGEST_NAME, Presets, tidy
+from overpaint.ui.actions.keymap import Keymap
+from overpaint.ui.actions.standard_keys import undoes
 from overpaint.ui.dialogs.confirm import answer, question
 from overpaint.ui.widgets.labels import label
 
 _NAME = Qt.ItemDataRole.UserRole
 _KEPT = "The prompt and every parameter are kept. Pictures, masks and keys are not."
-_HINT = "F2 renames, Delete removes."
+_HINT = "{presets_rename} renames · {presets_remove} removes"
 
 
 async def ask_for_name(parent: QWidget, suggested: str) -> str | None:
@@ -57,8 +59,9 @@ class PresetDialog(QDialog):
     import_wanted = Signal()
     export_wanted = Signal(list)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, keymap: Keymap) -> None:
         super().__init__(parent)
+        self._keymap = keymap
         self.setObjectName("presetDialog")
         self.setWindowTitle("Presets")
         self.resize(420, 380)
@@ -67,8 +70,8 @@ class PresetDialog(QDialog):
         self._list.setAccessibleName("Presets")
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         triggers = QAbstractItemView.EditTrigger
-        self._list.setEditTriggers(triggers.EditKeyPressed | triggers.DoubleClicked)
-        self._foot = label(_HINT, "note", "presetFoot")
+        self._list.setEditTriggers(triggers.DoubleClicked)
+        self._foot = label(keymap.in_words(_HINT), "note", "presetFoot")
         self._foot.setWordWrap(True)
         self._undo = _button("Undo", "presetUndo")
         self._undo.setProperty("role", "link")
@@ -103,19 +106,20 @@ class PresetDialog(QDialog):
 
     def say(self, words: str, *, undo: bool = False, bad: bool = False) -> None:
         """Words at the foot; with a link where the last removal can be undone."""
-        self._foot.setText(words or _HINT)
+        self._foot.setText(words or self._keymap.in_words(_HINT))
         self._foot.setProperty("role", "problem" if bad else "note")
         self._foot.style().unpolish(self._foot)
         self._foot.style().polish(self._foot)
         self._undo.setVisible(undo)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Delete removes what is selected, Ctrl+Z brings it back."""
+        """Keys of the list: rename, remove, and bring back what was removed."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-                self._remove_selected()
+            works = {"presets_remove": self._remove_selected, "presets_rename": self._rename_current}
+            if (work := works.get(self._keymap.matches(event, "presets"))) is not None:
+                work()
                 return True
-            if event.matches(QKeySequence.StandardKey.Undo) and self._undo.isVisible():
+            if undoes(event) and self._undo.isVisible():
                 self.undo_wanted.emit()
                 return True
         return super().eventFilter(watched, event)
@@ -141,7 +145,7 @@ class PresetDialog(QDialog):
         self._list.installEventFilter(self)
         self._list.itemChanged.connect(self._edited)
         self._list.itemSelectionChanged.connect(self._able)
-        self._rename.clicked.connect(lambda: self._list.editItem(self._list.currentItem()))
+        self._rename.clicked.connect(self._rename_current)
         self._remove.clicked.connect(self._remove_selected)
         self._import.clicked.connect(self.import_wanted)
         self._export.clicked.connect(lambda: self.export_wanted.emit(self._selected()))
@@ -161,6 +165,10 @@ class PresetDialog(QDialog):
 
     def _edited(self, item: QListWidgetItem) -> None:
         self.renamed.emit(item.data(_NAME), item.text())
+
+    def _rename_current(self) -> None:
+        if (item := self._list.currentItem()) is not None:
+            self._list.editItem(item)
 
     def _remove_selected(self) -> None:
         if names := self._selected():

@@ -7,8 +7,10 @@ from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
 from overpaint.core.request import prompt_syntax as rules
+from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.prompt.highlighter import PromptMarks
 from overpaint.ui.prompt.name_list import NameList
+from overpaint.ui.prompt.prompt_keys import PROMPT_KEYS
 from overpaint.ui.prompt.utf16 import difference, units
 from overpaint.ui.theme.window_theme import Tokens
 
@@ -33,6 +35,7 @@ class PromptEdit(QPlainTextEdit):
 
     def __init__(self) -> None:
         super().__init__()
+        self.keymap = Keymap(PROMPT_KEYS)
         self.setObjectName("promptEdit")
         self.setAccessibleName("Prompt: what should change")
         self.setPlaceholderText(_PLACEHOLDER)
@@ -102,11 +105,10 @@ class PromptEdit(QPlainTextEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.AltModifier:
-            wanted = {Qt.Key.Key_Up: self.older_wanted, Qt.Key.Key_Down: self.newer_wanted}
-            if (signal := wanted.get(Qt.Key(event.key()))) is not None:
-                signal.emit()
-                return
+        wanted = {"prompt_older": self.older_wanted, "prompt_newer": self.newer_wanted}
+        if (signal := wanted.get(self.keymap.matches(event, "prompt"))) is not None:
+            signal.emit()
+            return
         before = self.document().revision()
         super().keyPressEvent(event)
         if self.document().revision() != before:

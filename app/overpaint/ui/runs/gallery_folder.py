@@ -2,25 +2,34 @@
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from overpaint.core.errors import StorageError
 from overpaint.library.gallery.gallery import Gallery
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
-from overpaint.ui.shell.status_bar import StatusBar
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+from overpaint.ui.actions.action import Action
+from overpaint.ui.shell.ports import DialogParent, Notices
 
 
 class GalleryFolder:
     """The acts on the gallery folder."""
 
-    def __init__(self, studio: Studio, window: "QWidget", status: StatusBar) -> None:
+    def __init__(self, studio: Studio, dialogs: DialogParent, notices: Notices) -> None:
         self._studio = studio
-        self._window = window
-        self._status = status
+        self._dialogs = dialogs
+        self._notices = notices
+
+    def actions(self) -> tuple[Action, ...]:
+        """Opening it, and choosing another."""
+        return (
+            Action("open_gallery", "Open gallery folder", self.open, menu="File", group="gallery"),
+            Action(
+                "choose_gallery", "Choose gallery folder…", self._start_choosing, menu="File", group="gallery"
+            ),
+        )
+
+    def _start_choosing(self) -> None:
+        self._studio.tasks.start(self.choose(), "choose gallery")
 
     def open(self) -> None:
         """Shows the folder in the platform's file manager; it is made when nothing was saved yet."""
@@ -32,14 +41,14 @@ class GalleryFolder:
         gallery = self._studio.gallery()
         await asyncio.to_thread(gallery.create)
         if not open_file(gallery.folder):
-            self._status.notify(f"No file manager could be opened. The folder is {gallery.folder}", bad=True)
+            self._notices.notify(f"No file manager could be opened. The folder is {gallery.folder}", bad=True)
 
     async def choose(self, job: Job | None = None) -> None:
         """Asks for another folder; what a run couldn't save goes there at once."""
         from overpaint.ui.dialogs.file_dialogs import ask_for_folder  # loads here, when it is opened
 
         start = self._studio.gallery().folder
-        folder = await ask_for_folder(self._window, "Choose gallery folder", start)
+        folder = await ask_for_folder(self._dialogs.widget, "Choose gallery folder", start)
         if folder is not None:
             await self.use(folder, job)
 
@@ -49,9 +58,9 @@ class GalleryFolder:
         try:
             await asyncio.to_thread(gallery.check)
         except StorageError as fault:
-            self._status.notify(fault.sentence(), bad=True)
+            self._notices.notify(fault.sentence(), bad=True)
             return
         self._studio.settings.replace(gallery=str(gallery.folder))
-        self._status.notify(f"Results are saved to “{gallery.folder.name}”")
+        self._notices.notify(f"Results are saved to “{gallery.folder.name}”")
         if job is not None and job.unsaved:
             self._studio.jobs.save_elsewhere(job, gallery)

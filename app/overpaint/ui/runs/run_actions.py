@@ -1,17 +1,21 @@
 """What the user does with runs: start, cancel, run again, show, take a result as the next input."""
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overpaint.core.errors import NotFound
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import PreparedEdit, Studio
-from overpaint.ui.app.window_parts import Parts, Shell
+from overpaint.ui.actions.action import Action
+from overpaint.ui.canvas.presenter import CanvasPresenter
 from overpaint.ui.endpoint.endpoint_actions import EndpointActions
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.runs.gallery_folder import GalleryFolder
+from overpaint.ui.shell.ports import CanvasPort, DialogParent, Notices
 from overpaint.ui.tray.reload_changed import reload_changed
+from overpaint.ui.tray.tray_panel import TrayPanel
 
 if TYPE_CHECKING:
     import asyncio
@@ -25,22 +29,74 @@ class RunActions:
     def __init__(
         self,
         studio: Studio,
-        window: Shell,
-        parts: Parts,
+        canvas: CanvasPort,
+        stage: CanvasPresenter,
+        tray: TrayPanel,
+        dialogs: DialogParent,
+        notices: Notices,
+        *,
         galleries: GalleryFolder,
         endpoints: EndpointActions,
     ) -> None:
         self._studio = studio
-        self._window = window
-        self._parts = parts
+        self._canvas = canvas
+        self._stage = stage
+        self._tray = tray
+        self._dialogs = dialogs
+        self._notices = notices
         self._galleries = galleries
         self._endpoints = endpoints
         self._sending: asyncio.Task[None] | None = None
         self._sending_panel: SendingPanel | None = None
 
+    def actions(self) -> tuple[Action, ...]:
+        """Sending, ending and showing runs."""
+        return (
+            Action(
+                "generate",
+                "Generate",
+                self.generate,
+                ("Ctrl+Return", "Ctrl+Enter"),
+                menu="Run",
+                group="send",
+                repeats=False,
+            ),
+            Action(
+                "cancel",
+                "Cancel the newest run",
+                self.cancel,
+                ("Esc",),
+                menu="Run",
+                group="send",
+                repeats=False,
+            ),
+            Action(
+                "sending",
+                "What will be sent…",
+                self.show_sending,
+                ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+                menu="Run",
+                group="send",
+            ),
+            Action("use", "Use result as input", self.use_result, ("Ctrl+U",), menu="Run", group="use"),
+            Action(
+                "back",
+                "Back to the picture",
+                self._stage.back,
+                menu="Run",
+                group="use",
+                enabled=lambda now: now.run_shown,
+            ),
+            self._stepping("previous", "Previous result", 1, "Left"),
+            self._stepping("next", "Next result", -1, "Right"),
+        )
+
+    def _stepping(self, name: str, title: str, by: int, key: str) -> Action:
+        return Action(name, title, partial(self.step, by), (key,), "canvas", menu="Run", group="step")
+
     def generate(self) -> None:
         """Sends the edit; while something is wrong the reason stands beside the button."""
-        self._parts.canvas.finish_stroke()
+        self._canvas.finish_stroke()
         self._begin(self._generate, "generate")
 
     def _begin(self, sending: Callable[[], Coroutine[object, object, None]], name: str) -> None:
@@ -49,7 +105,7 @@ class RunActions:
             self._sending = self._studio.tasks.start(sending(), name)
 
     async def _generate(self) -> None:
-        if await reload_changed(self._studio, self._parts):
+        if await reload_changed(self._studio, self._tray, self._notices):
             return  # nobody has seen yet what would be sent now
         if not self._studio.session.problems():
             await self._send(await self._studio.prepare())
@@ -59,9 +115,9 @@ class RunActions:
         from overpaint.ui.dialogs.confirm import confirm  # loads here, when it is opened
 
         for question in await self._studio.questions(order, again=again):
-            if not await confirm(self._window, question.title, question.words, question.yes):
+            if not await confirm(self._dialogs.widget, question.title, question.words, question.yes):
                 return
-        self._parts.stage.show_job(self._studio.start(order))
+        self._stage.show_job(self._studio.start(order))
 
     def show_sending(self) -> None:
         """Opens the panel that shows what would be sent, or brings it to the front."""
@@ -71,8 +127,10 @@ class RunActions:
             )
 
             thumbnails = Thumbnails(self._studio.tasks, self._studio.reader)
-            self._sending_panel = SendingPanel(self._studio, thumbnails, self._window.tokens, self._window)
-        self._parts.canvas.finish_stroke()
+            self._sending_panel = SendingPanel(
+                self._studio, thumbnails, self._dialogs.tokens, self._dialogs.widget
+            )
+        self._canvas.finish_stroke()
         self._sending_panel.show()
         self._sending_panel.activateWindow()
 
@@ -81,7 +139,7 @@ class RunActions:
         if running is not None:
             self._cancel_all(running)
         else:
-            self._parts.stage.back()
+            self._stage.back()
 
     def act(self, job: Job, step: str) -> None:
         match step:
@@ -107,7 +165,9 @@ class RunActions:
         from overpaint.ui.dialogs.confirm import confirm  # loads here, when it is opened
 
         words = "It could not be saved and is nowhere but here."
-        if not job.unsaved or await confirm(self._window, "Throw the picture away?", words, "Throw away"):
+        if not job.unsaved or await confirm(
+            self._dialogs.widget, "Throw the picture away?", words, "Throw away"
+        ):
             self._studio.jobs.dismiss(job)
 
     def _cancel_all(self, job: Job) -> None:
@@ -130,22 +190,22 @@ class RunActions:
 
     def use_result(self) -> None:
         """Takes the result that is shown, or the newest one, into the tray as its first picture."""
-        job = self._parts.stage.job
+        job = self._stage.job
         if job is None or not job.results:
             job = next((one for one in self._studio.jobs.all if one.results), None)
         if job is None:
-            self._parts.status.notify("There is no result yet to use as input.")
+            self._notices.notify("There is no result yet to use as input.")
             return
         self._studio.tasks.start(self._take_in(job.results[-1].path), "use result")
 
     async def _take_in(self, path: Path) -> None:
-        self._parts.tray.show_rejected(await self._studio.use_as_input(path))
+        self._tray.show_rejected(await self._studio.use_as_input(path))
 
     def step(self, by: int) -> None:
         """Shows the result next to the one that is shown; the list has the newest first."""
         shown = [job for job in self._studio.jobs.all if job.newest is not None]
         if not shown:
             return
-        job = self._parts.stage.job
+        job = self._stage.job
         at = shown.index(job) + by if job in shown else 0
-        self._parts.stage.show_job(shown[max(0, min(at, len(shown) - 1))])
+        self._stage.show_job(shown[max(0, min(at, len(shown) - 1))])

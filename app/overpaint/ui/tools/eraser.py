@@ -8,7 +8,7 @@ from overpaint.ui.tools.tool_spec import ToolSpec
 ERASER = ToolSpec(
     id="eraser",
     title="Eraser",
-    tip="take the mask away. X swaps brush and eraser.",
+    tip="take the mask away. {swap_tools} swaps brush and eraser.",
     icon="eraser",
     keys=("E",),
     group="paint",

@@ -38,11 +38,11 @@ def _begin(context: ToolContext, pointer: Pointer) -> Gesture:
 PAN = ToolSpec(
     id="pan",
     title="Pan",
-    tip="drag the picture. Or hold Space.",
+    tip="drag the picture. Or hold {pan_by_key}.",
     icon="hand",
     keys=("H",),
     group="view",
-    hint="Drag the picture. Space-drag pans with any tool.",
+    hint="Drag the picture. {pan_by_key}-drag pans with any tool.",
     begin=_begin,
     cursor=Qt.CursorShape.OpenHandCursor,
 )

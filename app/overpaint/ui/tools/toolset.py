@@ -1,8 +1,9 @@
 """The program's tools in their order, and the actions that take them up."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
-from overpaint.ui.actions.registry import Action
+from overpaint.ui.actions.action import Action
 from overpaint.ui.tools.brush import BRUSH
 from overpaint.ui.tools.eraser import ERASER
 from overpaint.ui.tools.pan import PAN
@@ -18,9 +19,20 @@ from overpaint.ui.tools.zoom import ZOOM
 TOOLS = Toolset((BRUSH, ERASER, RECTANGLE, ELLIPSE, LASSO, POLYGON, MAGNETIC, WAND, QUICK_SELECT, PAN, ZOOM))
 
 
-def tool_actions(specs: Iterable[ToolSpec]) -> tuple[Action, ...]:
-    """An action for each tool, in the Edit menu below a line."""
-    return tuple(
-        Action(spec.id, spec.title, spec.keys, "Edit", line=number == 0, checkable=True)
-        for number, spec in enumerate(specs)
+def tool_actions(specs: Iterable[ToolSpec], choose: Callable[[str], object]) -> tuple[Action, ...]:
+    """An action for each tool in the Edit menu, which calls ``choose`` with its id."""
+    return tuple(_action(spec, choose) for spec in specs)
+
+
+def _action(spec: ToolSpec, choose: Callable[[str], object]) -> Action:
+    return Action(
+        spec.id,
+        spec.title,
+        partial(choose, spec.id),
+        spec.keys,
+        menu="Edit",
+        group="tools",
+        tip=spec.tip,
+        icon=spec.icon,
+        checked=lambda now: now.tool == spec.id,
     )

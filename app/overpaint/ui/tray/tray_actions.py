@@ -6,9 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QMenu
 
 from overpaint.core.errors import OverpaintError
 from overpaint.core.request.params import MAX_PICTURES
@@ -16,72 +15,115 @@ from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.document.tray_commands import TrayCommands, with_mask_of
 from overpaint.studio.pictures.picture_import import FULL, Rejected
 from overpaint.studio.studio import Studio
+from overpaint.ui.actions.action import Action
+from overpaint.ui.actions.context import ActionContext
 from overpaint.ui.actions.registry import ActionRegistry
-from overpaint.ui.app.window_parts import Parts, Shell
 from overpaint.ui.pictures.qimages import png_of
+from overpaint.ui.shell.ports import DialogParent, Notices
 from overpaint.ui.tray.reload_changed import reload_changed
+from overpaint.ui.tray.tray_keys import TRAY_KEYS
+from overpaint.ui.tray.tray_panel import TrayPanel
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
 
     from overpaint.ui.tray.drop_data import DroppedData
 
-_OF_ONE = (
-    "rename_picture",
-    "duplicate_picture",
-    "replace_picture",
-    "open_picture",
-    "reveal_picture",
-    "move_first",
-    "move_left",
-    "move_right",
-    "remove_picture",
-)
-"""Acts on the picked picture, in the order of its menu."""
-
-_LINES_BEFORE = ("open_picture", "move_first", "remove_picture")
-
 
 class TrayActions:
     """Acts on pictures mean the one whose tile has the focus, otherwise the one on the canvas."""
 
-    def __init__(self, studio: Studio, window: Shell, parts: Parts) -> None:
+    def __init__(self, studio: Studio, tray: TrayPanel, dialogs: DialogParent, notices: Notices) -> None:
         self._studio = studio
-        self._window = window
-        self._parts = parts
+        self._tray = tray
+        self._dialogs = dialogs
+        self._notices = notices
         self._edits = TrayCommands(studio.session)
         self._actions: ActionRegistry | None = None
 
-    def by_name(self) -> dict[str, Callable[[], object]]:
-        """What to call for each act of the menus."""
-        return {
-            "add": self.add,
-            "from_gallery": lambda: self._start(self._add_from_gallery(), "add from gallery"),
-            "paste": self._paste,
-            "rename_picture": lambda: self._with_picked(lambda item: self._parts.tray.edit_name(item.id)),
-            "duplicate_picture": lambda: self._with_picked(self._duplicate),
-            "replace_picture": lambda: self._with_picked(
-                lambda item: self._start(self._replace(item), "replace picture")
+    def actions(self) -> tuple[Action, ...]:
+        """How pictures come in, and what is done with the picked one."""
+        gallery = partial(self._start_with, self._add_from_gallery, "add from gallery")
+        return (
+            Action("add", "Add pictures…", self.add, ("Ctrl+O",), menu="File", group="add"),
+            Action("from_gallery", "Add from gallery…", gallery, ("Ctrl+Shift+O",), menu="File", group="add"),
+            Action("paste", "Paste picture", self._paste, ("Ctrl+V",), menu="Edit", group="clipboard"),
+            self._on_picked("rename_picture", "Rename", self._rename, "change", "F2"),
+            self._on_picked(
+                "duplicate_picture",
+                "Duplicate",
+                self._duplicate,
+                "change",
+                "Ctrl+J",
+                enabled=lambda now: now.has_picked and now.pictures < MAX_PICTURES,
             ),
-            "open_picture": lambda: self._with_picked(self._open),
-            "reveal_picture": lambda: self._with_picked(self._reveal),
-            "move_first": lambda: self._with_picked(lambda item: self._studio.session.move(item.id, 0)),
-            "move_left": partial(self._move, -1),
-            "move_right": partial(self._move, 1),
-            "remove_picture": lambda: self._with_picked(lambda item: self._studio.session.remove(item.id)),
-        }
+            self._on_picked("replace_picture", "Replace…", self._start_replacing, "change"),
+            self._on_picked("open_picture", "Open in its program", self._open, "open"),
+            self._on_picked("reveal_picture", "Show in its folder", self._reveal, "open"),
+            self._on_picked(
+                "move_first",
+                "Make first (its mask is sent)",
+                lambda item: self._studio.session.move(item.id, 0),
+                "move",
+                enabled=lambda now: now.picked > 0,
+            ),
+            self._on_picked(
+                "move_left",
+                "Move left",
+                partial(self._move, -1),
+                "move",
+                "Ctrl+Left",
+                scope="tray",
+                enabled=lambda now: now.picked > 0,
+            ),
+            self._on_picked(
+                "move_right",
+                "Move right",
+                partial(self._move, 1),
+                "move",
+                "Ctrl+Right",
+                scope="tray",
+                enabled=lambda now: 0 <= now.picked < now.pictures - 1,
+            ),
+            self._on_picked(
+                "remove_picture",
+                "Remove from the tray",
+                lambda item: self._studio.session.remove(item.id),
+                "remove",
+                "Del",
+                "Backspace",
+                scope="tray",
+            ),
+            *(self._showing(number) for number in range(1, 10)),
+            *TRAY_KEYS,
+        )
+
+    def _on_picked(
+        self,
+        name: str,
+        title: str,
+        work: Callable[[TrayItem], object],
+        group: str,
+        *keys: str,
+        scope: str = "window",
+        enabled: Callable[[ActionContext], bool] = lambda now: now.has_picked,
+    ) -> Action:
+        run = partial(self._with_picked, work)
+        return Action(name, title, run, keys, scope, menu="Picture", group=group, enabled=enabled)
+
+    def _showing(self, number: int) -> Action:
+        run = partial(self._tray.show_number, number)
+        title = f"Picture {number}"
+        return Action(f"picture_{number}", title, run, (f"Alt+{number}",), family="Picture 1 to 9")
 
     def bind(self, actions: ActionRegistry) -> None:
         """Connects the tray once the acts exist."""
         self._actions = actions
-        tray, session = self._parts.tray, self._studio.session
+        tray = self._tray
         tray.add_wanted.connect(self.add)
         tray.menu_wanted.connect(self._show_menu)
         tray.renamed.connect(self._edits.rename)
         tray.shrink_wanted.connect(self._shrink)
-        session.tray_changed.connect(self._offer)
-        session.current_changed.connect(self._offer)
-        self._offer()
 
     # --- pictures that come
 
@@ -98,7 +140,7 @@ class TrayActions:
 
         found = parse_mime(mime)
         if not found.holds_something:
-            self._parts.status.notify("There is no picture on the clipboard.", bad=True)
+            self._notices.notify("There is no picture on the clipboard.", bad=True)
         elif found.files:
             self.take_files(found.files)
         elif found.links and not (pasted and found.image is not None):
@@ -116,23 +158,23 @@ class TrayActions:
     async def _add(self) -> None:
         from overpaint.ui.dialogs.file_dialogs import ask_for_files  # loads here, when it is opened
 
-        files = await ask_for_files(self._window, self._window.memory)
+        files = await ask_for_files(self._dialogs.widget, self._dialogs.memory)
         if files:
             await self._take_files(files)
 
     async def _add_from_gallery(self) -> None:
         from overpaint.ui.dialogs.file_dialogs import ask_for_files  # loads here, when it is opened
 
-        files = await ask_for_files(self._window, self._window.memory, self._studio.gallery().folder)
+        files = await ask_for_files(self._dialogs.widget, self._dialogs.memory, self._studio.gallery().folder)
         if files:
             await self._take_files(files)
 
     async def _take_files(self, files: Sequence[Path], *, shrink: bool = False) -> None:
-        self._parts.tray.show_rejected(await self._studio.picture_import.import_files(files, shrink=shrink))
+        self._tray.show_rejected(await self._studio.picture_import.import_files(files, shrink=shrink))
 
     async def _take_image(self, image: QImage, name: str) -> None:
         png = await asyncio.to_thread(png_of, image)
-        self._parts.tray.show_rejected(await self._studio.picture_import.import_pixels(png, name))
+        self._tray.show_rejected(await self._studio.picture_import.import_pixels(png, name))
 
     async def _take_links(self, found: "DroppedData", name: str) -> None:
         links = found.links[:MAX_PICTURES]
@@ -148,7 +190,7 @@ class TrayActions:
         if found.image is not None and len(rejected) == len(links):
             await self._take_image(found.image, name)  # smaller perhaps, but it is there
         else:
-            self._parts.tray.show_rejected(rejected)
+            self._tray.show_rejected(rejected)
 
     async def _may_fetch(self, links: Sequence[str]) -> bool:
         """Asks before anything is fetched; pictures that are inside their own address need no asking."""
@@ -165,7 +207,7 @@ class TrayActions:
         from overpaint.ui.dialogs.confirm import confirm  # loads here, when it is opened
 
         return await confirm(
-            self._window,
+            self._dialogs.widget,
             f"Fetch {what}?",
             f"From {', '.join(hosts)} over {way}. At most 50 MB; nothing of yours is sent along.",
             "Fetch",
@@ -181,23 +223,26 @@ class TrayActions:
         self._start(self._reload_changed(), "look for changed pictures")
 
     async def _reload_changed(self) -> None:
-        await reload_changed(self._studio, self._parts)
+        await reload_changed(self._studio, self._tray, self._notices)
 
     def _duplicate(self, item: TrayItem) -> None:
         if not self._edits.duplicate(item.id):
-            self._parts.tray.show_rejected([Rejected(item.name, FULL)])
+            self._tray.show_rejected([Rejected(item.name, FULL)])
+
+    def _start_replacing(self, item: TrayItem) -> None:
+        self._start(self._replace(item), "replace picture")
 
     async def _replace(self, item: TrayItem) -> None:
         from overpaint.ui.dialogs.file_dialogs import ask_for_other_file  # loads here, when it is opened
 
-        file = await ask_for_other_file(self._window, self._window.memory, item.name)
+        file = await ask_for_other_file(self._dialogs.widget, self._dialogs.memory, item.name)
         if file is None:
             return
         try:
             with self._studio.picture_import.pending_picture(file.name):
                 new = await self._studio.picture_import.examine(file)
         except OverpaintError as fault:
-            self._parts.tray.show_rejected([Rejected(file.name, fault.sentence())])
+            self._tray.show_rejected([Rejected(file.name, fault.sentence())])
             return
         same_size = new.picture.size == item.picture.size
         if same_size or (item.mask.revision and await self._keeps_mask(item, new)):
@@ -208,7 +253,7 @@ class TrayActions:
         from overpaint.ui.dialogs.choose import choose  # loads here, when it is opened
 
         answer = await choose(
-            self._window,
+            self._dialogs.widget,
             "Keep the mask?",
             f"{item.name} has {item.picture.size} pixels, {new.name} {new.picture.size}.",
             ("Stretch the mask", "Begin without one"),
@@ -219,51 +264,36 @@ class TrayActions:
         from overpaint.ui.shell.file_manager import open_file  # loads here, when something is opened
 
         if not open_file(item.source):
-            self._parts.status.notify(f"No program could be found that opens {item.name}.", bad=True)
+            self._notices.notify(f"No program could be found that opens {item.name}.", bad=True)
 
     def _reveal(self, item: TrayItem) -> None:
         from overpaint.ui.shell.file_manager import reveal  # loads here, when something is shown
 
         if not reveal(item.source):
-            self._parts.status.notify(
+            self._notices.notify(
                 f"No file manager could be opened. The folder is {item.source.parent}", bad=True
             )
 
-    def _move(self, by: int) -> None:
-        item = self._parts.tray.picked
-        if item is not None:
-            place = self._studio.session.tray.index(item) + by
-            self._studio.session.move(item.id, max(place, 0))
+    def _move(self, by: int, item: TrayItem) -> None:
+        place = self._studio.session.tray.index(item) + by
+        self._studio.session.move(item.id, max(place, 0))
+
+    def _rename(self, item: TrayItem) -> None:
+        self._tray.edit_name(item.id)
 
     # --- below
 
     def _with_picked(self, act: Callable[[TrayItem], object]) -> None:
-        item = self._parts.tray.picked
+        item = self._tray.picked
         if item is not None:
             act(item)
 
     def _show_menu(self, at: QPoint) -> None:
         assert self._actions is not None
-        self._offer()
-        menu = QMenu(self._parts.tray)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in _OF_ONE:
-            if name in _LINES_BEFORE:
-                menu.addSeparator()
-            menu.addAction(self._actions[name])
-        menu.popup(at)
+        self._actions.context_menu("Picture", self._tray).popup(at)
 
-    def _offer(self) -> None:
-        """Lets those acts be chosen that can be done."""
-        assert self._actions is not None
-        tray, item = self._studio.session.tray, self._parts.tray.picked
-        place = next((at for at, one in enumerate(tray) if item is not None and one.id == item.id), -1)
-        for name in _OF_ONE:
-            self._actions[name].setEnabled(place >= 0)
-        for name in ("move_first", "move_left"):
-            self._actions[name].setEnabled(place > 0)
-        self._actions["move_right"].setEnabled(0 <= place < len(tray) - 1)
-        self._actions["duplicate_picture"].setEnabled(place >= 0 and len(tray) < MAX_PICTURES)
+    def _start_with(self, work: Callable[[], Coroutine[object, object, None]], name: str) -> None:
+        self._start(work(), name)
 
     def _start(self, work: Coroutine[object, object, None], name: str) -> None:
         self._studio.tasks.start(work, name)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from overpaint.core.masks.geometry import Rect
@@ -12,6 +12,7 @@ from overpaint.core.request.params import MAX_PICTURES
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.pictures.picture_import import PendingPicture, PictureImport, Rejected
+from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.pictures.qimages import pixmap_of
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.theme.icons import icon
@@ -38,13 +39,19 @@ class TrayPanel(Strip):
     shrink_wanted = Signal(list)
 
     def __init__(
-        self, session: Session, picture_import: PictureImport, thumbnails: Thumbnails, tokens: Tokens
+        self,
+        session: Session,
+        picture_import: PictureImport,
+        thumbnails: Thumbnails,
+        tokens: Tokens,
+        keymap: Keymap,
     ) -> None:
         super().__init__("Tray", "trayStrip", SIZE.height() + 18)
         self._session = session
         self._picture_import = picture_import
         self._thumbnails = thumbnails
         self._tokens = tokens
+        self._keymap = keymap
         self._tiles: dict[int, TrayTile] = {}
         self._pending: dict[PendingPicture, PendingTile] = {}
         self._arrived = 0
@@ -53,9 +60,6 @@ class TrayPanel(Strip):
         self._add.clicked.connect(self.add_wanted)
         self.row.insertWidget(0, self._add)
         self._say_at_side()
-        for number in range(1, 10):
-            key = QShortcut(QKeySequence(f"Alt+{number}"), self)
-            key.activated.connect(lambda number=number: self.show_number(number))
         session.tray_changed.connect(self.refresh)
         session.current_changed.connect(self._current_changed)
         session.mask_changed.connect(self._mask_changed)
@@ -179,7 +183,7 @@ class TrayPanel(Strip):
         self._words.setVisible(not self._dismiss.isHidden() or len(self._session.tray) < _CROWDED)
 
     def _new_tile(self, item: TrayItem) -> TrayTile:
-        tile = TrayTile(item, self._tokens)
+        tile = TrayTile(item, self._tokens, self._keymap)
         self._tiles[item.id] = tile
         tile.chosen.connect(lambda: self._session.show(item.id))
         tile.dragged.connect(lambda at: self._dragged(at))

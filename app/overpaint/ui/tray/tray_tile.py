@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from overpaint.studio.document.picture_names import LONGEST_NAME
 from overpaint.studio.document.tray import TrayItem
+from overpaint.ui.actions.keymap import Keymap
+from overpaint.ui.actions.standard_keys import cancels
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.tile import PictureTile
 
@@ -29,9 +31,10 @@ class TrayTile(PictureTile):
     number_wanted = Signal(int)
     renamed = Signal(str)
 
-    def __init__(self, item: TrayItem, tokens: Tokens) -> None:
+    def __init__(self, item: TrayItem, tokens: Tokens, keymap: Keymap) -> None:
         super().__init__(SIZE, tokens)
         self.item = item
+        self._keymap = keymap
         self._number = 0
         self._masked = False
         self._pressed: QPoint | None = None
@@ -94,24 +97,26 @@ class TrayTile(PictureTile):
             self.dropped.emit(event.globalPosition().toPoint())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if self._dragging and event.key() == Qt.Key.Key_Escape:
-            self._let_go()
-            self.drag_left.emit()
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and _alone(event):
-            self.remove_wanted.emit()
-        elif by is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.move_wanted.emit(by)
-        elif by is not None:
-            self.step_wanted.emit(by)
-        elif Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9:
-            self.number_wanted.emit(event.key() - Qt.Key.Key_0)
-        else:
-            super().keyPressEvent(event)
+        drag = ("tray drag",) if self._dragging else ()
+        found = self._keymap.matches(event, *drag, "tray")
+        match found:
+            case "tray_drop_drag":
+                self._let_go()
+                self.drag_left.emit()
+            case "remove_picture":
+                self.remove_wanted.emit()
+            case "move_left" | "move_right":
+                self.move_wanted.emit(-1 if found == "move_left" else 1)
+            case "tray_previous" | "tray_next":
+                self.step_wanted.emit(-1 if found == "tray_previous" else 1)
+            case "":
+                super().keyPressEvent(event)
+            case _:
+                self.number_wanted.emit(int(found.removeprefix("tray_")))
 
     def event(self, event: QEvent) -> bool:
         """While it is dragged, Esc means the drag, and not the newest run."""
-        if self._dragging and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+        if self._dragging and isinstance(event, QKeyEvent) and self._keymap.matches(event, "tray drag"):
             event.accept()
         return super().event(event)
 
@@ -129,11 +134,6 @@ class TrayTile(PictureTile):
         self.setFocus()
         if name.strip() and name != self.item.name:
             self.renamed.emit(name)
-
-
-def _alone(event: QKeyEvent) -> bool:
-    """Whether no other key is held that makes it another act: Alt+Backspace fills the mask."""
-    return not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
 
 
 class _NameEdit(QLineEdit):
@@ -156,7 +156,7 @@ class _NameEdit(QLineEdit):
             self._end(self.text())
         elif event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             assert isinstance(event, QKeyEvent)
-            if event.key() == Qt.Key.Key_Escape:  # which would otherwise cancel the newest run
+            if cancels(event):  # which would otherwise cancel the newest run
                 event.accept()
                 if event.type() == QEvent.Type.KeyPress:
                     self._end("")

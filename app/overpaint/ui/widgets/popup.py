@@ -4,6 +4,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from overpaint.ui.actions.standard_keys import cancels
+
 _GAP = 4
 
 
@@ -33,7 +35,7 @@ class Popup(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes it."""
-        if event.key() == Qt.Key.Key_Escape:
+        if cancels(event):
             self.close()
         else:
             super().keyPressEvent(event)

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from overpaint.ui.actions.standard_keys import presses
 from overpaint.ui.theme.window_theme import Tokens
 
 _RADIUS = 5
@@ -84,7 +85,7 @@ class PictureTile(QWidget):
             self.chosen.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        if presses(event):
             self.chosen.emit()
         else:
             super().keyPressEvent(event)

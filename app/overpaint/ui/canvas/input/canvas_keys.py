@@ -1,78 +1,83 @@
-"""The keys that mean something on the canvas alone, and what they do there."""
+"""What the keys do that are heard on the canvas alone, once the keymap has said what they mean."""
+
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.canvas.input.input_controller import InputController
 from overpaint.ui.canvas.input.rotate_gesture import ROTATE
 from overpaint.ui.tools.pan import PAN
 
-ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
-"""While keys move the pointer: the way each moves it."""
-PRESS_KEY = Qt.Key.Key_Space
-"""While keys move the pointer: presses the button, and releases it."""
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-_ABORT = Qt.Key.Key_Escape
-_HELD = {Qt.Key.Key_Space: PAN, Qt.Key.Key_R: ROTATE}
-_CLOSE_DRAFT = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_STEP_BACK = Qt.Key.Key_Backspace
-_SWAP = Qt.Key.Key_X
-_SIZE = {Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BracketRight: 1}
-_HARDNESS = {Qt.Key.Key_BraceLeft: -1, Qt.Key.Key_BraceRight: 1}
-_SHIFTED = {Qt.Key.Key_BracketLeft: Qt.Key.Key_BraceLeft, Qt.Key.Key_BracketRight: Qt.Key.Key_BraceRight}
-_COMMANDS = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-)
+    from overpaint.ui.tools.tool_spec import ToolSpec
+
+_HELD = {"pan_by_key": PAN, "rotate_by_key": ROTATE}
+_DIGIT = "opacity_"
 
 
 class CanvasKeys:
     """Turns keys into calls of the controller's methods."""
 
-    def __init__(self, controller: InputController) -> None:
+    def __init__(self, controller: InputController, keymap: Keymap) -> None:
         self._controller = controller
+        self._keymap = keymap
+        self._down: dict[Qt.Key, ToolSpec] = {}
+        self._done_by: dict[str, Callable[[], bool]] = {
+            "draft_close": controller.close_draft,
+            "draft_back": controller.step_draft_back,
+            "draft_abort": controller.abort_draft,
+            "brush_smaller": partial(controller.resize_brush, -1),
+            "brush_larger": partial(controller.resize_brush, 1),
+            "brush_softer": partial(controller.harden_brush, -1),
+            "brush_harder": partial(controller.harden_brush, 1),
+        }
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, *, again: bool) -> bool:
         """A key went down (``again``: by itself, being held). False when it means nothing here."""
-        if key == _ABORT and self._controller.abort_gesture():
+        if self._aborts(key) and self._controller.abort_gesture():
             return True
-        if modifiers & _COMMANDS:
-            return False
-        if key in _HELD:
-            self._controller.hold_tool(_HELD[key])
+        found = self._keymap.find(key, modifiers, *self._scopes(), any_shift=True)
+        if found in _HELD:
+            self._down[key] = _HELD[found]
+            self._controller.hold_tool(_HELD[found])
             return True
-        return self._press_for_draft(key) or self._press_for_tool(key, modifiers, again=again)
+        if found == "straighten":
+            found = self._keymap.find(key, modifiers, "canvas", any_shift=True)
+            return self._controller.straighten(_digit(found))
+        if found == "swap_tools":
+            return not again and self._controller.swap_tool()
+        if (digit := _digit(found)) is not None:
+            return self._controller.type_digit(digit)
+        work = self._done_by.get(found)
+        return work is not None and work()
 
     def release(self, key: Qt.Key) -> bool:
         """A key went up. False when it meant nothing here."""
-        if key not in _HELD:
-            return False
-        self._controller.release_tool(_HELD[key])
-        return True
+        tool = self._down.pop(key, None)
+        if tool is not None:
+            self._controller.release_tool(tool)
+        return tool is not None
 
-    def wants(self, key: Qt.Key) -> bool:
+    def wants(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
         """True for a key that must come here, though it is a shortcut of the window."""
-        if key == _ABORT and self._controller.abortable:
+        if self._aborts(key):
             return True
-        return self._controller.drafting and key in (_ABORT, _STEP_BACK, *_CLOSE_DRAFT)
+        return self._controller.drafting and bool(self._keymap.find(key, modifiers, "canvas draft"))
 
-    def _press_for_draft(self, key: Qt.Key) -> bool:
-        if key in _CLOSE_DRAFT:
-            return self._controller.close_draft()
-        if key == _STEP_BACK:
-            return self._controller.step_draft_back()
-        return key == _ABORT and self._controller.abort_draft()
+    def _aborts(self, key: Qt.Key) -> bool:
+        """Whether a key takes a gesture back, whatever else is held for the sake of the gesture."""
+        plain = Qt.KeyboardModifier.NoModifier
+        return self._controller.abortable and bool(self._keymap.find(key, plain, "canvas gesture"))
 
-    def _press_for_tool(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, *, again: bool) -> bool:
-        if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
-            return self._controller.type_digit(key - Qt.Key.Key_0)
-        if key == _SWAP:
-            return not again and self._controller.swap_tool()
-        if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            key = _SHIFTED.get(key, key)
-        if key in _SIZE:
-            return self._controller.resize_brush(_SIZE[key])
-        return key in _HARDNESS and self._controller.harden_brush(_HARDNESS[key])
+    def _scopes(self) -> tuple[str, ...]:
+        draft = ("canvas draft",) if self._controller.drafting else ()
+        rotated = ("canvas rotated",) if self._controller.rotated else ()
+        return (*draft, *rotated, "canvas")
+
+
+def _digit(action_id: str) -> int | None:
+    return int(action_id.removeprefix(_DIGIT)) if action_id.startswith(_DIGIT) else None

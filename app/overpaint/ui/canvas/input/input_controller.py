@@ -16,8 +16,6 @@ from overpaint.ui.viewport.canvas_api import Gesture, Pointer
 from overpaint.ui.viewport.outline import Outline
 
 _LEFT, _RIGHT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
-_UPRIGHT = 5
-_FIVE_ALONE = 0.5
 
 _P = ParamSpec("_P")
 
@@ -90,6 +88,11 @@ class InputController:
     def abortable(self) -> bool:
         """True while a gesture goes on that can be taken back."""
         return self._gesture is not None and self._gesture.abortable
+
+    @property
+    def rotated(self) -> bool:
+        """True while the view isn't upright."""
+        return self._canvas.view.angle != 0.0
 
     @property
     def drafting(self) -> bool:
@@ -182,17 +185,19 @@ class InputController:
         return "hardness" in self._tool.options
 
     def type_digit(self, digit: int) -> bool:
-        """Sets the brush's opacity; a 5 turns a rotated view upright, unless it is a second digit."""
-        typed = None
+        """Sets the brush's opacity: one digit for tens of per cent, two in short order for both."""
         if "opacity" in self._tool.options:
+            self._canvas.try_brush(self._opacity.typed(self._context.brush, digit, time.monotonic()))
+        return "opacity" in self._tool.options
+
+    def straighten(self, digit: int | None) -> bool:
+        """Turns the view upright; its key may be that of a ``digit``, which counts if it is a second one."""
+        if digit is not None and "opacity" in self._tool.options:
             typed = self._opacity.typed(self._context.brush, digit, time.monotonic())
-        alone = typed is None or typed.opacity == _FIVE_ALONE
-        if digit == _UPRIGHT and alone and self._canvas.view.angle:
-            reset_rotation(self._canvas)
-        elif typed is not None:
-            self._canvas.try_brush(typed)
-        else:
-            return False
+            if typed.opacity != (digit or 10) / 10:
+                self._canvas.try_brush(typed)
+                return True
+        reset_rotation(self._canvas)
         return True
 
     # --- how gestures and drafts are reached

@@ -3,12 +3,18 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from overpaint.ui.canvas.input.canvas_keys import ARROWS, PRESS_KEY
+from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.canvas.input.input_controller import InputController
 from overpaint.ui.viewport.canvas_api import CanvasContext, Pointer
 
 _LEFT = Qt.MouseButton.LeftButton
 _FAST = 10
+_WAYS = {
+    "cursor_left": (-1, 0),
+    "cursor_right": (1, 0),
+    "cursor_up": (0, -1),
+    "cursor_down": (0, 1),
+}
 
 
 class KeyboardCursor:
@@ -17,10 +23,13 @@ class KeyboardCursor:
     What it does is told to assistive tools through ``widget``.
     """
 
-    def __init__(self, context: CanvasContext, controller: InputController, widget: QWidget) -> None:
+    def __init__(
+        self, context: CanvasContext, controller: InputController, widget: QWidget, keymap: Keymap
+    ) -> None:
         self._context = context
         self._input = controller
         self._widget = widget
+        self._keymap = keymap
         self._place: tuple[int, int] | None = None
         self._down = False
 
@@ -53,29 +62,33 @@ class KeyboardCursor:
         if self._place is not None and not self._input.busy_with_gesture:
             self._input.move(self._pointer(), self._held)
 
-    def wants(self, key: Qt.Key) -> bool:
+    def wants(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
         """True for the keys that are its own while it is on."""
-        return self.on and (key in ARROWS or key == PRESS_KEY)
+        return self.on and bool(self._found(key, modifiers))
 
     def press_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, *, again: bool) -> bool:
         """A key went down (``again``: by itself, being held). False when it means nothing here."""
         size = self._context.picture_size
-        if self._place is None or size is None or not self.wants(key):
+        found = self._found(key, modifiers)
+        if self._place is None or size is None or not found:
             return False
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        if key == PRESS_KEY:
+        if found not in _WAYS:
             if not again:
                 self._toggle(shift=shift)
             return True
         step = _FAST if shift else 1
-        dx, dy = self._way(key)
+        dx, dy = self._way(found)
         self._place = _inside((self._place[0] + dx * step, self._place[1] + dy * step), size)
         self._follow()
         return True
 
-    def _way(self, key: Qt.Key) -> tuple[int, int]:
+    def _found(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> str:
+        return self._keymap.find(key, modifiers, "canvas cursor", any_shift=True)
+
+    def _way(self, found: str) -> tuple[int, int]:
         """Where an arrow leads in the picture: on a turned one too as nearly as can be the way it points."""
-        dx, dy = ARROWS[key]
+        dx, dy = _WAYS[found]
         for _ in range(round(self._context.view.angle / 90.0) % 4):
             dx, dy = dy, -dx
         return dx, dy

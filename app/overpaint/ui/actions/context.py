@@ -1,0 +1,39 @@
+"""What the state of every action depends on, in one value that is computed once per change."""
+
+import msgspec
+
+
+class ActionContext(msgspec.Struct, frozen=True):
+    """``undo`` and ``redo`` name what would be undone and redone, None where there is nothing.
+
+    ``picked`` is the place of the picture that the tray's actions mean, from 0; -1 where there is none.
+    ``focus`` is the scope whose keys are heard now.
+    """
+
+    workspace: str = ""
+    focus: str = "window"
+    pictures: int = 0
+    picked: int = -1
+    mask_empty: bool = True
+    recording: bool = False
+    undo: str | None = None
+    redo: str | None = None
+    run_shown: bool = False
+    run_finished: bool = False
+    tool: str = ""
+    rotated: bool = False
+    keyboard_cursor: bool = False
+    mask_view: str = ""
+    navigator: bool = False
+    panels_hidden: bool = False
+    theme: str = ""
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is a picture to work on."""
+        return self.pictures > 0
+
+    @property
+    def has_picked(self) -> bool:
+        """Whether there is a picture that the tray's actions mean."""
+        return self.picked >= 0

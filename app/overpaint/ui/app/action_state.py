@@ -1,0 +1,69 @@
+"""What the actions' state depends on, gathered from studio and window, and when it may have changed."""
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from overpaint.studio.studio import Studio
+from overpaint.ui.actions.context import ActionContext
+from overpaint.ui.actions.registry import ActionRegistry
+from overpaint.ui.app.edit_workspace import EditWorkspace
+from overpaint.ui.app.workspaces import Workspaces
+
+
+class ActionState:
+    """Computes the context when it is called. ``tool`` is the id of the active tool, told by who sets it."""
+
+    def __init__(self, studio: Studio, edit: EditWorkspace, workspaces: Workspaces) -> None:
+        self._studio = studio
+        self._edit = edit
+        self._workspaces = workspaces
+        self.tool = ""
+
+    def bind(self, actions: ActionRegistry) -> None:
+        """Lets the actions follow whatever their state depends on."""
+        session, edit = self._studio.session, self._edit
+        session.tray_changed.connect(actions.update)
+        session.current_changed.connect(actions.update)
+        session.history_changed.connect(actions.update)
+        self._studio.settings.changed.connect(actions.update)
+        self._studio.jobs.finished.connect(lambda _: actions.update())
+        self._workspaces.changed.connect(actions.update)
+        edit.stage.showing.connect(actions.update)
+        edit.canvas.angle_changed.connect(actions.update)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(actions.update)
+
+    def __call__(self) -> ActionContext:
+        studio, edit = self._studio, self._edit
+        history, tray, item = studio.session.history, studio.session.tray, studio.session.current
+        settings, picked, job = studio.settings.current, edit.tray.picked, edit.stage.job
+        place = next((at for at, one in enumerate(tray) if picked is not None and one.id == picked.id), -1)
+        return ActionContext(
+            workspace=self._workspaces.current.id,
+            focus=self._focus(),
+            pictures=len(tray),
+            picked=place,
+            mask_empty=item is None or item.mask.is_empty(),
+            recording=history.recording,
+            undo=history.undo_name if history.can_undo else None,
+            redo=history.redo_name if history.can_redo else None,
+            run_shown=job is not None,
+            run_finished=job is not None and bool(job.results),
+            tool=self.tool,
+            rotated=edit.canvas.view.angle != 0.0,
+            keyboard_cursor=edit.canvas.keyboard_cursor_on,
+            mask_view=settings.mask_view,
+            navigator=settings.navigator,
+            panels_hidden=self._workspaces.panels_put_away,
+            theme=settings.theme,
+        )
+
+    def _focus(self) -> str:
+        focus = QApplication.focusWidget()
+        rooms: tuple[tuple[QWidget, str], ...] = (
+            (self._edit.canvas, "canvas"),
+            (self._edit.tray, "tray"),
+            (self._edit.masks, "masks"),
+        )
+        inside = (scope for room, scope in rooms if focus is room or (focus and room.isAncestorOf(focus)))
+        return next(inside, "window")

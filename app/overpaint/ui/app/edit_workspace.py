@@ -1,0 +1,105 @@
+"""The workspace in which a picture is edited: the canvas, with inspector, tray and runs around it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+
+from overpaint.studio.studio import Studio
+from overpaint.ui.actions.keymap import Keymap
+from overpaint.ui.actions.registry import ActionRegistry
+from overpaint.ui.app.tool_options_bar import ToolOptionsBar
+from overpaint.ui.app.toolbox import Toolbox
+from overpaint.ui.canvas.canvas import Canvas
+from overpaint.ui.canvas.navigator import Navigator
+from overpaint.ui.canvas.presenter import CanvasPresenter
+from overpaint.ui.history.history_panel import HistoryPanel
+from overpaint.ui.inspector.inspector_panel import Inspector
+from overpaint.ui.masks.saved_masks_panel import MasksPanel
+from overpaint.ui.pictures.thumbnails import Thumbnails
+from overpaint.ui.runs.runs_panel import RunsPanel
+from overpaint.ui.shell.workspace import Workspace
+from overpaint.ui.theme.canvas_colours import DARK, LIGHT
+from overpaint.ui.theme.window_theme import Tokens
+from overpaint.ui.tools.options.brush_settings import BrushSettingsStore
+from overpaint.ui.tools.tool_spec import Toolset
+from overpaint.ui.tray.tray_panel import TrayPanel
+from overpaint.ui.widgets.docks import dock
+
+_INSPECTOR_WIDTH = 316
+_HISTORY_WIDTH = 180
+
+
+class EditWorkspace(Workspace):
+    """Makes the widgets; :class:`~overpaint.ui.app.edit_wiring.EditWiring` connects them with the studio."""
+
+    id = "edit"
+    title = "Edit"
+    icon = "brush"
+
+    def __init__(self, studio: Studio, tokens: Tokens, tools: Toolset, keymap: Keymap) -> None:
+        self.tools = tools
+        thumbnails = Thumbnails(studio.tasks, studio.reader)
+        self.canvas = Canvas(studio.session, DARK if tokens.dark else LIGHT, tools, keymap=keymap)
+        self.navigator = Navigator(self.canvas, studio.session)
+        self.options = ToolOptionsBar(keymap)
+        self.inspector = Inspector(studio.session, studio.tasks)
+        self.tray = TrayPanel(studio.session, studio.picture_import, thumbnails, tokens, keymap)
+        self.runs = RunsPanel(studio.jobs, thumbnails, tokens)
+        self.stage = CanvasPresenter(self.canvas, studio.session, studio.jobs, studio.tasks, studio.reader)
+        self.brushes = BrushSettingsStore(studio.settings)
+        self.history = HistoryPanel(studio.session, tokens)
+        self.masks = MasksPanel(studio.session, studio.saved_mask_commands, thumbnails, tokens, keymap)
+
+    def add_actions(self, actions: ActionRegistry) -> None:
+        """Makes what shows actions, and with that everything that the window is given."""
+        self.options.add_actions(actions)
+        self.inspector.bar.follow(actions.keymap)
+        self.toolbox = Toolbox(actions, self.tools)
+        self.widget = QWidget()
+        column = QVBoxLayout(self.widget)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.options)
+        column.addWidget(self.canvas, 1)
+        self.bars = (self.toolbox,)
+        self.docks = (
+            dock("Inspector", "inspectorDock", self.inspector),
+            dock("Tray", "trayDock", self.tray, grip=self.tray.head),
+            dock("Runs", "runsDock", self.runs, grip=self.runs.head),
+            dock("History", "historyDock", self.history),
+            dock("Masks", "masksDock", self.masks),
+        )
+
+    def place(self, window: QMainWindow) -> None:
+        """Docks where they stand at first; history and masks wait in the View menu."""
+        inspector, tray, runs, history, masks = self.docks
+        window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.toolbox)
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, inspector)
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, tray)
+        window.splitDockWidget(tray, runs, Qt.Orientation.Vertical)
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, history)
+        window.splitDockWidget(history, masks, Qt.Orientation.Vertical)
+        history.hide()
+        masks.hide()
+        window.resizeDocks([inspector], [_INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
+        window.resizeDocks([history], [_HISTORY_WIDTH], Qt.Orientation.Horizontal)
+
+    @property
+    def first_focus(self) -> QWidget:
+        """The canvas."""
+        return self.canvas
+
+    def leave(self) -> None:
+        """A stroke ends: its release may never come."""
+        self.canvas.finish_stroke()
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Colours and icons of every part."""
+        for panel in (self.tray, self.runs, self.history, self.masks):
+            panel.set_tokens(tokens)
+        for part in (self.options, self.inspector):
+            part.set_icons(tokens)
+
+    @property
+    def main_docks(self) -> tuple[QDockWidget, ...]:
+        """Inspector, tray and runs."""
+        return self.docks[:3]
