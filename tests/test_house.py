@@ -119,6 +119,7 @@ def test_import_contracts_with_a_breach_planted_for_each_are_all_broken(tmp_path
         "studio": "import overpaint.engine, PySide6.QtCore, keyring, starlette.routing",
         "studio/document": "import overpaint.studio.runs.job",
         "ui": "import qasync",
+        "ui/widgets": "import overpaint.ui.app",
     }
     for room, line in planted.items():
         (tmp_path / "app" / "overpaint" / room / "planted.py").write_text(f"{line}\n", "utf-8")
@@ -200,6 +201,79 @@ def test_nothing_in_the_window_takes_words_for_markup() -> None:
 
     assert breaches(guessing, "app") == []
     assert breaches(r"\bQLabel\(", "app", but=("app/overpaint/ui/widgets/labels.py",)) == []
+
+
+TEXT_WIDGETS = ("app/overpaint/ui/prompt/prompt_edit.py",)
+KEY = re.compile(
+    r"\b(Ctrl|Shift|Alt|Meta)\+|\b(Esc|Enter|Return|Space|Backspace|Del)\b"
+    r"|\bF\d{1,2}\b|\([A-Z]\)|Hold \\\\|\b[A-Z] swaps\b"
+)
+DECLARING = {
+    "Action",
+    "ToolSpec",
+    "_on_mask",
+    "_on_view",
+    "_on_picked",
+    "_with_chosen",
+    "_asking",
+    "_starting",
+}
+
+
+def test_keys_are_known_to_actions_and_text_widgets_alone() -> None:
+    elsewhere = [
+        one
+        for one in breaches(r"Qt[.]Key[.]Key_|\bQShortcut\b|\bQKeySequence\b", "app", but=TEXT_WIDGETS)
+        if not one.startswith("app/overpaint/ui/actions/")
+    ]
+
+    assert elsewhere == []
+
+
+def test_state_of_an_action_is_set_by_the_registry_alone() -> None:
+    setting = r"(actions_?\[.*\]|\baction\b|\baddAction\(.*\))[.]set(Enabled|Checked|Checkable|Shortcuts?)\("
+
+    found = [one for one in breaches(setting, "app") if not one.startswith("app/overpaint/ui/actions/")]
+
+    assert found == []
+
+
+def test_key_is_spelled_only_where_an_action_or_a_tool_declares_it() -> None:
+    spelled = [
+        f"{path.relative_to(ROOT).as_posix()}:{line}: {text}"
+        for path in modules("app/overpaint/ui")
+        if path.parent.name != "actions"
+        for line, text in undeclared_literals(ast.parse(path.read_text("utf-8")))
+        if KEY.search(text)
+    ]
+
+    assert spelled == []
+
+
+def undeclared_literals(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Every text with its line, save docstrings and the keys that actions and tools declare."""
+    passed_over: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            passed_over.add(node.value)
+        if isinstance(node, ast.Call) and called(node) in DECLARING:
+            passed_over.update(declared_keys(node))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in passed_over:
+            yield node.lineno, node.value
+
+
+def called(node: ast.Call) -> str:
+    """The last part of the name of what is called."""
+    return ast.unparse(node.func).rpartition(".")[2]
+
+
+def declared_keys(node: ast.Call) -> Iterator[ast.AST]:
+    """The texts in a declaration that are keys and nothing but keys; words with a key in them are no keys."""
+    told = (part for argument in (*node.args, *node.keywords) for part in ast.walk(argument))
+    for part in told:
+        if isinstance(part, ast.Constant) and isinstance(part.value, str) and " " not in part.value:
+            yield part
 
 
 def test_tasks_are_made_in_one_file_alone() -> None:

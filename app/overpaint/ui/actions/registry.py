@@ -28,7 +28,7 @@ class ActionRegistry(QObject):
         self._context = context
         self._declared: dict[str, Action] = {}
         self._made: dict[str, QAction] = {}
-        self._widgets: dict[str, QWidget] = {}
+        self._widgets: dict[str, QWidget] = {"window": window}
         self._held: dict[int, Action] = {}
         self._menus: dict[str, QMenu] = {}
         self._foreign: dict[tuple[str, str], Sequence[QAction]] = {}
@@ -79,7 +79,7 @@ class ActionRegistry(QObject):
         if action.scope != "window":
             made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         if (widget := self._widgets.get(action.scope)) is not None:
-            widget.addAction(made)
+            widget.addAction(made)  # a key is heard only where its action is at home
         if action.icon and self._tokens is not None:
             made.setIcon(icon(action.icon, self._tokens))
         made.triggered.connect(lambda _=False: self._do(run))

@@ -26,6 +26,7 @@ from overpaint.ui.widgets.docks import dock
 
 _INSPECTOR_WIDTH = 316
 _HISTORY_WIDTH = 180
+_EMPTY = "Drop pictures here, paste, or press {add}"
 
 
 class EditWorkspace(Workspace):
@@ -53,6 +54,7 @@ class EditWorkspace(Workspace):
         """Makes what shows actions, and with that everything that the window is given."""
         self.options.add_actions(actions)
         self.inspector.bar.follow(actions.keymap)
+        actions.keymap.follow(_EMPTY, self.canvas.show_when_empty)
         self.toolbox = Toolbox(actions, self.tools)
         self.widget = QWidget()
         column = QVBoxLayout(self.widget)

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QTouchEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
 
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import Mask
@@ -76,12 +75,11 @@ class Canvas(Surface):
         session: Session,
         colours: CanvasColours,
         tools: Toolset,
-        parent: QWidget | None = None,
         *,
         keymap: Keymap | None = None,
     ) -> None:
         """Without ``keymap`` the keys are those that are declared."""
-        super().__init__(colours, parent)
+        super().__init__(colours)
         self.keymap = Keymap(CANVAS_KEYS) if keymap is None else keymap
         self.setObjectName("canvas")
         self.setAccessibleName("Canvas")

@@ -45,7 +45,7 @@ class ViewActions:
             ),
             Action(
                 "by_keys",
-                "Point by keys (arrows and Space)",
+                "Point by keys",
                 lambda: canvas.point_by_keys(not canvas.keyboard_cursor_on),
                 ("Ctrl+Alt+K",),
                 menu="Edit",

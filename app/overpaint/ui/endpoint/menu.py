@@ -1,5 +1,7 @@
 """The button at the upper right: where edits are sent, and the way to its settings."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.library.journal.ledger import Totals
 from overpaint.studio.config.settings import SettingsStore
+from overpaint.ui.actions.choices import add_choice
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.literal import literal
@@ -71,15 +74,13 @@ class EndpointMenu(QWidget):
     def _fill(self) -> None:
         self._menu.clear()
         for profile in self._store.current.profiles():
-            action = self._menu.addAction(literal(profile.name))
-            action.setCheckable(True)
-            action.setChecked(profile.name == self._store.current.active.name)
-            action.setToolTip(profile.note)
-            action.triggered.connect(lambda _=False, name=profile.name: self.chosen.emit(name))
+            active = profile.name == self._store.current.active.name
+            run = partial(self.chosen.emit, profile.name)
+            add_choice(self._menu, literal(profile.name), run, chosen=active, tip=profile.note)
         self._menu.addSeparator()
         self._menu.addAction("Add a custom endpoint…", self.custom_wanted.emit)
-        settings = self._menu.addAction("Endpoint settings…", self.settings_wanted.emit)
-        settings.setEnabled(not self._store.current.active.is_offline)
+        offline = self._store.current.active.is_offline
+        add_choice(self._menu, "Endpoint settings…", None if offline else self.settings_wanted.emit)
         self._menu.addAction("Prices…", self.prices_wanted.emit)
 
 

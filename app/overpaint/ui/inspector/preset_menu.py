@@ -1,5 +1,6 @@
 """Sizes by what they are for, in one menu: each with its shape, the legal size it becomes, and its price."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidgetAction
 from overpaint.core.request import size_presets
 from overpaint.core.request.params import AUTO
 from overpaint.core.request.sizes import Size, SizeRules
+from overpaint.ui.actions.choices import add_choice
 from overpaint.ui.inspector.aspect_preview import shape_icon
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
@@ -70,11 +72,10 @@ class PresetButton(QToolButton):
             self._add(preset.title, str(size), size)
 
     def _add(self, title: str, value: str, size: Size | None) -> None:
-        action = self._menu.addAction(self._line(title, size) if size else title)
+        words = self._line(title, size) if size else title
+        run = partial(self.chosen.emit, value)
+        action = add_choice(self._menu, words, run, chosen=value == self._value)
         action.setObjectName(f"sizePreset_{title}")
-        action.setCheckable(True)
-        action.setChecked(value == self._value)
-        action.triggered.connect(lambda _=False: self.chosen.emit(value))
         if size is not None:
             self._draw(action, size)
 

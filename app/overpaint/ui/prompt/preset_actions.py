@@ -12,6 +12,7 @@ from overpaint.core.request.params import EditParams
 from overpaint.library.lists.preset_store import Preset, tidy
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.action import Action
+from overpaint.ui.actions.choices import add_choice
 from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.shell.ports import DialogParent, Notices
 from overpaint.ui.widgets.literal import literal
@@ -59,16 +60,16 @@ class PresetActions:
         menu = self._menu
         menu.clear()
         for preset in self._studio.presets.all:
-            action = menu.addAction(f"{literal(preset.name)}\t{literal(_short(preset.params.prompt))}")
-            action.setToolTip(preset.params.prompt[:1000])
-            action.triggered.connect(partial(self._apply, preset.name))
+            words = f"{literal(preset.name)}\t{literal(_short(preset.params.prompt))}"
+            run = partial(self._apply, preset.name)
+            add_choice(menu, words, run, tip=preset.params.prompt[:1000])
         if not self._studio.presets.all:
-            menu.addAction("No preset was saved yet").setEnabled(False)
+            add_choice(menu, "No preset was saved yet", None)
         menu.addSeparator()
         menu.addAction("Save as preset…", self._start_saving)
         menu.addAction("Change presets…", self._open)
 
-    def _apply(self, name: str, _: bool = False) -> None:
+    def _apply(self, name: str) -> None:
         preset = self._studio.presets.find(name)
         if preset is None:
             return

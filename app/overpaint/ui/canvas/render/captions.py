@@ -5,8 +5,6 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
 from overpaint.ui.theme.canvas_colours import CanvasColours
 
-EMPTY_WORDS = "Drop pictures here, paste, or press Ctrl+O"
-
 _INSET = 14
 _PAD_X = 12
 _PAD_Y = 6
@@ -39,10 +37,10 @@ class Caption:
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.text)
 
 
-def draw_empty_words(painter: QPainter, room: QRect, colours: CanvasColours) -> None:
+def draw_empty_words(painter: QPainter, room: QRect, words: str, colours: CanvasColours) -> None:
     """Says in the middle of ``room`` how a picture gets onto the canvas."""
     painter.setPen(colours.words)
-    painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, EMPTY_WORDS)
+    painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
 
 
 def draw_focus_frame(painter: QPainter, room: QRect, colours: CanvasColours) -> None:

@@ -38,6 +38,7 @@ class Surface(QWidget):
     def __init__(self, colours: CanvasColours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._colours = colours
+        self._empty_words = ""
         self._ratio = self.devicePixelRatioF()
         self._scene = Scene(colours, self._ratio)
         self._view = ViewTransform(ratio=self._ratio)
@@ -76,6 +77,11 @@ class Surface(QWidget):
     def shows_mask(self) -> bool:
         """Whether the mask is seen over it."""
         return self._scene.shows_mask
+
+    def show_when_empty(self, words: str) -> None:
+        """What is said while there is no picture."""
+        self._empty_words = words
+        self.update()
 
     # --- the view
 
@@ -186,7 +192,7 @@ class Surface(QWidget):
         painter = QPainter(self)
         if self._scene.shown is None:
             painter.fillRect(event.rect(), self._colours.surround)
-            draw_empty_words(painter, self.rect(), self._colours)
+            draw_empty_words(painter, self.rect(), self._empty_words, self._colours)
         else:
             self._show_frame(painter, event.region())
             if self._outline is not None:
