@@ -22,13 +22,13 @@ from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.config.presets import Presets
 from overpaint.studio.config.prompt_history import PromptHistory
-from overpaint.studio.config.settings import SettingsStore
+from overpaint.studio.config.settings import ENDPOINT_SETTINGS, SettingsStore
 from overpaint.studio.config.settings_autosave import SettingsAutosave
 from overpaint.studio.document.effective_spec import effective_spec
 from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
 from overpaint.studio.document.session import Session
 from overpaint.studio.drafts.draft_autosave import DraftAutosave
-from overpaint.studio.event import Event
+from overpaint.studio.event import Event, Names
 from overpaint.studio.pictures.changed_files import ChangedFiles
 from overpaint.studio.pictures.picture_import import PictureImport, Rejected
 from overpaint.studio.pictures.picture_reader import PictureReader
@@ -75,8 +75,7 @@ class Studio:
         self.trouble: OverpaintError | None = None
         self.table = self._load_table()
         current = self.settings.current
-        self._prices = current.prices
-        self.table.use_prices(self._prices)
+        self.table.use_prices(current.prices)
         self.tasks = Tasks()
         self.keys = KeyStore()
         self.engine = OfflineEngine()
@@ -110,7 +109,10 @@ class Studio:
         )
         self.closed: Event[[]] = Event()
         self._autosave = SettingsAutosave(self.settings, self.tasks, self._note_params)
-        self.settings.changed.connect(self._settings_changed)
+        self.settings.changed.connect(self._endpoint_changed, ENDPOINT_SETTINGS)
+        self.settings.changed.connect(self._prices_changed, ["prices"])
+        self.settings.changed.connect(self._undo_memory_changed, ["undo_megabytes"])
+        self.settings.changed.connect(self._autosave.schedule)
         self.session.params_changed.connect(self._autosave.schedule)
 
     def gallery(self) -> Gallery:
@@ -245,14 +247,15 @@ class Studio:
             self.trouble = fault
             return ModelTable.load()
 
-    def _settings_changed(self) -> None:
+    def _endpoint_changed(self, _: Names) -> None:
         self.session.use_endpoint(self.profile)
-        if self.settings.current.prices != self._prices:
-            self._prices = self.settings.current.prices
-            self.table.use_prices(self._prices)
-            self.session.prices_changed()
+
+    def _prices_changed(self, _: Names) -> None:
+        self.table.use_prices(self.settings.current.prices)
+        self.session.prices_changed()
+
+    def _undo_memory_changed(self, _: Names) -> None:
         self.session.set_undo_budget(self.settings.current.undo_megabytes * _MEGABYTE)
-        self._autosave.schedule()
 
     def _note_params(self) -> None:
         fields = tuple(self.session.fields.items())[-_FIELDS_KEPT:]

@@ -68,8 +68,8 @@ class Window(Shell):
         self._put_on()
         self._dress()
         self._restore()
-        studio.settings.changed.connect(self._look_changed)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._look_changed())
+        studio.settings.changed.connect(self._look_changed, ["theme"])
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._look_changed)
 
     # --- making it
 
@@ -152,7 +152,7 @@ class Window(Shell):
         if isinstance(app, QApplication):
             window_theme.apply(app, self.tokens)
 
-    def _look_changed(self) -> None:
+    def _look_changed(self, _: object) -> None:
         tokens = window_theme.tokens_for(self._studio.settings.current.theme)
         if tokens != self.tokens:
             self.tokens = tokens

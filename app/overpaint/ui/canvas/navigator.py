@@ -75,6 +75,7 @@ class Navigator(QWidget):
         self._coming_back.timeout.connect(self._follow)
         canvas.view_changed.connect(self._follow)
         canvas.shown_changed.connect(self._renew)
+        canvas.marks_changed.connect(self._marks_changed)
         canvas.working_changed.connect(self._make_way)
         session.mask_changed.connect(self._mask_changed)
 
@@ -182,6 +183,11 @@ class Navigator(QWidget):
     def _renew(self) -> None:
         self._stale = True
         self._follow()
+
+    def _marks_changed(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._follow()
 
     def _make_way(self, working: bool) -> None:
         self._working = working

@@ -8,6 +8,8 @@ from PySide6.QtCore import QTimer
 
 from overpaint.core.request.endpoint_profile import BUILT_IN, EndpointProfile
 from overpaint.imaging.offline_edit.engine_hint import HINT
+from overpaint.studio.config.settings import ENDPOINT_SETTINGS
+from overpaint.studio.event import Names
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.window_parts import Parts, Shell
@@ -24,7 +26,7 @@ class EndpointActions:
         parts.endpoints.settings_wanted.connect(self.settings)
         parts.endpoints.custom_wanted.connect(self.add)
         parts.endpoints.prices_wanted.connect(self.prices)
-        studio.settings.changed.connect(self.show)
+        studio.settings.changed.connect(self.show, ENDPOINT_SETTINGS)
         studio.jobs.added.connect(self._job_added)
         self._started = datetime.now(UTC)
         self._day = date.today()
@@ -35,7 +37,7 @@ class EndpointActions:
         self._clock.start()
         self.show_spent()
 
-    def show(self) -> None:
+    def show(self, _: Names = frozenset()) -> None:
         """Shows the endpoint in force everywhere."""
         offline = self._studio.profile.is_offline
         self._parts.inspector.set_free(offline)

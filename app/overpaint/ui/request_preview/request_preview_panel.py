@@ -64,8 +64,8 @@ class SendingPanel(QDialog):
         self._timer.timeout.connect(self._look)
         self._copy.clicked.connect(self._copy_command)
         session = studio.session
-        for changed in (session.params_changed, session.tray_changed, studio.settings.changed):
-            changed.connect(self._changed)
+        session.params_changed.connect(self._changed)
+        session.tray_changed.connect(self._changed)
         session.mask_changed.connect(self._mask_changed)
         session.picture_reloaded.connect(self._renewed)
 
