@@ -109,6 +109,10 @@ class Session:
         """The id of the sample picture, while it is or was in the tray."""
         return self._sample
 
+    def item_of(self, mask: object) -> TrayItem | None:
+        """The picture of the tray that a mask belongs to."""
+        return next((one for one in self._tray if one.mask is mask), None)
+
     # --- intents: parameters
 
     def set(self, **changes: object) -> None:
@@ -239,19 +243,18 @@ class Session:
 
         Nothing happens when the mask's picture has left the tray, or while a stroke goes on.
         """
-        item = next((one for one in self._tray if one.mask is mask), None)
-        if item is None or self.history.recording:
+        if self.item_of(mask) is None or self.history.recording:
             return
         entry = mask_combine.prepare(mask, name, patch, how)
         if entry is not None:
             self.apply(entry)
 
     def apply(self, entry: MaskEntry) -> None:
-        """Does a change that ``mask_combine.change`` prepared on another thread, as ``select`` would.
+        """Does a change that ``mask_combine.prepare`` worked out, as ``select`` would.
 
-        The mask must be as it was when the change was prepared: compare its ``revision``.
+        The mask must be as it was then: ``mask_editing.edit_mask`` sees to that.
         """
-        item = next((one for one in self._tray if one.mask is entry.subject), None)
+        item = self.item_of(entry.subject)
         if item is not None and not self.history.recording:
             self.mask_changed.emit(item, self.history.do(entry))
             self.history_changed.emit()
@@ -369,7 +372,7 @@ class Session:
             self.apply(entry)
 
     def _reverted(self, subject: object, dirty: Rect | None) -> None:
-        item = next((one for one in self._tray if one.mask is subject), None)
+        item = self.item_of(subject)
         if item is not None and dirty is not None:
             self.show(item.id)
             self.mask_changed.emit(item, dirty)
