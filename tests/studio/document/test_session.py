@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import Photo
 from tests.studio.making import picture
 
-from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.geometry import EMPTY, Rect
 from overpaint.core.masks.mask import Mask
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.request.endpoint_profile import EndpointProfile
@@ -268,6 +268,24 @@ def test_mask_that_is_filled_cleared_and_inverted_is_full_each_step_undoable(
         seen.append(mask.fraction())
 
     assert seen == [1.0, 0.0, 1.0, 0.0]
+
+
+def test_painting_is_told_apart_from_the_edit_that_it_becomes(session: Session, items: Items) -> None:
+    session.add(items("chelsea.png"))
+    told: list[str] = []
+    session.mask_painting.connect(lambda *_: told.append("painting"))
+    session.mask_edited.connect(lambda *_: told.append("edited"))
+    stroke = session.stroke(Brush(40, 1.0, 1.0))
+    assert stroke is not None
+
+    session.notify_stroke(stroke.begin(100, 100))
+    session.notify_stroke(stroke.extend(160, 100))
+    stroke.finish()
+    session.notify_stroke(EMPTY)
+    for act in (session.undo, session.redo, session.invert_mask):
+        act()
+
+    assert told == ["painting", "painting", "edited", "edited", "edited", "edited"]
 
 
 def test_smaller_undo_memory_forgets_the_oldest_acts_at_once_and_tells(

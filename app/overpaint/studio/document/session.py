@@ -34,7 +34,9 @@ class Session:
     Intents are plain methods; what they change is told by events. ``tray_changing`` comes before an act with
     the tray, so that a stroke ends first; ``tray_changed`` says that pictures came, went, or changed places;
     ``current_changed`` that another one is on the canvas; ``picture_reloaded`` that one was read again;
-    ``mask_changed`` which pixels of a mask look different; ``params_changed`` that a parameter, or what is
+    ``mask_painting`` which pixels of the current mask look different while a stroke goes on, for those who
+    draw it; ``mask_edited`` that a mask is another one for good, and where it looks different: a change has
+    landed, was undone or redone, or a stroke has ended; ``params_changed`` that a parameter, or what is
     allowed, is another.
     """
 
@@ -52,7 +54,8 @@ class Session:
         self.tray_changed: Event[[]] = Event()
         self.current_changed: Event[[]] = Event()
         self.picture_reloaded: Event[[TrayItem]] = Event()
-        self.mask_changed: Event[[TrayItem, Rect]] = Event()
+        self.mask_painting: Event[[TrayItem, Rect]] = Event()
+        self.mask_edited: Event[[TrayItem, Rect]] = Event()
         self.params_changed: Event[[]] = Event()
         self.history_changed: Event[[]] = Event()
 
@@ -221,9 +224,10 @@ class Session:
 
     def notify_stroke(self, rect: Rect) -> None:
         """Tells that a stroke changed pixels of the current mask, or ended."""
+        going_on = self.history.recording
         if self.current is not None:
-            self.mask_changed.emit(self.current, rect)
-        if not self.history.recording:
+            (self.mask_painting if going_on else self.mask_edited).emit(self.current, rect)
+        if not going_on:
             self.history_changed.emit()
 
     def fill_mask(self) -> None:
@@ -256,7 +260,7 @@ class Session:
         """
         item = self.item_of(entry.subject)
         if item is not None and not self.history.recording:
-            self.mask_changed.emit(item, self.history.do(entry))
+            self.mask_edited.emit(item, self.history.do(entry))
             self.history_changed.emit()
 
     def undo(self) -> None:
@@ -375,7 +379,7 @@ class Session:
         item = self.item_of(subject)
         if item is not None and dirty is not None:
             self.show(item.id)
-            self.mask_changed.emit(item, dirty)
+            self.mask_edited.emit(item, dirty)
         self.history_changed.emit()
 
 

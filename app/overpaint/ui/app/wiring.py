@@ -134,7 +134,7 @@ class Wiring:
     def _bind_studio(self) -> None:
         studio = self._studio
         studio.session.current_changed.connect(self._picture_changed)
-        studio.session.mask_changed.connect(self._mask_changed)
+        studio.session.mask_edited.connect(self._mask_edited)
         studio.session.history_changed.connect(self._history_changed)
         studio.session.tray_changed.connect(self._tray_changed)
         studio.jobs.added.connect(self._job_added)
@@ -194,9 +194,9 @@ class Wiring:
     def _picture_changed(self) -> None:
         self._parts.status.show_item(self._studio.session.current)
 
-    def _mask_changed(self, item: TrayItem, _: Rect) -> None:
+    def _mask_edited(self, item: TrayItem, _: Rect) -> None:
         """A selection may land in a picture that has left the canvas meanwhile."""
-        if item is self._studio.session.current and not self._studio.session.history.recording:
+        if item is self._studio.session.current:
             self._parts.status.show_item(item)
 
     def _history_changed(self) -> None:

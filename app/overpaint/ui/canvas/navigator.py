@@ -77,7 +77,7 @@ class Navigator(QWidget):
         canvas.shown_changed.connect(self._renew)
         canvas.marks_changed.connect(self._marks_changed)
         canvas.working_changed.connect(self._make_way)
-        session.mask_changed.connect(self._mask_changed)
+        session.mask_edited.connect(self._mask_edited)
 
     def want(self, on: bool) -> None:
         """Shows it whenever a part of the picture is out of sight, or never."""
@@ -197,7 +197,7 @@ class Navigator(QWidget):
         else:
             self._coming_back.start()
 
-    def _mask_changed(self, item: TrayItem, _: Rect) -> None:
+    def _mask_edited(self, item: TrayItem, _: Rect) -> None:
         if item.mask is self._canvas.mask_on_canvas and not self._renewing.isActive():
             self._renewing.start()
 

@@ -141,7 +141,7 @@ class Inspector(QWidget):
         self.bar.preview_wanted.connect(self.preview_wanted)
         self.bar.problem_wanted.connect(self._go_to_fault)
         self._session.params_changed.connect(self.refresh)
-        self._session.mask_changed.connect(self._mask_changed)
+        self._session.mask_edited.connect(self._mask_edited)
 
     # --- showing the state
 
@@ -186,9 +186,8 @@ class Inspector(QWidget):
         """What the edit would cost at another size, in words; nothing where it is free."""
         return "" if self._free else self._session.estimate(size=size).words()
 
-    def _mask_changed(self, *_: object) -> None:
-        if not self._session.history.recording:  # not at every move of a stroke
-            self._show_problems()
+    def _mask_edited(self, *_: object) -> None:
+        self._show_problems()
 
     def _show_problems(self) -> None:
         params, spec = self._session.params, self._session.spec

@@ -50,13 +50,12 @@ class LintLines(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
-        session.mask_changed.connect(self._mask_changed)
+        session.mask_edited.connect(self._mask_edited)
         session.tray_changed.connect(self._soon)
         self.hide()
 
-    def _mask_changed(self, _: TrayItem, __: Rect) -> None:
-        if not self._session.history.recording:
-            self._timer.start(_AFTER_MS)
+    def _mask_edited(self, _: TrayItem, __: Rect) -> None:
+        self._timer.start(_AFTER_MS)
 
     def _soon(self) -> None:
         self._timer.start(_SOON_MS)

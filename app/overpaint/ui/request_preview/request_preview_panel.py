@@ -66,7 +66,7 @@ class SendingPanel(QDialog):
         session = studio.session
         session.params_changed.connect(self._changed)
         session.tray_changed.connect(self._changed)
-        session.mask_changed.connect(self._mask_changed)
+        session.mask_edited.connect(self._changed)
         session.picture_reloaded.connect(self._renewed)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -141,11 +141,7 @@ class SendingPanel(QDialog):
     def _renewed(self, item: TrayItem) -> None:
         self._files.forget(item.picture.path)
 
-    def _mask_changed(self, *_: object) -> None:
-        if not self._studio.session.history.recording:
-            self._changed()
-
-    def _changed(self) -> None:
+    def _changed(self, *_: object) -> None:
         if self.isVisible():
             self._timer.start()
 
