@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.flows.calls import calls
 from tests.flows.desk import NONE, Desk, desk
@@ -38,6 +39,21 @@ async def test_brush_that_is_dragged_larger_prices_and_resolves_nothing(photo: P
         assert made.of(prices.estimate) == 0
         assert made.of(prompt_syntax.as_sent) == 0
         assert made.of(effective_spec.effective_spec) == 0
+
+
+async def test_letter_in_the_prompt_is_resolved_and_priced_once(photo: Photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.say("a red ha")
+        await settled()
+        edit = app.window.parts.inspector.prompt.edit
+
+        with calls() as made:
+            QTest.keyClicks(edit, "t")
+            await settled()
+
+        assert made.of(prompt_syntax.as_sent) == 1
+        assert made.of(effective_spec.effective_spec) == 1
+        assert made.of(prices.estimate) == 1
 
 
 async def test_colour_of_the_mask_is_the_business_of_few(photo: Photo) -> None:

@@ -24,7 +24,9 @@ from overpaint.studio.config.presets import Presets
 from overpaint.studio.config.prompt_history import PromptHistory
 from overpaint.studio.config.settings import ENDPOINT_SETTINGS, SettingsStore
 from overpaint.studio.config.settings_autosave import SettingsAutosave
+from overpaint.studio.document.edit_state import CurrentEdit
 from overpaint.studio.document.effective_spec import effective_spec
+from overpaint.studio.document.parameters import Parameters
 from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
 from overpaint.studio.document.session import Session
 from overpaint.studio.drafts.draft_autosave import DraftAutosave
@@ -82,9 +84,11 @@ class Studio:
         self._client: EditClient | None = None
         self._sent: dict[Job, str] = {}
         self.ledger = Ledger(folders.ledger)
-        self.session = Session(self.table, current.params, current.undo_megabytes * _MEGABYTE)
-        self.session.fill_prompt_fields(current.fields)
-        self.session.use_endpoint(current.active)
+        self.session = Session(current.undo_megabytes * _MEGABYTE)
+        self.parameters = Parameters(self.table, current.params)
+        self.parameters.fill_prompt_fields(current.fields)
+        self.parameters.use_endpoint(current.active)
+        self.edit = CurrentEdit(self.session, self.parameters)
         self.prompts = PromptHistory(folders.prompts, self.tasks)
         self.presets = Presets(folders.presets, self.tasks)
         self.reader = PictureReader()
@@ -113,7 +117,7 @@ class Studio:
         self.settings.changed.connect(self._prices_changed, ["prices"])
         self.settings.changed.connect(self._undo_memory_changed, ["undo_megabytes"])
         self.settings.changed.connect(self._autosave.schedule)
-        self.session.params_changed.connect(self._autosave.schedule)
+        self.parameters.changed.connect(self._autosave.schedule)
 
     def gallery(self) -> Gallery:
         """The gallery that the settings name, otherwise the default one."""
@@ -140,9 +144,10 @@ class Studio:
 
     async def prepare(self) -> PreparedEdit:
         """The edit as it stands, frozen. Raises ValueError with a sentence while there are problems."""
-        # Both as they stand now: the user may go on while the mask is being encoded.
-        host, estimate, spec = self.profile.host_words, self.session.estimate(), self.session.spec
-        return PreparedEdit(await self.session.request(), host, estimate, spec)
+        # As it stands now: the user may go on while the mask is being encoded.
+        state = self.edit.state
+        host = state.endpoint.host_words
+        return PreparedEdit(await self.edit.request(), host, state.estimate, state.spec)
 
     def repeat(self, job: Job, **changes: object) -> PreparedEdit:
         """The edit of a run once more, as it was or with parameters changed, at its endpoint as it is now.
@@ -248,18 +253,18 @@ class Studio:
             return ModelTable.load()
 
     def _endpoint_changed(self, _: Names) -> None:
-        self.session.use_endpoint(self.profile)
+        self.parameters.use_endpoint(self.profile)
 
     def _prices_changed(self, _: Names) -> None:
         self.table.use_prices(self.settings.current.prices)
-        self.session.prices_changed()
+        self.parameters.prices_changed()
 
     def _undo_memory_changed(self, _: Names) -> None:
         self.session.set_undo_budget(self.settings.current.undo_megabytes * _MEGABYTE)
 
     def _note_params(self) -> None:
-        fields = tuple(self.session.fields.items())[-_FIELDS_KEPT:]
-        self.settings.replace(params=self.session.params, fields=dict(fields))
+        fields = tuple(self.parameters.fields.items())[-_FIELDS_KEPT:]
+        self.settings.replace(params=self.parameters.params, fields=dict(fields))
 
 
 def _counted(number: int, one: str, many: str) -> str:

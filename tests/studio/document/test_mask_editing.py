@@ -15,8 +15,6 @@ from overpaint.core.masks.geometry import EMPTY, Rect
 from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_entries import MaskEntry
 from overpaint.core.paint.brush_stroke import Brush, Stroke
-from overpaint.core.request.model_table import ModelTable
-from overpaint.core.request.params import EditParams
 from overpaint.studio.document.mask_editing import edit_mask
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
@@ -26,7 +24,7 @@ SPOT = Rect(10, 10, 20, 20)
 
 @pytest.fixture
 def session(photo: Photo) -> Session:
-    made = Session(ModelTable.load(), EditParams(), 8 * 1024 * 1024)
+    made = Session(8 * 1024 * 1024)
     one = picture(photo("chelsea.png"))
     made.start_with([TrayItem(0, one, Path(one.path), mask=Mask(one.size.width, one.size.height))])
     return made

@@ -81,7 +81,7 @@ class Window(Shell):
             canvas=canvas,
             navigator=Navigator(canvas, studio.session),
             options=ToolOptionsBar(),
-            inspector=Inspector(studio.session, studio.tasks),
+            inspector=Inspector(studio.edit, studio.tasks),
             tray=TrayPanel(studio.session, studio.picture_import, thumbnails, self.tokens),
             runs=RunsPanel(studio.jobs, thumbnails, self.tokens),
             status=StatusBar(),
