@@ -50,7 +50,7 @@ async def shoot(out: Path, only: list[str]) -> int:
     await pause()
     await camera.take("first-start")
     await _paint(window)
-    studio.session.set(prompt="Remove the balloon", size="1536x1024", partial_images=3)
+    studio.parameters.set(prompt="Remove the balloon", size="1536x1024", partial_images=3)
     await camera.take("painted-mask")
     await painter(studio, window, camera)
     await brush(studio, window, camera)
@@ -109,15 +109,15 @@ async def _endpoint_error(studio: Studio, window: Window, camera: Camera) -> Non
 async def _size_error(studio: Studio, window: Window, camera: Camera) -> None:
     """A width that no model takes, at a price."""
     studio.settings.replace(endpoint="OpenAI")
-    studio.session.set(size="1537x1024", quality="high")
+    studio.parameters.set(size="1537x1024", quality="high")
     window.edit.stage.back()
     await camera.take("size-error")
-    studio.session.set(size="1536x1024")
+    studio.parameters.set(size="1536x1024")
 
 
 async def _advanced(studio: Studio, window: Window, camera: Camera) -> None:
     """The inspector with everything open."""
-    studio.session.set(model="gpt-image-1.5", size="auto", background="transparent")
+    studio.parameters.set(model="gpt-image-1.5", size="auto", background="transparent")
     window.edit.inspector.advanced.open()
     await pause()
     await camera.take_tall("advanced")

@@ -23,21 +23,21 @@ _STREAM = {"content-type": "text/event-stream"}
 
 async def inspector(studio: Studio, window: Window, camera: Camera) -> None:
     """The states of the inspector at an endpoint that costs something."""
-    before = studio.session.params
+    before = studio.parameters.params
     studio.settings.replace(endpoint="OpenAI")
     window.edit.inspector.advanced.open()
     for model in _FAMILIES:
-        studio.session.set(model=model, size="auto")
+        studio.parameters.set(model=model, size="auto")
         await pause()
         await camera.take(f"model-{model}")
         await camera.take_tall(f"fields-{model}")
     window.edit.inspector.advanced.open(False)
-    studio.session.set(model="gpt-image-2", size="3840x2160", quality="high", output_format="webp", n=4)
+    studio.parameters.set(model="gpt-image-2", size="3840x2160", quality="high", output_format="webp", n=4)
     await _size_menu(window, camera)
     await _prices(window, camera)
     await _sending(window, camera)
     await _variations(studio, window, camera)
-    studio.session.set(**{name: getattr(before, name) for name in before.__struct_fields__})
+    studio.parameters.set(**{name: getattr(before, name) for name in before.__struct_fields__})
 
 
 async def _size_menu(window: Window, camera: Camera) -> None:

@@ -20,9 +20,9 @@ _SENT = (
 
 async def prompt(studio: Studio, window: Window, camera: Camera) -> None:
     """The states of the prompt, with the pictures that are in the tray."""
-    before = studio.session.params
+    before = studio.parameters.params
     box = window.edit.inspector.prompt
-    studio.session.set(prompt="")
+    studio.parameters.set(prompt="")
     window.activateWindow()  # panels that closed before may have left no window with the keys
     await pause()
     box.edit.setFocus()
@@ -32,19 +32,19 @@ async def prompt(studio: Studio, window: Window, camera: Camera) -> None:
     await camera.take_as_it_is("prompt-names", "dark", "light")
     QTest.keyClick(box.edit, Qt.Key.Key_Escape)
     first = rules.token(studio.session.names[0])
-    studio.session.set(prompt=f"Take the light of {first} for {{subject}}, as in @home, {{mood}}")
-    studio.session.fill_prompt_fields({"mood": "warm and calm"})
+    studio.parameters.set(prompt=f"Take the light of {first} for {{subject}}, as in @home, {{mood}}")
+    studio.parameters.fill_prompt_fields({"mood": "warm and calm"})
     await camera.take("prompt-problems")
-    studio.session.set(prompt=f"Take the light of {first} for {{subject}}, {{mood}}")
-    studio.session.fill_prompt_fields({"subject": "the old lamp"})
+    studio.parameters.set(prompt=f"Take the light of {first} for {{subject}}, {{mood}}")
+    studio.parameters.fill_prompt_fields({"subject": "the old lamp"})
     box.preview.open()
     await camera.take("prompt-as-sent")
     box.preview.open(False)
     await _history(studio, window, camera)
     await _presets(studio, window, camera)
-    studio.session.set(prompt="x" * 32_100)
+    studio.parameters.set(prompt="x" * 32_100)
     await camera.take("prompt-too-long")
-    studio.session.set(prompt=before.prompt)
+    studio.parameters.set(prompt=before.prompt)
 
 
 async def _history(studio: Studio, window: Window, camera: Camera) -> None:
@@ -60,7 +60,7 @@ async def _history(studio: Studio, window: Window, camera: Camera) -> None:
 
 async def _presets(studio: Studio, window: Window, camera: Camera) -> None:
     for name in ("Evening light", "Old film"):
-        studio.presets.save(name, studio.session.params)
+        studio.presets.save(name, studio.parameters.params)
     menu = child(window, QMenu, "presetsMenu")
     menu.aboutToShow.emit()
     menu.ensurePolished()

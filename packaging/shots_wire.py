@@ -34,13 +34,13 @@ async def wire(studio: Studio, window: Window, camera: Camera) -> None:
         code="moderation_blocked",
         moderation_details={"moderation_stage": "input", "categories": ["violence"]},
     )
-    studio.session.set(prompt="Two dragons fighting over the balloon")
+    studio.parameters.set(prompt="Two dragons fighting over the balloon")
     async with _endpoint(studio, Script(400, headers=_JSON, body=blocked)):
         await _run(studio, window)
         await camera.take("refused")
     limited = replies.refusal("Rate limit reached for input-images per min.", code="rate_limit_exceeded")
     wait = {**_JSON, "retry-after": str(_WAIT_SECONDS)}
-    studio.session.set(prompt="Remove the balloon, keep the mist")
+    studio.parameters.set(prompt="Remove the balloon, keep the mist")
     async with _endpoint(studio, Script(429, headers=wait, body=limited)):
         window.wiring.runs.generate()
         await until(lambda: bool(studio.jobs.all[0].seconds_to_wait))

@@ -27,8 +27,6 @@ from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_history import DEFAULT_BUDGET
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.request.edit_request import Picture
-from overpaint.core.request.model_table import ModelTable
-from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import Size
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
@@ -178,7 +176,7 @@ def stroke_times(
 
 def canvas_with(kind: type[Canvas], picture: PicturePyramid) -> Canvas:
     """A canvas on the screen with the picture and an empty mask."""
-    session = Session(ModelTable.load(), EditParams(), DEFAULT_BUDGET)
+    session = Session(DEFAULT_BUDGET)
     mask = Mask(picture.width, picture.height)
     file = Path("picture.png")
     session.start_with(

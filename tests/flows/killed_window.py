@@ -27,7 +27,7 @@ async def main(picture: Path) -> int:
     studio.session.current_changed.connect(ready.set)
     await ready.wait()
     studio.session.fill_mask()
-    studio.session.set(prompt="remove it", size="1024x1024", partial_images=3)
+    studio.parameters.set(prompt="remove it", size="1024x1024", partial_images=3)
     (button,) = window.findChildren(QPushButton, "generateButton")
     button.click()
     studio.jobs.changed.connect(lambda job: stand_still(studio, job))

@@ -66,7 +66,7 @@ async def shop(photo, *scripts: Script, cap: float = 0.0) -> AsyncIterator[Shop]
     async with FaultServer(*scripts) as server, desk([photo("chelsea.jpg")]) as app:
         app.use_endpoint(server.base_url)
         app.studio.settings.replace(daily_cap=cap)
-        app.studio.session.set(size="1024x1024", quality="low", stream=True)
+        app.studio.parameters.set(size="1024x1024", quality="low", stream=True)
         app.say("remove the cup")
         yield Shop(server, app)
 

@@ -50,7 +50,7 @@ async def test_picture_is_shown_as_it_was_saved_elsewhere_with_its_mask(tmp_path
 async def test_generate_sends_no_picture_that_nobody_has_seen(tmp_path) -> None:
     file = save(tmp_path / "wall.png", "red")
     async with desk([file]) as app:
-        app.studio.session.set(prompt="make it brighter")
+        app.studio.parameters.set(prompt="make it brighter")
         await settled()
         save(file, "blue")
 

@@ -69,7 +69,7 @@ async def prepare_an_edit(app: Desk) -> None:
 def everything_stays(app: Desk, photo_name: str) -> None:
     assert app.names == [photo_name]
     assert not app.mask_is_empty()
-    assert app.studio.session.params.prompt == "remove the cup"
+    assert app.studio.parameters.params.prompt == "remove the cup"
     assert app.find(QPushButton, "generateButton").isEnabled()
 
 

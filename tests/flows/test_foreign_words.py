@@ -124,7 +124,7 @@ async def test_markup_from_outside_is_shown_as_it_is_written_everywhere(photo, t
     async with FaultServer(answer) as server, desk([mine]) as app:
         app.use_endpoint(server.base_url, lure)
         app.studio.presets.store(Preset(lure, EditParams(prompt=lure)))
-        app.studio.session.set(model=lure, size="1024x1024")
+        app.studio.parameters.set(model=lure, size="1024x1024")
         await app.on_canvas()
         app.paint((200, 200), (300, 300))
         await settled()

@@ -113,7 +113,7 @@ async def test_strokes_and_jumps_while_a_run_streams_lose_nothing(photo: Photo) 
     async with desk([photo("coffee.png")]) as app:
         await app.on_canvas()
         app.paint((200, 100), (300, 200), (250, 300))
-        app.studio.session.set(prompt="remove it", partial_images=3)
+        app.studio.parameters.set(prompt="remove it", partial_images=3)
         rows, masks = panel(app), [coverage(app)]
         first = rows.count() - 1
 

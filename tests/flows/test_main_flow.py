@@ -112,7 +112,7 @@ async def type_the_size(app: Desk) -> None:
 
     app.type_over(width, "2048")
     app.type_over(width, "1536")
-    assert app.studio.session.params.size == "1536x1024"
+    assert app.studio.parameters.params.size == "1536x1024"
 
 
 def ask_for_three_partials(app: Desk) -> None:
@@ -120,7 +120,7 @@ def ask_for_three_partials(app: Desk) -> None:
     more = app.find(QToolButton, "partial_imagesStepperMore")
     while more.isEnabled():
         app.click(more)
-    assert app.studio.session.params.partial_images == 3
+    assert app.studio.parameters.params.partial_images == 3
 
 
 async def partials_came_in_order(app: Desk, watched: Watched) -> None:

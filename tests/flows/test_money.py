@@ -192,7 +192,7 @@ async def test_cap_set_in_the_settings_holds_for_the_next_edit(photo, good) -> N
 
 async def test_cap_with_a_model_of_unknown_price_asks(photo, good) -> None:
     async with shop(photo, good, cap=100) as here:
-        here.app.studio.session.set(model="house-model", size="auto", quality="auto")
+        here.app.studio.parameters.set(model="house-model", size="auto", quality="auto")
 
         await here.generate()
 

@@ -223,7 +223,7 @@ async def test_mask_stays_with_its_picture_while_another_is_on_the_canvas(photo)
 )
 async def test_generate_while_something_is_wrong_is_off_with_the_reason(photo, state, reason) -> None:
     async with desk([photo("coffee.png")]) as app:
-        app.studio.session.set(**state)
+        app.studio.parameters.set(**state)
         app.canvas.setFocus()
 
         app.key(Qt.Key.Key_Return, CONTROL)

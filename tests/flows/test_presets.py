@@ -62,7 +62,7 @@ def foot(dialog: PresetDialog) -> str:
 
 async def test_preset_saved_by_key_is_applied_from_the_menu_and_undone(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
-        app.studio.session.set(**{name: getattr(FILM, name) for name in FILM.__struct_fields__})
+        app.studio.parameters.set(**{name: getattr(FILM, name) for name in FILM.__struct_fields__})
         app.key(Qt.Key.Key_S, CONTROL | SHIFT)
         asked = await until(lambda: app.window.findChild(QDialog, "presetNameDialog"))
         assert child(asked, QLineEdit, "presetNameEdit").text() == "An old film"
@@ -70,16 +70,16 @@ async def test_preset_saved_by_key_is_applied_from_the_menu_and_undone(photo) ->
         app.key(Qt.Key.Key_Return)
         await until(lambda: bool(app.studio.presets.all))
         mine = EditParams(prompt="mine", user="me")
-        app.studio.session.set(**{name: getattr(mine, name) for name in mine.__struct_fields__})
+        app.studio.parameters.set(**{name: getattr(mine, name) for name in mine.__struct_fields__})
 
         first = menu(app)[0]
         assert first.text() == "Film && grain\tAn old film"
         first.trigger()
 
-        assert app.studio.session.params == FILM.replace(user="me")
+        assert app.studio.parameters.params == FILM.replace(user="me")
         assert app.window.edit.inspector.prompt.edit.toPlainText() == "An old film"
         app.click(app.find(QPushButton, "statusAct"))
-        assert app.studio.session.params == mine
+        assert app.studio.parameters.params == mine
 
     async with desk([photo("coffee.png")]) as app:
         await until(lambda: bool(app.studio.presets.all))
@@ -218,7 +218,7 @@ async def test_hostile_preset_is_applied_as_problems_in_words(photo, tmp_path, p
         menu(app)[0].trigger()
         await settled()
 
-        assert app.studio.session.params.prompt
+        assert app.studio.parameters.params.prompt
         assert len(app.find(QLabel, "generateNote").text()) < 300
         app.click(app.find(QPushButton, "statusAct"))
-        assert app.studio.session.params.prompt == ""
+        assert app.studio.parameters.params.prompt == ""

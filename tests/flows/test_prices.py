@@ -34,7 +34,7 @@ def price(app: Desk) -> str:
 
 async def priced_at(app: Desk) -> None:
     app.use_endpoint("http://127.0.0.1:9/v1")
-    app.studio.session.set(prompt="x", model="gpt-image-2", size="1024x1024", quality="high", stream=False)
+    app.studio.parameters.set(prompt="x", model="gpt-image-2", size="1024x1024", quality="high", stream=False)
 
 
 async def test_price_of_ones_own_is_followed_at_once_and_kept_in_the_settings(photo) -> None:

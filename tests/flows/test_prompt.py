@@ -34,7 +34,7 @@ def rename(app: Desk, place: int, name: str) -> None:
 
 
 def sent(app: Desk) -> str:
-    return app.studio.session.sent_params.prompt
+    return app.studio.edit.state.sent.prompt
 
 
 def words(app: Desk, name: str) -> str:
@@ -172,14 +172,14 @@ async def test_letters_that_are_no_name_offer_nothing_and_are_no_problem(photo, 
         assert not names(app).isVisible()
 
         assert words(app, "promptStrange") == ""
-        assert app.studio.session.problems() == ()
+        assert app.studio.edit.state.problems == ()
 
 
 async def test_text_follows_its_pictures_when_they_are_renamed_and_moved(photo) -> None:
     async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
         edit = await with_two(app)
         app.say("@chelsea.jpg onto @coffee.png")
-        app.studio.session.fill_prompt_fields({"what": "@coffee.png"})
+        app.studio.parameters.fill_prompt_fields({"what": "@coffee.png"})
 
         rename(app, 1, "the cat")
         app.studio.session.move(app.studio.session.tray[1].id, 0)
@@ -275,10 +275,10 @@ async def test_prompt_put_there_from_elsewhere_can_be_undone_in_the_text(photo) 
         edit = await with_two(app)
         app.say("my own words")
 
-        app.studio.session.set(prompt="other \U0001f388 words")
+        app.studio.parameters.set(prompt="other \U0001f388 words")
         app.key(Qt.Key.Key_Z, CONTROL)
 
-        assert app.studio.session.params.prompt == edit.toPlainText() == "my own words"
+        assert app.studio.parameters.params.prompt == edit.toPlainText() == "my own words"
 
 
 async def test_counter_is_there_from_nine_tenths_and_says_how_many_are_too_many(photo) -> None:
@@ -287,8 +287,8 @@ async def test_counter_is_there_from_nine_tenths_and_says_how_many_are_too_many(
         said = []
 
         for length in (28_799, 28_800, 32_000, 32_001):
-            app.studio.session.set(prompt="x" * length)
-            said.append((words(app, "promptCounter"), bool(app.studio.session.problems())))
+            app.studio.parameters.set(prompt="x" * length)
+            said.append((words(app, "promptCounter"), bool(app.studio.edit.state.problems)))
 
         assert said == [
             ("", False),
@@ -303,8 +303,8 @@ async def test_length_that_counts_is_that_of_what_is_sent(photo) -> None:
     async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
         await with_two(app)
 
-        app.studio.session.set(prompt="{long}")
-        app.studio.session.fill_prompt_fields({"long": "x" * 32_001})
+        app.studio.parameters.set(prompt="{long}")
+        app.studio.parameters.fill_prompt_fields({"long": "x" * 32_001})
 
         assert "too many" in words(app, "promptCounter")
         assert not app.find(QPushButton, "generateButton").isEnabled()
@@ -384,8 +384,8 @@ async def test_long_paragraph_that_comes_whole_makes_the_prompt_as_high_as_it_ma
             QGuiApplication.clipboard().setText("warm light " * 3600)
             app.key(Qt.Key.Key_V, CONTROL)
         else:
-            app.studio.session.set(prompt="warm light " * 3600)
+            app.studio.parameters.set(prompt="warm light " * 3600)
 
         await until(lambda: edit.height() >= low + 7 * edit.fontMetrics().lineSpacing())
-        app.studio.session.set(prompt="short")
+        app.studio.parameters.set(prompt="short")
         await until(lambda: edit.height() == low)

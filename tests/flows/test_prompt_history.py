@@ -70,7 +70,7 @@ async def test_search_as_it_is_typed_and_enter_takes_the_prompt(photo) -> None:
         QTest.keyClick(search(app), Qt.Key.Key_Return)
 
         assert not app.find(QWidget, "promptHistory").isVisible()
-        assert app.studio.session.params.prompt == edit.toPlainText() == "remove the red balloon"
+        assert app.studio.parameters.params.prompt == edit.toPlainText() == "remove the red balloon"
         edit.setFocus()
         app.key(Qt.Key.Key_Z, CONTROL)
         assert edit.toPlainText() == "being written"
@@ -89,7 +89,7 @@ async def test_nothing_found_is_said(photo) -> None:
 
         assert foot.text() == "No prompt holds these words."
         QTest.keyClick(search(app), Qt.Key.Key_Return)
-        assert app.studio.session.params.prompt == ""
+        assert app.studio.parameters.params.prompt == ""
 
 
 async def test_star_is_given_by_space_and_by_a_click_that_takes_nothing(photo) -> None:
@@ -186,5 +186,5 @@ async def test_alt_up_and_down_step_through_prompts_and_keep_the_draft(photo) ->
             seen.append(edit.toPlainText())
 
         assert seen == ["second", "first", "first", "second", "my draft"]
-        assert app.studio.session.params.prompt == "my draft"
+        assert app.studio.parameters.params.prompt == "my draft"
         assert edit.textCursor().atEnd()

@@ -89,7 +89,7 @@ async def test_escape_ends_the_run_and_everything_stays(photo) -> None:
         assert tile.picture.caption == "cancelled"
         assert words_of(app) == "Cancelled."
         assert not app.mask_is_empty()
-        assert app.studio.session.params.prompt == "remove it"
+        assert app.studio.parameters.params.prompt == "remove it"
         assert app.studio.engine.pid == engine
         await finish_a_small_run_on_the_same_engine(app, photo)
 
@@ -184,7 +184,7 @@ async def test_arrows_on_the_canvas_step_through_the_results(photo) -> None:
 @pytest.mark.parametrize("form", ["jpeg", "webp"])
 async def test_run_with_another_format_saves_those_bytes(photo, form) -> None:
     async with desk([photo("coffee.png")]) as app:
-        app.studio.session.set(output_format=form, output_compression=70)
+        app.studio.parameters.set(output_format=form, output_compression=70)
 
         await finish_a_run(app)
 

@@ -57,7 +57,8 @@ def shown(edit: RequestPreview) -> tuple[list[tuple[str, str]], list[tuple[str, 
 async def test_panel_shows_exactly_what_the_wire_then_carries(photo, good) -> None:
     async with FaultServer(good) as server, desk([photo("chelsea.jpg"), photo("coffee.png")]) as app:
         app.use_endpoint(server.base_url)
-        app.studio.session.set(size="1536x1024", quality="high", output_format="webp", output_compression=80)
+        app.studio.parameters.set(size="1536x1024", quality="high")
+        app.studio.parameters.set(output_format="webp", output_compression=80)
         app.paint((100, 100), (300, 200))
         app.say("remove the cup")
         panel = await open_panel(app)
@@ -76,7 +77,8 @@ async def test_panel_shows_exactly_what_the_wire_then_carries(photo, good) -> No
         assert [name for name, *_ in lengths] == ["image[]", "image[]", "mask"]
         assert edit.wire.url == f"{server.base_url}/images/edits"
         names = {name for name, _ in texts} | {"image", "mask"}
-        assert {name for name, _ in edit.left_off} == set(app.studio.session.params.__struct_fields__) - names
+        every = set(app.studio.parameters.params.__struct_fields__)
+        assert {name for name, _ in edit.left_off} == every - names
 
 
 async def test_panel_follows_what_is_changed_while_it_is_open(photo, good) -> None:
@@ -89,9 +91,9 @@ async def test_panel_follows_what_is_changed_while_it_is_open(photo, good) -> No
 
         app.paint((100, 100), (300, 200))
         await until(lambda: panel.shown is not None and panel.shown.coverage > 0)
-        app.studio.session.set(n=3)
+        app.studio.parameters.set(n=3)
         await until(lambda: panel.shown is not None and panel.shown.times == 3)
-        app.studio.session.set(prompt="")
+        app.studio.parameters.set(prompt="")
         await until(lambda: panel.shown is None)
 
         assert child(panel, QLabel, "sendingWhere").text() == "Say what should change."
@@ -131,12 +133,12 @@ async def test_copied_command_sends_the_same_as_generate(photo, good) -> None:
     async with FaultServer(good) as server, desk([photo("chelsea.jpg")]) as app:
         app.use_endpoint(server.base_url, auth="bearer")
         app.paint((100, 100), (300, 200))
-        app.studio.session.set(prompt=PROMPT, output_format="jpeg")
+        app.studio.parameters.set(prompt=PROMPT, output_format="jpeg")
         command = await copied(app)
 
         assert await run(command, "sk-from-the-environment") == 0
 
-        ours = app.studio.session.params
+        ours = app.studio.parameters.params
         assert server.requests[0].headers["authorization"] == "Bearer sk-from-the-environment"
         texts, files = arrived(server.requests[0])
         assert ("prompt", PROMPT) in texts
@@ -153,7 +155,7 @@ async def test_copied_command_is_answered_by_the_offline_engine(photo, tmp_path)
     odd = tmp_path / 'it\'s; a "cat", $x.png'
     shutil.copy(photo("chelsea.png"), odd)
     async with desk([odd]) as app:
-        app.studio.session.set(prompt="make it warmer", stream=False, size="1024x1024")
+        app.studio.parameters.set(prompt="make it warmer", stream=False, size="1024x1024")
         command = await copied(app)
         address = await app.studio.engine.address()
 

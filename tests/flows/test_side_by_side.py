@@ -23,7 +23,7 @@ async def test_variations_stand_in_the_strip_by_their_numbers_and_the_first_is_o
     photo, good
 ) -> None:
     async with shop(photo, good) as here:
-        here.app.studio.session.set(n=4)
+        here.app.studio.parameters.set(n=4)
 
         await here.generate()
         await here.app.ended(4)
@@ -38,7 +38,7 @@ async def test_variations_stand_in_the_strip_by_their_numbers_and_the_first_is_o
 async def test_cancel_on_a_tile_ends_that_variation_alone(photo, good) -> None:
     async with shop(photo, STALLS, good) as here:
         here.app.studio.settings.replace(running_at_once=1)
-        here.app.studio.session.set(n=2)
+        here.app.studio.parameters.set(n=2)
         await here.generate()
         await until(lambda: here.server.posts == 1 and len(here.app.runs) == 2)
         assert here.step(here.app.runs[0]) == "Cancel"
@@ -53,7 +53,7 @@ async def test_cancel_on_a_tile_ends_that_variation_alone(photo, good) -> None:
 async def test_cancel_all_ends_what_still_goes_on_and_sends_no_further_one(photo, good, by) -> None:
     async with shop(photo, good, STALLS) as here:
         here.app.studio.settings.replace(running_at_once=1)
-        here.app.studio.session.set(n=4)
+        here.app.studio.parameters.set(n=4)
         await here.generate()
         await until(lambda: here.server.posts == 2)
         button = child(here.app.runs[1], QPushButton, "runDismiss")

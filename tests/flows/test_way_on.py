@@ -71,7 +71,7 @@ async def test_streaming_that_is_refused_is_mended_by_the_plain_call(photo) -> N
     picture = photo("coffee.png").read_bytes()
     refused = Script(400, body=wire.refusal("Streaming is not supported for this model."))
     async with shop(photo, refused, Script(body=wire.plain(picture))) as here:
-        here.app.studio.session.set(partial_images=2)
+        here.app.studio.parameters.set(partial_images=2)
         await here.generate()
         await here.app.ended()
         assert "can't stream this edit" in here.message()
@@ -85,7 +85,7 @@ async def test_streaming_that_is_refused_is_mended_by_the_plain_call(photo) -> N
         for name in (b'name="stream"', b'name="partial_images"'):
             assert name in streamed
             assert name not in plain
-        assert here.app.studio.session.params.stream
+        assert here.app.studio.parameters.params.stream
 
 
 async def test_refused_content_offers_nothing_but_to_put_it_away(photo) -> None:

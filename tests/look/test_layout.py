@@ -80,7 +80,7 @@ async def test_columns_of_the_inspector_line_up(photo) -> None:
 async def test_siblings_never_overlap(photo, size) -> None:
     async with desk([photo("coffee.png"), photo("chelsea.jpg")], size=size) as app:
         app.window.edit.inspector.advanced.open()
-        app.studio.session.set(prompt="x", size="1537x1024", model="gpt-image-1", n=3)
+        app.studio.parameters.set(prompt="x", size="1537x1024", model="gpt-image-1", n=3)
         await settled()
 
         assert list(overlaps(app.window)) == []
@@ -119,7 +119,7 @@ async def test_controls_in_a_row_have_one_height(photo) -> None:
 async def test_accent_is_where_the_eye_should_go(photo) -> None:
     """Generate is the one filled area: its ground is the fill colour while it can be pressed."""
     async with desk([photo("coffee.png")]) as app:
-        app.studio.session.set(prompt="make it warmer")
+        app.studio.parameters.set(prompt="make it warmer")
         await settled()
         button = app.find(QPushButton, "generateButton")
 

@@ -20,8 +20,8 @@ FULL = "Put @coffee.png into {a place with a rather long name}, like @the-lamp-o
 async def test_prompt_with_everything_to_say_is_in_order(photo, size, look) -> None:
     async with desk([photo("coffee.png"), photo("chelsea.jpg")], size=size, look=look) as app:
         await until(lambda: len(app.tiles) == 2)
-        app.studio.session.set(prompt=FULL)
-        app.studio.session.fill_prompt_fields({"mood": "calm"})
+        app.studio.parameters.set(prompt=FULL)
+        app.studio.parameters.fill_prompt_fields({"mood": "calm"})
         app.window.edit.inspector.prompt.preview.open()
         await settled()
 
@@ -35,7 +35,7 @@ async def test_prompt_with_everything_to_say_is_in_order(photo, size, look) -> N
 async def test_popups_of_the_prompt_cut_no_word_off(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         for name in ("Film", "A name that is as long as the longest name of a preset can be!"):
-            app.studio.presets.save(name, app.studio.session.params)
+            app.studio.presets.save(name, app.studio.parameters.params)
             app.studio.prompts.sent(name * 20)
         app.window.actions_["prompt_history"].trigger()
         await settled()

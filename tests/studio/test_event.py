@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from overpaint.studio.event import Event
+from overpaint.studio.event import Changes, Event
 
 
 class View:
@@ -105,3 +105,16 @@ def test_handler_that_fails_ends_the_emission_where_it_began() -> None:
 
     with pytest.raises(ZeroDivisionError):
         event.emit(1)
+
+
+def test_changes_reach_those_who_asked_for_one_of_their_names_in_order() -> None:
+    changes, told = Changes(), []
+    changes.connect(lambda names: told.append(("colour", names)), ["colour", "opacity"])
+    changes.connect(lambda names: told.append(("every", names)))
+    changes.connect(lambda names: told.append(("size", names)), ["size"])
+
+    for names in ({"size", "colour"}, {"name"}, set()):
+        changes.emit(frozenset(names))
+
+    both = frozenset({"size", "colour"})
+    assert told == [("colour", both), ("every", both), ("size", both), ("every", frozenset({"name"}))]

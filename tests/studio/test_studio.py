@@ -28,12 +28,12 @@ async def opened() -> AsyncIterator[Studio]:
 async def test_edit_of_a_dropped_picture_is_saved_and_taken_as_the_next_input(photo: Photo) -> None:
     async with opened() as studio:
         await studio.open([photo("chelsea.png"), photo("coffee.png")])
-        studio.session.set(prompt="Make it warmer", size="1024x1024", n=1)
+        studio.parameters.set(prompt="Make it warmer", size="1024x1024", n=1)
 
         job = studio.start(await studio.prepare())
         await until(studio.jobs.finished, lambda: not job.running)
         refusals = await studio.use_as_input(job.results[0].path)
-        request = await studio.session.request()
+        request = await studio.edit.request()
 
         assert (job.state, job.error, refusals) == (JobState.SAVED, None, [])
         sidecar = job.results[0].sidecar
@@ -46,14 +46,14 @@ async def test_edit_of_a_dropped_picture_is_saved_and_taken_as_the_next_input(ph
 async def test_edit_keeps_price_and_host_of_the_moment_it_was_asked_for(photo: Photo) -> None:
     async with opened() as studio:
         await studio.open([photo("chelsea.png")])
-        studio.session.set(prompt="Make it warmer", size="1024x1024", quality="low")
+        studio.parameters.set(prompt="Make it warmer", size="1024x1024", quality="low")
         studio.session.fill_mask()
-        expected = studio.session.estimate()
+        expected = studio.edit.state.estimate
 
         asking = asyncio.gather(studio.prepare())
         await asyncio.sleep(0)
         studio.settings.replace(endpoint="OpenAI")
-        studio.session.set(quality="high")
+        studio.parameters.set(quality="high")
         (order,) = await asking
 
         assert order.host == "the offline engine"
@@ -63,13 +63,13 @@ async def test_edit_keeps_price_and_host_of_the_moment_it_was_asked_for(photo: P
 
 async def test_settings_and_parameters_are_there_again_at_the_next_start(home: Path) -> None:
     studio = Studio(Folders.find())
-    studio.session.set(prompt="Remove the cup", n=3)
+    studio.parameters.set(prompt="Remove the cup", n=3)
     studio.settings.replace(theme="light", endpoint="OpenAI")
     await studio.close()
 
     again = Studio(Folders.find())
 
-    assert (again.session.params.prompt, again.session.params.n) == ("Remove the cup", 3)
+    assert (again.parameters.params.prompt, again.parameters.params.n) == ("Remove the cup", 3)
     assert (again.settings.current.theme, again.profile.name) == ("light", "OpenAI")
     await again.close()
 
@@ -94,7 +94,7 @@ async def test_model_table_that_makes_no_sense_is_said_and_passed_over(home: Pat
 
     assert studio.trouble is not None
     assert "models.toml" in studio.trouble.sentence()
-    assert studio.session.spec.family
+    assert studio.edit.state.spec.family
     await studio.close()
 
 
@@ -103,7 +103,7 @@ async def test_own_gallery_folder_is_made_and_a_chosen_one_that_is_gone_is_not(
 ) -> None:
     async with opened() as studio:
         await studio.open([photo("chelsea.png")])
-        studio.session.set(prompt="Make it warmer", size="1024x1024")
+        studio.parameters.set(prompt="Make it warmer", size="1024x1024")
         studio.settings.replace(gallery=str(tmp_path / "unplugged disk"))
 
         job = studio.start(await studio.prepare())

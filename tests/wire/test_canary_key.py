@@ -141,7 +141,7 @@ async def test_engine_and_its_workers_then_are_not_handed_the_key_of_the_environ
     monkeypatch.setenv("OVERPAINT_API_KEY", key)
     studio = Studio(Folders.find())
     await studio.open([photo("chelsea.png")])
-    studio.session.set(prompt="Make it warmer", size="1024x1024")
+    studio.parameters.set(prompt="Make it warmer", size="1024x1024")
 
     job = await ran(studio)
     shown = processes(key, os.getpid())
@@ -161,8 +161,8 @@ class Desk:
 
 async def ran(studio: Studio) -> Job:
     """An edit of what is in the studio, run to its end."""
-    host, estimate = studio.profile.host_words, studio.session.estimate()
-    job = studio.jobs.start(await studio.session.request(), host, estimate)
+    host, estimate = studio.profile.host_words, studio.edit.state.estimate
+    job = studio.jobs.start(await studio.edit.request(), host, estimate)
     await until(studio.jobs.finished, lambda: not job.running)
     return job
 
@@ -178,7 +178,7 @@ async def desk(photo: Photo, base_url: str, key: str) -> AsyncIterator[Desk]:
         studio.settings.replace_all(studio.settings.current.with_profile(endpoint))
         studio.settings.replace(endpoint=endpoint.name)
         await studio.open([photo("chelsea.jpg", (64, 48))])
-        studio.session.set(prompt="Make it warmer", stream=True, partial_images=1)
+        studio.parameters.set(prompt="Make it warmer", stream=True, partial_images=1)
         yield Desk(studio, [])
         with studio.folders.log_file.with_suffix(".crash").open("a") as crash:
             faulthandler.dump_traceback(crash)

@@ -24,6 +24,8 @@ from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import Size
 from overpaint.core.results.edit_events import Completed
+from overpaint.studio.document.edit_state import CurrentEdit
+from overpaint.studio.document.parameters import Parameters
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.tasks import Tasks
@@ -54,11 +56,11 @@ def pixels(picture: Path) -> bytes:
     return picture.read_bytes()
 
 
-def session_with(picture: Path) -> Session:
-    session = Session(ModelTable.load(), EditParams(), 1 << 20)
+def edit_of(picture: Path) -> CurrentEdit:
+    session = Session(1 << 20)
     sent = Picture(picture, picture.name, "png", Size(SIDE, SIDE), picture.stat().st_size)
     session.start_with([TrayItem(0, sent, picture, mask=Mask(SIDE, SIDE))])
-    return session
+    return CurrentEdit(session, Parameters(ModelTable.load(), EditParams()))
 
 
 def allowed(panel: Inspector, name: str) -> tuple[bool, str]:
@@ -82,11 +84,12 @@ async def client() -> AsyncIterator[EditClient]:
     await made.close()
 
 
-async def send(client: EditClient, session: Session, profile: EndpointProfile, key: str) -> int:
+async def send(client: EditClient, edit: CurrentEdit, profile: EndpointProfile, key: str) -> int:
     """Sends the edit as it stands; how many pictures came."""
     came = 0
-    for request in split_per_image(await session.request(), session.spec):
-        async with aclosing(client.edit(request, profile, key, session.spec)) as events:
+    spec = edit.state.spec
+    for request in split_per_image(await edit.request(), spec):
+        async with aclosing(client.edit(request, profile, key, spec)) as events:
             async for event in events:
                 came += isinstance(event, Completed)
     return came
@@ -108,18 +111,19 @@ def named(engine: Engine, model: str, case: Case) -> str:
 async def test_field_of_a_model_is_allowed_sent_and_answered_as_the_table_says(
     qtbot: Any, engine: Engine, client: EditClient, picture: Path, pixels: bytes, model: str, name: str
 ) -> None:
-    session = session_with(picture)
-    panel = Inspector(session, Tasks())
+    edit = edit_of(picture)
+    parameters = edit.parameters
+    panel = Inspector(edit, Tasks())
     qtbot.addWidget(panel)
     (generate,) = panel.findChildren(QPushButton, "generateButton")
 
     async with Relay(engine.netloc) as relay:
         profile = EndpointProfile("Engine", relay.base_url)
-        session.use_endpoint(profile)
+        parameters.use_endpoint(profile)
         for case in cases(model, name):
-            session.set(**{"model": model, **PLAIN, **case.beside, name: case.value})
+            parameters.set(**{"model": model, **PLAIN, **case.beside, name: case.value})
             on, words = allowed(panel, name)
-            problems = [one.field for one in session.problems()]
+            problems = [one.field for one in edit.state.problems]
 
             assert on == (case.outcome != "off"), case
             assert bool(words) == (case.outcome in ("off", "wrong")), (case, words)
@@ -130,14 +134,14 @@ async def test_field_of_a_model_is_allowed_sent_and_answered_as_the_table_says(
                 continue
             assert problems == [], case
             answered = case.outcome == "sent" and case.value not in DRAWN_SLOWLY
-            relay.ready = b"" if answered else plain(*[pixels] * session.params.n)
-            assert await send(client, session, profile, engine.token) == session.params.n
+            relay.ready = b"" if answered else plain(*[pixels] * parameters.params.n)
+            assert await send(client, edit, profile, engine.token) == parameters.params.n
             travelled = dict(relay.texts)
             assert travelled.get(name) == (case.wire if case.outcome == "sent" else None), case
             assert (travelled["model"], travelled["prompt"]) == (model, PLAIN["prompt"])
             if case.outcome != "left" and not (answered or name == "partial_images"):
                 assert named(engine, model, case) == ("image" if case.outcome == "sent" else name), case
-            session.set(**{name: EditParams.__struct_defaults__[EditParams.__struct_fields__.index(name)]})
+            parameters.set(**{name: EditParams.__struct_defaults__[EditParams.__struct_fields__.index(name)]})
 
 
 def test_every_field_of_the_parameters_stands_in_the_table() -> None:

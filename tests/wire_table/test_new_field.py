@@ -196,14 +196,14 @@ def test_inspector_when_new_fields_are_edited_then_the_parameters_are_those(benc
     QTest.keyClick(bench.get(QCheckBox, "invisible_markCheck"), Qt.Key.Key_Space)
     QTest.keyClicks(bench.get(QLineEdit, "mark_textEdit"), "ours")
 
-    params = bench.session.params
+    params = bench.parameters.params
     assert (params.sharpness, params.tiling, params.invisible_mark, params.mark_text) == (
         1, "both", True, "ours",
     )  # fmt: skip
 
 
 def test_inspector_when_new_fields_change_elsewhere_then_shows_them(bench) -> None:
-    bench.session.set(**SET)
+    bench.parameters.set(**SET)
 
     assert bench.get(QSpinBox, "sharpnessStepper").value() == 7
     assert bench.get(QComboBox, "tilingCombo").currentText() == "Both ways"
@@ -213,18 +213,18 @@ def test_inspector_when_new_fields_change_elsewhere_then_shows_them(bench) -> No
 
 @pytest.mark.parametrize(("changes", "message"), WRONG)
 def test_inspector_when_a_new_field_is_wrong_then_says_it_beside_the_field(bench, changes, message) -> None:
-    bench.session.set(invisible_mark=True, **changes)
+    bench.parameters.set(invisible_mark=True, **changes)
 
     (name,) = changes
     assert bench.panel.rows[name].words() == message
 
 
 def test_inspector_when_a_wrong_new_field_is_put_right_then_the_parameter_is_legal(bench) -> None:
-    bench.session.set(sharpness=11)
+    bench.parameters.set(sharpness=11)
 
     QTest.mouseClick(bench.get(QPushButton, "sharpnessFieldMend"), LEFT)
 
-    assert bench.session.params.sharpness == 10
+    assert bench.parameters.params.sharpness == 10
     assert bench.panel.rows["sharpness"].words() == ""
 
 

@@ -29,6 +29,7 @@
     +-- SettingsError            a settings file or table does not make sense
     +-- KeyStoreError            the system's keyring did not do its work
     +-- EngineError              the offline engine did not start or went away
+    +-- MaskBusy                 a mask was never left alone for as long as a change of it takes
 """
 
 import msgspec
@@ -244,3 +245,9 @@ class EngineError(OverpaintError):
     """The offline engine did not start or went away."""
 
     kind = "engine_failed"
+
+
+class MaskBusy(OverpaintError):
+    """A mask was never left alone for as long as a change of it takes."""
+
+    kind = "mask_busy"

@@ -3,7 +3,7 @@
 import threading
 import types
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Generic, ParamSpec
 
 P = ParamSpec("P")
@@ -42,3 +42,26 @@ class Event(Generic[P]):
                     self._handlers.remove(hold)
             else:
                 handler(*args, **kwargs)
+
+
+Names = frozenset[str]
+
+
+class Changes:
+    """An event that says by their names which of a thing's values are others than before."""
+
+    def __init__(self) -> None:
+        self._listeners: list[tuple[Names, Event[[Names]]]] = []
+
+    def connect(self, handler: Callable[[Names], object], names: Iterable[str] = ()) -> None:
+        """Calls ``handler`` with all names that changed, whenever one of ``names`` is among them; without
+        ``names`` at every change. It is held as :class:`Event` holds it."""
+        event: Event[[Names]] = Event()
+        event.connect(handler)
+        self._listeners.append((frozenset(names), event))
+
+    def emit(self, changed: Names) -> None:
+        """Tells of a change, in the order of connection; nobody is told when nothing changed."""
+        for names, event in tuple(self._listeners):
+            if changed and (not names or names & changed):
+                event.emit(changed)

@@ -22,13 +22,15 @@ from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.config.presets import Presets
 from overpaint.studio.config.prompt_history import PromptHistory
-from overpaint.studio.config.settings import SettingsStore
+from overpaint.studio.config.settings import ENDPOINT_SETTINGS, SettingsStore
 from overpaint.studio.config.settings_autosave import SettingsAutosave
+from overpaint.studio.document.edit_state import CurrentEdit
 from overpaint.studio.document.effective_spec import effective_spec
+from overpaint.studio.document.parameters import Parameters
 from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
 from overpaint.studio.document.session import Session
 from overpaint.studio.drafts.draft_autosave import DraftAutosave
-from overpaint.studio.event import Event
+from overpaint.studio.event import Event, Names
 from overpaint.studio.pictures.changed_files import ChangedFiles
 from overpaint.studio.pictures.picture_import import PictureImport, Rejected
 from overpaint.studio.pictures.picture_reader import PictureReader
@@ -75,17 +77,18 @@ class Studio:
         self.trouble: OverpaintError | None = None
         self.table = self._load_table()
         current = self.settings.current
-        self._prices = current.prices
-        self.table.use_prices(self._prices)
+        self.table.use_prices(current.prices)
         self.tasks = Tasks()
         self.keys = KeyStore()
         self.engine = OfflineEngine()
         self._client: EditClient | None = None
         self._sent: dict[Job, str] = {}
         self.ledger = Ledger(folders.ledger)
-        self.session = Session(self.table, current.params, current.undo_megabytes * _MEGABYTE)
-        self.session.fill_prompt_fields(current.fields)
-        self.session.use_endpoint(current.active)
+        self.session = Session(current.undo_megabytes * _MEGABYTE)
+        self.parameters = Parameters(self.table, current.params)
+        self.parameters.fill_prompt_fields(current.fields)
+        self.parameters.use_endpoint(current.active)
+        self.edit = CurrentEdit(self.session, self.parameters)
         self.prompts = PromptHistory(folders.prompts, self.tasks)
         self.presets = Presets(folders.presets, self.tasks)
         self.reader = PictureReader()
@@ -110,8 +113,11 @@ class Studio:
         )
         self.closed: Event[[]] = Event()
         self._autosave = SettingsAutosave(self.settings, self.tasks, self._note_params)
-        self.settings.changed.connect(self._settings_changed)
-        self.session.params_changed.connect(self._autosave.schedule)
+        self.settings.changed.connect(self._endpoint_changed, ENDPOINT_SETTINGS)
+        self.settings.changed.connect(self._prices_changed, ["prices"])
+        self.settings.changed.connect(self._undo_memory_changed, ["undo_megabytes"])
+        self.settings.changed.connect(self._autosave.schedule)
+        self.parameters.changed.connect(self._autosave.schedule)
 
     def gallery(self) -> Gallery:
         """The gallery that the settings name, otherwise the default one."""
@@ -138,9 +144,10 @@ class Studio:
 
     async def prepare(self) -> PreparedEdit:
         """The edit as it stands, frozen. Raises ValueError with a sentence while there are problems."""
-        # Both as they stand now: the user may go on while the mask is being encoded.
-        host, estimate, spec = self.profile.host_words, self.session.estimate(), self.session.spec
-        return PreparedEdit(await self.session.request(), host, estimate, spec)
+        # As it stands now: the user may go on while the mask is being encoded.
+        state = self.edit.state
+        host = state.endpoint.host_words
+        return PreparedEdit(await self.edit.request(), host, state.estimate, state.spec)
 
     def repeat(self, job: Job, **changes: object) -> PreparedEdit:
         """The edit of a run once more, as it was or with parameters changed, at its endpoint as it is now.
@@ -245,18 +252,19 @@ class Studio:
             self.trouble = fault
             return ModelTable.load()
 
-    def _settings_changed(self) -> None:
-        self.session.use_endpoint(self.profile)
-        if self.settings.current.prices != self._prices:
-            self._prices = self.settings.current.prices
-            self.table.use_prices(self._prices)
-            self.session.prices_changed()
+    def _endpoint_changed(self, _: Names) -> None:
+        self.parameters.use_endpoint(self.profile)
+
+    def _prices_changed(self, _: Names) -> None:
+        self.table.use_prices(self.settings.current.prices)
+        self.parameters.prices_changed()
+
+    def _undo_memory_changed(self, _: Names) -> None:
         self.session.set_undo_budget(self.settings.current.undo_megabytes * _MEGABYTE)
-        self._autosave.schedule()
 
     def _note_params(self) -> None:
-        fields = tuple(self.session.fields.items())[-_FIELDS_KEPT:]
-        self.settings.replace(params=self.session.params, fields=dict(fields))
+        fields = tuple(self.parameters.fields.items())[-_FIELDS_KEPT:]
+        self.settings.replace(params=self.parameters.params, fields=dict(fields))
 
 
 def _counted(number: int, one: str, many: str) -> str:

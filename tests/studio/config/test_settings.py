@@ -156,3 +156,15 @@ def test_profile_that_is_unknown_is_answered_with_those_there_are() -> None:
 
 def test_chosen_profile_that_is_gone_leaves_the_offline_engine() -> None:
     assert Settings(endpoint="Gone").active.name == OFFLINE
+
+
+def test_change_is_told_by_the_names_of_what_is_another_now(tmp_path: Path) -> None:
+    store = SettingsStore(tmp_path / "settings.toml")
+    told: list[frozenset[str]] = []
+    store.changed.connect(told.append)
+
+    store.replace(theme="dark", mask_opacity=0.5, undo_megabytes=store.current.undo_megabytes)
+    store.replace(theme="dark")
+    store.replace_all(msgspec.structs.replace(store.current, brush=BrushSettings(diameter=3)))
+
+    assert told == [{"theme", "mask_opacity"}, {"brush"}]

@@ -15,8 +15,6 @@ from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import Mask, stretched
 from overpaint.core.masks.mask_combine import Combine
 from overpaint.core.paint.brush_stroke import Brush
-from overpaint.core.request.model_table import ModelTable
-from overpaint.core.request.params import EditParams
 from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
 from overpaint.studio.document.saved_masks import SavedMask, SavedMasks
 from overpaint.studio.document.session import Session
@@ -25,7 +23,7 @@ from overpaint.studio.document.tray import TrayItem
 
 @pytest.fixture
 def session(photo: Photo) -> Session:
-    one = Session(ModelTable.load(), EditParams(), 8 * 1024 * 1024)
+    one = Session(8 * 1024 * 1024)
     found = [picture(photo(name)) for name in ("chelsea.png", "coffee.png")]
     one.start_with(
         TrayItem(0, made, made.path, "", Mask(made.size.width, made.size.height)) for made in found
@@ -184,7 +182,6 @@ async def test_no_act_interrupts_a_stroke(session: Session, masks: SavedMaskComm
     stroke.begin(50, 50)
 
     assert await masks.save("Other") is None
-    assert not await masks.load(one, "add")
     assert not masks.rename(one, "Dog")
     assert not masks.delete(one)
 

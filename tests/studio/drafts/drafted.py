@@ -9,8 +9,6 @@ from tests.studio.making import picture
 
 from overpaint.core.masks.mask import Mask
 from overpaint.core.paint.brush_stroke import Brush
-from overpaint.core.request.model_table import ModelTable
-from overpaint.core.request.params import EditParams
 from overpaint.library.drafts.draft_store import DraftStore
 from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
 from overpaint.studio.document.session import Session
@@ -48,7 +46,7 @@ class Drafted:
 
 async def start(folder: Path) -> Drafted:
     """A start over what an earlier one left in a folder."""
-    session, tasks, store = Session(ModelTable.load(), EditParams(), BUDGET), Tasks(), DraftStore(folder)
+    session, tasks, store = Session(BUDGET), Tasks(), DraftStore(folder)
     named = SavedMaskCommands(session)
     made = Drafted(session, named, DraftAutosave(session, named, tasks, store), tasks, store)
     await made.draft_autosave.restore()

@@ -10,8 +10,6 @@ from PIL import Image
 from tests.tray import odd
 
 from overpaint.core.masks.geometry import Rect
-from overpaint.core.request.model_table import ModelTable
-from overpaint.core.request.params import EditParams
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.pictures.changed_files import ChangedFiles
@@ -23,7 +21,7 @@ SIZE = (60, 40)
 
 @pytest.fixture
 def session() -> Session:
-    return Session(ModelTable.load(), EditParams(), 8 * 1024 * 1024)
+    return Session(8 * 1024 * 1024)
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ import pytest
 from PIL import Image
 from tests.conftest import Photo
 
-from overpaint.core.request.model_table import ModelTable
-from overpaint.core.request.params import EditParams
 from overpaint.studio.document.session import Session
 from overpaint.studio.pictures.picture_import import PictureImport, checked
 from overpaint.studio.pictures.picture_reader import PictureReader, TakenPicture
@@ -16,7 +14,7 @@ from overpaint.studio.pictures.picture_reader import PictureReader, TakenPicture
 
 @pytest.fixture
 def session() -> Session:
-    return Session(ModelTable.load(), EditParams(), 8 * 1024 * 1024)
+    return Session(8 * 1024 * 1024)
 
 
 @pytest.fixture

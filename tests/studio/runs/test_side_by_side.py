@@ -32,7 +32,7 @@ async def studio_at(base_url: str, photo: Photo, at_once: int = 2) -> AsyncItera
         )
         studio.settings.replace(endpoint=SERVER, running_at_once=at_once)
         await studio.open([photo("chelsea.png")])
-        studio.session.set(prompt="Make it warmer", size="1024x1024", quality="low", n=4, stream=True)
+        studio.parameters.set(prompt="Make it warmer", size="1024x1024", quality="low", n=4, stream=True)
         yield studio
     finally:
         await studio.close()
@@ -68,7 +68,7 @@ async def test_several_pictures_without_a_stream_are_one_request(photo: Photo) -
         FaultServer(Script(body=plain(rocket, rocket, rocket, rocket))) as server,
         studio_at(server.base_url, photo) as studio,
     ):
-        studio.session.set(stream=False)
+        studio.parameters.set(stream=False)
 
         (job,) = await start(studio)
         await over(studio)
@@ -131,11 +131,11 @@ async def test_one_of_four_that_is_cancelled_leaves_the_others_alone(photo: Phot
 
 async def test_runs_side_by_side_are_priced_as_so_many_single_edits(photo: Photo) -> None:
     async with FaultServer() as server, studio_at(server.base_url, photo) as studio:
-        studio.session.set(n=1, partial_images=3)
-        single = studio.session.estimate()
+        studio.parameters.set(n=1, partial_images=3)
+        single = studio.edit.state.estimate
 
-        studio.session.set(n=4)
-        whole = studio.session.estimate()
+        studio.parameters.set(n=4)
+        whole = studio.edit.state.estimate
 
         assert whole.high == pytest.approx(4 * single.high)
         assert (whole.text_in, whole.images_in) == pytest.approx((4 * single.text_in, 4 * single.images_in))

@@ -229,7 +229,7 @@ async def studio_at(base_url: str, photo: Photo) -> AsyncIterator[Studio]:
         )
         studio.settings.replace(endpoint=SERVER)
         await studio.open([photo("chelsea.png")])
-        studio.session.set(prompt="Make it warmer", size="1024x1024", quality="low")
+        studio.parameters.set(prompt="Make it warmer", size="1024x1024", quality="low")
         yield studio
     finally:
         await studio.close()

@@ -72,7 +72,7 @@ async def test_action_that_needs_a_picture_is_off_while_there_is_none(photo) -> 
 async def test_other_keys_are_heard_and_told_at_once_and_the_old_ones_no_more(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         keymap, actions = app.window.actions_.keymap, app.window.actions_
-        app.studio.session.set(prompt="remove the cup")
+        app.studio.parameters.set(prompt="remove the cup")
         app.paint((300, 200), (340, 240))
         app.canvas.setFocus()
 

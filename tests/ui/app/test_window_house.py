@@ -57,7 +57,7 @@ async def test_window_names_every_control_for_tests_and_for_assistive_tools(phot
         for popup in ("mask_look", "prompt_history"):  # made when they are opened
             app.window.actions_[popup].trigger()
         app.find(QAbstractButton, "option_stroke").click()
-        app.studio.session.set(prompt="x", size="1537x1024")
+        app.studio.parameters.set(prompt="x", size="1537x1024")
         await settled()
 
         without_name = [repr(one) for one in controls(app) if not one.objectName()]
@@ -78,7 +78,7 @@ def spoken(widget: QWidget) -> str:
 async def test_tab_from_the_prompt_reaches_every_control(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         app.window.edit.inspector.advanced.open()
-        app.studio.session.set(prompt="x", output_format="jpeg")
+        app.studio.parameters.set(prompt="x", output_format="jpeg")
         await settled()
         wanted = {
             one.objectName()
@@ -115,7 +115,7 @@ async def test_letters_in_the_prompt_are_words_and_no_tools(photo) -> None:
 
         app.say("behzxq [] 05 \\")
 
-        assert app.studio.session.params.prompt == "behzxq [] 05 \\"
+        assert app.studio.parameters.params.prompt == "behzxq [] 05 \\"
         assert app.window.actions_["brush"].isChecked()
         assert app.window.edit.brushes.of("brush") == brush
         assert app.studio.settings.current.mask_view == "both"
@@ -128,7 +128,7 @@ async def test_undo_in_the_prompt_takes_back_words_and_on_the_canvas_the_stroke(
         app.say("remove the cup")
 
         app.key(Qt.Key.Key_Z, CONTROL)
-        assert app.studio.session.params.prompt != "remove the cup"
+        assert app.studio.parameters.params.prompt != "remove the cup"
         assert not app.mask_is_empty()
 
         app.canvas.setFocus()
@@ -175,13 +175,13 @@ async def test_settings_brush_and_words_are_there_again_at_the_next_start(photo)
     async with desk([photo("coffee.png")], look="light") as app:
         app.window.wiring._brush_edited(Brush(141.0, 0.4, 0.7))
         app.say("remove the cup")
-        app.studio.session.set(size="1536x1024", quality="high")
+        app.studio.parameters.set(size="1536x1024", quality="high")
 
     async with desk(look="light") as app:
         assert app.window.edit.brushes.of("brush") == Brush(141.0, 0.4, 0.7)
         assert app.find(QLineEdit, "brushSizeValue").text() == "141 px"
         assert app.window.edit.inspector.prompt.edit.toPlainText() == "remove the cup"
-        assert app.studio.session.params.size == "1536x1024"
+        assert app.studio.parameters.params.size == "1536x1024"
         assert app.studio.settings.current.theme == "light"
 
 
@@ -232,7 +232,7 @@ async def test_words_are_nowhere_cut_off(photo, size, look) -> None:
     async with desk([photo("coffee.png"), photo("chelsea.jpg")], size=size, look=look) as app:
         app.window.edit.inspector.advanced.open()
         for model in ModelTable.load().offered():
-            app.studio.session.set(model=model, prompt="x", size="1537x1024", output_format="jpeg", n=2)
+            app.studio.parameters.set(model=model, prompt="x", size="1537x1024", output_format="jpeg", n=2)
             await settled()
 
             assert list(cut_off(app)) == []
@@ -258,10 +258,10 @@ async def test_prompt_grows_with_its_words_and_stops(photo) -> None:
         edit = app.window.edit.inspector.prompt.edit
         empty = edit.height()
 
-        app.studio.session.set(prompt="\n".join(["line"] * 8))
+        app.studio.parameters.set(prompt="\n".join(["line"] * 8))
         await until(lambda: edit.height() > empty)
         eight = edit.height()
-        app.studio.session.set(prompt="\n".join(["line"] * 40))
+        app.studio.parameters.set(prompt="\n".join(["line"] * 40))
         await until(lambda: edit.height() > eight)
 
         assert edit.height() < 14 * edit.fontMetrics().lineSpacing()

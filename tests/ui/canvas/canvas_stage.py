@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QApplication
 from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_history import DEFAULT_BUDGET
 from overpaint.core.request.edit_request import Picture
-from overpaint.core.request.model_table import ModelTable
-from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import Size
 from overpaint.imaging.reading.decode import load_bgra
 from overpaint.studio.document.session import Session
@@ -109,7 +107,7 @@ def set_up(
     levels = PicturePyramid.build(load_bgra(path))
     mask = Mask(levels.width, levels.height)
     picture = Picture(path, path.stem, "png", Size(levels.width, levels.height), path.stat().st_size)
-    session = Session(ModelTable.load(), EditParams(), DEFAULT_BUDGET)
+    session = Session(DEFAULT_BUDGET)
     session.start_with([TrayItem(0, picture, path, mask=mask)])
     canvas = Canvas(session, colours, TOOLS)
     canvas.resize(*size)

@@ -71,7 +71,7 @@ def test_mask_is_shown_as_a_tint_with_stripes_and_its_softness(stage) -> None:
     stage.mask.coverage[:, :200] = 255
     stage.mask.coverage[:, 200:400] = 128
     stage.mask.changed(stage.mask.rect)
-    stage.session.mask_changed.emit(stage.session.current, stage.mask.rect)
+    stage.session.mask_edited.emit(stage.session.current, stage.mask.rect)
 
     shown = pixels(stage.seen())
 
@@ -277,7 +277,7 @@ def test_mask_of_another_picture_changes_nothing_here(stage, monkeypatch) -> Non
     drawn = watch_drawing(stage, monkeypatch)
     other = Mask(600, 400)
 
-    stage.session.mask_changed.emit(replace(stage.session.current, mask=other), other.rect)
+    stage.session.mask_edited.emit(replace(stage.session.current, mask=other), other.rect)
     QApplication.processEvents()
 
     assert drawn == []

@@ -36,7 +36,7 @@ def show(stage: Stage, coverage) -> None:
     stage.mask.changed(stage.mask.rect)
     item = stage.session.current
     assert item is not None
-    stage.session.mask_changed.emit(item, stage.mask.rect)
+    stage.session.mask_edited.emit(item, stage.mask.rect)
 
 
 def turn(stage: Stage, angle: float, zoom: float, middle: tuple[float, float] = (300.0, 200.0)) -> None:

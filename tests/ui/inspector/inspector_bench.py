@@ -11,6 +11,8 @@ from tests.flows.desk import W, child
 
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
+from overpaint.studio.document.edit_state import CurrentEdit
+from overpaint.studio.document.parameters import Parameters
 from overpaint.studio.document.session import Session
 from overpaint.studio.tasks import Tasks
 from overpaint.ui.inspector.inspector_panel import Inspector
@@ -19,9 +21,10 @@ from overpaint.ui.theme.window_theme import DARK
 
 @dataclass(frozen=True)
 class Bench:
-    """An inspector in a window of its own, over a session without pictures."""
+    """An inspector in a window of its own, over an edit without pictures."""
 
-    session: Session
+    edit: CurrentEdit
+    parameters: Parameters
     panel: Inspector
 
     def get(self, kind: type[W], name: str) -> W:
@@ -35,8 +38,9 @@ class Bench:
 
 def opened(qtbot: QtBot, params: EditParams | None = None) -> Bench:
     """An inspector that is shown, with its advanced part open."""
-    session = Session(ModelTable.load(), params or EditParams(), 1 << 20)
-    panel = Inspector(session, Tasks())
+    parameters = Parameters(ModelTable.load(), params or EditParams())
+    edit = CurrentEdit(Session(1 << 20), parameters)
+    panel = Inspector(edit, Tasks())
     panel.set_icons(DARK)
     panel.advanced.open()
     panel.resize(316, 1100)
@@ -44,4 +48,4 @@ def opened(qtbot: QtBot, params: EditParams | None = None) -> Bench:
     panel.show()
     panel.activateWindow()
     QApplication.processEvents()
-    return Bench(session, panel)
+    return Bench(edit, parameters, panel)

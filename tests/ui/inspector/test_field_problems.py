@@ -37,8 +37,8 @@ AT_FAULT: dict[str, tuple[dict[str, object], str]] = {
 def test_fault_beside_generate_leads_to_its_field(bench, field) -> None:
     changes, control = AT_FAULT[field]
     bench.panel.advanced.open(False)
-    bench.session.set(**({"prompt": "x"} | changes))
-    problem = next(one for one in bench.session.problems() if one.field == field)
+    bench.parameters.set(**({"prompt": "x"} | changes))
+    problem = next(one for one in bench.edit.state.problems if one.field == field)
     bench.panel.bar.show_state(problems_by_field([problem], bench.panel._places), "", Estimate(), free=True)
     bench.panel._fault = problems_by_field([problem], bench.panel._places)
 
@@ -62,9 +62,9 @@ def test_fault_beside_generate_leads_to_its_field(bench, field) -> None:
     ],
 )
 def test_fault_of_the_prompt_leads_to_the_line_that_it_is_in(bench, prompt, fills, control) -> None:
-    bench.session.set(prompt=prompt)
-    bench.session.fill_prompt_fields(fills)
-    problem = next(one for one in bench.session.problems() if one.field == "prompt")
+    bench.parameters.set(prompt=prompt)
+    bench.parameters.fill_prompt_fields(fills)
+    problem = next(one for one in bench.edit.state.problems if one.field == "prompt")
     bench.panel._fault = problems_by_field([problem], bench.panel._places)
 
     bench.panel.bar.problem_wanted.emit()
@@ -73,9 +73,9 @@ def test_fault_of_the_prompt_leads_to_the_line_that_it_is_in(bench, prompt, fill
 
 
 def test_problems_are_counted_beside_generate_and_each_said_beside_its_field(bench) -> None:
-    bench.session.set(prompt="x", model="gpt-image-2", n=11, background="transparent")
+    bench.parameters.set(prompt="x", model="gpt-image-2", n=11, background="transparent")
 
-    problems = bench.session.problems()
+    problems = bench.edit.state.problems
     assert len(problems) == 4  # the tray is empty, and the endpoint has no address
     assert bench.reason == f"{problems[0].message} (3 more)"
     assert bench.get(QLabel, "generateNote").toolTip().splitlines() == [one.message for one in problems]
@@ -110,11 +110,11 @@ DROPPED = {
 
 @pytest.mark.parametrize("field", DROPPED)
 def test_field_that_an_endpoint_drops_is_off_and_names_the_endpoint(bench, field) -> None:
-    bench.session.set(model="gpt-image-1.5", output_format="jpeg")
+    bench.parameters.set(model="gpt-image-1.5", output_format="jpeg")
     control = bench.get(QWidget, DROPPED[field])
     assert control.isEnabled()
 
-    bench.session.use_endpoint(EndpointProfile("A", "https://api.example.com/v1", drop_fields=(field,)))
+    bench.parameters.use_endpoint(EndpointProfile("A", "https://api.example.com/v1", drop_fields=(field,)))
 
     assert not control.isEnabled()
     said = [one.text() for one in bench.panel.findChildren(QLabel) if not one.isHidden()]

@@ -61,16 +61,16 @@ CHOICES = [
 @pytest.mark.parametrize(("field", "words", "value"), CHOICES)
 def test_choice_picked_by_keys_is_the_parameter(bench, field, words, value) -> None:
     combo = bench.get(QComboBox, f"{field}Combo")
-    bench.session.set(**{field: "auto" if value != "auto" else "low"})
+    bench.parameters.set(**{field: "auto" if value != "auto" else "low"})
 
     pick(combo, words)
 
-    assert getattr(bench.session.params, field) == value
+    assert getattr(bench.parameters.params, field) == value
 
 
 @pytest.mark.parametrize(("field", "words", "value"), CHOICES)
 def test_choice_changed_elsewhere_is_shown(bench, field, words, value) -> None:
-    bench.session.set(**{field: value})
+    bench.parameters.set(**{field: value})
 
     assert bench.get(QComboBox, f"{field}Combo").currentText() == words
 
@@ -84,8 +84,8 @@ def test_steppers_count_within_their_ranges(bench) -> None:
     for _ in range(5):
         QTest.keyClick(partials, Qt.Key.Key_Up)
 
-    assert (bench.session.params.n, bench.session.params.partial_images) == (2, 3)
-    bench.session.set(n=5, partial_images=1)
+    assert (bench.parameters.params.n, bench.parameters.params.partial_images) == (2, 3)
+    bench.parameters.set(n=5, partial_images=1)
     assert (count.value(), partials.value()) == (5, 1)
 
 
@@ -94,7 +94,7 @@ def test_stream_switched_off_takes_the_partials_along_with_the_reason(bench) -> 
 
     QTest.keyClick(bench.get(QCheckBox, "streamCheck"), Qt.Key.Key_Space)
 
-    assert not bench.session.params.stream
+    assert not bench.parameters.params.stream
     assert not bench.get(QSpinBox, "partial_imagesStepper").isEnabled()
     assert bench.panel.rows["partial_images"].words() == "Streaming is off."
 
@@ -104,11 +104,11 @@ def test_compression_is_open_only_for_formats_with_loss(bench) -> None:
     assert not field.control.isEnabled()
     assert "JPEG and WebP" in field.words()
 
-    bench.session.set(output_format="webp")
+    bench.parameters.set(output_format="webp")
     write(bench.get(QLineEdit, "output_compressionValue"), "62")
 
     assert field.words() == ""
-    assert bench.session.params.output_compression == 62
+    assert bench.parameters.params.output_compression == 62
 
 
 @pytest.mark.qt_log_ignore("^This plugin does not support (raise|grabbing)", extend=True)  # a completer opens
@@ -116,7 +116,7 @@ def test_user_and_model_are_typed(bench) -> None:
     write(bench.get(QLineEdit, "userEdit"), "studio-7")
     write(bench.get(QLineEdit, "modelEdit"), "gpt-image-1.5")
 
-    assert (bench.session.params.user, bench.session.params.model) == ("studio-7", "gpt-image-1.5")
+    assert (bench.parameters.params.user, bench.parameters.params.model) == ("studio-7", "gpt-image-1.5")
 
 
 def test_every_parameter_has_a_widget_that_changes_with_it(bench) -> None:
@@ -127,11 +127,11 @@ def test_every_parameter_has_a_widget_that_changes_with_it(bench) -> None:
         "output_compression": 60, "stream": False, "partial_images": 3, "user": "me",
     }  # fmt: skip
     assert set(others) == set(EditParams.__struct_fields__)
-    bench.session.set(model="gpt-image-1", output_format="jpeg")
+    bench.parameters.set(model="gpt-image-1", output_format="jpeg")
 
     for name, value in others.items():
         before = state_of(bench.panel)
-        bench.session.set(**{name: value})
+        bench.parameters.set(**{name: value})
         assert state_of(bench.panel) != before, name
 
 
@@ -160,7 +160,7 @@ FIELDS = {
 def test_field_that_a_model_refuses_is_off_and_says_why(bench, model) -> None:
     spec = ModelTable.load().find(model)
 
-    bench.session.set(model=model)
+    bench.parameters.set(model=model)
 
     for name, widget in FIELDS.items():
         field = child(bench.panel, Field, widget)
@@ -189,7 +189,7 @@ def test_size_that_breaks_a_rule_marks_that_rule_and_offers_legal_sizes(bench, t
     offers = offered(bench.panel)
     assert offers
     for value in offers:
-        assert rules.size_problem(value, bench.session.spec) is None
+        assert rules.size_problem(value, bench.edit.state.spec) is None
 
 
 def offered(panel: Inspector) -> list[str]:
@@ -208,12 +208,12 @@ def test_half_a_size_says_that_both_sides_are_wanted(bench) -> None:
 
 
 def test_locked_ratio_carries_the_other_side_along(bench) -> None:
-    bench.session.set(size="1536x1024")
+    bench.parameters.set(size="1536x1024")
     QTest.mouseClick(bench.get(QToolButton, "ratioLock"), LEFT)
 
     write(bench.get(QLineEdit, "widthEdit"), "1200")
 
-    assert bench.session.params.size == "1200x800"
+    assert bench.parameters.params.size == "1200x800"
 
 
 @pytest.mark.parametrize(
@@ -228,15 +228,15 @@ def test_words_of_the_trade_become_a_size_with_enter(bench, words, size) -> None
     QTest.keyClick(width, Qt.Key.Key_Return)
 
     assert shown == f"Enter takes {size.replace('x', ' × ')}."
-    assert bench.session.params.size == size
+    assert bench.parameters.params.size == size
 
 
 def test_swap_turns_the_size_round(bench) -> None:
-    bench.session.set(size="1536x1024")
+    bench.parameters.set(size="1536x1024")
 
     QTest.mouseClick(bench.get(QToolButton, "sizeSwap"), LEFT)
 
-    assert bench.session.params.size == "1024x1536"
+    assert bench.parameters.params.size == "1024x1536"
     assert bench.get(QLineEdit, "widthEdit").text() == "1024"
 
 
@@ -247,7 +247,7 @@ def focused() -> QWidget:
 
 
 def test_tab_comes_to_the_sizes_offered_between_the_sides_and_the_count(bench) -> None:
-    bench.session.set(size="1537x1024")  # others are offered than at the start
+    bench.parameters.set(size="1537x1024")  # others are offered than at the start
     QApplication.processEvents()
     offers = offered(bench.panel)
     bench.get(QToolButton, "sizePresets").setFocus()
@@ -261,7 +261,7 @@ def test_tab_comes_to_the_sizes_offered_between_the_sides_and_the_count(bench) -
 
 
 def test_chip_chosen_by_the_space_bar_keeps_the_focus(bench) -> None:
-    bench.session.set(size="1537x1024")
+    bench.parameters.set(size="1537x1024")
     QApplication.processEvents()
     chip = bench.get(QPushButton, "sizeChip_1536x1024")
     chip.setFocus()
@@ -269,7 +269,7 @@ def test_chip_chosen_by_the_space_bar_keeps_the_focus(bench) -> None:
     QTest.keyClick(chip, Qt.Key.Key_Space)
     QApplication.processEvents()
 
-    assert bench.session.params.size == "1536x1024"
+    assert bench.parameters.params.size == "1536x1024"
     focus = QApplication.focusWidget()
     assert focus is not None
     assert focus.objectName() == "sizeChip_1536x1024"
@@ -287,22 +287,22 @@ def test_sizes_typed_faster_than_the_window_turns_open_no_window(bench) -> None:
 
 
 def test_several_variations_that_stream_say_that_they_are_edits_of_their_own(bench) -> None:
-    bench.session.set(prompt="x", n=3)
+    bench.parameters.set(prompt="x", n=3)
     streamed = bench.panel.rows["n"].words()
-    bench.session.set(stream=False)
+    bench.parameters.set(stream=False)
 
     assert streamed == "Streamed as 3 edits side by side."
     assert bench.panel.rows["n"].words() == ""
-    assert not any(one.field == "n" for one in bench.session.problems())
+    assert not any(one.field == "n" for one in bench.edit.state.problems)
 
 
 def test_price_is_broken_down_on_hover_with_its_range_and_its_variations(bench) -> None:
     bench.panel.set_free(False)
-    bench.session.set(prompt="a red hat", size="auto", quality="auto", n=4, stream=True, partial_images=2)
+    bench.parameters.set(prompt="a red hat", size="auto", quality="auto", n=4, stream=True, partial_images=2)
     button = bench.get(QPushButton, "generateButton")
     ranged = button.toolTip().splitlines()
 
-    bench.session.set(size="1024x1024", quality="high", n=1)
+    bench.parameters.set(size="1024x1024", quality="high", n=1)
     settled = dict(line.split(": $") for line in button.toolTip().splitlines())
 
     assert [line.partition(":")[0] for line in ranged[:-1]] == [
@@ -318,8 +318,8 @@ def test_price_is_broken_down_on_hover_with_its_range_and_its_variations(bench) 
 def test_price_that_is_not_known_says_so(bench) -> None:
     bench.panel.set_free(False)
 
-    bench.session.set(prompt="x", model="gpt-image-2.6-flare")
-    bench.panel.bar.show_state(ProblemsByField(), "", bench.session.estimate(), free=False)
+    bench.parameters.set(prompt="x", model="gpt-image-2.6-flare")
+    bench.panel.bar.show_state(ProblemsByField(), "", bench.edit.state.estimate, free=False)
 
     button = bench.get(QPushButton, "generateButton")
     assert button.text() == "Generate"

@@ -15,6 +15,8 @@ from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.core.request.request_rules import size_problem
 from overpaint.core.request.sizes import Size, parse
+from overpaint.studio.document.edit_state import CurrentEdit
+from overpaint.studio.document.parameters import Parameters
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.tasks import Tasks
@@ -26,10 +28,11 @@ from overpaint.ui.theme.window_theme import DARK
 @pytest.fixture
 def panel(qtbot) -> Inspector:
     """An inspector whose first picture is 451 x 300, where edits cost something."""
-    session = Session(ModelTable.load(), EditParams(prompt="x", quality="high"), 1 << 20)
+    session = Session(1 << 20)
+    edit = CurrentEdit(session, Parameters(ModelTable.load(), EditParams(prompt="x", quality="high")))
     picture = Picture(Path("cat.png"), "cat.png", "png", Size(451, 300), 1000)
     session.start_with([TrayItem(0, picture, Path("cat.png"), mask=Mask(451, 300))])
-    made = Inspector(session, Tasks())
+    made = Inspector(edit, Tasks())
     made.set_icons(DARK)
     made.set_free(False)
     qtbot.addWidget(made)
@@ -51,19 +54,19 @@ def entry(panel: Inspector, title: str) -> QAction:
 
 
 def params(panel: Inspector) -> EditParams:
-    return panel._session.params
+    return panel._edit.parameters.params
 
 
 @pytest.mark.parametrize("model", ModelTable.load().offered())
 def test_every_line_of_the_menu_gives_a_size_that_the_model_takes(panel, model) -> None:
-    panel._session.set(model=model)
+    panel._edit.parameters.set(model=model)
     titles = [one.objectName() for one in entries(panel) if one.isEnabled() and one.objectName()]
     assert len(titles) >= 4
 
     for title in titles:
-        panel._session.set(size="auto")
+        panel._edit.parameters.set(size="auto")
         next(one for one in entries(panel) if one.objectName() == title).trigger()
-        assert size_problem(params(panel).size, panel._session.spec) is None
+        assert size_problem(params(panel).size, panel._edit.state.spec) is None
         assert (params(panel).size == "auto") == (title == "sizePreset_Auto")
 
 
@@ -96,10 +99,10 @@ def test_size_like_the_first_picture_keeps_its_ratio_from_then_on(panel) -> None
 
 def test_shape_is_named_and_follows_the_size(panel) -> None:
     shape = child(panel, ShapePreview, "sizeShape")
-    panel._session.set(size="auto")
+    panel._edit.parameters.set(size="auto")
     before = shape.accessibleName(), shape.grab().toImage()
 
-    panel._session.set(size="2048x1152")
+    panel._edit.parameters.set(size="2048x1152")
 
     assert before[0] == "Shape as the model chooses"
     assert shape.accessibleName() == "Shape 16 : 9"

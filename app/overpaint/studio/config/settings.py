@@ -14,7 +14,7 @@ from overpaint.core.errors import SettingsError
 from overpaint.core.request.endpoint_profile import BUILT_IN, OFFLINE, EndpointProfile
 from overpaint.core.request.model_table import Prices
 from overpaint.core.request.params import EditParams
-from overpaint.studio.event import Event
+from overpaint.studio.event import Changes
 
 VERSION = 1
 _log = logging.getLogger(__name__)
@@ -187,13 +187,20 @@ class Settings(msgspec.Struct, frozen=True):
         )
 
 
+ENDPOINT_SETTINGS = frozenset({"endpoint", "endpoints"})
+"""The names of the settings that say where edits are sent."""
+
+
 class SettingsStore:
-    """Holds the settings in force and keeps their file; ``changed`` says when they were replaced."""
+    """Holds the settings in force and keeps their file.
+
+    ``changed`` carries the names of those that are others than before, as :class:`Settings` has them.
+    """
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._writing = threading.Lock()
-        self.changed: Event[[]] = Event()
+        self.changed = Changes()
         self.warning = ""
         self.current = self._saved = self._load()
 
@@ -203,9 +210,9 @@ class SettingsStore:
 
     def replace_all(self, settings: Settings) -> None:
         """Replaces the settings whole, with the same promise as :meth:`replace`."""
-        if settings != self.current:
-            self.current = settings
-            self.changed.emit()
+        before, self.current = self.current, settings
+        names = Settings.__struct_fields__
+        self.changed.emit(frozenset(one for one in names if getattr(before, one) != getattr(settings, one)))
 
     def save(self) -> None:
         """Writes the settings in force, when they differ from the file; may be called on another thread.

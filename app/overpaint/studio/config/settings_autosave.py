@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from overpaint.core.errors import SettingsError
 from overpaint.studio.config.settings import SettingsStore
+from overpaint.studio.event import Names
 from overpaint.studio.tasks import Tasks
 
 _PAUSE = 0.5
@@ -28,8 +29,8 @@ class SettingsAutosave:
         self._failing = False
         self._closed = False
 
-    def schedule(self) -> None:
-        """Something changed: it is on the disk within a second."""
+    def schedule(self, _: Names = frozenset()) -> None:
+        """Something changed, whatever it is called: it is on the disk within a second."""
         self._wanted = True
         if not self._going and not self._closed:
             self._going = True

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from overpaint.core.masks.mask import Mask, stretched
 from overpaint.core.masks.mask_combine import Combine, MaskPatch, prepare
-from overpaint.core.masks.undo_entries import MaskEntry
+from overpaint.studio.document.mask_editing import edit_mask
 from overpaint.studio.document.saved_masks import SavedMask, SavedMasks, ShelfChange
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
@@ -25,8 +25,8 @@ _ACTS: dict[Combine, str] = {
 class SavedMaskCommands:
     """The saved masks of the picture on the canvas. Every act is one entry of the session's history.
 
-    An act answers None or False where there is no picture, or while a stroke goes on, which nothing may
-    interrupt. ``changed`` tells that saved masks, of whichever picture, are others than before.
+    They answer None or False where there is no picture, and all but ``load`` while a stroke goes on, which
+    nothing may interrupt. ``changed`` tells that saved masks, of whichever picture, are others than before.
     """
 
     def __init__(self, session: Session) -> None:
@@ -55,18 +55,14 @@ class SavedMaskCommands:
     async def load(self, saved: SavedMask, how: Combine) -> bool:
         """Brings a saved mask into the picture's own: instead of it, added, taken away, or what both share.
 
-        It is stretched where the picture has another size by now. Raises PictureError when it is damaged.
+        It is stretched where the picture has another size by now. False when the picture has left the tray.
+        Raises PictureError when the saved mask is damaged, and as ``edit_mask``.
         """
         item = self._session.current
         if item is None:
             return False
-        name, revision = _ACTS[how].format(saved.name), item.mask.revision
-        entry = await asyncio.to_thread(_taking, saved.png, item.mask, name, how)
-        if not self._may_change(item) or item.mask.revision != revision:
-            return False
-        if entry is not None:
-            self._session.apply(entry)
-        return True
+        mask, name = item.mask, _ACTS[how].format(saved.name)
+        return await edit_mask(self._session, mask, lambda: prepare(mask, name, _patch(saved.png, mask), how))
 
     def rename(self, saved: SavedMask, wanted: str) -> bool:
         """Gives a saved mask another name, numbered where another one has it."""
@@ -114,10 +110,6 @@ def _encoded(coverage: NDArray[np.uint8]) -> bytes:
     from overpaint.imaging.masks.mask_png import encode_grey  # Pillow loads here, on a worker thread
 
     return encode_grey(coverage)
-
-
-def _taking(png: bytes, mask: Mask, name: str, how: Combine) -> MaskEntry | None:
-    return prepare(mask, name, _patch(png, mask), how)
 
 
 def _patch(png: bytes, mask: Mask) -> MaskPatch:

@@ -1,14 +1,8 @@
-"""What the user is doing now: pictures with their masks, parameters, undo, and the request they make."""
+"""What the user is working on: pictures with their masks, and what can be undone."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from overpaint.core.errors import Problem
 from overpaint.core.masks import mask_combine
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import Mask
@@ -16,78 +10,43 @@ from overpaint.core.masks.mask_combine import Combine, MaskPatch
 from overpaint.core.masks.undo_entries import Entry, MaskEntry
 from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
-from overpaint.core.request import prompt_syntax as words
-from overpaint.core.request import request_rules as rules
-from overpaint.core.request.edit_request import EditRequest
-from overpaint.core.request.endpoint_profile import EndpointProfile
-from overpaint.core.request.model_table import ModelSpec, ModelTable
-from overpaint.core.request.params import EditParams
-from overpaint.core.results import prices
-from overpaint.studio.document.effective_spec import effective_spec
 from overpaint.studio.document.tray import Tray, TrayChange, TrayItem, moved, new_names
 from overpaint.studio.event import Event
 
 
 class Session:
-    """One document: tray, masks, parameters and their history.
+    """One document: the tray, its masks, and their history.
 
-    Intents are plain methods; what they change is told by events. ``tray_changing`` comes before an act with
-    the tray, so that a stroke ends first; ``tray_changed`` says that pictures came, went, or changed places;
-    ``current_changed`` that another one is on the canvas; ``picture_reloaded`` that one was read again;
-    ``mask_changed`` which pixels of a mask look different; ``params_changed`` that a parameter, or what is
-    allowed, is another.
+    What changes is told by events. ``tray_changing`` comes before the tray is edited, so that a stroke ends
+    first; ``pictures_renamed`` has the new names of pictures by their old ones, and ``tray_changed`` follows
+    it: pictures came, went, were renamed or changed places; ``current_changed`` says that another one is on
+    the canvas; ``picture_reloaded`` that one was read again; ``mask_painting`` which pixels of the current
+    mask look different while a stroke goes on, for those who draw it; ``mask_edited`` that a mask is another
+    one for good, and where it looks different: a change has landed, was undone or redone, or a stroke has
+    ended.
     """
 
-    def __init__(self, table: ModelTable, params: EditParams, undo_bytes: int) -> None:
-        self._table = table
-        self._params = params
-        self._fields: dict[str, str] = {}
+    def __init__(self, undo_bytes: int) -> None:
         self._tray: Tray = ()
         self._current: int | None = None
         self._sample: int | None = None
         self._next_id = 1
-        self._profile = EndpointProfile("")
         self.history = History(undo_bytes)
         self.tray_changing: Event[[]] = Event()
+        self.pictures_renamed: Event[[Mapping[str, str]]] = Event()
         self.tray_changed: Event[[]] = Event()
         self.current_changed: Event[[]] = Event()
         self.picture_reloaded: Event[[TrayItem]] = Event()
-        self.mask_changed: Event[[TrayItem, Rect]] = Event()
-        self.params_changed: Event[[]] = Event()
+        self.mask_painting: Event[[TrayItem, Rect]] = Event()
+        self.mask_edited: Event[[TrayItem, Rect]] = Event()
         self.history_changed: Event[[]] = Event()
 
     # --- what there is
 
     @property
-    def params(self) -> EditParams:
-        """The parameters as they stand."""
-        return self._params
-
-    @property
-    def fields(self) -> Mapping[str, str]:
-        """What was typed for the fields of prompts, by their names."""
-        return self._fields
-
-    @property
     def names(self) -> tuple[str, ...]:
         """The names of the pictures in their order, no two alike."""
         return tuple(item.name for item in self._tray)
-
-    @property
-    def sent_params(self) -> EditParams:
-        """The parameters with the prompt as it is sent: names of pictures and fields resolved."""
-        sent = words.as_sent(self._params.prompt, self.names, self._fields)
-        return self._params.replace(prompt=sent)
-
-    @property
-    def spec(self) -> ModelSpec:
-        """What the chosen model takes at the chosen endpoint."""
-        return effective_spec(self._table.find(self._params.model), self._profile)
-
-    @property
-    def models(self) -> tuple[str, ...]:
-        """Model names worth offering: the endpoint's own, otherwise the table's."""
-        return self._profile.models or self._table.offered()
 
     @property
     def tray(self) -> Tray:
@@ -109,34 +68,11 @@ class Session:
         """The id of the sample picture, while it is or was in the tray."""
         return self._sample
 
-    # --- intents: parameters
+    def item_of(self, mask: object) -> TrayItem | None:
+        """The picture of the tray that a mask belongs to."""
+        return next((one for one in self._tray if one.mask is mask), None)
 
-    def set(self, **changes: object) -> None:
-        """Changes parameters by their API names."""
-        changed = self._params.replace(**changes)
-        if changed != self._params:
-            self._params = changed
-            self.params_changed.emit()
-
-    def fill_prompt_fields(self, values: Mapping[str, str]) -> None:
-        """Fills in fields of prompts, by their names; the others stay as they are."""
-        sound = {name: value.encode(errors="replace").decode() for name, value in values.items()}
-        filled = {**self._fields, **sound}
-        if filled != self._fields:
-            self._fields = filled
-            self.params_changed.emit()
-
-    def use_endpoint(self, profile: EndpointProfile) -> None:
-        """Edits go to another endpoint, which may offer other models and prices."""
-        if profile != self._profile:
-            self._profile = profile
-            self.params_changed.emit()
-
-    def prices_changed(self) -> None:
-        """Tells that the table of models has other prices."""
-        self.params_changed.emit()
-
-    # --- intents: the tray
+    # --- the tray
 
     def add(self, items: Iterable[TrayItem]) -> None:
         """Puts pictures at the end of the tray and shows the first of them; they take the place of the
@@ -174,7 +110,7 @@ class Session:
         return self._next_id
 
     def edit_tray(self, name: str, after: Tray) -> None:
-        """Puts pictures into the tray as an act of that name; ``TrayCommands`` has most of these acts."""
+        """Puts other pictures into the tray as an entry of that name; ``TrayCommands`` makes most of them."""
         before = self._tray
         if after == before:
             return
@@ -186,17 +122,18 @@ class Session:
         """Puts pictures into the tray as they are, without an entry in the history."""
         gone = self.current is not None and all(item.id != self._current for item in tray)
         place = next((at for at, item in enumerate(self._tray) if item.id == self._current), 0)
-        self._follow(new_names(self._tray, tray))
+        names = new_names(self._tray, tray)
         self._tray = tray
         if gone or self._current is None:
             self._current = tray[min(place, len(tray) - 1)].id if tray else None
             self.current_changed.emit()
+        if names:
+            self.pictures_renamed.emit(names)
         self.tray_changed.emit()
-        self.params_changed.emit()
 
     def reload(self, item: TrayItem) -> None:
         """Puts a picture that was read again into its own place, without an entry in the history: it is not
-        an act of the user."""
+        the user who does that."""
         self.tray_changing.emit()
         self.replace_tray(tuple(item if one.id == item.id else one for one in self._tray))
         self.picture_reloaded.emit(item)
@@ -207,7 +144,7 @@ class Session:
             self._current = item_id
             self.current_changed.emit()
 
-    # --- intents: the mask on the canvas
+    # --- the mask on the canvas
 
     def stroke(self, brush: Brush) -> Stroke | None:
         """A new stroke on the current picture's mask; None without a picture or while another one goes on."""
@@ -217,9 +154,10 @@ class Session:
 
     def notify_stroke(self, rect: Rect) -> None:
         """Tells that a stroke changed pixels of the current mask, or ended."""
+        going_on = self.history.recording
         if self.current is not None:
-            self.mask_changed.emit(self.current, rect)
-        if not self.history.recording:
+            (self.mask_painting if going_on else self.mask_edited).emit(self.current, rect)
+        if not going_on:
             self.history_changed.emit()
 
     def fill_mask(self) -> None:
@@ -239,35 +177,34 @@ class Session:
 
         Nothing happens when the mask's picture has left the tray, or while a stroke goes on.
         """
-        item = next((one for one in self._tray if one.mask is mask), None)
-        if item is None or self.history.recording:
+        if self.item_of(mask) is None or self.history.recording:
             return
         entry = mask_combine.prepare(mask, name, patch, how)
         if entry is not None:
             self.apply(entry)
 
     def apply(self, entry: MaskEntry) -> None:
-        """Does a change that ``mask_combine.change`` prepared on another thread, as ``select`` would.
+        """Does a change that ``mask_combine.prepare`` worked out, as ``select`` would.
 
-        The mask must be as it was when the change was prepared: compare its ``revision``.
+        The mask must be as it was then: ``mask_editing.edit_mask`` sees to that.
         """
-        item = next((one for one in self._tray if one.mask is entry.subject), None)
+        item = self.item_of(entry.subject)
         if item is not None and not self.history.recording:
-            self.mask_changed.emit(item, self.history.do(entry))
+            self.mask_edited.emit(item, self.history.do(entry))
             self.history_changed.emit()
 
     def undo(self) -> None:
-        """Takes the last act back; a stroke under the hand is finished by its tool first."""
+        """Takes the last entry back; not while a stroke goes on, which its tool finishes first."""
         if not self.history.recording and (entry := self.history.next_undo) is not None:
             self._reverted(entry.subject, self.history.undo())
 
     def redo(self) -> None:
-        """Does the last undone act again."""
+        """Does the last undone entry again."""
         if not self.history.recording and (entry := self.history.next_redo) is not None:
             self._reverted(entry.subject, self.history.redo())
 
     def go_to(self, position: int) -> None:
-        """Undoes or redoes until ``position`` acts are done, as a click into the history asks for."""
+        """Undoes or redoes until ``position`` entries are done, as a click into the history asks for."""
         while self.history.position > position and self.history.can_undo and not self.history.recording:
             self.undo()
         while self.history.position < position and self.history.can_redo and not self.history.recording:
@@ -285,64 +222,11 @@ class Session:
             self.history_changed.emit()
 
     def set_undo_budget(self, budget_bytes: int) -> None:
-        """Changes the memory that undo may use; a smaller one forgets the oldest acts at once."""
+        """Changes the memory that undo may use; a smaller one forgets the oldest entries at once."""
         revision = self.history.revision
         self.history.budget_bytes = budget_bytes
         if self.history.revision != revision:
             self.history_changed.emit()
-
-    # --- what would be sent
-
-    def problems(self) -> tuple[Problem, ...]:
-        """Everything that keeps the edit from being sent, each beside its field."""
-        found = list(rules.problems(self.sent_params, self.spec, apart=True))
-        found.extend(words.problems(self._params.prompt, self.names, self._fields))
-        found.extend(self._profile.problems())
-        target = self.first_picture
-        if target is None:
-            found.append(Problem("image", "Add a picture to edit."))
-        elif target.mask.is_empty() and not target.mask.bounds().empty:
-            found.append(
-                Problem("mask", "The mask is too faint: nothing would be edited. Paint it once more.")
-            )
-        if len(self._tray) > self.spec.max_pictures:
-            found.append(Problem("image", f"This model takes at most {self.spec.max_pictures} pictures."))
-        return tuple(found)
-
-    def remark(self) -> str:
-        """What the mask means for the edit where that isn't plain, or ``""``; slips are found by ``lint``."""
-        target = self.first_picture
-        if target is None:
-            return ""
-        if not target.mask.is_empty() and (refusal := self.spec.refusal("mask")):
-            return f"{refusal}: your words apply to the whole picture."
-        if target.mask.is_empty():
-            return "Nothing is painted: your words apply to the whole picture."
-        return ""
-
-    def estimate(self, **changes: object) -> prices.Estimate:
-        """The likely price of the edit as it stands, or with parameters changed."""
-        pictures = tuple(item.picture.size for item in self._tray)
-        params = self.sent_params.replace(**changes)
-        return prices.estimate(params, self.spec, pictures, self._profile.price_multiplier)
-
-    async def request(self) -> EditRequest:
-        """The edit as it stands, frozen. Its mask is encoded off the main thread.
-
-        Raises ValueError while there are problems: whoever asks looks at :meth:`problems` first.
-        """
-        faults = self.problems()
-        if faults:
-            raise ValueError(faults[0].message)
-        tray, params, profile = self._tray, self.sent_params, self._profile
-        written = self._params.prompt if self._params != params else ""
-        target = tray[0].mask
-        mask = None
-        if not target.is_empty():
-            mask = await asyncio.to_thread(_encoded, target.coverage.copy())
-        parents = tuple(item.source for item in tray if _is_result(item.source))
-        pictures = tuple(item.picture for item in tray)
-        return EditRequest(params, pictures, mask, profile.name, parents, written)
 
     # --- below the surface
 
@@ -354,12 +238,6 @@ class Session:
             return False
         return self._tray[0].mask.bounds().empty and not self._tray[0].shelf.masks
 
-    def _follow(self, names: Mapping[str, str]) -> None:
-        """Keeps the prompt naming the same pictures under their new names."""
-        if names:
-            self._params = self._params.replace(prompt=words.renamed(self._params.prompt, names))
-            self._fields = {field: words.renamed(value, names) for field, value in self._fields.items()}
-
     def _edit_mask(self, name: str, change: Callable[[Mask, str], MaskEntry | None]) -> None:
         item = self.current
         if item is None or self.history.recording:
@@ -369,18 +247,8 @@ class Session:
             self.apply(entry)
 
     def _reverted(self, subject: object, dirty: Rect | None) -> None:
-        item = next((one for one in self._tray if one.mask is subject), None)
+        item = self.item_of(subject)
         if item is not None and dirty is not None:
             self.show(item.id)
-            self.mask_changed.emit(item, dirty)
+            self.mask_edited.emit(item, dirty)
         self.history_changed.emit()
-
-
-def _is_result(source: Path) -> bool:
-    return source.with_name(source.stem + ".overpaint.json").exists()
-
-
-def _encoded(coverage: NDArray[np.uint8]) -> bytes:
-    from overpaint.imaging.masks.mask_png import encode_mask  # Pillow loads here, on a worker thread
-
-    return encode_mask(coverage)

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.core.errors import StorageError
-from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_entries import Entry
 from overpaint.library.drafts.draft_store import Draft, DraftMask, DraftPicture, DraftStore
@@ -136,14 +135,10 @@ class DraftAutosave:
         self._on = True
         self._session.tray_changed.connect(self._soon)
         self._session.current_changed.connect(self._soon)
-        self._session.mask_changed.connect(self._mask_changed)
+        self._session.mask_edited.connect(self._soon)
         self._session.history_changed.connect(self._soon)
 
-    def _mask_changed(self, _: TrayItem, __: Rect) -> None:
-        if not self._session.history.recording:
-            self._soon()
-
-    def _soon(self) -> None:
+    def _soon(self, *_: object) -> None:
         self._wanted = True
         if self._on and not self._going:
             self._going = True

@@ -13,7 +13,7 @@ from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec
 from overpaint.library.storage.durable_files import make_folder, write_atomic
 from overpaint.library.storage.storage_errors import storage_errors
-from overpaint.studio.document.session import Session
+from overpaint.studio.document.edit_state import CurrentEdit
 from overpaint.studio.runs.offline_engine import OfflineEngine
 
 if TYPE_CHECKING:
@@ -69,15 +69,15 @@ class RequestPreview:
         return found
 
 
-async def sending(session: Session, profile: EndpointProfile, engine: OfflineEngine) -> RequestPreview:
+async def sending(edit: CurrentEdit, profile: EndpointProfile, engine: OfflineEngine) -> RequestPreview:
     """What would be sent now. The offline engine is started where it is the endpoint, for its address.
 
     Raises ValueError with a sentence while there are problems, and :class:`OverpaintError` where sending
     itself would fail.
     """
-    spec, target = session.spec, session.first_picture
+    spec, target = edit.state.spec, edit.session.first_picture
     coverage = target.mask.fraction() if target is not None else 0.0
-    request = await session.request()
+    request = await edit.request()
     requests = split_per_image(request, spec)
     where = (await engine.address()).profile() if profile.is_offline else profile
     wire = await asyncio.to_thread(_wire, requests[0], where, spec)

@@ -6,7 +6,9 @@ from overpaint.core.errors import OverpaintError
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.imaging.offline_edit.engine_hint import HINT
+from overpaint.studio.config.settings import ENDPOINT_SETTINGS
 from overpaint.studio.document.tray import TrayItem
+from overpaint.studio.event import Names
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.action import Action
@@ -157,12 +159,12 @@ class EditWiring:
     def _bind_studio(self) -> None:
         studio = self._studio
         studio.session.current_changed.connect(self._picture_changed)
-        studio.session.mask_changed.connect(self._mask_changed)
+        studio.session.mask_edited.connect(self._mask_edited)
         studio.jobs.added.connect(self._job_added)
         studio.jobs.changed.connect(self._job_changed)
         studio.jobs.finished.connect(self._job_finished)
         studio.tasks.failed.connect(self._failed)
-        studio.settings.changed.connect(self._show_endpoint)
+        studio.settings.changed.connect(self._show_endpoint, ENDPOINT_SETTINGS)
 
     def _go_to(self, field: str) -> None:
         """Leads to what is missing outside of the inspector."""
@@ -217,9 +219,9 @@ class EditWiring:
     def _picture_changed(self) -> None:
         self._status.show_item(self._studio.session.current)
 
-    def _mask_changed(self, item: TrayItem, _: Rect) -> None:
+    def _mask_edited(self, item: TrayItem, _: Rect) -> None:
         """A selection may land in a picture that has left the canvas meanwhile."""
-        if item is self._studio.session.current and not self._studio.session.history.recording:
+        if item is self._studio.session.current:
             self._status.show_item(item)
 
     def _job_added(self, job: Job) -> None:
@@ -255,7 +257,7 @@ class EditWiring:
 
     # --- the rest
 
-    def _show_endpoint(self) -> None:
+    def _show_endpoint(self, _: Names = frozenset()) -> None:
         """What the endpoint in force costs and understands."""
         offline = self._studio.profile.is_offline
         words = HINT if offline else ""

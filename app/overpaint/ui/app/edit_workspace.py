@@ -42,7 +42,7 @@ class EditWorkspace(Workspace):
         self.canvas = Canvas(studio.session, DARK if tokens.dark else LIGHT, tools, keymap=keymap)
         self.navigator = Navigator(self.canvas, studio.session)
         self.options = ToolOptionsBar(keymap)
-        self.inspector = Inspector(studio.session, studio.tasks)
+        self.inspector = Inspector(studio.edit, studio.tasks)
         self.tray = TrayPanel(studio.session, studio.picture_import, thumbnails, tokens, keymap)
         self.runs = RunsPanel(studio.jobs, thumbnails, tokens)
         self.stage = CanvasPresenter(self.canvas, studio.session, studio.jobs, studio.tasks, studio.reader)

@@ -66,8 +66,8 @@ class Window(QMainWindow):
         self._dress()
         self._restore()
         self.actions_.start()
-        studio.settings.changed.connect(self._look_changed)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._look_changed())
+        studio.settings.changed.connect(self._look_changed, ["theme"])
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._look_changed)
 
     @property
     def widget(self) -> QWidget:
@@ -95,7 +95,7 @@ class Window(QMainWindow):
         if isinstance(app, QApplication):
             window_theme.apply(app, self.tokens)
 
-    def _look_changed(self) -> None:
+    def _look_changed(self, _: object) -> None:
         tokens = window_theme.tokens_for(self._studio.settings.current.theme)
         if tokens != self.tokens:
             self.tokens = tokens

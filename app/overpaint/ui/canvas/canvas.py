@@ -103,7 +103,8 @@ class Canvas(Surface):
         self._touch = TouchGestures(self)
         self._pen_proximity = PenProximity(self)
         self._pen_proximity.gone.connect(self._input.focus_lost)
-        session.mask_changed.connect(self._on_mask_changed)
+        session.mask_painting.connect(self._on_mask_changed)
+        session.mask_edited.connect(self._on_mask_changed)
         session.tray_changing.connect(self.finish_stroke)
 
     # --- what is shown

@@ -75,8 +75,9 @@ class Navigator(QWidget):
         self._coming_back.timeout.connect(self._follow)
         canvas.view_changed.connect(self._follow)
         canvas.shown_changed.connect(self._renew)
+        canvas.marks_changed.connect(self._marks_changed)
         canvas.working_changed.connect(self._make_way)
-        session.mask_changed.connect(self._mask_changed)
+        session.mask_edited.connect(self._mask_edited)
 
     def want(self, on: bool) -> None:
         """Shows it whenever a part of the picture is out of sight, or never."""
@@ -183,6 +184,11 @@ class Navigator(QWidget):
         self._stale = True
         self._follow()
 
+    def _marks_changed(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._follow()
+
     def _make_way(self, working: bool) -> None:
         self._working = working
         if working:
@@ -191,7 +197,7 @@ class Navigator(QWidget):
         else:
             self._coming_back.start()
 
-    def _mask_changed(self, item: TrayItem, _: Rect) -> None:
+    def _mask_edited(self, item: TrayItem, _: Rect) -> None:
         if item.mask is self._canvas.mask_on_canvas and not self._renewing.isActive():
             self._renewing.start()
 

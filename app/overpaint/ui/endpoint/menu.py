@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.library.journal.ledger import Totals
-from overpaint.studio.config.settings import SettingsStore
+from overpaint.studio.config.settings import ENDPOINT_SETTINGS, SettingsStore
+from overpaint.studio.event import Names
 from overpaint.ui.actions.choices import add_choice
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
@@ -45,7 +46,7 @@ class EndpointMenu(QWidget):
         row.setSpacing(12)
         row.addWidget(self.spent)
         row.addWidget(self.button)
-        store.changed.connect(self.refresh)
+        store.changed.connect(self.refresh, ENDPOINT_SETTINGS)
         self.refresh()
 
     def set_icons(self, tokens: Tokens) -> None:
@@ -62,7 +63,7 @@ class EndpointMenu(QWidget):
         self.spent.setToolTip("\n".join(lines))
         self.spent.setAccessibleDescription("; ".join(lines))
 
-    def refresh(self) -> None:
+    def refresh(self, _: Names = frozenset()) -> None:
         """Shows the endpoint in force; its dot is amber while it lacks something."""
         profile = self._store.current.active
         self.button.setText(f"{literal(profile.name)}  ▾")

@@ -6,7 +6,7 @@ import msgspec
 from PySide6.QtWidgets import QWidget
 
 from overpaint.core.errors import Problem
-from overpaint.studio.document.session import Session
+from overpaint.studio.document.parameters import Parameters
 from overpaint.ui.widgets.fields.titled_field import Field
 
 _MEND = "Put it right"
@@ -34,17 +34,17 @@ def problems_by_field(problems: Sequence[Problem], places: Mapping[str, QWidget]
     return ProblemsByField(words, "\n".join(one.message for one in problems), first.field, link)
 
 
-def mark(field: Field, problem: Problem | None, session: Session) -> None:
+def mark(field: Field, problem: Problem | None, parameters: Parameters) -> None:
     """Says beside a field what is wrong with it, with a link that puts it right where something would do."""
     if problem is None:
         if field.control.isEnabled():
             field.set_problem("")
         return
-    act = _mending(problem, session) if problem.suggestion else None
+    act = _mending(problem, parameters) if problem.suggestion else None
     field.set_problem(problem.message, _MEND if act else "", act)
 
 
-def _mending(problem: Problem, session: Session) -> Callable[[], None]:
+def _mending(problem: Problem, parameters: Parameters) -> Callable[[], None]:
     name, text = problem.field, problem.suggestion
-    value = int(text) if isinstance(getattr(session.params, name), int) else text
-    return lambda: session.set(**{name: value})
+    value = int(text) if isinstance(getattr(parameters.params, name), int) else text
+    return lambda: parameters.set(**{name: value})

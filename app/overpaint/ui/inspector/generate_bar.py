@@ -76,17 +76,17 @@ class GenerateBar(QWidget):
         self._sending.setIcon(icon("sending", tokens))
 
     def show_state(
-        self, fault: ProblemsByField, remark: str, estimate: Estimate, *, free: bool, count: int = 1
+        self, fault: ProblemsByField, warning: str, estimate: Estimate, *, free: bool, count: int = 1
     ) -> None:
-        """A fault switches the button off; without one, ``remark`` or the keys stand below it."""
+        """A problem switches the button off; without one, ``warning`` or the keys stand below it."""
         price = "free" if free else estimate.words()
         self.button.setText(f"Generate   {price}".rstrip())
-        remark = " ".join(filter(None, (remark, "" if price else _UNPRICED)))
+        warning = " ".join(filter(None, (warning, "" if price else _UNPRICED)))
         parts = "" if free else _breakdown(estimate, count)
         self.button.setToolTip(parts)
         self.button.setEnabled(not fault.first)
-        self.button.setAccessibleDescription(fault.every or remark or parts or price)
-        self._words.setText(fault.first or remark or self._ready)
+        self.button.setAccessibleDescription(fault.every or warning or parts or price)
+        self._words.setText(fault.first or warning or self._ready)
         self._words.setToolTip(fault.every)
         side = Qt.AlignmentFlag.AlignLeft if fault.first else Qt.AlignmentFlag.AlignHCenter
         self._words.setAlignment(side | Qt.AlignmentFlag.AlignTop)

@@ -1,4 +1,4 @@
-"""The inspector: every parameter of the edit, bound to the session both ways."""
+"""The inspector: every parameter of the edit, shown as it is and changed by the user."""
 
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 from overpaint.core.request import request_rules as rules
 from overpaint.core.request.api_fields import fields_of
 from overpaint.core.results import prices
-from overpaint.studio.document.session import Session
+from overpaint.studio.document.edit_state import CurrentEdit
+from overpaint.studio.event import Names
 from overpaint.studio.tasks import Tasks
 from overpaint.ui.inspector.field_problems import ProblemsByField, mark, problems_by_field
 from overpaint.ui.inspector.field_rows import FieldRow, row_of
@@ -52,12 +53,12 @@ class Inspector(QWidget):
     preview_wanted = Signal()
     place_wanted = Signal(str)
 
-    def __init__(self, session: Session, tasks: Tasks) -> None:
+    def __init__(self, edit: CurrentEdit, tasks: Tasks) -> None:
         super().__init__()
         self.setObjectName("inspectorPanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(_NARROWEST)
-        self._session = session
+        self._edit = edit
         self._tasks = tasks
         self._free = True
         self._fault = ProblemsByField()
@@ -75,12 +76,12 @@ class Inspector(QWidget):
         self._hint.setObjectName("promptHint")
         self._hint.setFixedSize(20, 20)
         self.size_box = SizeBox()
-        fields = fields_of(type(self._session.params)).values()
+        fields = fields_of(type(self._edit.parameters.params)).values()
         self._model = ModelField(next(one for one in fields if one.editor == "model"))
         made = {one.name: row_of(one) for one in fields if one.editor not in _SPECIAL}
         self.rows: dict[str, FieldRow] = {"model": self._model, **made}
         self._hint.clicked.connect(lambda: QToolTip.showText(QCursor.pos(), self._hint.toolTip(), self._hint))
-        self.bar = GenerateBar(LintLines(self._session, self._tasks))
+        self.bar = GenerateBar(LintLines(self._edit.session, self._tasks))
         self.advanced = Disclosure("Advanced", "advanced")
         controls = {name: row.control for name, row in self.rows.items()}
         self._places = {"prompt": self.prompt.edit, "size": self.size_box.first_side, **controls}
@@ -131,17 +132,16 @@ class Inspector(QWidget):
             self.advanced.body.addWidget(self.rows[name])
 
     def _connect(self) -> None:
-        put = self._session.set
+        put, fill = self._edit.parameters.set, self._edit.parameters.fill_prompt_fields
         self.prompt.edited.connect(lambda text: put(prompt=text))
-        self.prompt.filled.connect(lambda name, value: self._session.fill_prompt_fields({name: value}))
+        self.prompt.filled.connect(lambda name, value: fill({name: value}))
         self.size_box.edited.connect(lambda value: put(size=value))
         for name, row in self.rows.items():
             row.edited.connect(lambda value, name=name: put(**{name: value}))
         self.bar.pressed.connect(self.generate)
         self.bar.preview_wanted.connect(self.preview_wanted)
         self.bar.problem_wanted.connect(self._go_to_fault)
-        self._session.params_changed.connect(self.refresh)
-        self._session.mask_changed.connect(self._mask_changed)
+        self._edit.changed.connect(self._edit_changed)
 
     # --- showing the state
 
@@ -166,45 +166,46 @@ class Inspector(QWidget):
 
     def refresh(self) -> None:
         """Shows parameters, what the model takes of them, and what is wrong."""
-        params, spec = self._session.params, self._session.spec
-        sent = self._session.sent_params.prompt
-        self.prompt.show_prompt(params.prompt, self._session.names, self._session.fields, sent)
-        target = self._session.first_picture
-        first = target.picture.size if target else None
+        state = self._edit.state
+        params, spec = state.params, state.spec
+        self.prompt.show_prompt(params.prompt, state.names, state.fields, state.sent.prompt)
+        first = state.sizes[0] if state.sizes else None
         cheaper = None if self._free else prices.cheaper_nearby(params, spec)
         self.size_box.show_size(params.size, spec.sizes, first, cheaper)
         self.size_box.set_reason(spec.refusal("size"))
-        self._model.offer(self._session.models)
+        self._model.offer(self._edit.parameters.models)
         for row in self.rows.values():
             row.show_params(params, spec)
-        each = self._session.estimate().partials
+        each = state.estimate.partials
         is_priced = bool(each and not self._free and params.stream)
         self.rows["partial_images"].show_price(f"+${each:.3f}" if is_priced else "")
         self._show_problems()
 
     def _price_of(self, size: str) -> str:
         """What the edit would cost at another size, in words; nothing where it is free."""
-        return "" if self._free else self._session.estimate(size=size).words()
+        return "" if self._free else self._edit.state.estimate_with(size=size).words()
 
-    def _mask_changed(self, *_: object) -> None:
-        if not self._session.history.recording:  # not at every move of a stroke
+    def _edit_changed(self, names: Names) -> None:
+        if names == {"mask"}:
             self._show_problems()
+        else:
+            self.refresh()
 
     def _show_problems(self) -> None:
-        params, spec = self._session.params, self._session.spec
-        problems = [self._as_typed(problem) for problem in self._session.problems()]
+        state = self._edit.state
+        params = state.params
+        problems = [self._as_typed(problem) for problem in state.problems]
         by_field: dict[str, Problem] = {}
         for problem in problems:
             by_field.setdefault(problem.field, problem)
         fault = by_field.get("prompt") if params.prompt else None
         self.prompt.set_problem(fault.message if fault else "")
         for name, row in self.rows.items():
-            mark(row, by_field.get(name), self._session)
-        if "n" not in by_field and rules.requests(params, spec) > 1:
+            mark(row, by_field.get(name), self._edit.parameters)
+        if "n" not in by_field and rules.requests(params, state.spec) > 1:
             self.rows["n"].set_note(f"Streamed as {params.n} edits side by side.")
         self._fault = problems_by_field(problems, self._places)
-        remark, price = self._session.remark(), self._session.estimate()
-        self.bar.show_state(self._fault, remark, price, free=self._free, count=params.n)
+        self.bar.show_state(self._fault, state.warning, state.estimate, free=self._free, count=params.n)
 
     def _as_typed(self, problem: "Problem") -> "Problem":
         """A size that is still being typed is called wrong beside Generate by the words beside its field."""

@@ -11,6 +11,7 @@ from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.mask_combine import prepare
 from overpaint.core.masks.undo_entries import MaskEntry
 from overpaint.studio.document.mask_checks import Finding, check_mask, fix
+from overpaint.studio.document.mask_editing import edit_mask
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.tasks import Tasks
@@ -49,13 +50,12 @@ class LintLines(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
-        session.mask_changed.connect(self._mask_changed)
+        session.mask_edited.connect(self._mask_edited)
         session.tray_changed.connect(self._soon)
         self.hide()
 
-    def _mask_changed(self, _: TrayItem, __: Rect) -> None:
-        if not self._session.history.recording:
-            self._timer.start(_AFTER_MS)
+    def _mask_edited(self, _: TrayItem, __: Rect) -> None:
+        self._timer.start(_AFTER_MS)
 
     def _soon(self) -> None:
         self._timer.start(_SOON_MS)
@@ -90,10 +90,7 @@ class LintLines(QWidget):
             self._tasks.start(self._mended(self._mask, line.finding), "mend the mask")
 
     async def _mended(self, mask: Mask, finding: Finding) -> None:
-        revision = mask.revision
-        entry = await asyncio.to_thread(_mending, mask, finding)
-        if entry is not None and mask.revision == revision:  # a stroke made meanwhile is not painted over
-            self._session.apply(entry)
+        if await edit_mask(self._session, mask, lambda: _mending(mask, finding)):
             self._soon()
 
 

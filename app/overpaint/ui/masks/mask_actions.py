@@ -14,6 +14,7 @@ from overpaint.core.masks.mask_combine import prepare
 from overpaint.core.masks.undo_entries import MaskEntry
 from overpaint.core.request.sizes import Size
 from overpaint.library.storage.durable_files import write_atomic
+from overpaint.studio.document.mask_editing import edit_mask
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.action import Action
 from overpaint.ui.masks.mask_clipboard import MaskClipboard
@@ -24,7 +25,6 @@ Coverage = NDArray[np.uint8]
 
 _UNCLEAR = "This picture doesn't say which of its parts is the mask. What of it should change?"
 _NOT_COPIED = "No mask was copied yet, and there is no picture on the clipboard."
-_BUSY = "The mask changed meanwhile, so nothing was done to it. Try once more."
 
 
 _USUAL = {
@@ -107,14 +107,8 @@ class MaskActions:
 
     async def _change(self, name: str, work: Callable[[Coverage], Coverage]) -> None:
         mask = self._mask()
-        if mask is None:
-            return
-        revision = mask.revision
-        entry = await asyncio.to_thread(_changed, mask, name, work)
-        if mask.revision != revision or self._studio.session.history.recording:
-            self._notices.notify(_BUSY, bad=True)
-        elif entry is not None:
-            self._studio.session.apply(entry)
+        if mask is not None:
+            await edit_mask(self._studio.session, mask, lambda: _changed(mask, name, work))
 
     # --- from picture to picture
 
@@ -165,8 +159,7 @@ class MaskActions:
             if answer is None:
                 return
             coverage = np.invert(coverage) if answer else coverage
-        if self._mask() is mask:
-            await self._change(name, lambda _: coverage)
+        await edit_mask(self._studio.session, mask, lambda: _changed(mask, name, lambda _: coverage))
 
     # --- as a picture
 

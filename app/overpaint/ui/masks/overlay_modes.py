@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from overpaint.studio.config.settings import MaskView, SettingsStore
+from overpaint.studio.event import Names
 from overpaint.ui.actions.action import Action
 from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.canvas.canvas import Canvas
@@ -114,14 +115,13 @@ class OverlayModes:
     def __init__(self, settings: SettingsStore, canvas: Canvas, button: MaskViewButton) -> None:
         self._settings, self._canvas, self._button = settings, canvas, button
         self._colours = DARK
-        self._look: tuple[str, float] | None = None
         button.look_changed.connect(self._change_look)
-        settings.changed.connect(self._follow)
+        settings.changed.connect(self._look_changed, ["mask_colour", "mask_opacity"])
 
     def set_colours(self, colours: CanvasColours) -> None:
         """Takes the canvas's colours for the light or the dark window, with the mask's own."""
-        self._colours, self._look = colours, None
-        self._follow()
+        self._colours = colours
+        self._canvas.set_colours(self._marked())
 
     def open_look(self) -> None:
         """Opens the panel for colour and opacity."""
@@ -173,10 +173,10 @@ class OverlayModes:
     def _change_look(self, colour: str, opacity: float) -> None:
         self._settings.replace(mask_colour=colour, mask_opacity=opacity)
 
-    def _follow(self) -> None:
+    def _look_changed(self, _: Names) -> None:
+        self._canvas.set_marks(self._marked())
+        self._button.show_look(self._settings.current.mask_colour, self._settings.current.mask_opacity)
+
+    def _marked(self) -> CanvasColours:
         settings = self._settings.current
-        look = settings.mask_colour, settings.mask_opacity
-        if look != self._look:
-            self._look = look
-            self._canvas.set_colours(self._colours.marked(QColor(look[0]), look[1]))
-            self._button.show_look(*look)
+        return self._colours.marked(QColor(settings.mask_colour), settings.mask_opacity)

@@ -131,8 +131,7 @@ class SavedMaskActions:
             self._studio.tasks.start(self._take(saved, _HOWS[name]), "take mask")
 
     async def _take(self, saved: SavedMask, how: Combine) -> None:
-        if not await self._studio.saved_mask_commands.load(saved, how):
-            self._notices.notify(_BUSY, bad=True)
+        await self._studio.saved_mask_commands.load(saved, how)
 
     async def _rename(self, saved: SavedMask) -> None:
         from overpaint.ui.dialogs.ask_name import ask_name  # loads here, when it is opened

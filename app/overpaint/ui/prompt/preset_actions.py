@@ -73,17 +73,17 @@ class PresetActions:
         preset = self._studio.presets.find(name)
         if preset is None:
             return
-        session = self._studio.session
-        before = session.params
-        session.set(**_values(preset.applied_to(before)))
+        parameters = self._studio.parameters
+        before = parameters.params
+        parameters.set(**_values(preset.applied_to(before)))
         self._notices.notify(
-            f"Preset “{name}” applied", act="Undo", todo=lambda: session.set(**_values(before))
+            f"Preset “{name}” applied", act="Undo", todo=lambda: parameters.set(**_values(before))
         )
 
     async def _save(self) -> None:
         from overpaint.ui.prompt.preset_dialog import ask_for_name  # loads here, when it is opened
 
-        params = self._studio.session.params
+        params = self._studio.parameters.params
         name = await ask_for_name(self._dialogs.widget, _suggested(params.prompt))
         if name:
             saved = self._studio.presets.save(name, params)

@@ -95,13 +95,13 @@ class PromptActions:
             self._popup.show_prompts(self._studio.prompts.all)
 
     def _take(self, text: str) -> None:
-        self._studio.session.set(prompt=text)
+        self._studio.parameters.set(prompt=text)
         self._edit.setFocus()
 
     def _step(self, step: Callable[[str], str | None]) -> None:
-        text = step(self._studio.session.params.prompt)
+        text = step(self._studio.parameters.params.prompt)
         if text is not None:
-            self._studio.session.set(prompt=text)
+            self._studio.parameters.set(prompt=text)
             self._edit.go_to_end()
 
     def _remove(self, text: str) -> None:

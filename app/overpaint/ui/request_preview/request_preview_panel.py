@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from overpaint.core.errors import OverpaintError
 from overpaint.studio.document.tray import TrayItem
+from overpaint.studio.event import Names
 from overpaint.studio.runs import request_preview
 from overpaint.studio.runs.request_preview import RequestPreview
 from overpaint.studio.studio import Studio
@@ -63,11 +64,8 @@ class SendingPanel(QDialog):
         self._timer.setInterval(_AFTER_MS)
         self._timer.timeout.connect(self._look)
         self._copy.clicked.connect(self._copy_command)
-        session = studio.session
-        for changed in (session.params_changed, session.tray_changed, studio.settings.changed):
-            changed.connect(self._changed)
-        session.mask_changed.connect(self._mask_changed)
-        session.picture_reloaded.connect(self._renewed)
+        studio.edit.changed.connect(self._changed)
+        studio.session.picture_reloaded.connect(self._renewed)
 
     def changeEvent(self, event: QEvent) -> None:
         """The thumbnails' frames follow the theme, which may change while this stays open."""
@@ -141,11 +139,7 @@ class SendingPanel(QDialog):
     def _renewed(self, item: TrayItem) -> None:
         self._files.forget(item.picture.path)
 
-    def _mask_changed(self, *_: object) -> None:
-        if not self._studio.session.history.recording:
-            self._changed()
-
-    def _changed(self) -> None:
+    def _changed(self, _: Names) -> None:
         if self.isVisible():
             self._timer.start()
 
@@ -161,12 +155,12 @@ class SendingPanel(QDialog):
 
     async def _show_what_leaves(self) -> None:
         studio = self._studio
-        problems = studio.session.problems()
+        problems = studio.edit.state.problems
         if problems:
             self._show_nothing("\n".join(one.message for one in problems))
             return
         try:
-            edit = await request_preview.sending(studio.session, studio.profile, studio.engine)
+            edit = await request_preview.sending(studio.edit, studio.profile, studio.engine)
         except OverpaintError as fault:
             self._show_nothing(fault.sentence())
         else:

@@ -107,7 +107,7 @@ class RunActions:
     async def _generate(self) -> None:
         if await reload_changed(self._studio, self._tray, self._notices):
             return  # nobody has seen yet what would be sent now
-        if not self._studio.session.problems():
+        if not self._studio.edit.state.problems:
             await self._send(await self._studio.prepare())
 
     async def _send(self, order: PreparedEdit, *, again: Job | None = None) -> None:

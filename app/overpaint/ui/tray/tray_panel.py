@@ -62,7 +62,7 @@ class TrayPanel(Strip):
         self._say_at_side()
         session.tray_changed.connect(self.refresh)
         session.current_changed.connect(self._current_changed)
-        session.mask_changed.connect(self._mask_changed)
+        session.mask_edited.connect(self._mask_edited)
         session.picture_reloaded.connect(self._renewed)
         picture_import.pending_changed.connect(self._show_pending)
         self.set_tokens(tokens)
@@ -240,8 +240,8 @@ class TrayPanel(Strip):
             if any(one.hasFocus() for one in self._tiles.values()):
                 tile.setFocus()
 
-    def _mask_changed(self, item: TrayItem, _: Rect) -> None:
-        if not self._session.history.recording and (tile := self._tiles.get(item.id)) is not None:
+    def _mask_edited(self, item: TrayItem, _: Rect) -> None:
+        if (tile := self._tiles.get(item.id)) is not None:
             tile.show_item(item, self._place(item.id) + 1)
 
     def _place(self, item_id: int) -> int:

@@ -43,8 +43,13 @@ class Scene:
     def set_colours(self, colours: CanvasColours, ratio: float) -> None:
         """Takes other colours, or another number of device pixels per widget pixel."""
         self._backdrop = Backdrop(colours, ratio)
-        self._colours, self._ratio = colours, ratio
-        self._marks = marks_for(self._overlay, colours, ratio)
+        self._ratio = ratio
+        self.set_marks(colours)
+
+    def set_marks(self, colours: CanvasColours) -> None:
+        """Takes other colours for the mask alone."""
+        self._colours = colours
+        self._marks = marks_for(self._overlay, colours, self._ratio)
 
     @property
     def overlay(self) -> MaskView:

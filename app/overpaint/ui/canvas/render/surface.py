@@ -32,6 +32,8 @@ class Surface(QWidget):
     """How far the view is turned, in degrees clockwise."""
     shown_changed = Signal()
     """Another picture, result or view of the mask is shown, or other colours."""
+    marks_changed = Signal()
+    """The mask has other colours."""
     view_changed = Signal()
     """The picture lies elsewhere, or there is more or less room for it."""
 
@@ -60,6 +62,13 @@ class Surface(QWidget):
         self._colours = colours
         self._scene.set_colours(colours, self._ratio)
         self.refresh_shown()
+
+    def set_marks(self, colours: CanvasColours) -> None:
+        """Takes colours that mark the mask otherwise and are the same in everything else."""
+        self._colours = colours
+        self._scene.set_marks(colours)
+        self.refresh()
+        self.marks_changed.emit()
 
     @property
     def colours(self) -> CanvasColours:

@@ -1,0 +1,170 @@
+"""The edit as it would be sent now: worked out once after a change, for all who show or send it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overpaint.core.errors import Problem
+from overpaint.core.masks.geometry import Rect
+from overpaint.core.masks.mask import Mask
+from overpaint.core.request import prompt_syntax as words
+from overpaint.core.request import request_rules as rules
+from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.core.request.model_table import ModelSpec
+from overpaint.core.request.params import EditParams
+from overpaint.core.request.sizes import Size
+from overpaint.core.results import prices
+from overpaint.core.results.prices import Estimate
+from overpaint.studio.document.effective_spec import effective_spec
+from overpaint.studio.document.parameters import Parameters
+from overpaint.studio.document.session import Session
+from overpaint.studio.document.tray import Tray, TrayItem
+from overpaint.studio.event import Changes, Names
+
+
+@dataclass(frozen=True, slots=True)
+class EditState:
+    """An edit at one moment.
+
+    ``params`` are as the user wrote them, ``sent`` as they go on the wire: with the names of pictures and
+    ``fields`` in the prompt resolved. ``names`` and ``sizes`` are the pictures' in their order, ``spec`` is
+    what the model takes at ``endpoint``. ``problems`` keep the edit from being sent, each beside its field;
+    ``warning`` says what the mask means for it where that isn't plain, or is ``""``; ``estimate`` is the
+    likely price.
+    """
+
+    params: EditParams
+    sent: EditParams
+    fields: Mapping[str, str]
+    names: tuple[str, ...]
+    sizes: tuple[Size, ...]
+    endpoint: EndpointProfile
+    spec: ModelSpec
+    problems: tuple[Problem, ...]
+    warning: str
+    estimate: Estimate
+
+    def estimate_with(self, **changes: object) -> Estimate:
+        """The likely price with some parameters changed."""
+        return _estimate(self.sent.replace(**changes), self.spec, self.sizes, self.endpoint)
+
+
+class CurrentEdit:
+    """The edit that pictures, masks and parameters make.
+
+    ``changed`` carries the names of the parameters that are others than before, as ``Parameters.changed``
+    does, and ``pictures`` or ``mask``.
+    """
+
+    def __init__(self, session: Session, parameters: Parameters) -> None:
+        self.session = session
+        self.parameters = parameters
+        self.changed = Changes()
+        self._revision: tuple[object, ...] = ()
+        self._state: EditState | None = None
+        session.pictures_renamed.connect(parameters.follow_names)
+        session.tray_changed.connect(self._tray_changed)
+        session.mask_edited.connect(self._mask_edited)
+        parameters.changed.connect(self.changed.emit)
+
+    @property
+    def state(self) -> EditState:
+        """The edit as it stands, worked out when it is first asked for after a change."""
+        tray = self.session.tray
+        mask = (tray[0].mask.serial, tray[0].mask.revision) if tray else ()
+        revision = (self.parameters.revision, tray, mask)
+        if self._state is None or revision != self._revision:
+            self._revision, self._state = revision, _state(self.session, self.parameters)
+        return self._state
+
+    async def request(self) -> EditRequest:
+        """The edit as it stands, frozen. Its mask is encoded off the main thread.
+
+        Raises ValueError while there are problems: whoever asks looks at ``state`` first.
+        """
+        state, tray = self.state, self.session.tray
+        if state.problems:
+            raise ValueError(state.problems[0].message)
+        mask = tray[0].mask
+        coverage = None if mask.is_empty() else mask.coverage.copy()
+        sources = [item.source for item in tray]
+        encoded, parents = await asyncio.to_thread(_encoded_with_parents, coverage, sources)
+        written = state.params.prompt if state.params != state.sent else ""
+        pictures = tuple(item.picture for item in tray)
+        return EditRequest(state.sent, pictures, encoded, state.endpoint.name, parents, written)
+
+    def _tray_changed(self) -> None:
+        self.changed.emit(frozenset({"pictures"}))
+
+    def _mask_edited(self, item: TrayItem, _: Rect) -> None:
+        if item is self.session.first_picture:
+            self.changed.emit(_MASK)
+
+
+_MASK: Names = frozenset({"mask"})
+
+
+def _state(session: Session, parameters: Parameters) -> EditState:
+    params, fields, endpoint = parameters.params, parameters.fields, parameters.endpoint
+    names, sizes = session.names, tuple(item.picture.size for item in session.tray)
+    sent = params.replace(prompt=words.as_sent(params.prompt, names, fields))
+    spec = effective_spec(parameters.table.find(params.model), endpoint)
+    target = session.first_picture
+    problems = (
+        *rules.problems(sent, spec, apart=True),
+        *words.problems(params.prompt, names, fields),
+        *endpoint.problems(),
+        *_picture_problems(session.tray, spec),
+    )
+    return EditState(
+        params=params,
+        sent=sent,
+        fields=fields,
+        names=names,
+        sizes=sizes,
+        endpoint=endpoint,
+        spec=spec,
+        problems=problems,
+        warning=_warning(target.mask, spec) if target is not None else "",
+        estimate=_estimate(sent, spec, sizes, endpoint),
+    )
+
+
+def _picture_problems(tray: Tray, spec: ModelSpec) -> list[Problem]:
+    found = []
+    if not tray:
+        found.append(Problem("image", "Add a picture to edit."))
+    elif tray[0].mask.is_empty() and not tray[0].mask.bounds().empty:
+        found.append(Problem("mask", "The mask is too faint: nothing would be edited. Paint it once more."))
+    if len(tray) > spec.max_pictures:
+        found.append(Problem("image", f"This model takes at most {spec.max_pictures} pictures."))
+    return found
+
+
+def _warning(mask: Mask, spec: ModelSpec) -> str:
+    """What the mask means for the edit where that isn't plain; slips are found by ``mask_checks``."""
+    if mask.is_empty():
+        return "Nothing is painted: your words apply to the whole picture."
+    refusal = spec.refusal("mask")
+    return f"{refusal}: your words apply to the whole picture." if refusal else ""
+
+
+def _estimate(
+    params: EditParams, spec: ModelSpec, sizes: tuple[Size, ...], endpoint: EndpointProfile
+) -> Estimate:
+    return prices.estimate(params, spec, sizes, endpoint.price_multiplier)
+
+
+def _encoded_with_parents(
+    coverage: NDArray[np.uint8] | None, sources: Sequence[Path]
+) -> tuple[bytes | None, tuple[Path, ...]]:
+    """The mask as it is sent, and those of the pictures' files that are results."""
+    from overpaint.imaging.masks.mask_png import encode_mask  # Pillow loads here, on a worker thread
+
+    parents = tuple(file for file in sources if file.with_name(f"{file.stem}.overpaint.json").exists())
+    return (None if coverage is None else encode_mask(coverage)), parents
