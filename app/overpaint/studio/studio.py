@@ -22,8 +22,8 @@ from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.config.presets import Presets
 from overpaint.studio.config.prompt_history import PromptHistory
-from overpaint.studio.config.settings import SettingsStore
 from overpaint.studio.config.settings_autosave import SettingsAutosave
+from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.studio.document.effective_spec import effective_spec
 from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
 from overpaint.studio.document.session import Session

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.library.journal.ledger import Totals
-from overpaint.studio.config.settings import SettingsStore
+from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.ui.actions.choices import add_choice
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
