@@ -131,7 +131,7 @@ def test_full_file_is_read_whole_and_nothing_in_it_is_a_default() -> None:
         (("endpoints", 0, "name"), "Endpoints “1”"),
         (("prices", "house", "out"), "Prices “house”"),
         (("prices", "house", "cached"), "Prices “house”: Cached in"),
-        (("params", "output_format"), "Parameters: Output format"),
+        (("params", "output_format"), "Parameters: Format"),
     ],
 )
 def test_value_is_named_in_words(place: Place, title: str) -> None:

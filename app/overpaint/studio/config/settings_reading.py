@@ -126,8 +126,8 @@ def _fields(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]
 
 def _title(field: msgspec.structs.FieldInfo) -> str:
     metas = get_args(field.type)[1:] if get_origin(field.type) is Annotated else ()
-    titles = (meta.title for meta in metas if isinstance(meta, msgspec.Meta) and meta.title)
-    return next(titles, field.name.replace("_", " ").capitalize())
+    titles = (getattr(meta, "title", None) for meta in metas)
+    return next(filter(None, titles), field.name.replace("_", " ").capitalize())
 
 
 def _label(entry: object, number: int) -> str:
