@@ -189,6 +189,28 @@ def test_modules_are_named_after_what_they_do() -> None:
     assert vague == []
 
 
+SPELLED_FORMATS = {
+    "core/request/picture_formats.py",  # the table itself
+    "api/transport/multipart.py",  # a mask is PNG, whatever the pictures are
+    "studio/document/saved_masks.py",  # the same
+    "studio/runs/request_preview.py",  # the same
+    "studio/pictures/picture_import.py",  # what is pasted is kept as PNG
+}
+
+
+def test_endings_and_media_types_of_pictures_are_spelled_in_their_table_alone() -> None:
+    spelled = re.compile(r"\*?\.(png|jpe?g|jfif|webp|gif|bmp|tiff?|mpo)|image/(?!edits)[a-z-]+")
+
+    found = {
+        (path.relative_to(APP).as_posix(), node.value)
+        for path in modules("app")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and spelled.fullmatch(node.value)
+    }
+
+    assert {(path, word) for path, word in found if path not in SPELLED_FORMATS} == set()
+
+
 def test_dialogs_are_opened_and_awaited_never_run_in_a_loop_of_their_own() -> None:
     assert breaches(r"\.exec_?\(", "app") == []
 

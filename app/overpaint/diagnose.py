@@ -10,7 +10,7 @@ from overpaint.core.errors import OverpaintError
 from overpaint.library.gallery.gallery import Gallery
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KEY_VARIABLE
-from overpaint.studio.config.settings import SettingsStore
+from overpaint.studio.config.settings_store import SettingsStore
 
 _PACKAGES = (
     "PySide6-Essentials",

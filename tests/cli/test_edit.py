@@ -15,6 +15,7 @@ from tests.conftest import Photo
 from tests.fault_server import FaultServer, Script
 
 from overpaint.cli import main
+from overpaint.studio.config.folders import Folders
 
 KEY = "sk-canary-5f1e9c0b7a2d4e6f8a1b3c5d"
 Edit = Callable[..., Ended]
@@ -203,6 +204,20 @@ def test_edit_at_an_endpoint_without_a_key_says_where_to_put_it(edit: Edit) -> N
 
     assert (done.code, done.error["kind"]) == (1, "key_refused")
     assert "OVERPAINT_API_KEY" in done.err
+
+
+@pytest.mark.parametrize("content", ["daily_cap = 'five'\n", "daily_cap = 5\ntheme ="])
+def test_edit_that_costs_is_refused_while_the_spending_cap_cannot_be_read(edit: Edit, content: str) -> None:
+    file = Folders.find().settings_file
+    file.parent.mkdir(parents=True)
+    file.write_text(content)
+
+    first, second, free = edit("--endpoint", "openai"), edit("--endpoint", "openai"), edit()
+
+    for done in (first, second):
+        assert done.code == 1
+        assert "The spending cap couldn't be read from the settings" in done.err
+    assert free.code == 0
 
 
 def test_edit_at_an_unknown_endpoint_names_those_there_are(edit: Edit) -> None:

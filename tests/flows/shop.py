@@ -62,7 +62,7 @@ class Shop:
 
 
 @asynccontextmanager
-async def shop(photo, *scripts: Script, cap: float = 0.0) -> AsyncIterator[Shop]:
+async def shop(photo, *scripts: Script, cap: float | None = 0.0) -> AsyncIterator[Shop]:
     async with FaultServer(*scripts) as server, desk([photo("chelsea.jpg")]) as app:
         app.use_endpoint(server.base_url)
         app.studio.settings.replace(daily_cap=cap)

@@ -190,6 +190,31 @@ async def test_cap_set_in_the_settings_holds_for_the_next_edit(photo, good) -> N
         assert here.server.connections == 0
 
 
+async def test_cap_that_could_not_be_read_is_asked_about_until_it_is_set_in_the_settings(photo, good) -> None:
+    file = Folders.find().settings_file
+    file.parent.mkdir(parents=True)
+    file.write_text("daily_cap = 5\ntheme =")
+    async with shop(photo, good, cap=None) as here:
+        assert "paid edits ask until you set it" in here.app.studio.settings.warning
+        await here.generate()
+        assert "spending cap couldn't be read" in await here.answer("askNo")
+        assert (here.server.connections, here.app.runs) == (0, [])
+
+        here.app.window.actions_["settings"].trigger()
+        dialog = await until(lambda: here.app.window.findChild(QDialog, "settingsDialog"))
+        dialog.activateWindow()
+        await settled()
+        spin = child(dialog, QDoubleSpinBox, "setting_daily_cap")
+        spin.selectAll()
+        QTest.keyClicks(spin, "5")
+        here.app.click(child(dialog, QPushButton, "settingsSave"))
+        await settled()
+        await here.generate()
+        await here.app.ended()
+
+        assert (here.server.posts, here.questions) == (1, [])
+
+
 async def test_cap_with_a_model_of_unknown_price_asks(photo, good) -> None:
     async with shop(photo, good, cap=100) as here:
         here.app.studio.parameters.set(model="house-model", size="auto", quality="auto")

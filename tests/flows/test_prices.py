@@ -11,7 +11,7 @@ from tests.flows.wait import settled, until
 from overpaint.core.request.model_table import Prices
 from overpaint.core.results.job_state import JobState
 from overpaint.library.journal.ledger import LedgerEntry, Totals
-from overpaint.studio.config.settings import SettingsStore
+from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.ui.endpoint.prices_dialog import PricesDialog
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from starlette.datastructures import FormData, UploadFile
 
-from overpaint.core.request.edit_request import MIME_OF_FORMAT
 from overpaint.core.request.model_table import ModelSpec, ModelTable
 from overpaint.core.request.params import MAX_PICTURE_BYTES, MAX_PICTURES, EditParams
+from overpaint.core.request.picture_formats import named
+from overpaint.core.request.picture_formats import sent as sent_formats
 from overpaint.engine import api_errors
 from overpaint.engine.api_errors import ApiFault
 from overpaint.engine.text_fields import read_texts
@@ -73,14 +74,14 @@ def _pictures(form: FormData) -> tuple[UploadFile, ...]:
         )
     params = [name] if name == "image" else [f"image[{index}]" for index in range(len(sent))]
     return tuple(
-        _file(one, param, tuple(MIME_OF_FORMAT.values()), MAX_PICTURE_BYTES)
+        _file(one, param, tuple(row.mime for row in sent_formats()), MAX_PICTURE_BYTES)
         for one, param in zip(sent, params, strict=True)
     )
 
 
 def _mask(form: FormData) -> UploadFile | None:
     mask = form.get("mask")
-    return None if mask is None else _file(mask, "mask", (MIME_OF_FORMAT["png"],), MAX_MASK_BYTES)
+    return None if mask is None else _file(mask, "mask", (named("png").mime,), MAX_MASK_BYTES)
 
 
 def _file(value: UploadFile | str, param: str, taken: tuple[str, ...], most: int) -> UploadFile:

@@ -22,8 +22,9 @@ from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.config.presets import Presets
 from overpaint.studio.config.prompt_history import PromptHistory
-from overpaint.studio.config.settings import ENDPOINT_SETTINGS, SettingsStore
+from overpaint.studio.config.settings import ENDPOINT_SETTINGS
 from overpaint.studio.config.settings_autosave import SettingsAutosave
+from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.studio.document.edit_state import CurrentEdit
 from overpaint.studio.document.effective_spec import effective_spec
 from overpaint.studio.document.parameters import Parameters

@@ -13,7 +13,7 @@ from tests.conftest import Photo
 from overpaint.core.errors import PictureError
 from overpaint.core.request.sizes import Size
 from overpaint.imaging.reading import opening
-from overpaint.imaging.reading.formats import claimed_size, sniff, stored_size
+from overpaint.imaging.reading.file_headers import claimed_size, stored_size
 from overpaint.imaging.reading.inspect import inspect
 
 ORIENTATION = 0x0112
@@ -101,12 +101,6 @@ def test_inspect_when_only_the_pixels_are_broken_then_no_complaint_yet(tmp_path:
     file.write_bytes(photo("coffee.png").read_bytes()[:50_000])
 
     assert inspect(file).size == Size(600, 400)
-
-
-def test_sniff_when_any_first_bytes_then_an_answer():
-    for start in range(256):
-        for length in (0, 1, 3, 11, 40):
-            assert isinstance(sniff(bytes([start]) * length), str)
 
 
 @pytest.mark.parametrize("lossless", [True, False])

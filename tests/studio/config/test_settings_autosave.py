@@ -8,8 +8,9 @@ import pytest
 import pytest_asyncio
 
 from overpaint.studio.config import settings_autosave as module
-from overpaint.studio.config.settings import Settings, SettingsStore
+from overpaint.studio.config.settings import Settings
 from overpaint.studio.config.settings_autosave import SettingsAutosave
+from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.studio.tasks import Tasks
 
 
@@ -44,7 +45,7 @@ async def tasks() -> AsyncIterator[Tasks]:
 
 
 def saved(store: SettingsStore) -> Settings:
-    return SettingsStore(store._file).current
+    return SettingsStore(store._file.path).current
 
 
 async def written(store: Counted, tasks: Tasks) -> None:

@@ -277,6 +277,18 @@ async def test_studio_holds_the_cap_against_the_ledger_and_both_questions_come(p
         assert [doubt.yes for doubt in above] == ["Run again", "Generate all the same"]
 
 
+async def test_studio_asks_before_anything_that_costs_while_the_cap_cannot_be_read(photo: Photo) -> None:
+    async with studio_at("http://127.0.0.1:9/v1", photo) as studio:
+        studio.settings.replace(daily_cap=None)
+        order = await studio.prepare()
+
+        (question,) = await studio.questions(order)
+        assert "spending cap couldn't be read" in question.words
+
+        studio.settings.replace(daily_cap=0.0)
+        assert await studio.questions(order) == []
+
+
 async def test_studio_counts_spending_of_yesterday_for_no_cap_of_today(photo: Photo) -> None:
     async with FaultServer() as server, studio_at(server.base_url, photo) as studio:
         yesterday = datetime.now(UTC) - timedelta(days=1)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPl
 from tests.flows.desk import CONTROL, W, child
 
 from overpaint.core.request.endpoint_profile import BUILT_IN, EndpointProfile, Timeouts
-from overpaint.studio.config.settings import Settings, SettingsStore
+from overpaint.studio.config.settings import Settings
+from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.ui.endpoint.form import EndpointForm
 from overpaint.ui.theme.window_theme import DARK
 from overpaint.ui.widgets.collapsible import Disclosure

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from tests.flows.desk import CONTROL, child
 from tests.flows.wait import settled
 
-from overpaint.studio.config.settings import Settings, SettingsStore
+from overpaint.studio.config.settings import Settings
+from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.ui.settings.settings_dialog import SHOWN, SettingsDialog
 from overpaint.ui.widgets.fields.titled_field import Field
 
@@ -113,6 +114,33 @@ async def test_cap_takes_no_letters_and_no_sign(window) -> None:
     changed = await asking.answer
     assert changed is not None
     assert changed["daily_cap"] == 2.5
+
+
+async def test_cap_that_is_not_known_is_asked_for_and_no_answer_to_another_setting(window) -> None:
+    asking = Asking(Settings(daily_cap=None), window)
+    dialog = await asking.opened()
+
+    assert cap_field(dialog).text() == "not known"
+    assert "couldn't be read" in child(dialog, Field, "settingField_daily_cap").words()
+    asking.save()
+
+    changed = await asking.answer
+    assert changed is not None
+    assert set(changed) == {*SHOWN} - {"daily_cap"}
+
+
+@pytest.mark.parametrize(("typed", "answered"), [("0", 0.0), ("7.5", 7.5)])
+async def test_cap_that_is_not_known_is_what_is_typed(window, typed, answered) -> None:
+    asking = Asking(Settings(daily_cap=None), window)
+    dialog = await asking.opened()
+
+    type_over(cap_field(dialog), typed)
+
+    assert child(dialog, Field, "settingField_daily_cap").words() == "Asks before it is passed; 0: no cap"
+    asking.save()
+    changed = await asking.answer
+    assert changed is not None
+    assert changed["daily_cap"] == answered
 
 
 async def test_dialog_left_by_escape_changes_nothing(window) -> None:

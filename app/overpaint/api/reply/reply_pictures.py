@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from overpaint.api.errors.http_errors import bad_reply
 from overpaint.api.errors.request_context import RequestContext
 from overpaint.core.errors import BadReply
+from overpaint.core.request.picture_formats import HEAD_BYTES, recognize
 from overpaint.core.results.edit_events import Completed, Partial
 from overpaint.core.results.usage import Usage
 
@@ -54,12 +55,9 @@ class ReplyPictures:
 
 
 def format_of(data: bytes) -> str:
-    """``png``, ``jpeg`` or ``webp`` by the magic bytes, ``""`` for anything else."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    return "webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
+    """The name of the format by the magic bytes, ``""`` for anything that no result can be."""
+    row = recognize(data[:HEAD_BYTES])
+    return row.name if row is not None and row.becomes == "sent" else ""
 
 
 def no_picture(origin: RequestContext) -> BadReply:

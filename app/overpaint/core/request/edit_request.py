@@ -5,21 +5,16 @@ from pathlib import Path
 
 from overpaint.core.request.model_table import ModelSpec
 from overpaint.core.request.params import EditParams
+from overpaint.core.request.picture_formats import named
 from overpaint.core.request.request_rules import requests
 from overpaint.core.request.sizes import Size
-
-MIME_OF_FORMAT = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
-"""Upload formats and their media types."""
-
-EXTENSION_OF_FORMAT = {"png": ".png", "jpeg": ".jpg", "webp": ".webp"}
-"""Upload formats and the ending of their file names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that can be uploaded byte for byte: an existing png, jpeg or webp file.
+    """A picture that can be uploaded byte for byte: an existing file of a format that is sent.
 
-    ``name`` is what the user calls it, ``format`` one of ``png``, ``jpeg``, ``webp`` by its magic bytes,
+    ``name`` is what the user calls it, ``format`` the format's name by its magic bytes,
     ``size`` in pixels as it is shown (EXIF orientation applied), ``bytes`` the file's length, ``modified``
     when it was written last, in nanoseconds since 1970 (0: not known). A file that differs is not sent.
     """
@@ -34,14 +29,14 @@ class Picture:
     @property
     def mime(self) -> str:
         """The media type of the upload."""
-        return MIME_OF_FORMAT[self.format]
+        return named(self.format).mime
 
     @property
     def upload_name(self) -> str:
         """A plain ASCII file name for the multipart header."""
         plain = (one if one.isascii() and (one.isalnum() or one in "-_") else "-" for one in self.path.stem)
         stem = "".join(plain)
-        return (stem.strip("-")[:60] or "picture") + EXTENSION_OF_FORMAT[self.format]
+        return (stem.strip("-")[:60] or "picture") + named(self.format).suffix
 
 
 @dataclass(frozen=True, slots=True)

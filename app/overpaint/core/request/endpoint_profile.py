@@ -3,10 +3,11 @@
 import math
 import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Meta
 
 from overpaint.core.errors import Problem
 
@@ -37,9 +38,9 @@ OWN_HEADERS = frozenset(
 class Timeouts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Seconds to wait: for a connection, between two bytes of the reply, and in all."""
 
-    connect: float = 5.0
-    read: float = 600.0
-    total: float = 1800.0
+    connect: Annotated[float, Meta(title="Seconds to wait for a connection")] = 5.0
+    read: Annotated[float, Meta(title="Seconds without a byte")] = 600.0
+    total: Annotated[float, Meta(title="Seconds in all")] = 1800.0
 
 
 class EndpointProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,24 +51,24 @@ class EndpointProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     true boolean is written; ``drop_fields`` are never sent; ``response_format`` is sent when not empty.
     """
 
-    name: str
-    base_url: str = ""
-    path: str = "/images/edits"
-    auth: Literal["bearer", "api-key", "none"] = "bearer"
-    headers: dict[str, str] = {}
-    query: dict[str, str] = {}
-    image_field: Literal["auto", "image[]", "image"] = "auto"
-    true_word: str = "true"
-    drop_fields: tuple[str, ...] = ()
-    response_format: str = ""
-    streams: Literal["yes", "no", "ask"] = "yes"
-    timeouts: Timeouts = Timeouts()
-    proxy: str = ""
-    ca_file: str = ""
-    allow_plain_http: bool = False
-    models: tuple[str, ...] = ()
-    price_multiplier: float = 1.0
-    note: str = ""
+    name: Annotated[str, Meta(title="Name")]
+    base_url: Annotated[str, Meta(title="Base URL")] = ""
+    path: Annotated[str, Meta(title="Path")] = "/images/edits"
+    auth: Annotated[Literal["bearer", "api-key", "none"], Meta(title="The key travels as")] = "bearer"
+    headers: Annotated[dict[str, str], Meta(title="Further headers")] = {}
+    query: Annotated[dict[str, str], Meta(title="Further query")] = {}
+    image_field: Annotated[Literal["auto", "image[]", "image"], Meta(title="Picture parts")] = "auto"
+    true_word: Annotated[str, Meta(title="True is written")] = "true"
+    drop_fields: Annotated[tuple[str, ...], Meta(title="Fields left out")] = ()
+    response_format: Annotated[str, Meta(title="response_format to send")] = ""
+    streams: Annotated[Literal["yes", "no", "ask"], Meta(title="It streams")] = "yes"
+    timeouts: Annotated[Timeouts, Meta(title="Time-outs")] = Timeouts()
+    proxy: Annotated[str, Meta(title="Proxy")] = ""
+    ca_file: Annotated[str, Meta(title="Certificate authority file")] = ""
+    allow_plain_http: Annotated[bool, Meta(title="Plain http allowed")] = False
+    models: Annotated[tuple[str, ...], Meta(title="Models it offers")] = ()
+    price_multiplier: Annotated[float, Meta(title="Price multiplier")] = 1.0
+    note: Annotated[str, Meta(title="Note")] = ""
 
     @property
     def url(self) -> str:

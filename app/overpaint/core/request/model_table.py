@@ -27,10 +27,10 @@ class Prices(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """US dollars per million tokens; input that the service had ``cached`` costs as any other where that
     price is None."""
 
-    text_in: Dollars
-    image_in: Dollars
-    out: Dollars
-    cached: Dollars | None = None
+    text_in: Annotated[Dollars, msgspec.Meta(title="Text in")]
+    image_in: Annotated[Dollars, msgspec.Meta(title="Pictures in")]
+    out: Annotated[Dollars, msgspec.Meta(title="Output")]
+    cached: Annotated[Dollars | None, msgspec.Meta(title="Cached in")] = None
 
 
 class ModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-"""The one door through which picture files reach Pillow: limits first, six formats, errors in words."""
+"""The one door through which picture files reach Pillow: limits first, known formats, errors in words."""
 
 import io
 import os
@@ -14,10 +14,11 @@ from PIL import Image
 
 from overpaint.core.errors import PictureError, PictureTooLarge
 from overpaint.core.request.params import MAX_PICTURE_BYTES
+from overpaint.core.request.picture_formats import HEAD_BYTES, PictureFormat, recognize, titles
 from overpaint.core.request.sizes import Size
-from overpaint.imaging.reading import formats
 from overpaint.imaging.reading.colour_conversion import is_plain_srgb
 from overpaint.imaging.reading.exif_location import has_location
+from overpaint.imaging.reading.file_headers import claimed_size, png_depth
 
 MAX_PIXELS = 100_000_000
 """Pictures with more pixels are refused before anything is decoded."""
@@ -47,7 +48,6 @@ _BROKEN = (
     struct.error,
     zlib.error,
 )
-_TAKES = "PNG, JPEG, WebP, GIF, BMP and TIFF"
 _ORIENTATION_TAG = 0x0112
 _TURNED = (5, 6, 7, 8)
 
@@ -56,10 +56,10 @@ _TURNED = (5, 6, 7, 8)
 class Header:
     """What a picture's header says.
 
-    ``format`` is ``png``, ``jpeg``, ``webp``, ``gif``, ``bmp`` or ``tiff``; ``size`` in pixels as the
-    picture is shown, ``orientation`` the EXIF value 1-8 that turns the decoded pixels into that; ``bytes``
-    the file's length; ``conversion`` says why the file cannot travel as it is (``"it is CMYK"``) or is
-    ``""``; ``located`` is whether its metadata says where it was taken.
+    ``format`` is the name of one that is taken; ``size`` in pixels as the picture is shown, ``orientation``
+    the EXIF value 1-8 that turns the decoded pixels into that; ``bytes`` the file's length; ``conversion``
+    says why the file cannot travel as it is (``"it is CMYK"``) or is ``""``; ``located`` is whether its
+    metadata says where it was taken.
     """
 
     format: str
@@ -73,9 +73,9 @@ class Header:
 def examine(source: Source) -> Header:
     """Reads a picture's header without decoding its pixels.
 
-    Raises :class:`PictureError`, naming what is wrong, for everything that is no PNG, JPEG, WebP, GIF, BMP
-    or TIFF picture of less than 50 MB and at most 100 megapixels; :class:`PictureTooLarge` for those that a
-    smaller copy can be made of.
+    Raises :class:`PictureError`, naming what is wrong, for everything that is no picture of a format that is
+    taken, of less than 50 MB and at most 100 megapixels; :class:`PictureTooLarge` for those that a smaller
+    copy can be made of.
     """
     with opened(source) as (_, header):
         return header
@@ -92,14 +92,15 @@ def opened(source: Source, *, to_shrink: bool = False) -> Iterator[tuple[Image.I
     try:
         with _stream(source) as stream:
             length = _checked_length(stream, name, _MAX_SHRUNK_BYTES if to_shrink else MAX_PICTURE_BYTES)
-            head = stream.read(formats.HEAD_BYTES)
+            head = stream.read(HEAD_BYTES)
             stream.seek(0)
-            kind = _checked_kind(head, name)
+            row = _checked_format(head, name)
+            kind = row.name
             most = _MAX_SHRUNK_PIXELS if to_shrink and kind == "jpeg" else MAX_PIXELS
-            _check_pixels(formats.claimed_size(head), name, kind, most)
-            with Image.open(stream, formats=(kind.upper(),)) as image:
+            _check_pixels(claimed_size(head), name, kind, most)
+            with Image.open(stream, formats=(row.decoder,)) as image:
                 _check_pixels(image.size, name, kind, most)
-                yield image, _header(image, kind, head, length)
+                yield image, _header(image, row, head, length)
     except (FileNotFoundError, NotADirectoryError) as fault:
         raise PictureError(f"{name} is not there.", cause=str(fault)) from fault
     except IsADirectoryError as fault:
@@ -151,19 +152,14 @@ def _checked_length(stream: BinaryIO, name: str, limit: int) -> int:
     return length
 
 
-def _checked_kind(head: bytes, name: str) -> str:
-    kind = formats.sniff(head)
-    if kind in formats.TAKEN or kind in formats.CONVERTED:
-        return kind.lower()
-    if kind in ("text", "web page", "video", "ZIP archive"):
-        raise PictureError(f"{name} is a {kind} file, not a picture.")
-    if kind:
-        article = "an" if kind == "SVG" or kind[0] in "AEIOaeio" else "a"
-        raise PictureError(
-            f"{name} is {article} {kind} file; Overpaint takes {_TAKES}.",
-            next_step="Save it as PNG and add that.",
-        )
-    raise PictureError(f"{name} is no picture that Overpaint knows; it takes {_TAKES}.")
+def _checked_format(head: bytes, name: str) -> PictureFormat:
+    row = recognize(head)
+    if row is None:
+        raise PictureError(f"{name} is no picture that Overpaint knows; it takes {titles()}.")
+    if row.taken:
+        return row
+    mend = "Save it as PNG and add that." if row.becomes == "refused" else ""
+    raise PictureError(f"{name} {row.refusal}", next_step=mend)
 
 
 def _check_pixels(size: tuple[int, int] | None, name: str, kind: str, most: int) -> None:
@@ -181,30 +177,30 @@ def _check_pixels(size: tuple[int, int] | None, name: str, kind: str, most: int)
         raise PictureError(f"{name} has no pixels.")
 
 
-def _header(image: Image.Image, kind: str, head: bytes, length: int) -> Header:
+def _header(image: Image.Image, row: PictureFormat, head: bytes, length: int) -> Header:
     turn = orientation(image)
     width, height = image.size
     shown = Size(height, width) if turn in _TURNED else Size(width, height)
-    return Header(kind, shown, turn, length, _conversion(image, kind, head), has_location(image))
+    return Header(row.name, shown, turn, length, _conversion(image, row, head), has_location(image))
 
 
-def _conversion(image: Image.Image, kind: str, head: bytes) -> str:
+def _conversion(image: Image.Image, row: PictureFormat, head: bytes) -> str:
     if image.format == "MPO" or "mp" in image.info:
         return "it holds several pictures or an HDR gain map"
     if getattr(image, "is_animated", False):
-        whole = "a document of several pages" if kind == "tiff" else "an animation"
+        whole = "a document of several pages" if row.name == "tiff" else "an animation"
         return f"it is {whole}, of which the first picture is taken"
-    if formats.png_depth(head) == 16 or image.mode.startswith(("I;16", "I", "F")):
+    if png_depth(head) == 16 or image.mode.startswith(("I;16", "I", "F")):
         return "it has 16 bits a channel" if image.mode != "F" else "its pixels are fractions"
     if image.mode == "CMYK":
         return "it is CMYK"
-    return _conversion_of_plain(image, kind, head)
+    return _conversion_of_plain(image, row, head)
 
 
-def _conversion_of_plain(image: Image.Image, kind: str, head: bytes) -> str:
-    if kind not in formats.TAKEN:
-        return f"it is a {kind.upper()}"
-    if image.mode not in ("RGB", "RGBA", "L", "LA") or formats.png_depth(head) not in (0, 8):
+def _conversion_of_plain(image: Image.Image, row: PictureFormat, head: bytes) -> str:
+    if row.becomes != "sent":
+        return f"it is {row.spoken or f'a {row.title}'}"
+    if image.mode not in ("RGB", "RGBA", "L", "LA") or png_depth(head) not in (0, 8):
         return "it has a palette"
     if not is_plain_srgb(image.info.get("icc_profile")):
         return WIDE_COLOUR

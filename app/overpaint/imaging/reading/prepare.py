@@ -9,8 +9,9 @@ from pathlib import Path
 from PIL import Image
 
 from overpaint.core.errors import FolderMissing, PictureError, PictureTooLarge, StorageError
-from overpaint.core.request.edit_request import EXTENSION_OF_FORMAT, Picture
+from overpaint.core.request.edit_request import Picture
 from overpaint.core.request.params import MAX_PICTURE_BYTES
+from overpaint.core.request.picture_formats import named
 from overpaint.core.request.sizes import Size
 from overpaint.imaging.reading.colour_conversion import to_srgb, upright
 from overpaint.imaging.reading.decode import within
@@ -109,7 +110,7 @@ def _largest(size: tuple[int, int]) -> tuple[int, int]:
 def _copy_name(path: Path, data: bytes, kind: str) -> str:
     plain = "".join(one if one.isalnum() or one in "-_" else "-" for one in path.stem)[:40].strip("-")
     digest = hashlib.blake2b(data, digest_size=6).hexdigest()
-    return f"{plain or 'picture'}-{digest}{EXTENSION_OF_FORMAT[kind]}"
+    return f"{plain or 'picture'}-{digest}{named(kind).suffix}"
 
 
 def _unlocated(path: Path, header: Header) -> bytes:

@@ -14,7 +14,8 @@ from pathlib import Path
 import msgspec
 
 from overpaint.core.errors import FolderMissing, StorageError
-from overpaint.core.request.edit_request import EXTENSION_OF_FORMAT, EditRequest
+from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.request.picture_formats import named, result_suffixes
 from overpaint.core.results.edit_events import Completed
 from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery import sidecar as sidecars
@@ -27,7 +28,6 @@ from overpaint.library.storage.storage_errors import storage_errors
 SIDECAR_ENDING = ".overpaint.json"
 MASK_ENDING = ".mask.png"
 
-_PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 _PROBE_BYTES = 64 * 1024
 
 
@@ -99,7 +99,7 @@ class Gallery:
         written, the result says so in ``failure``; when the picture isn't, StorageError is raised and
         nothing new is left in the folder.
         """
-        ending = EXTENSION_OF_FORMAT.get(completed.format, ".png")
+        ending = named(completed.format).suffix
         with storage_errors(self._folder), self._open() as folder:
             wished = file_stem(when.astimezone(), request.params.prompt)
             stem = _save_picture(folder, wished, ending, completed.data)
@@ -207,7 +207,7 @@ def _save_picture(folder: Folder, wished: str, ending: str, data: bytes) -> str:
 
 
 def _is_taken(folder: Folder, stem: str) -> bool:
-    return any(folder.has(stem + ending) for ending in (*_PICTURE_ENDINGS, MASK_ENDING, SIDECAR_ENDING))
+    return any(folder.has(stem + ending) for ending in (*result_suffixes(), MASK_ENDING, SIDECAR_ENDING))
 
 
 def _add(folder: Folder, name: str, data: bytes) -> None:
@@ -221,7 +221,7 @@ def _add(folder: Folder, name: str, data: bytes) -> None:
 def _is_result(name: str) -> bool:
     lowered = name.lower()
     return (
-        lowered.endswith(_PICTURE_ENDINGS)
+        lowered.endswith(result_suffixes())
         and not lowered.endswith(MASK_ENDING)
         and not lowered.startswith(".")
     )

@@ -1,24 +1,17 @@
-"""The user's settings: each declared once with its range and words, kept as TOML, replaced whole."""
+"""The user's settings: each declared once with its range and words, and replaced whole."""
 
-import logging
-import os
-import tempfile
-import threading
-from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
-import tomli_w
 
 from overpaint.core.errors import SettingsError
 from overpaint.core.request.endpoint_profile import BUILT_IN, OFFLINE, EndpointProfile
 from overpaint.core.request.model_table import Prices
 from overpaint.core.request.params import EditParams
-from overpaint.studio.event import Changes
+from overpaint.studio.config.settings_document import VERSION
 
-VERSION = 1
-_log = logging.getLogger(__name__)
-
+UNREAD = "unread"
+"""In a declaration's ``extra``: what a setting is when it can't be read, where that isn't its default."""
 
 MaskView = Literal["both", "tint", "hatch", "ants", "white", "sent", "off"]
 """How the mask is shown: tint with hatch, either alone, marching ants, black and white, the same as it will
@@ -64,7 +57,7 @@ class BrushSettings(msgspec.Struct, frozen=True):
     smoothing: Annotated[
         float, msgspec.Meta(ge=0, le=1, title="Smoothing", description="How calm the line is kept")
     ] = 0.0
-    pen: PenSettings = PenSettings()
+    pen: Annotated[PenSettings, msgspec.Meta(title="Pen")] = PenSettings()
 
 
 Sample = Literal["picture", "result"]
@@ -92,9 +85,12 @@ class SelectionSettings(msgspec.Struct, frozen=True):
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """Everything that is remembered between two starts, except window geometry and keys."""
+    """Everything that is remembered between two starts, except window geometry and keys.
 
-    version: int = VERSION
+    ``daily_cap`` is None while the user's own can't be read: it is then not known, which isn't "no cap".
+    """
+
+    version: Annotated[int, msgspec.Meta(ge=1, title="Version of the file")] = VERSION
     theme: Annotated[
         Literal["system", "light", "dark"],
         msgspec.Meta(title="Appearance", description="Light, dark, or as the system says"),
@@ -114,9 +110,11 @@ class Settings(msgspec.Struct, frozen=True):
         int, msgspec.Meta(ge=1, le=8, title="Runs at once", description="Further runs wait in a queue")
     ] = 2
     daily_cap: Annotated[
-        float,
+        Annotated[float, msgspec.Meta(ge=0, le=10_000)] | None,
         msgspec.Meta(
-            ge=0, le=10_000, title="Spending cap a day ($)", description="Asks before it is passed; 0: no cap"
+            title="Spending cap a day ($)",
+            description="Asks before it is passed; 0: no cap",
+            extra={UNREAD: None},
         ),
     ] = 0.0
     undo_megabytes: Annotated[
@@ -138,11 +136,13 @@ class Settings(msgspec.Struct, frozen=True):
         bool,
         msgspec.Meta(title="Navigator", description="The whole picture in a corner while zoomed in"),
     ] = True
-    brush: BrushSettings = BrushSettings()
-    eraser: BrushSettings = BrushSettings()
-    quick: BrushSettings = BrushSettings(diameter=40, hardness=1)
-    selection: SelectionSettings = SelectionSettings()
-    params: EditParams = EditParams()
+    brush: Annotated[BrushSettings, msgspec.Meta(title="Brush")] = BrushSettings()
+    eraser: Annotated[BrushSettings, msgspec.Meta(title="Eraser")] = BrushSettings()
+    quick: Annotated[BrushSettings, msgspec.Meta(title="Quick select")] = BrushSettings(
+        diameter=40, hardness=1
+    )
+    selection: Annotated[SelectionSettings, msgspec.Meta(title="Selections")] = SelectionSettings()
+    params: Annotated[EditParams, msgspec.Meta(title="Parameters")] = EditParams()
     prices: Annotated[
         dict[str, Prices],
         msgspec.Meta(title="Prices", description="The user's own, in dollars a million tokens, by family"),
@@ -189,81 +189,3 @@ class Settings(msgspec.Struct, frozen=True):
 
 ENDPOINT_SETTINGS = frozenset({"endpoint", "endpoints"})
 """The names of the settings that say where edits are sent."""
-
-
-class SettingsStore:
-    """Holds the settings in force and keeps their file.
-
-    ``changed`` carries the names of those that are others than before, as :class:`Settings` has them.
-    """
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._writing = threading.Lock()
-        self.changed = Changes()
-        self.warning = ""
-        self.current = self._saved = self._load()
-
-    def replace(self, **changes: object) -> None:
-        """Changes some settings; they hold at once and are on the disk after :meth:`save`."""
-        self.replace_all(msgspec.structs.replace(self.current, **changes))
-
-    def replace_all(self, settings: Settings) -> None:
-        """Replaces the settings whole, with the same promise as :meth:`replace`."""
-        before, self.current = self.current, settings
-        names = Settings.__struct_fields__
-        self.changed.emit(frozenset(one for one in names if getattr(before, one) != getattr(settings, one)))
-
-    def save(self) -> None:
-        """Writes the settings in force, when they differ from the file; may be called on another thread.
-
-        Writes come one after the other, each with the settings of its own moment, so that an older one
-        never overtakes a newer. Raises :class:`SettingsError`; the settings hold for this run all the same.
-        """
-        with self._writing:
-            settings = self.current
-            if settings == self._saved:
-                return
-            try:
-                self._write(settings)
-            except OSError as fault:
-                raise SettingsError(
-                    "Settings couldn't be saved; they hold until Overpaint is closed.",
-                    cause=str(fault),
-                    next_step=f"Make {self._file.parent} writable.",
-                ) from fault
-            self._saved = settings
-
-    def _load(self) -> Settings:
-        try:
-            return msgspec.toml.decode(self._file.read_bytes(), type=Settings)
-        except FileNotFoundError:
-            return Settings()
-        except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as fault:
-            return self._set_aside(fault)
-
-    def _set_aside(self, fault: Exception) -> Settings:
-        """A broken file is kept under another name, so that nothing the user wrote is lost."""
-        aside = self._file.with_suffix(".broken.toml")
-        try:
-            self._file.replace(aside)
-            kept = f" The old ones are kept in {aside.name}."
-        except OSError:
-            kept = ""
-        _log.warning("settings file unreadable: %s", fault)
-        self.warning = f"The settings file couldn't be read, so Overpaint starts with its own settings.{kept}"
-        return Settings()
-
-    def _write(self, settings: Settings) -> None:
-        plain = msgspec.to_builtins(settings)
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".settings-", dir=self._file.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(tomli_w.dumps(plain).encode())
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self._file)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 
 from overpaint.core.errors import SettingsError
-from overpaint.studio.config.settings import SettingsStore
+from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.studio.event import Names
 from overpaint.studio.tasks import Tasks
 

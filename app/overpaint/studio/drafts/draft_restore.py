@@ -13,7 +13,7 @@ from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_entries import MaskEntry
 from overpaint.core.request.params import MAX_PICTURES
 from overpaint.core.request.sizes import Size
-from overpaint.imaging.reading.formats import stored_size
+from overpaint.imaging.reading.file_headers import stored_size
 from overpaint.library.drafts.draft_store import Draft, DraftPicture, DraftStore
 from overpaint.library.drafts.undo_log import Step, replay
 from overpaint.studio.document.saved_masks import SavedMask, SavedMasks

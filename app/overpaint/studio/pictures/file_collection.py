@@ -7,8 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-ENDINGS = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".mpo")
-"""By these a folder's pictures are known; what they really are is seen when they are opened."""
+from overpaint.core.request.picture_formats import picture_suffixes
 
 _DEEPEST = 4
 _MOST_LOOKED_AT = 20_000
@@ -52,7 +51,11 @@ def natural(name: str) -> list[tuple[int, str]]:
 
 
 def _pictures(folder: Path) -> tuple[list[Path], int, bool]:
-    """The pictures, how many other files there are, and whether everything was looked at."""
+    """The pictures, how many other files there are, and whether everything was looked at.
+
+    Pictures are known by their names; what they really are is seen when they are opened.
+    """
+    suffixes = picture_suffixes()
     found: list[Path] = []
     others = looked_at = 0
     for place, folders, names in os.walk(folder):
@@ -63,7 +66,7 @@ def _pictures(folder: Path) -> tuple[list[Path], int, bool]:
             looked_at += 1
             if looked_at > _MOST_LOOKED_AT:
                 return found, others, False
-            if name.lower().endswith(ENDINGS):
+            if name.lower().endswith(suffixes):
                 found.append(here / name)
             else:
                 others += 1

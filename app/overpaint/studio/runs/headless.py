@@ -10,7 +10,7 @@ import msgspec
 
 from overpaint import __version__
 from overpaint.api.client import EditClient
-from overpaint.core.errors import EditError, InvalidRequest, OverpaintError, PictureError
+from overpaint.core.errors import EditError, InvalidRequest, NotAllowed, OverpaintError, PictureError
 from overpaint.core.masks.mask import SENT_FROM
 from overpaint.core.request.edit_request import EditRequest, Picture
 from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
@@ -27,7 +27,7 @@ from overpaint.library.journal.journal import Journal
 from overpaint.library.journal.ledger import Ledger
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KeyStore
-from overpaint.studio.config.settings import SettingsStore
+from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.studio.document.effective_spec import effective_spec
 from overpaint.studio.pictures.picture_import import examine
 from overpaint.studio.runs.job import Job
@@ -68,13 +68,20 @@ async def edit_once(
     """Runs one edit to its end and saves its pictures into ``out``, which is made when it is missing.
 
     ``profile`` is used as it is, without a key where none is known; otherwise the settings' profile named
-    ``endpoint``, or with ``""`` the offline engine, started for this edit alone. Raises
-    :class:`OverpaintError`; cancelling the task cancels the edit and raises :class:`Cancelled`.
+    ``endpoint``, or with ``""`` the offline engine, started for this edit alone. What costs is refused while
+    the user's spending cap can't be read. Raises :class:`OverpaintError`; cancelling the task cancels the
+    edit and raises :class:`Cancelled`.
     """
     keys = KeyStore()
-    chosen = await _as_given(profile, keys) if profile is not None else _named(endpoint, folders, say)
+    store = SettingsStore(folders.settings_file)
+    if store.warning:
+        say(store.warning)
+    settings = store.current
+    chosen = await _as_given(profile, keys) if profile is not None else settings.profile(endpoint or OFFLINE)
+    if settings.daily_cap is None and not chosen.is_offline:
+        raise _cap_not_known(folders.settings_file)
     table = ModelTable.load(folders.model_table)
-    table.use_prices(SettingsStore(folders.settings_file).current.prices)
+    table.use_prices(settings.prices)
     spec = effective_spec(table.find(params.model), chosen)
     _refuse(params, spec, len(images), chosen)
     request = await asyncio.to_thread(_request, images, mask, params, chosen, folders)
@@ -103,11 +110,12 @@ async def _as_given(profile: EndpointProfile, keys: KeyStore) -> EndpointProfile
     return profile if await keys.get(profile) else msgspec.structs.replace(profile, auth="none")
 
 
-def _named(endpoint: str, folders: Folders, say: Say) -> EndpointProfile:
-    settings = SettingsStore(folders.settings_file)
-    if settings.warning:
-        say(settings.warning)
-    return settings.current.profile(endpoint or OFFLINE)
+def _cap_not_known(file: Path) -> NotAllowed:
+    """Nobody is there to be asked, so nothing is spent."""
+    return NotAllowed(
+        "The spending cap couldn't be read from the settings, so nothing that costs is sent.",
+        next_step=f"Set the cap in the window's settings, or daily_cap in {file}.",
+    )
 
 
 def _make_ready(gallery: Gallery) -> None:

@@ -11,6 +11,7 @@ from overpaint.core.request import request_rules as rules
 from overpaint.core.request.edit_request import EditRequest, split_per_image
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec
+from overpaint.core.request.picture_formats import named
 from overpaint.library.storage.durable_files import make_folder, write_atomic
 from overpaint.library.storage.storage_errors import storage_errors
 from overpaint.studio.document.edit_state import CurrentEdit
@@ -18,9 +19,6 @@ from overpaint.studio.runs.offline_engine import OfflineEngine
 
 if TYPE_CHECKING:
     from overpaint.api.transport.outgoing_request import Outgoing
-
-
-_FORMATS = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ class RequestPreview:
                 found.append(SentFile(part.name, "Mask", facts, len(part.content), self.request.mask or b""))
             else:
                 picture = self.request.pictures[at]
-                facts = f"{picture.size.width} × {picture.size.height} · {_FORMATS[picture.format]}"
+                facts = f"{picture.size.width} × {picture.size.height} · {named(picture.format).title}"
                 found.append(SentFile(part.name, picture.name, facts, part.content.size, picture.path))
         return found
 

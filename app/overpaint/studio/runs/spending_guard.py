@@ -53,12 +53,19 @@ def recent(sent: Mapping[Job, str]) -> dict[Job, str]:
 
 
 def over_cap_question(
-    estimate: Estimate, cap: float, today: Totals, running: Iterable[Job]
+    estimate: Estimate, cap: float | None, today: Totals, running: Iterable[Job]
 ) -> SpendingQuestion | None:
-    """Whether an edit could take today's spending over ``cap`` US dollars (0: no cap).
+    """Whether an edit could take today's spending over ``cap`` US dollars (0: no cap; None: not known).
 
     Runs that still go on count with the most they may cost, as do those of unknown outcome.
     """
+    if cap is None:
+        return SpendingQuestion(
+            "Go on without your cap?",
+            "The spending cap couldn't be read from the settings, so this edit can't be held against it. "
+            "Set it in Settings, and this isn't asked again.",
+            "Generate",
+        )
     if cap <= 0:
         return None
     spent = today.at_most + sum(job.estimate.high for job in running if not job.free)

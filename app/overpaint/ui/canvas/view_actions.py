@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from overpaint.studio.config.settings import SettingsStore
+from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.ui.actions.action import Action
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.input.rotate_gesture import SNAP

@@ -6,9 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from overpaint.studio.pictures.file_collection import ENDINGS
+from overpaint.core.request.picture_formats import picture_suffixes
 
-_FILTER = f"Pictures ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 _PNG = "PNG pictures (*.png)"
 _PRESETS = "Presets (*.json);;All files (*)"
 _LAST = "lastFolder"
@@ -18,7 +17,7 @@ async def ask_for_files(parent: QWidget, memory: QSettings, folder: Path | None 
     """Picture files that the user chose; none when the dialog was left. It begins in ``folder``, or where
     the last one ended, which it then remembers."""
     start = str(folder) if folder is not None else str(memory.value(_LAST, ""))
-    dialog = QFileDialog(parent, "Add pictures", start, _FILTER)
+    dialog = QFileDialog(parent, "Add pictures", start, _pictures())
     dialog.setObjectName("addPicturesDialog")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     chosen = await _answer(dialog)
@@ -29,7 +28,7 @@ async def ask_for_files(parent: QWidget, memory: QSettings, folder: Path | None 
 
 async def ask_for_other_file(parent: QWidget, memory: QSettings, name: str) -> Path | None:
     """The picture file that takes the place of the one called ``name``; None when the dialog was left."""
-    dialog = QFileDialog(parent, f"Replace {name}", str(memory.value(_LAST, "")), _FILTER)
+    dialog = QFileDialog(parent, f"Replace {name}", str(memory.value(_LAST, "")), _pictures())
     dialog.setObjectName("replacePictureDialog")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     return await _remembered(dialog, memory)
@@ -37,7 +36,7 @@ async def ask_for_other_file(parent: QWidget, memory: QSettings, name: str) -> P
 
 async def ask_for_mask(parent: QWidget, memory: QSettings) -> Path | None:
     """The picture file to be read as a mask; None when the dialog was left."""
-    dialog = QFileDialog(parent, "Import mask", str(memory.value(_LAST, "")), _FILTER)
+    dialog = QFileDialog(parent, "Import mask", str(memory.value(_LAST, "")), _pictures())
     dialog.setObjectName("importMaskDialog")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     return await _remembered(dialog, memory)
@@ -79,6 +78,11 @@ async def ask_where_to_export(parent: QWidget, memory: QSettings, name: str) -> 
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("json")
     return await _remembered(dialog, memory)
+
+
+def _pictures() -> str:
+    """The filter for pictures that the tray takes."""
+    return f"Pictures ({' '.join(f'*{suffix}' for suffix in picture_suffixes())});;All files (*)"
 
 
 async def _remembered(dialog: QFileDialog, memory: QSettings) -> Path | None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 
 from overpaint.core.errors import Problem
 from overpaint.core.request.endpoint_profile import EndpointProfile, Timeouts
+from overpaint.studio.config.settings_reading import title_of
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.collapsible import Disclosure
 from overpaint.ui.widgets.fields.calm_combo import CalmCombo
@@ -103,43 +104,36 @@ class EndpointForm(QWidget):
 
     def _add_basics(self) -> None:
         start = self._start
-        self._name = self._line("name", "Name", start.name, self._name_hint)
+        self._name = self._line("name", start.name, self._name_hint)
         self._name.setEnabled(not start.name)
-        self._url = self._line("base_url", "Base URL", start.base_url, "https://api.example.com/v1")
-        self._path = self._line("path", "Path", start.path, "/images/edits")
+        self._url = self._line("base_url", start.base_url, "https://api.example.com/v1")
+        self._path = self._line("path", start.path, "/images/edits")
 
     def _differences(self) -> Disclosure:
         start, section = self._start, Disclosure("How this server differs", "endpointDiffers")
-        self._auth = self._choice("auth", "The key travels as", _AUTH, start.auth, section)
-        self._parts = self._choice("image_field", "Picture parts", _PARTS, start.image_field, section)
-        self._streams = self._choice("streams", "It streams", _STREAMS, start.streams, section)
-        self._true = self._line("true_word", "True is written", start.true_word, "true", section)
+        self._auth = self._choice("auth", _AUTH, start.auth, section)
+        self._parts = self._choice("image_field", _PARTS, start.image_field, section)
+        self._streams = self._choice("streams", _STREAMS, start.streams, section)
+        self._true = self._line("true_word", start.true_word, "true", section)
         dropped = ", ".join(start.drop_fields)
-        self._drop = self._line("drop_fields", "Fields left out", dropped, "moderation, user", section)
-        self._format = self._line(
-            "response_format", "response_format to send", start.response_format, "none", section
-        )
-        self._headers = self._lines("headers", "Further headers", start.headers, ": ", section)
-        self._query = self._lines("query", "Further query", start.query, "=", section)
+        self._drop = self._line("drop_fields", dropped, "moderation, user", section)
+        self._format = self._line("response_format", start.response_format, "none", section)
+        self._headers = self._lines("headers", start.headers, ": ", section)
+        self._query = self._lines("query", start.query, "=", section)
         models = ", ".join(start.models)
-        self._models = self._line("models", "Models it offers", models, "those of the model table", section)
+        self._models = self._line("models", models, "those of the model table", section)
         multiplier = _spelled(start.price_multiplier)
-        self._multiplier = self._line("price_multiplier", "Price multiplier", multiplier, "1", section)
+        self._multiplier = self._line("price_multiplier", multiplier, "1", section)
         return section
 
     def _connection(self) -> Disclosure:
         start, section = self._start, Disclosure("Connection", "endpointConnection")
-        told = start.timeouts
         self._timeouts = [
-            self._line(f"timeouts.{name}", words, _spelled(seconds), "seconds", section)
-            for name, words, seconds in (
-                ("connect", "Seconds to wait for a connection", told.connect),
-                ("read", "Seconds without a byte", told.read),
-                ("total", "Seconds in all", told.total),
-            )
+            self._line(f"timeouts.{name}", _spelled(seconds), "seconds", section)
+            for name, seconds in msgspec.structs.asdict(start.timeouts).items()
         ]
-        self._proxy = self._line("proxy", "Proxy", start.proxy, "as the environment says", section)
-        self._ca = self._line("ca_file", "Certificate authority file", start.ca_file, "the system's", section)
+        self._proxy = self._line("proxy", start.proxy, "as the environment says", section)
+        self._ca = self._line("ca_file", start.ca_file, "the system's", section)
         self._plain = QCheckBox("Allow plain http: key and pictures can be read on the way")
         self._plain.setObjectName(_object_name("allow_plain_http"))
         self._plain.setChecked(start.allow_plain_http)
@@ -147,37 +141,32 @@ class EndpointForm(QWidget):
         section.body.addWidget(self._plain)
         return section
 
-    def _line(
-        self, name: str, title: str, text: str, hint: str, section: Disclosure | None = None
-    ) -> QLineEdit:
+    def _line(self, name: str, text: str, hint: str, section: Disclosure | None = None) -> QLineEdit:
         edit = QLineEdit(text)
         edit.setPlaceholderText(hint)
         edit.textChanged.connect(self.changed)
-        self._place(name, title, edit, section)
+        self._place(name, edit, section)
         return edit
 
-    def _lines(
-        self, name: str, title: str, pairs: Mapping[str, str], sign: str, section: Disclosure
-    ) -> QPlainTextEdit:
+    def _lines(self, name: str, pairs: Mapping[str, str], sign: str, section: Disclosure) -> QPlainTextEdit:
         edit = QPlainTextEdit("\n".join(f"{key}{sign}{value}" for key, value in pairs.items()))
         edit.setPlaceholderText(f"Name{sign}value, one a line")
         edit.setTabChangesFocus(True)
         edit.setFixedHeight(_LINES)
         edit.textChanged.connect(self.changed)
-        self._place(name, title, edit, section)
+        self._place(name, edit, section)
         return edit
 
-    def _choice(
-        self, name: str, title: str, offered: Mapping[str, str], value: str, section: Disclosure
-    ) -> QComboBox:
+    def _choice(self, name: str, offered: Mapping[str, str], value: str, section: Disclosure) -> QComboBox:
         combo = CalmCombo()
         combo.addItems(list(offered.values()))
         combo.setCurrentIndex(list(offered).index(value))
         combo.currentIndexChanged.connect(self.changed)
-        self._place(name, title, combo, section)
+        self._place(name, combo, section)
         return combo
 
-    def _place(self, name: str, title: str, control: QWidget, section: Disclosure | None) -> None:
+    def _place(self, name: str, control: QWidget, section: Disclosure | None) -> None:
+        title = _title(name)
         control.setObjectName(_object_name(name))
         control.setAccessibleName(title)
         field = Field(title, control, f"{_object_name(name)}Field")
@@ -185,6 +174,12 @@ class EndpointForm(QWidget):
         if section is not None:
             self._sections[name] = section
         (self._column if section is None else section.body).addWidget(field)
+
+
+def _title(name: str) -> str:
+    """What a field of the profile, or one of its time-outs, is called."""
+    timeout = name.removeprefix("timeouts.")
+    return title_of(EndpointProfile, name) if timeout == name else title_of(Timeouts, timeout)
 
 
 def _object_name(name: str) -> str:

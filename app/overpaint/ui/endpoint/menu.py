@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.library.journal.ledger import Totals
-from overpaint.studio.config.settings import ENDPOINT_SETTINGS, SettingsStore
+from overpaint.studio.config.settings import ENDPOINT_SETTINGS
+from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.studio.event import Names
 from overpaint.ui.actions.choices import add_choice
 from overpaint.ui.theme.window_theme import Tokens

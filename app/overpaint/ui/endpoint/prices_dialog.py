@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from overpaint.core.request.model_table import ModelSpec, Prices
+from overpaint.studio.config.settings_reading import title_of
 from overpaint.ui.widgets.labels import label, set_tone
 
-_COLUMNS = (("text_in", "Text in"), ("image_in", "Pictures in"), ("cached", "Cached in"), ("out", "Output"))
+_COLUMNS = ("text_in", "image_in", "cached", "out")
 _MOST = 10_000.0
 _FIELD_WIDTH = 92
 _WORDS = (
@@ -76,11 +77,11 @@ class PricesDialog(QDialog):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
-        for column, (_, title) in enumerate(_COLUMNS, 1):
-            grid.addWidget(label(title, "label"), 0, column)
+        for column, name in enumerate(_COLUMNS, 1):
+            grid.addWidget(label(title_of(Prices, name), "label"), 0, column)
         for at, row in enumerate(self._rows.values(), 1):
             grid.addWidget(label(row.title, ""), at, 0)
-            for column, (name, _) in enumerate(_COLUMNS, 1):
+            for column, name in enumerate(_COLUMNS, 1):
                 grid.addWidget(row.edits[name], at, column, Qt.AlignmentFlag.AlignLeft)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(22, 20, 22, 16)
@@ -120,7 +121,7 @@ class _Row:
         self.title = spec.title or spec.family
         if not spec.checked:
             self.title = "Any other model"
-        self.edits = {name: self._edit(spec.family, name, title) for name, title in _COLUMNS}
+        self.edits = {name: self._edit(spec.family, name, title_of(Prices, name)) for name in _COLUMNS}
 
     def show_prices(self, prices: Prices | None) -> None:
         """Fills the fields in; they stay empty where nothing is known."""

@@ -7,7 +7,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from overpaint.studio.config.settings import MaskView, SettingsStore
+from overpaint.studio.config.settings import MaskView
+from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.studio.event import Names
 from overpaint.ui.actions.action import Action
 from overpaint.ui.actions.registry import ActionRegistry

@@ -28,7 +28,8 @@ _Control = QComboBox | NumberField | QLineEdit
 class SettingsDialog(QDialog):
     """``await dialog.ask()`` gives the changed settings by name, or None when it was left.
 
-    ``undo_bytes`` is the memory that undo uses now.
+    ``undo_bytes`` is the memory that undo uses now. A cap that isn't known stands there as such, and isn't
+    among the answers until a number is typed: saving other settings must not take it for "no cap".
     """
 
     def __init__(self, settings: Settings, parent: QWidget, undo_bytes: int = 0) -> None:
@@ -50,6 +51,8 @@ class SettingsDialog(QDialog):
             named.setAccessibleName(meta.title)
             field = Field(meta.title, control, f"settingField_{name}")
             field.set_note(meta.description)
+            if isinstance(control, NumberField) and control.value() is None:
+                _ask_for(field, control, meta.description)
             self._controls[name] = control
             column.addWidget(field)
             if name == "undo_megabytes" and isinstance(control, NumberField):
@@ -73,8 +76,20 @@ class SettingsDialog(QDialog):
     def done(self, result: int) -> None:
         if not self._answer.done():
             values = {name: _value(control) for name, control in self._controls.items()}
-            self._answer.set_result(values if result else None)
+            known = {name: value for name, value in values.items() if value is not None}
+            self._answer.set_result(known if result else None)
         super().done(result)
+
+
+def _ask_for(field: Field, control: NumberField, description: str) -> None:
+    """Says of a number that it couldn't be read, until another one is typed."""
+    field.set_problem(f"It couldn't be read: type it again. {description}")
+
+    def show() -> None:
+        field.set_problem("")
+        field.set_note(description)
+
+    control.spin.valueChanged.connect(show)
 
 
 def _tell_use(field: Field, control: NumberField, used: int) -> None:
@@ -95,6 +110,8 @@ def _tell_use(field: Field, control: NumberField, used: int) -> None:
 
 def _control(kind: Any, meta: msgspec.Meta, value: Any) -> _Control:
     """The control for a declared type: a list of choices, a number in its range, or text."""
+    if type(None) in get_args(kind):  # a number that may not be known
+        kind, meta = get_args(get_args(kind)[0])
     if choices := get_args(kind):
         combo = CalmCombo()
         for choice in choices:
@@ -109,6 +126,7 @@ def _control(kind: Any, meta: msgspec.Meta, value: Any) -> _Control:
 
 
 def _value(control: _Control) -> object:
+    """What a control says; None for a number that isn't known."""
     if isinstance(control, QComboBox):
         return control.currentData()
-    return control.text().strip() if isinstance(control, QLineEdit) else control.spin.value()
+    return control.text().strip() if isinstance(control, QLineEdit) else control.value()

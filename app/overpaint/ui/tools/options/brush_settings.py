@@ -4,7 +4,8 @@ from typing import Literal
 
 from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.paint.pen_pressure import FIRM, LINEAR, SOFT, Pen
-from overpaint.studio.config.settings import BrushSettings, Curve, PenSettings, SettingsStore
+from overpaint.studio.config.settings import BrushSettings, Curve, PenSettings
+from overpaint.studio.config.settings_store import SettingsStore
 
 BrushName = Literal["brush", "eraser", "quick"]
 """The brushes that the settings hold."""

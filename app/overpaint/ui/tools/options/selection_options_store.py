@@ -1,6 +1,7 @@
 """What the selecting tools are set to, remembered in the settings save for how they combine."""
 
-from overpaint.studio.config.settings import SelectionSettings, SettingsStore
+from overpaint.studio.config.settings import SelectionSettings
+from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.ui.tools.options.selection_options import SelectionOptions
 
 

@@ -5,12 +5,20 @@ from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QSpinBox
 
 
 class NumberField(QFrame):
-    """``spin`` is the number's own control; it steps by arrow keys and, with focus, by the wheel."""
+    """``spin`` is the number's own control; it steps by arrow keys and, with focus, by the wheel.
 
-    def __init__(self, low: float, high: float, value: float, *, whole: bool) -> None:
+    A ``value`` of None isn't known: the field says so until a number from ``low`` to ``high`` is typed.
+    """
+
+    def __init__(self, low: float, high: float, value: float | None, *, whole: bool) -> None:
         super().__init__()
         self.setProperty("role", "field")
-        self.spin = _whole(low, high, value) if whole else _decimal(low, high, value)
+        self._low = low
+        least = low if value is not None else low - 1
+        start = value if value is not None else least
+        self.spin = _whole(least, high, start) if whole else _decimal(least, high, start)
+        if value is None:
+            self.spin.setSpecialValueText("not known")
         self.spin.setFrame(False)
         self.spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -18,6 +26,11 @@ class NumberField(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.addWidget(self.spin)
+
+    def value(self) -> float | None:
+        """The number, None while it isn't known."""
+        value = self.spin.value()
+        return value if value >= self._low else None
 
 
 def _whole(low: float, high: float, value: float) -> QSpinBox:
