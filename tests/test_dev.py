@@ -384,7 +384,7 @@ def test_tests_in_the_background_interrupt_what_they_start() -> None:
 
 def test_job_of_an_unknown_name_is_answered_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert dev_jobs.main(["nothing"]) == 2
-    assert "The jobs are: run, test, shots, bench, package, engine." in capsys.readouterr().err
+    assert "The jobs are: run, test, shots, bench, docs, package, engine." in capsys.readouterr().err
 
 
 def test_help_tells_what_each_job_does(capsys: pytest.CaptureFixture[str]) -> None:

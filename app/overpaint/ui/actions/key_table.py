@@ -47,7 +47,7 @@ def everything(actions: Iterable[Action], keymap: Keymap) -> dict[str, list[Row]
 
 
 def markdown(actions: Iterable[Action], keymap: Keymap) -> str:
-    """The table of the README: two acts with their keys in a line, under where they count."""
+    """The table of the README: two actions with their keys in a line, under where they count."""
     lines = ["| | Key | | Key |", "|---|---|---|---|"]
     for where, found in everything(actions, keymap).items():
         cells = [f"{_escaped(words)} | {_told(keys)}" for words, keys in found]

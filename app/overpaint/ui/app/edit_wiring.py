@@ -61,8 +61,8 @@ class EditWiring:
         self._tool = edit.tools.first
         self.state = ActionState(studio, edit, workspaces)
         self._selection_options = SelectionOptionsStore(studio.settings)
-        self._view_acts = ViewActions(studio.settings, edit.canvas, edit.navigator)
-        self._mask_views = OverlayModes(studio.settings, edit.canvas, edit.options.mask_view)
+        self._view_actions = ViewActions(studio.settings, edit.canvas, edit.navigator)
+        self._overlay_modes = OverlayModes(studio.settings, edit.canvas, edit.options.mask_view)
         self._selection_worker = SelectionWorker(studio.session, edit.canvas.selection_done)
         self.masks = MaskActions(studio, edit.canvas, dialogs, status)
         prompt = edit.inspector.prompt
@@ -112,21 +112,21 @@ class EditWiring:
             *self.tray.actions(),
             *self.masks.actions(),
             *self.saved_masks.actions(),
-            *self._view_acts.actions(),
-            *self._mask_views.actions(),
+            *self._view_actions.actions(),
+            *self._overlay_modes.actions(),
             *self.runs.actions(),
             *self.prompts.actions(),
         )
 
     def bind(self, actions: ActionRegistry) -> None:
-        """Connects everything once the acts exist, and shows the state as it is."""
+        """Connects everything once the actions exist, and shows the state as it is."""
         self._actions = actions
         self.state.bind(actions)
         self._bind_parts()
         self._bind_studio()
-        self._mask_views.show()
+        self._overlay_modes.show()
         self.tray.bind(actions)
-        self._view_acts.show()
+        self._view_actions.show()
         self._show_selection_options(self._selection_options.current)
         self.set_tool(self._tool.id)
         self._picture_changed()
@@ -267,7 +267,7 @@ class EditWiring:
 
     def set_colours(self, colours: CanvasColours) -> None:
         """Gives the canvas its colours, with those that the user chose for the mask."""
-        self._mask_views.set_colours(colours)
+        self._overlay_modes.set_colours(colours)
 
     def _start(self, work: Coroutine[object, object, None], name: str) -> None:
         self._studio.tasks.start(work, name)

@@ -1,4 +1,4 @@
-"""What the program is, and the keys of its acts, each in a small window of its own."""
+"""What the program is, and the keys of its actions, each in a small window of its own."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
@@ -13,7 +13,7 @@ _COLUMNS = 3
 
 
 def show_keys(parent: QWidget, actions: ActionRegistry) -> QDialog:
-    """Every act of the window with its key, and what mouse and pen do."""
+    """Every action of the window with its key, and what mouse and pen do."""
     dialog = _dialog(parent, "Keys", "keysDialog")
     grid = QGridLayout()
     grid.setHorizontalSpacing(18)

@@ -39,6 +39,7 @@ class ToolOptionsBar(QWidget):
     def __init__(self, keymap: Keymap) -> None:
         super().__init__()
         self._keymap = keymap
+        keymap.changed.connect(lambda: self._say_hint(self._tool))
         self.setObjectName("optionBar")
         self.setFixedHeight(42)
         # Its needs change with the tool; they mustn't move what stands around it.
@@ -101,7 +102,7 @@ class ToolOptionsBar(QWidget):
         self._title.ensurePolished()
         words = self._title.fontMetrics().horizontalAdvance(tool.title)
         self._title.setFixedWidth(max(_SHORTEST_TITLE, words + 1))
-        self._hint.setText(self._keymap.in_words(tool.hint))
+        self._say_hint(tool)
         self._size.setVisible("size" in tool.options)
         self._hardness.setVisible("hardness" in tool.options)
         self._opacity.setVisible("opacity" in tool.options)
@@ -117,6 +118,9 @@ class ToolOptionsBar(QWidget):
         if tool is not self._tool:
             self._tool = tool
             self._fit_again()
+
+    def _say_hint(self, tool: ToolSpec | None) -> None:
+        self._hint.setText(self._keymap.in_words(tool.hint) if tool is not None else "")
 
     def show_selection_options(self, options: SelectionOptions) -> None:
         """Shows what the selecting tools are set to."""

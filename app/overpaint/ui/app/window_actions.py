@@ -16,7 +16,7 @@ from overpaint.ui.shell.workspace import Workspace
 
 
 class WindowActions:
-    """The acts that need no picture; ``galleries`` and ``endpoints`` are for the workspaces too."""
+    """The actions that need no picture; ``galleries`` and ``endpoints`` are for the workspaces too."""
 
     def __init__(
         self,

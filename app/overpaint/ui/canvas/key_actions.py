@@ -10,7 +10,7 @@ CANVAS_KEYS = (
     *(
         Action(
             f"opacity_{digit}", f"Brush opacity {digit or 10}0 %", keys=(str(digit),), scope="canvas",
-            family="Brush opacity (two digits for 1 %)",
+            family="Brush opacity (50 %: 5)",
         )
         for digit in range(10)
     ),

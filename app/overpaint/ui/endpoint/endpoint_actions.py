@@ -15,7 +15,7 @@ from overpaint.ui.shell.ports import DialogParent, Notices
 
 
 class EndpointActions:
-    """The acts on endpoint profiles."""
+    """The actions on endpoint profiles."""
 
     def __init__(self, studio: Studio, menu: EndpointMenu, dialogs: DialogParent, notices: Notices) -> None:
         self._studio = studio

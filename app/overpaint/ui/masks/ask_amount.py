@@ -31,7 +31,7 @@ AMOUNTS = {
     "fill_holes": Amount("Fill holes", "Fill holes in the mask of at most", 1, 10_000_000, " pixels"),
     "remove_specks": Amount("Remove specks", "Take away pieces of at most", 1, 10_000_000, " pixels"),
 }
-"""The changes that ask for an amount, by the names of their acts."""
+"""The changes that ask for an amount, by the ids of their actions."""
 
 
 async def ask_amount(parent: QWidget, amount: Amount, value: int) -> int | None:

@@ -35,11 +35,11 @@ _USUAL = {
     "fill_holes": 2_000,
     "remove_specks": 200,
 }
-"""The changes that ask for an amount, by the names of their acts, and what each begins with."""
+"""The changes that ask for an amount, by the ids of their actions, and what each begins with."""
 
 
 class MaskActions:
-    """Works on the mask of the picture on the canvas, off the main thread; each act is one entry."""
+    """Works on the mask of the picture on the canvas, off the main thread; each action is one entry."""
 
     def __init__(self, studio: Studio, canvas: CanvasPort, dialogs: DialogParent, notices: Notices) -> None:
         self._studio = studio
@@ -185,8 +185,8 @@ class MaskActions:
         current = self._studio.session.current
         return None if current is None else current.mask
 
-    def _start(self, act: Callable[[str], Coroutine[object, object, None]], name: str) -> None:
-        self._studio.tasks.start(act(name), name)
+    def _start(self, work: Callable[[str], Coroutine[object, object, None]], name: str) -> None:
+        self._studio.tasks.start(work(name), name)
 
 
 def _on_mask(

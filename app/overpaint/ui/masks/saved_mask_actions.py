@@ -1,4 +1,4 @@
-"""What the masks panel and its acts do: save the mask under a name, and bring a saved one back."""
+"""What the masks panel and its actions do: save the mask under a name, and bring a saved one back."""
 
 from collections.abc import Callable
 from functools import partial
@@ -25,7 +25,7 @@ _HOWS: dict[str, Combine] = {
 
 
 class SavedMaskActions:
-    """Works on the saved masks of the picture on the canvas; each act is one entry of the history."""
+    """Works on the saved masks of the picture on the canvas; each action is one entry of the history."""
 
     def __init__(
         self,

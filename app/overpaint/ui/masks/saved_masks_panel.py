@@ -27,7 +27,7 @@ _BUTTON = 28
 _LIST, _WORDS = range(2)
 _EMPTY_LINES = 4
 _EMPTY = "No mask is saved with this picture yet. Paint one, then save it here."
-_ACTS = {
+_DONE_WITH_MASK = {
     "load": ("way-new", "Load instead of the painted mask"),
     "add": ("way-add", "Add to the painted mask"),
     "subtract": ("way-subtract", "Take away from the painted mask"),
@@ -39,7 +39,7 @@ _ACTS = {
 
 
 class MasksPanel(QWidget):
-    """``save_wanted`` asks for a name and saves; ``wanted`` carries the name of an act and a saved mask."""
+    """``save_wanted`` asks for a name and saves; ``wanted`` carries what is to be done, and a mask."""
 
     save_wanted = Signal()
     wanted = Signal(str, object)
@@ -62,9 +62,9 @@ class MasksPanel(QWidget):
         self._list = _List(keymap)
         self._list.setItemDelegate(MaskRow(self._list, tokens))
         self._save = _button("maskSave", "Save mask as…")
-        self._buttons = {name: _button(f"mask_{name}", words) for name, (_, words) in _ACTS.items()}
+        self._buttons = {name: _button(f"mask_{name}", words) for name, (_, words) in _DONE_WITH_MASK.items()}
         for name, button in self._buttons.items():
-            keymap.follow_tip(_ACTS[name][1], f"{name}_saved", button.setToolTip)
+            keymap.follow_tip(_DONE_WITH_MASK[name][1], f"{name}_saved", button.setToolTip)
         self._lay_out()
         self._bind(session)
         self.set_tokens(tokens)
@@ -76,7 +76,7 @@ class MasksPanel(QWidget):
         self._list.setItemDelegate(MaskRow(self._list, tokens))
         self._save.setIcon(icon("add", tokens))
         for name, button in self._buttons.items():
-            button.setIcon(icon(_ACTS[name][0], tokens))
+            button.setIcon(icon(_DONE_WITH_MASK[name][0], tokens))
 
     def refresh(self) -> None:
         """Shows the masks of the picture on the canvas; what was chosen stays chosen."""

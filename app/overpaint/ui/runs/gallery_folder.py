@@ -12,7 +12,7 @@ from overpaint.ui.shell.ports import DialogParent, Notices
 
 
 class GalleryFolder:
-    """The acts on the gallery folder."""
+    """The actions on the gallery folder."""
 
     def __init__(self, studio: Studio, dialogs: DialogParent, notices: Notices) -> None:
         self._studio = studio

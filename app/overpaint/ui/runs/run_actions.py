@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class RunActions:
-    """The acts on runs. Whatever may cost goes through :meth:`_send`, which settles every question first."""
+    """Whatever may cost goes through :meth:`_send`, which settles every question first."""
 
     def __init__(
         self,

@@ -117,7 +117,7 @@ class TrayActions:
         return Action(f"picture_{number}", title, run, (f"Alt+{number}",), family="Picture 1 to 9")
 
     def bind(self, actions: ActionRegistry) -> None:
-        """Connects the tray once the acts exist."""
+        """Connects the tray once the actions exist."""
         self._actions = actions
         tray = self._tray
         tray.add_wanted.connect(self.add)
@@ -283,10 +283,10 @@ class TrayActions:
 
     # --- below
 
-    def _with_picked(self, act: Callable[[TrayItem], object]) -> None:
+    def _with_picked(self, work: Callable[[TrayItem], object]) -> None:
         item = self._tray.picked
         if item is not None:
-            act(item)
+            work(item)
 
     def _show_menu(self, at: QPoint) -> None:
         assert self._actions is not None
