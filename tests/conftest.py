@@ -97,6 +97,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     shutil.rmtree(runtime, ignore_errors=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def warm_processes() -> Iterator[None]:
+    """Ends the reading processes and the engine that windows of all tests shared, if any did."""
+    yield
+    if (warm := sys.modules.get("tests.warm")) is not None:
+        warm.WARM.close()
+
+
 @pytest.fixture
 def restless() -> Iterator[None]:
     """Threads take turns a hundred times as often as usual, so that what they share is put to the test."""
