@@ -155,13 +155,18 @@ def _qt_loop() -> Any:
     class QtLoop(QEventLoop):  # type: ignore[misc]  # qasync has no types
         """The window's loop with the window's threads; it ends its timers where they live.
 
-        Left to the garbage collector, which may run on any thread, they crash Qt in a later test.
+        Left to the garbage collector, which may run on any thread, they crash Qt in a later test. And what
+        worker threads say just before the end arrives after it, in a later test: nobody listens any more.
         """
 
         def close(self) -> None:
             super().close()
             for timer in tuple(self._timer._SimpleTimer__callbacks):
                 self._timer.killTimer(timer)
+            self._timer._SimpleTimer__callbacks.clear()
+
+        def _add_callback(self, handle: asyncio.Handle, delay: float = 0) -> Any:
+            return handle if self.is_closed() else super()._add_callback(handle, delay)
 
     loop = QtLoop(QApplication.instance() or QApplication([]))
     loop.set_default_executor(ThreadPoolExecutor(6, thread_name_prefix="work"))
