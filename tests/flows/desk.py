@@ -258,4 +258,5 @@ async def desk(
         made.window.deleteLater()
         app.clipboard().setText("")  # what Python made must not outlive it there
         await settled()
+        app.setStyleSheet("")  # the next window is made without one, as at a start: with one it takes long
     assert not made.bugs, made.bugs
