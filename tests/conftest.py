@@ -6,6 +6,7 @@ import importlib.util
 import inspect
 import logging
 import os
+import random
 import re
 import shutil
 import signal
@@ -173,8 +174,17 @@ def _qt_loop() -> Any:
     return loop
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let every coroutine test fail when it leaves a task running."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer an order in which no test can rest on what another one left."""
+    words = "run the files, and the tests of each file, in the random order that this number gives"
+    parser.addoption("--random-order", type=int, metavar="SEED", help=words)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Shuffle the tests if asked to, and let every coroutine test fail when it leaves a task running."""
+    seed = config.getoption("--random-order")
+    if seed is not None:
+        _shuffle(items, random.Random(seed))
     for item in items:
         if not isinstance(item, pytest.Function):
             continue
@@ -183,6 +193,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.obj.hypothesis.inner_test = _without_leaks(inner)
         elif inspect.iscoroutinefunction(item.obj):
             item.obj = _without_leaks(item.obj)
+
+
+def _shuffle(items: list[pytest.Item], chance: random.Random) -> None:
+    """Bring files into another order, and tests within their file: what a file's tests share is made once."""
+    place = {path: chance.random() for path in dict.fromkeys(item.path for item in items)}
+    items.sort(key=lambda item: (place[item.path], chance.random()))
 
 
 def _without_leaks(test: Callable[..., Any]) -> Callable[..., Any]:
