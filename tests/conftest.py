@@ -60,17 +60,20 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Photo:
     assert spec is not None, "scikit-image belongs to the test dependencies"
     assert spec.origin is not None
     originals = Path(spec.origin).parent / "data"
-    folder = tmp_path_factory.mktemp("photos")
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "photos"  # one for all workers
 
     def give(name: str = "astronaut.png", size: tuple[int, int] | None = None) -> Path:
         subfolder = folder / ("full" if size is None else f"{size[0]}x{size[1]}")
         wanted = subfolder / name
         if not wanted.exists():
-            subfolder.mkdir(exist_ok=True)
+            subfolder.mkdir(parents=True, exist_ok=True)
             (original,) = originals.glob(f"{wanted.stem}.[jp][pn]g")
+            unfinished = wanted.with_name(f"{os.getpid()} {name}")  # no other worker sees half a picture
             with Image.open(original) as picture:
                 scaled = picture if size is None else picture.resize(size, Image.Resampling.BICUBIC)
-                scaled.save(wanted, quality=90)
+                scaled.save(unfinished, quality=90)
+            unfinished.replace(wanted)
         return wanted
 
     return give
