@@ -82,7 +82,8 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Photo:
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home folder for this test alone; no settings, keys, proxies or Python of the person's own get in."""
-    folder = tmp_path_factory.mktemp("home")
+    # Not pytest's numbered folders: to find the next number it looks through those of all tests before.
+    folder = Path(tempfile.mkdtemp(prefix="home-", dir=tmp_path_factory.getbasetemp()))
     # Sockets live here, and their paths may have about 100 characters: pytest's folders are too deep.
     runtime = Path(tempfile.mkdtemp(prefix="op-"))
     with pytest.MonkeyPatch.context() as patch:
