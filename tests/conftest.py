@@ -6,6 +6,7 @@ import importlib.util
 import inspect
 import logging
 import os
+import random
 import re
 import shutil
 import signal
@@ -59,17 +60,20 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Photo:
     assert spec is not None, "scikit-image belongs to the test dependencies"
     assert spec.origin is not None
     originals = Path(spec.origin).parent / "data"
-    folder = tmp_path_factory.mktemp("photos")
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "photos"  # one for all workers
 
     def give(name: str = "astronaut.png", size: tuple[int, int] | None = None) -> Path:
         subfolder = folder / ("full" if size is None else f"{size[0]}x{size[1]}")
         wanted = subfolder / name
         if not wanted.exists():
-            subfolder.mkdir(exist_ok=True)
+            subfolder.mkdir(parents=True, exist_ok=True)
             (original,) = originals.glob(f"{wanted.stem}.[jp][pn]g")
+            unfinished = wanted.with_name(f"{os.getpid()} {name}")  # no other worker sees half a picture
             with Image.open(original) as picture:
                 scaled = picture if size is None else picture.resize(size, Image.Resampling.BICUBIC)
-                scaled.save(wanted, quality=90)
+                scaled.save(unfinished, quality=90)
+            unfinished.replace(wanted)
         return wanted
 
     return give
@@ -78,7 +82,8 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Photo:
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home folder for this test alone; no settings, keys, proxies or Python of the person's own get in."""
-    folder = tmp_path_factory.mktemp("home")
+    # Not pytest's numbered folders: to find the next number it looks through those of all tests before.
+    folder = Path(tempfile.mkdtemp(prefix="home-", dir=tmp_path_factory.getbasetemp()))
     # Sockets live here, and their paths may have about 100 characters: pytest's folders are too deep.
     runtime = Path(tempfile.mkdtemp(prefix="op-"))
     with pytest.MonkeyPatch.context() as patch:
@@ -95,6 +100,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
         yield folder
     shutil.rmtree(runtime, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_processes() -> Iterator[None]:
+    """Ends the reading processes and the engine that windows of all tests shared, if any did."""
+    yield
+    if (warm := sys.modules.get("tests.warm")) is not None:
+        warm.WARM.close()
 
 
 @pytest.fixture
@@ -147,21 +160,35 @@ def _qt_loop() -> Any:
     class QtLoop(QEventLoop):  # type: ignore[misc]  # qasync has no types
         """The window's loop with the window's threads; it ends its timers where they live.
 
-        Left to the garbage collector, which may run on any thread, they crash Qt in a later test.
+        Left to the garbage collector, which may run on any thread, they crash Qt in a later test. And what
+        worker threads say just before the end arrives after it, in a later test: nobody listens any more.
         """
 
         def close(self) -> None:
             super().close()
             for timer in tuple(self._timer._SimpleTimer__callbacks):
                 self._timer.killTimer(timer)
+            self._timer._SimpleTimer__callbacks.clear()
+
+        def _add_callback(self, handle: asyncio.Handle, delay: float = 0) -> Any:
+            return handle if self.is_closed() else super()._add_callback(handle, delay)
 
     loop = QtLoop(QApplication.instance() or QApplication([]))
     loop.set_default_executor(ThreadPoolExecutor(6, thread_name_prefix="work"))
     return loop
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let every coroutine test fail when it leaves a task running."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer an order in which no test can rest on what another one left."""
+    words = "run the files, and the tests of each file, in the random order that this number gives"
+    parser.addoption("--random-order", type=int, metavar="SEED", help=words)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Shuffle the tests if asked to, and let every coroutine test fail when it leaves a task running."""
+    seed = config.getoption("--random-order")
+    if seed is not None:
+        _shuffle(items, random.Random(seed))
     for item in items:
         if not isinstance(item, pytest.Function):
             continue
@@ -170,6 +197,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.obj.hypothesis.inner_test = _without_leaks(inner)
         elif inspect.iscoroutinefunction(item.obj):
             item.obj = _without_leaks(item.obj)
+
+
+def _shuffle(items: list[pytest.Item], chance: random.Random) -> None:
+    """Bring files into another order, and tests within their file: what a file's tests share is made once."""
+    place = {path: chance.random() for path in dict.fromkeys(item.path for item in items)}
+    items.sort(key=lambda item: (place[item.path], chance.random()))
 
 
 def _without_leaks(test: Callable[..., Any]) -> Callable[..., Any]:

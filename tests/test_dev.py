@@ -51,7 +51,11 @@ BUILDER = """\
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A small checkout with the real set-up scripts, where nothing is installed yet."""
-    root = tmp_path / "checkout"
+    return made_checkout(tmp_path)
+
+
+def made_checkout(folder: Path) -> Path:
+    root = folder / "checkout"
     (root / "app" / "overpaint").mkdir(parents=True)
     (root / "packaging").mkdir()
     for script in (ROOT / "packaging").glob("dev*.py"):
@@ -60,6 +64,19 @@ def checkout(tmp_path: Path) -> Path:
     (root / "pyproject.toml").write_text(textwrap.dedent(PROJECT), "utf-8")
     (root / "builder.py").write_text(textwrap.dedent(BUILDER), "utf-8")
     (root / "app" / "overpaint" / "__main__.py").write_text("import sys; print('job', sys.argv[1:])", "utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout that is set up, for tests that change nothing in it.
+
+    Its system lacks nothing, and its pytest prints what it is given.
+    """
+    root = made_checkout(tmp_path_factory.mktemp("ready"))
+    (root / "packaging" / "dev_system.py").write_text("NEEDS = {}\ndef ensure(needs): pass\n", "utf-8")
+    (root / "app" / "pytest.py").write_text("import sys; print('pytest', sys.argv[1:])", "utf-8")
+    finish(start(root, "engine"))
     return root
 
 
@@ -316,10 +333,8 @@ def test_benchmarks_that_are_named_run_alone_and_a_failed_one_fails_the_job(
     assert re.findall(r"(\w+) ran", capfd.readouterr().out) == ["quick", "broken", "quick"]
 
 
-def test_job_test_runs_every_check_although_one_fails(checkout: Path) -> None:
-    (checkout / "packaging" / "dev_system.py").write_text("NEEDS = {}\ndef ensure(needs): pass\n", "utf-8")
-
-    status, out, _ = finish(start(checkout, "test"))
+def test_job_test_runs_every_check_although_one_fails(ready: Path) -> None:
+    status, out, _ = finish(start(ready, "test"))
 
     checks = re.findall(r"^── (\w+)$", out, re.MULTILINE)
     assert status == 1
@@ -336,12 +351,9 @@ def test_job_test_runs_every_check_although_one_fails(checkout: Path) -> None:
     ],
 )
 def test_words_for_the_tests_are_passed_on_to_pytest(
-    checkout: Path, words: list[str], passed_on: list[str]
+    ready: Path, words: list[str], passed_on: list[str]
 ) -> None:
-    (checkout / "packaging" / "dev_system.py").write_text("NEEDS = {}\ndef ensure(needs): pass\n", "utf-8")
-    (checkout / "app" / "pytest.py").write_text("import sys; print('pytest', sys.argv[1:])", "utf-8")
-
-    _, out, err = finish(start(checkout, "test", *words))
+    _, out, err = finish(start(ready, "test", *words))
 
     assert f"pytest {passed_on}" in out.splitlines(), err
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from tests.flows.wait import settled, until
+from tests.warm import WARM
 
 from overpaint.core.request.endpoint_profile import EndpointProfile, Timeouts
 from overpaint.studio.config.folders import Folders
@@ -223,19 +224,21 @@ async def desk(
     look: str = "dark",
     before: Callable[[Studio], None] | None = None,
     tools: Toolset = TOOLS,
+    own_processes: bool = False,
 ) -> AsyncIterator[Desk]:
     """The program as at its start with ``files``, or with the sample picture on the canvas.
 
     Without ``size`` the window has the one it remembers. ``before`` may change the studio before the window
-    is made; its toolbox holds ``tools``. Whatever bug reaches the loop's handler fails the test; engine,
-    client and tasks are closed at the end.
+    is made; its toolbox holds ``tools``. With ``own_processes`` reader and engine start afresh, for tests of
+    their life and memory. Whatever bug reaches the loop's handler fails the test; engine, client and tasks
+    are closed at the end.
     """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(False)  # as the program does: closing ends the studio first, then the loop
     window_theme.prepare(app)
     app.clipboard().setText("")  # another test may have left a picture there
-    studio = Studio(Folders.find())
+    studio = Studio(Folders.find()) if own_processes else WARM.studio(Folders.find())
     studio.settings.replace(theme=look)
     if before is not None:
         before(studio)
@@ -255,4 +258,5 @@ async def desk(
         made.window.deleteLater()
         app.clipboard().setText("")  # what Python made must not outlive it there
         await settled()
+        app.setStyleSheet("")  # the next window is made without one, as at a start: with one it takes long
     assert not made.bugs, made.bugs

@@ -137,7 +137,7 @@ async def test_picture_cut_anywhere_is_refused_unless_nothing_is_missing(photo, 
 
 
 async def test_bombs_are_refused_or_harmless_and_memory_stays_bounded(photo, tmp_path) -> None:
-    async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
+    async with desk([photo("coffee.png"), photo("chelsea.jpg")], own_processes=True) as app:
         app.paint((300, 200), (340, 240))
         painted = app.studio.session.tray[0].mask.coverage.copy()
         for name, data, words in odd.bombs():

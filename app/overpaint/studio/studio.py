@@ -70,9 +70,15 @@ class PreparedEdit:
 
 class Studio:
     """Made inside the running loop. ``closed`` tells that the window was closed; ``troubled`` carries an
-    expected failure that has no better place to be shown."""
+    expected failure that has no better place to be shown. It ends ``reader`` and ``engine``, which hold
+    processes and are otherwise its own."""
 
-    def __init__(self, folders: Folders) -> None:
+    def __init__(
+        self,
+        folders: Folders,
+        reader: PictureReader | None = None,
+        engine: OfflineEngine | None = None,
+    ) -> None:
         self.folders = folders
         self.settings = SettingsStore(folders.settings_file)
         self.trouble: OverpaintError | None = None
@@ -81,7 +87,7 @@ class Studio:
         self.table.use_prices(current.prices)
         self.tasks = Tasks()
         self.keys = KeyStore()
-        self.engine = OfflineEngine()
+        self.engine = engine or OfflineEngine()
         self._client: EditClient | None = None
         self._sent: dict[Job, str] = {}
         self.ledger = Ledger(folders.ledger)
@@ -92,7 +98,7 @@ class Studio:
         self.edit = CurrentEdit(self.session, self.parameters)
         self.prompts = PromptHistory(folders.prompts, self.tasks)
         self.presets = Presets(folders.presets, self.tasks)
-        self.reader = PictureReader()
+        self.reader = reader or PictureReader()
         self.picture_import = PictureImport(self.session, folders.drafts, self.reader)
         self.changed_files = ChangedFiles(self.session, self.picture_import)
         self.tools = RunTools(

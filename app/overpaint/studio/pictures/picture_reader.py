@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,11 +70,18 @@ class _Asked:
 
 class PictureReader:
     """Some processes, started when they are first needed. One that dies or takes too long costs the
-    picture that it was reading, and the next order gets another."""
+    picture that it was reading, and the next order gets another. ``start_process`` gives a running one, or
+    raises :class:`PictureError`."""
 
-    def __init__(self, most_seconds: float = MOST_SECONDS, most_processes: int = MOST_PROCESSES) -> None:
+    def __init__(
+        self,
+        most_seconds: float = MOST_SECONDS,
+        most_processes: int = MOST_PROCESSES,
+        start_process: Callable[[], "ReadingProcess"] | None = None,
+    ) -> None:
         self._most_seconds = most_seconds
         self._most_processes = most_processes
+        self._start_process = start_process or ReadingProcess
         self._queue: queue.PriorityQueue[_Asked] = queue.PriorityQueue()
         self._numbers = itertools.count()
         self._hands: list[_Hand] = []
@@ -152,7 +160,7 @@ class PictureReader:
             self._open += 1
             self._queue.put(asked)
             if self._open > len(self._hands) and len(self._hands) < self._most_processes:
-                self._hands.append(_Hand(self._queue, self._most_seconds))
+                self._hands.append(_Hand(self._queue, self._most_seconds, self._start_process))
         try:
             answer, data = await asyncio.wrap_future(asked.answer)
         except _Lost as fault:
@@ -182,10 +190,16 @@ class _Lost(Exception):
 class _Hand:
     """A thread that hands one order after the other to a process of its own."""
 
-    def __init__(self, orders: "queue.PriorityQueue[_Asked]", most_seconds: float) -> None:
+    def __init__(
+        self,
+        orders: "queue.PriorityQueue[_Asked]",
+        most_seconds: float,
+        start_process: Callable[[], "ReadingProcess"],
+    ) -> None:
         self._orders = orders
         self._most_seconds = most_seconds
-        self._process: _Process | None = None
+        self._start_process = start_process
+        self._process: ReadingProcess | None = None
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._work, name="reader", daemon=True)
         self._thread.start()
@@ -218,11 +232,11 @@ class _Hand:
         if self._process is not None:
             self._process.end()
 
-    def _fresh(self) -> "_Process":
+    def _fresh(self) -> "ReadingProcess":
         if self._process is None or not self._process.alive:
             if self._process is not None:
                 self._process.end()
-            self._process = _Process()
+            self._process = self._start_process()
         return self._process
 
 
@@ -233,7 +247,7 @@ def _wake_up() -> _Asked:
     return asked
 
 
-class _Process:
+class ReadingProcess:
     """One reading process and the folders in which it lays pixels down. Raises :class:`PictureError` when
     it can't be started."""
 
