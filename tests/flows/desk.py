@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from PySide6 import __version_info__
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
@@ -41,6 +42,21 @@ _BEGINNINGS = ("generate", "run again", "other path")
 
 _CLOSING_SECONDS = 15
 """More than the engine is given to end by itself."""
+
+
+def dropped(mime: QMimeData, on: QWidget) -> bool:
+    """Drags what another program offers to the middle of a widget and lets it go; whether it was taken."""
+    place = QPointF(on.rect().center())
+    what = (Qt.DropAction.CopyAction, mime, LEFT, PLAIN)
+    # PySide6 6.12 has deprecated the whole point that the versions before it ask for.
+    entered: Any = place if __version_info__ >= (6, 12) else place.toPoint()
+    enter = QDragEnterEvent(entered, *what)
+    QApplication.sendEvent(on, enter)
+    if not enter.isAccepted():
+        return False
+    drop = QDropEvent(place, *what)
+    QApplication.sendEvent(on, drop)
+    return drop.isAccepted()
 
 
 @dataclass
@@ -114,15 +130,7 @@ class Desk:
         """Drags files over the window and lets them go; whether it took them."""
         mime = QMimeData()
         mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
-        target = on or self.window
-        copy = Qt.DropAction.CopyAction
-        enter = QDragEnterEvent(target.rect().center(), copy, mime, LEFT, PLAIN)
-        QApplication.sendEvent(target, enter)
-        if not enter.isAccepted():
-            return False
-        drop = QDropEvent(QPointF(target.rect().center()), copy, mime, LEFT, PLAIN)
-        QApplication.sendEvent(target, drop)
-        return drop.isAccepted()
+        return dropped(mime, on or self.window)
 
     async def take(self, *files: Path) -> None:
         """Drops files and waits until the last of them is on the canvas or refused."""

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QLineEdit, QPushButton
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButton
 from tests.fault_server import FaultServer, Script
-from tests.flows.desk import CONTROL, LEFT, PLAIN, Desk, child, desk
+from tests.flows.desk import CONTROL, Desk, child, desk, dropped
 from tests.flows.wait import settled, until
 
 from overpaint.ui.tray.drop_data import parse_mime
@@ -35,13 +35,7 @@ def pixels() -> QImage:
 
 
 def drop(app: Desk, mime: QMimeData) -> None:
-    copy = Qt.DropAction.CopyAction
-    enter = QDragEnterEvent(app.window.rect().center(), copy, mime, LEFT, PLAIN)
-    QApplication.sendEvent(app.window, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(
-        app.window, QDropEvent(QPointF(app.window.rect().center()), copy, mime, LEFT, PLAIN)
-    )
+    assert dropped(mime, app.window)
 
 
 async def answer(app: Desk, button: str) -> str:

@@ -1,5 +1,6 @@
 """Names of results: readable everywhere, and never a way out of the folder."""
 
+import re
 import unicodedata
 from datetime import datetime
 from itertools import islice
@@ -66,7 +67,7 @@ def assert_is_a_safe_name(stem: str) -> None:
     assert not stem.lower().endswith((".mask", ".overpaint"))
     assert (Path("/gallery") / stem).parent == Path("/gallery")
     assert PureWindowsPath(stem).name == stem
-    assert not PureWindowsPath(stem + ".png").is_reserved()
+    assert not re.match(r"(?i)(con|prn|aux|nul|com.|lpt.)\b", stem)  # Windows reserves them whatever follows
 
 
 @pytest.mark.parametrize("prompt", NAUGHTY, ids=range(len(NAUGHTY)))
