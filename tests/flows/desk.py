@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.app import program
+from overpaint.ui.app.error_sink import ErrorSink
 from overpaint.ui.app.main_window import Window
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.runs.run_tile import RunTile
@@ -45,11 +46,11 @@ _CLOSING_SECONDS = 15
 
 @dataclass
 class Desk:
-    """A window with its studio. ``bugs`` holds what reached the loop's last resort."""
+    """A window with its studio, and the sink of the errors that nobody expected."""
 
     studio: Studio
     window: Window
-    bugs: list[str] = field(default_factory=list)
+    sink: ErrorSink
 
     # --- what there is
 
@@ -230,8 +231,8 @@ async def desk(
 
     Without ``size`` the window has the one it remembers. ``before`` may change the studio before the window
     is made; its toolbox holds ``tools``. With ``own_processes`` reader and engine start afresh, for tests of
-    their life and memory. Whatever bug reaches the loop's handler fails the test; engine, client and tasks
-    are closed at the end.
+    their life and memory. Whatever error reaches the sink is logged and so fails a test that doesn't announce
+    it; engine, client and tasks are closed at the end.
     """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
@@ -242,9 +243,9 @@ async def desk(
     studio.settings.replace(theme=look)
     if before is not None:
         before(studio)
-    made = Desk(studio, program.open_window(studio, files, tools))
-    loop = asyncio.get_running_loop()
-    loop.set_exception_handler(lambda _, context: made.bugs.append(str(context)))
+    window = program.open_window(studio, files, tools)
+    made = Desk(studio, window, ErrorSink(studio, window.status))
+    made.sink.install(asyncio.get_running_loop())
     if size is not None:
         made.window.resize(*size)
     made.window.activateWindow()
@@ -259,4 +260,4 @@ async def desk(
         app.clipboard().setText("")  # what Python made must not outlive it there
         await settled()
         app.setStyleSheet("")  # the next window is made without one, as at a start: with one it takes long
-    assert not made.bugs, made.bugs
+        made.sink.remove()

@@ -17,6 +17,7 @@ from overpaint.library.drafts.draft_store import DraftStore
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.studio import Studio
 from overpaint.ui.app import program
+from overpaint.ui.app.error_sink import ErrorSink
 from overpaint.ui.app.event_loop import run
 
 _ROWS = 30
@@ -24,7 +25,8 @@ _ROWS = 30
 
 async def main(picture: Path, strokes: int) -> int:
     studio = Studio(Folders.find())
-    app = Desk(studio, program.open_window(studio, [picture]))
+    window = program.open_window(studio, [picture])
+    app = Desk(studio, window, ErrorSink(studio, window.status))
     await app.on_canvas()
     painted = 0
     while not strokes or painted < strokes:
