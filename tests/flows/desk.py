@@ -46,13 +46,16 @@ _CLOSING_SECONDS = 15
 
 @dataclass
 class Desk:
-    """A window with its studio, and the sink of the errors that nobody expected."""
+    """A window with its studio."""
 
     studio: Studio
     window: Window
-    sink: ErrorSink
 
     # --- what there is
+
+    @property
+    def sink(self) -> ErrorSink:
+        return self.window.error_sink
 
     @property
     def canvas(self) -> Canvas:
@@ -244,8 +247,7 @@ async def desk(
     if before is not None:
         before(studio)
     window = program.open_window(studio, files, tools)
-    made = Desk(studio, window, ErrorSink(studio, window.status))
-    made.sink.install(asyncio.get_running_loop())
+    made = Desk(studio, window)
     if size is not None:
         made.window.resize(*size)
     made.window.activateWindow()

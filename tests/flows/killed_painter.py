@@ -17,7 +17,6 @@ from overpaint.library.drafts.draft_store import DraftStore
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.studio import Studio
 from overpaint.ui.app import program
-from overpaint.ui.app.error_sink import ErrorSink
 from overpaint.ui.app.event_loop import run
 
 _ROWS = 30
@@ -25,8 +24,7 @@ _ROWS = 30
 
 async def main(picture: Path, strokes: int) -> int:
     studio = Studio(Folders.find())
-    window = program.open_window(studio, [picture])
-    app = Desk(studio, window, ErrorSink(studio, window.status))
+    app = Desk(studio, program.open_window(studio, [picture]))
     await app.on_canvas()
     painted = 0
     while not strokes or painted < strokes:

@@ -57,8 +57,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     return found
 
 
-@pytest.mark.parametrize("streams", [True, False])
-@pytest.mark.parametrize("since", [Spool.sent, Spool.head])
+@pytest.mark.parametrize(("streams", "since"), [(False, Spool.sent), (True, Spool.head)])
 async def test_edit_whose_next_step_fails_is_neither_lost_nor_repeated_unasked(
     photo: Photo, tmp_path: Path, told: list[object], streams: bool, since: FunctionType
 ) -> None:

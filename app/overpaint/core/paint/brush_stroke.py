@@ -113,7 +113,8 @@ class Stroke:
     def finish(self) -> None:
         """Lift the brush: one entry in the history, or none when no pixel changed."""
         transaction, self._transaction = self._running(), None
-        transaction.commit()
+        with transaction:  # which takes everything back if it can't be committed
+            transaction.commit()
 
     def abort(self) -> Rect:
         """Take the stroke back, byte for byte and without a trace; returns the pixels to redraw."""

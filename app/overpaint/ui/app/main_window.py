@@ -10,6 +10,7 @@ from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.app.edit_wiring import EditWiring
 from overpaint.ui.app.edit_workspace import EditWorkspace
+from overpaint.ui.app.error_sink import ErrorSink
 from overpaint.ui.app.window_actions import WindowActions
 from overpaint.ui.app.workspaces import Workspaces
 from overpaint.ui.endpoint.menu import EndpointMenu
@@ -46,6 +47,7 @@ class Window(QMainWindow):
         self._keymap = Keymap()
         self.edit = EditWorkspace(studio, self.tokens, tools, self._keymap)
         self.status = StatusBar()
+        self.error_sink = ErrorSink(studio, self.status)
         self.endpoints = EndpointMenu(studio.settings)
         self.workspaces = Workspaces(self, memory)
         self.window_actions = WindowActions(studio, self.endpoints, self, self.status, self.workspaces)

@@ -18,7 +18,6 @@ from overpaint.studio.process.malloc import trim_large_blocks
 from overpaint.studio.process.single_instance import SingleInstance
 from overpaint.studio.studio import Studio
 from overpaint.studio.unexpected import Contained
-from overpaint.ui.app.error_sink import ErrorSink
 from overpaint.ui.app.event_loop import run
 from overpaint.ui.app.garbage_collection import GarbageCollector
 from overpaint.ui.app.main_window import Window
@@ -69,8 +68,6 @@ async def _main(files: Sequence[Path]) -> int:
 
     studio.closed.connect(close)
     window = open_window(studio, files)
-    sink = ErrorSink(studio, window.status)
-    sink.install(loop)
     single_instance = answer_other_starts(studio, window)
     gc.freeze()  # what is loaded stays: the collector need not look at it again
     try:
@@ -83,7 +80,7 @@ async def _main(files: Sequence[Path]) -> int:
         await studio.close()
         with Contained("leaving the clipboard"):
             leave_clipboard()
-        sink.remove()
+        window.error_sink.remove()
     return 0
 
 
@@ -95,6 +92,7 @@ def open_window(studio: Studio, files: Sequence[Path], tools: Toolset = TOOLS) -
     window = Window(studio, memory, tools)
     collector = GarbageCollector(lambda: window.edit.canvas.painting, window)
     studio.closed.connect(collector.stop)
+    window.error_sink.install(asyncio.get_running_loop())
     window.show()
     window.edit.canvas.setFocus()
     studio.tasks.start(_first_pictures(studio, window, files), "first pictures")
