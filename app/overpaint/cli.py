@@ -18,6 +18,8 @@ _OK, _FAILED, _UNHEARD, _INTERRUPTED = 0, 1, 3, 130
 _COMMANDS = ("edit", "engine", "check")
 _READER = "--read-pictures"
 """How a frozen program, which is no interpreter, starts the process that reads pictures."""
+_FOR_PARENTS = ("engine", _READER)
+"""Commands whose parent reads what they die of."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,12 +45,25 @@ def _code(words: list[str], out: Bytes | None) -> int:
         code = end.code if isinstance(end.code, int) else _FAILED
     except KeyboardInterrupt:
         code = _INTERRUPTED
-    except OSError:
-        if out is None or out.lost is None:
+    except Exception as error:
+        if words and words[0] in _FOR_PARENTS:
             raise
+        if not isinstance(error, OSError) or out is None or out.lost is None:
+            _tell_unexpected(error)
+            code = _FAILED
     with contextlib.suppress(OSError):  # `out` remembers it
         sys.stdout.flush()
     return code
+
+
+def _tell_unexpected(error: Exception) -> None:
+    from overpaint.studio.config.folders import Folders
+    from overpaint.studio.process.command_errors import CommandErrors
+
+    def say(words: str) -> None:
+        print(f"overpaint: {words}", file=sys.stderr)
+
+    CommandErrors(Folders.find().log_file, say).take(error)
 
 
 def _run(words: list[str]) -> int:

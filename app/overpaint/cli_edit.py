@@ -17,6 +17,7 @@ from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.core.request.params import MAX_PICTURES, EditParams
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KEY_VARIABLE
+from overpaint.studio.process.command_errors import CommandErrors
 from overpaint.studio.runs.headless import Cancelled, Outcome, edit_once
 
 _OK, _FAILED = 0, 1
@@ -32,7 +33,8 @@ def run(words: Sequence[str], kind: type[EditParams] = EditParams) -> int:
     progress = _Progress(quiet=given.quiet)
     ending = _Ending()
     try:
-        outcome = asyncio.run(_until_signalled(given, _params(given, kind), progress, ending))
+        with CommandErrors(Folders.find().log_file, _complain) as errors:
+            outcome = asyncio.run(_until_signalled(given, _params(given, kind), progress, ending, errors))
     except (asyncio.CancelledError, KeyboardInterrupt):
         return _failed(Cancelled("Cancelled."), progress, as_json=given.json, code=ending.code)
     except OverpaintError as fault:
@@ -45,6 +47,10 @@ def run(words: Sequence[str], kind: type[EditParams] = EditParams) -> int:
     return _OK
 
 
+def _complain(words: str) -> None:
+    print(f"overpaint edit: {words}", file=sys.stderr)
+
+
 @dataclass
 class _Ending:
     """The exit code of a cancelled edit: 128 and the number of the signal that cancelled it."""
@@ -53,7 +59,11 @@ class _Ending:
 
 
 async def _until_signalled(
-    given: argparse.Namespace, params: EditParams, progress: "_Progress", ending: _Ending
+    given: argparse.Namespace,
+    params: EditParams,
+    progress: "_Progress",
+    ending: _Ending,
+    errors: CommandErrors,
 ) -> Outcome:
     """SIGTERM ends the edit as Ctrl+C does, so that the engine and the connection are closed."""
     task = asyncio.current_task()
@@ -63,6 +73,7 @@ async def _until_signalled(
         if task is not None:
             task.cancel()
 
+    asyncio.get_running_loop().set_exception_handler(errors.of_loop)
     if sys.platform != "win32":
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, terminate)
     return await edit_once(

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.app import program
+from overpaint.ui.app.error_sink import ErrorSink
 from overpaint.ui.app.main_window import Window
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.runs.run_tile import RunTile
@@ -61,13 +62,16 @@ def dropped(mime: QMimeData, on: QWidget) -> bool:
 
 @dataclass
 class Desk:
-    """A window with its studio. ``bugs`` holds what reached the loop's last resort."""
+    """A window with its studio."""
 
     studio: Studio
     window: Window
-    bugs: list[str] = field(default_factory=list)
 
     # --- what there is
+
+    @property
+    def sink(self) -> ErrorSink:
+        return self.window.error_sink
 
     @property
     def canvas(self) -> Canvas:
@@ -238,8 +242,8 @@ async def desk(
 
     Without ``size`` the window has the one it remembers. ``before`` may change the studio before the window
     is made; its toolbox holds ``tools``. With ``own_processes`` reader and engine start afresh, for tests of
-    their life and memory. Whatever bug reaches the loop's handler fails the test; engine, client and tasks
-    are closed at the end.
+    their life and memory. Whatever error reaches the sink is logged and so fails a test that doesn't announce
+    it; engine, client and tasks are closed at the end.
     """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
@@ -250,9 +254,8 @@ async def desk(
     studio.settings.replace(theme=look)
     if before is not None:
         before(studio)
-    made = Desk(studio, program.open_window(studio, files, tools))
-    loop = asyncio.get_running_loop()
-    loop.set_exception_handler(lambda _, context: made.bugs.append(str(context)))
+    window = program.open_window(studio, files, tools)
+    made = Desk(studio, window)
     if size is not None:
         made.window.resize(*size)
     made.window.activateWindow()
@@ -267,4 +270,4 @@ async def desk(
         app.clipboard().setText("")  # what Python made must not outlive it there
         await settled()
         app.setStyleSheet("")  # the next window is made without one, as at a start: with one it takes long
-    assert not made.bugs, made.bugs
+        made.sink.remove()

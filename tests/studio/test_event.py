@@ -1,5 +1,6 @@
 """Events: called in order, on their own thread, without keeping views alive."""
 
+import asyncio
 import gc
 import threading
 
@@ -95,16 +96,57 @@ def test_event_on_another_thread_is_a_bug() -> None:
     assert len(caught) == 1
 
 
-def test_handler_that_fails_ends_the_emission_where_it_began() -> None:
-    event: Event[[int]] = Event()
+@pytest.fixture
+def caught(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
+    """What came to the last resort of the process."""
+    found: list[BaseException] = []
+    monkeypatch.setattr("sys.excepthook", lambda kind, error, trace: found.append(error))
+    return found
 
-    def fail(_: int) -> None:
-        raise ZeroDivisionError
+
+@pytest.mark.parametrize("broken", [0, 1, 2])
+def test_handler_that_fails_keeps_no_other_from_hearing(caught: list[BaseException], broken: int) -> None:
+    event: Event[[int]] = Event()
+    views = [View(), View(), View()]
+
+    def fail(number: int) -> None:
+        raise ZeroDivisionError(number)
+
+    for at, view in enumerate(views):
+        event.connect(fail if at == broken else view.hear)
+    event.emit(1)
+    event.emit(2)
+
+    assert [view.heard for view in views] == [[] if at == broken else [1, 2] for at in range(3)]
+    assert [type(error) for error in caught] == [ZeroDivisionError, ZeroDivisionError]
+
+
+def test_error_of_a_handler_is_told_after_all_have_heard(caught: list[BaseException]) -> None:
+    event: Event[[]] = Event()
+    order: list[int] = []
+
+    def fail() -> None:
+        raise ValueError
 
     event.connect(fail)
+    event.connect(lambda: order.append(len(caught)))
+    event.emit()
 
-    with pytest.raises(ZeroDivisionError):
-        event.emit(1)
+    assert (order, len(caught)) == ([0], 1)
+
+
+async def test_error_of_a_handler_in_the_loop_goes_to_the_handler_of_the_loop() -> None:
+    event: Event[[]] = Event()
+    contexts: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: contexts.append(context))
+
+    def fail() -> None:
+        raise ValueError
+
+    event.connect(fail)
+    event.emit()
+
+    assert [type(one["exception"]) for one in contexts] == [ValueError]
 
 
 def test_changes_reach_those_who_asked_for_one_of_their_names_in_order() -> None:

@@ -97,9 +97,26 @@ class EditClient:
             raise http_errors.refusal(origin, headers, await exchange.refusal_body())
         sink.head(origin.status, headers, origin.request_id)
         yield Waiting("receiving", request_id=origin.request_id)
+        try:
+            async with aclosing(self._pictures(exchange, sink, wanted)) as events:
+                async for event in events:
+                    yield event
+        except EditError:
+            raise
+        except Exception:
+            # What couldn't be read has been paid for: the sink gets all of it, to be read once more.
+            while (chunk := await exchange.chunk()) is not None:
+                sink.write(chunk)
+            raise
+
+    async def _pictures(
+        self, exchange: Exchange, sink: RawSink, wanted: int
+    ) -> AsyncGenerator[EditEvent, None]:
+        origin, headers = exchange.origin, exchange.headers
         reader = reply_parser.reader(origin, headers.get("content-type", ""))
         tally = ReplyPictures(origin)
         lost: EditError | None = None
+        unkept: Exception | None = None
         while not reader.ended:
             try:
                 chunk = await exchange.chunk(_LINGER_SECONDS if tally.finished >= wanted else None)
@@ -107,12 +124,14 @@ class EditClient:
                 lost, chunk = fault, None
             if chunk is None:
                 break
-            sink.write(chunk)
+            unkept = _unkept(sink, chunk) or unkept
             for found in reader.feed(chunk):
                 yield await self._event(found, tally, exchange, sink)
         for found in reader.close():
             yield await self._event(found, tally, exchange, sink)
         _check_end(reader, tally, exchange, wanted, lost)
+        if unkept is not None:
+            raise unkept
 
     async def _event(
         self, found: FoundPicture, tally: ReplyPictures, exchange: Exchange, sink: RawSink
@@ -125,6 +144,15 @@ class EditClient:
         event = tally.completed(found)
         await sink.flush()
         return event
+
+
+def _unkept(sink: RawSink, chunk: bytes) -> Exception | None:
+    """The error in handing a chunk to the sink: it is raised when the pictures in it are safe."""
+    try:
+        sink.write(chunk)
+    except Exception as error:  # noqa: BLE001 - raised at the end of the reply
+        return error
+    return None
 
 
 class _Once:

@@ -6,6 +6,8 @@ import weakref
 from collections.abc import Callable, Iterable
 from typing import Generic, ParamSpec
 
+from overpaint.studio.unexpected import report
+
 P = ParamSpec("P")
 
 
@@ -13,7 +15,8 @@ class Event(Generic[P]):
     """A list of handlers called in the order of their connection, on the thread that made the event.
 
     Bound methods are held weakly, so that a closed view needs no farewell; anything else is held firmly.
-    A handler that raises ends the emission: it is a bug and goes to whoever emitted.
+    A handler that raises keeps no other one from being called, nor whoever emitted from going on: its error
+    goes to the sink (``unexpected.report``) when all have been called.
     """
 
     def __init__(self) -> None:
@@ -32,16 +35,22 @@ class Event(Generic[P]):
         self._handlers = [hold for hold in self._handlers if hold() != handler]
 
     def emit(self, *args: P.args, **kwargs: P.kwargs) -> None:
-        """Calls every handler that still lives."""
+        """Calls every handler that still lives. Raises RuntimeError on another thread, nothing else."""
         if threading.get_ident() != self._thread:
             raise RuntimeError("an event was emitted on another thread than its own")
+        failed: list[Exception] | None = None
         for hold in tuple(self._handlers):
             handler = hold()
             if handler is None:
                 if hold in self._handlers:
                     self._handlers.remove(hold)
             else:
-                handler(*args, **kwargs)
+                try:
+                    handler(*args, **kwargs)
+                except Exception as error:  # noqa: BLE001 - reported below, once the others have been called
+                    failed = [*(failed or ()), error]
+        while failed:
+            report(failed.pop(0), "telling of a change")
 
 
 Names = frozenset[str]

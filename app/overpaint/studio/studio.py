@@ -2,7 +2,7 @@
 
 import asyncio
 import importlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +49,7 @@ from overpaint.studio.runs.spending_guard import (
     same_request_question,
 )
 from overpaint.studio.tasks import Tasks
+from overpaint.studio.unexpected import Contained
 
 if TYPE_CHECKING:
     from overpaint.api.client import EditClient
@@ -140,8 +141,9 @@ class Studio:
 
     async def warm_up(self) -> None:
         """Loads what the first edit will need, on worker threads, while the user looks at the window."""
-        await self.prompts.load()
-        await self.presets.load()
+        for kept in (self.prompts, self.presets):
+            with Contained("reading a list"):
+                await kept.load()
         await asyncio.to_thread(importlib.import_module, "overpaint.api.client")
 
     @property
@@ -186,21 +188,23 @@ class Studio:
     def start(self, order: PreparedEdit) -> Job:
         """Sends an edit, now or as soon as its turn comes; doubts have been settled before. Several pictures
         that stream are runs of their own, of which the first is given back."""
-        requests = split_per_image(order.request, order.spec)
+        requests, sent_as = split_per_image(order.request, order.spec), fingerprint(order.request)
         jobs = self.jobs.start_together(requests, order.host, order.estimate.share(len(requests)))
-        sent_as = fingerprint(order.request)
-        self.prompts.sent(order.request.written or order.request.params.prompt)
         for job in jobs:
             self._remember(job, sent_as)
+        with Contained("noting the prompt"):
+            self.prompts.sent(order.request.written or order.request.params.prompt)
         return jobs[0]
 
     async def recover(self) -> list[Job]:
         """Ends the runs that an earlier start left unfinished, and shows them; then old ones are cleared."""
         jobs = await recover(self.tools)
         for job in jobs:
-            self.jobs.show(job)
-            self._remember(job, fingerprint(job.request))
-        await asyncio.to_thread(clear_old, self.tools.journal)
+            with Contained(f"showing the interrupted run {job.id}"):
+                self._remember(job, fingerprint(job.request))
+                self.jobs.show(job)
+        with Contained("clearing old runs away"):
+            await asyncio.to_thread(clear_old, self.tools.journal)
         return jobs
 
     async def open(self, files: Sequence[Path]) -> list[Rejected]:
@@ -235,18 +239,30 @@ class Studio:
             found.append("What was painted last can't be written to the disk.")
         return found
 
+    def keep_work(self) -> None:
+        """Writes draft and settings soon, though nothing has changed: something went wrong."""
+        self.draft_autosave.schedule()
+        self._autosave.schedule()
+
     async def close(self) -> None:
-        """Ends every run, saves the settings, and lets go of client and engine."""
-        self.jobs.close()
-        await self.tasks.close()
-        await self.draft_autosave.close()
-        await self.prompts.close()
-        await self.presets.close()
-        await self._autosave.close()
+        """Ends every run, saves draft and settings, and lets go of client, reader and engine: each of them
+        whatever the others do."""
+        with Contained("ending the runs"):
+            self.jobs.close()
+        steps: dict[str, Callable[[], Awaitable[object]]] = {
+            "ending the tasks": self.tasks.close,
+            "saving the draft": self.draft_autosave.close,
+            "saving the prompts": self.prompts.close,
+            "saving the presets": self.presets.close,
+            "saving the settings": self._autosave.close,
+            "closing the reader": lambda: asyncio.to_thread(self.reader.close),
+            "closing the engine": lambda: asyncio.to_thread(self.engine.close),
+        }
         if self._client is not None:
-            await self._client.close()
-        await asyncio.to_thread(self.reader.close)
-        await asyncio.to_thread(self.engine.close)
+            steps["closing the connections"] = self._client.close
+        for doing, step in steps.items():
+            with Contained(doing):
+                await step()
 
     def _remember(self, job: Job, sent_as: str) -> None:
         """Notes what was sent, apart from the list of runs: dismissing a tile doesn't undo the spending."""

@@ -33,9 +33,9 @@ class Tasks:
         self._closed = True
         for task in self._tasks:
             task.cancel()
-        while self._tasks:
-            await asyncio.wait(self._tasks)
-            await asyncio.sleep(0)  # what has ended takes itself off the list
+        while going := [task for task in self._tasks if not task.done()]:
+            await asyncio.wait(going)
+        await asyncio.sleep(0)  # what has ended tells how
 
     def _settle(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -197,7 +197,7 @@ async def test_dismissed_job_leaves_the_list_and_its_files_stay(
         assert len(workshop.pictures) == 1
 
 
-@pytest.mark.error_logs("run .* failed")
+@pytest.mark.error_logs("error while running an edit")
 async def test_job_that_meets_a_bug_ends_and_the_bug_is_reported(
     offline: Workshop, photo: Photo, tasks: Tasks
 ) -> None:

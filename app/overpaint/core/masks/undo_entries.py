@@ -1,6 +1,7 @@
 """What a history is made of: things done that can be taken back, a change of a mask first of all."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Protocol
 
 from overpaint.core.masks.geometry import Rect
@@ -61,9 +62,17 @@ class MaskEntry:
         return PackedTiles.of(tiles.tiles) if isinstance(tiles, PlainTiles) else tiles
 
     def _flip(self) -> Rect:
+        """All the tiles, or none where one can't be unpacked: the mask is then as it was."""
         coverage = self.subject.coverage
-        for tile in self._tiles.unpacked():
-            coverage[tile.rect.slices] ^= tile.bits
+        flipped = 0
+        try:
+            for tile in self._tiles.unpacked():
+                coverage[tile.rect.slices] ^= tile.bits
+                flipped += 1
+        except BaseException:
+            for tile in islice(self._tiles.unpacked(), flipped):
+                coverage[tile.rect.slices] ^= tile.bits
+            raise
         self.subject.changed(self.dirty)
         return self.dirty
 

@@ -66,11 +66,12 @@ class History:
         """Add what has just been done; everything that could be redone is forgotten."""
         self._refuse_while_open()
         del self._entries[self._position :]
-        self._pack_newest()
         self._entries.append(entry)
         self._position += 1
-        self._keep_budget()
         self.revision += 1
+        # From here on the entry is recorded, whatever fails.
+        self._pack_covered()
+        self._keep_budget()
 
     def resume(self, entries: Sequence[Entry], position: int) -> None:
         """Begin where an earlier start ended: with its entries, the first ``position`` of them done.
@@ -195,12 +196,12 @@ class History:
         if entry is not None:
             self.record(entry)
 
-    def _pack_newest(self) -> None:
-        """Pack what is about to be covered in the background; the newest entry itself stays quick to undo."""
+    def _pack_covered(self) -> None:
+        """Pack the last entry but one in the background; the newest itself stays quick to undo."""
         self._packing = [one for one in self._packing if not one.done()]
-        newest = self._entries[-1] if self._entries else None
-        if isinstance(newest, MaskEntry):
-            self._packing.append(_PACKER.submit(newest.pack))
+        covered = self._entries[-2] if len(self._entries) > 1 else None
+        if isinstance(covered, MaskEntry):
+            self._packing.append(_PACKER.submit(covered.pack))
 
     def _keep_budget(self) -> None:
         if self.bytes_used > self._budget:
@@ -247,25 +248,29 @@ class Transaction:
         self._known = area
 
     def commit(self) -> Rect:
-        """End with one entry in the history, or none when no byte differs; returns what changed."""
-        flipped = [
-            MaskTile(_place(y, x, bits), np.bitwise_xor(bits, self._tile(y, x), out=bits))
-            for (y, x), bits in self._end().items()
-        ]
-        changed = [tile for tile in flipped if tile.bits.max()]
-        entry = MaskEntry(self.name, self._mask, PlainTiles(tuple(changed))) if changed else None
+        """End with one entry in the history, or none when no byte differs; returns what changed.
+
+        When the entry can't be made the mask is as it was before, as after ``abort``.
+        """
+        before, flipped = self._end(), list[MaskTile]()
+        try:
+            for (y, x), bits in before.items():
+                tile = MaskTile(_place(y, x, bits), bits)
+                np.bitwise_xor(bits, self._tile(y, x), out=bits)
+                flipped.append(tile)
+            changed = [tile for tile in flipped if tile.bits.max()]
+            entry = MaskEntry(self.name, self._mask, PlainTiles(tuple(changed))) if changed else None
+        except BaseException:
+            for tile in flipped:
+                np.bitwise_xor(tile.bits, self._mask.coverage[tile.rect.slices], out=tile.bits)
+            self._restore(before)
+            raise
         self._report_end(entry)
         return entry.dirty if entry else EMPTY
 
     def abort(self) -> Rect:
         """End with every byte as it was before and no entry; returns what was restored."""
-        dirty = EMPTY
-        for (y, x), before in self._end().items():
-            self._tile(y, x)[...] = before
-            dirty = dirty.united(_place(y, x, before))
-        self._mask.changed(dirty)
-        self._report_end(None)
-        return dirty
+        return self._restore(self._end())
 
     def take_back(self, mask: Mask, coverage: NDArray[np.uint8]) -> None:
         """Put the old bytes into ``coverage``, a copy of that of ``mask``, if this records a change of it."""
@@ -285,6 +290,17 @@ class Transaction:
             self.commit()
         else:
             self.abort()
+
+    def _restore(self, before: dict[tuple[int, int], NDArray[np.uint8]]) -> Rect:
+        dirty = EMPTY
+        try:
+            for (y, x), bits in before.items():
+                self._tile(y, x)[...] = bits
+                dirty = dirty.united(_place(y, x, bits))
+            self._mask.changed(dirty)
+        finally:
+            self._report_end(None)
+        return dirty
 
     def _tile(self, y: int, x: int) -> NDArray[np.uint8]:
         return self._mask.coverage[y : y + TILE, x : x + TILE]

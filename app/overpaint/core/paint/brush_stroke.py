@@ -73,11 +73,12 @@ class Stroke:
 
     It may leave the picture and come back; dabs are clipped. ``begin`` and ``extend`` return what to redraw
     and raise ValueError for coordinates that are not finite or beyond a thousand million pixels. Calls out of
-    that order raise RuntimeError. A straight line is no more than two points.
+    that order raise RuntimeError. Whatever else ``begin`` or ``extend`` raise, ``abort`` takes back what was
+    painted. A straight line is no more than two points.
     """
 
     def __init__(self, mask: Mask, history: History, brush: Brush) -> None:
-        self._mask = mask
+        self.mask = mask
         self._history = history
         self._brush = brush
         self._dabs = Dabs(mask.coverage, brush.tip)
@@ -85,12 +86,17 @@ class Stroke:
         self._last = Point(0.0, 0.0, 1.0)
         self._dirty = EMPTY
 
+    @property
+    def running(self) -> bool:
+        """True once it has begun, until ``finish`` or ``abort``."""
+        return self._transaction is not None
+
     def begin(self, x: float, y: float, pressure: float = 1.0) -> Rect:
         """Put the brush down; one dab. Returns the pixels that may have changed."""
         if self._transaction is not None:
             raise RuntimeError("The stroke has already begun.")
         self._last = Point.checked(x, y, pressure)
-        self._transaction = self._history.open("Erase" if self._brush.erase else "Brush stroke", self._mask)
+        self._transaction = self._history.open("Erase" if self._brush.erase else "Brush stroke", self.mask)
         self._draw(self._transaction, self._last, 1, range(1, 2))
         return self._dirty
 
@@ -99,21 +105,21 @@ class Stroke:
         transaction, end = self._running(), Point.checked(x, y, pressure)
         spacing = min(self._dabs.spacing(self._last.pressure), self._dabs.spacing(end.pressure))
         count = max(1, math.ceil(self._last.distance(end) / spacing))
-        near = self._mask.rect.grown(math.ceil(self._brush.diameter / 2.0) + 1)
+        near = self.mask.rect.grown(math.ceil(self._brush.diameter / 2.0) + 1)
         self._draw(transaction, end, count, _steps_inside(self._last, end, count, near))
         self._last = end
         return self._dirty
 
     def finish(self) -> None:
         """Lift the brush: one entry in the history, or none when no pixel changed."""
-        self._running().commit()
-        self._transaction = None
+        transaction, self._transaction = self._running(), None
+        with transaction:  # which takes everything back if it can't be committed
+            transaction.commit()
 
     def abort(self) -> Rect:
         """Take the stroke back, byte for byte and without a trace; returns the pixels to redraw."""
-        dirty = self._running().abort()
-        self._transaction = None
-        return dirty
+        transaction, self._transaction = self._running(), None
+        return transaction.abort()
 
     def dirty_blocks(self) -> Sequence[Rect]:
         """What the last ``begin`` or ``extend`` changed, tighter than the rectangle that it returned.
@@ -138,13 +144,13 @@ class Stroke:
             points = [
                 start.towards(end, step / count) for step in range(first, min(first + group, steps.stop))
             ]
-            rect = _around(points[0], points[-1], reach).intersected(self._mask.rect)
+            rect = _around(points[0], points[-1], reach).intersected(self.mask.rect)
             if rect.empty:
                 continue
             transaction.touch(rect)
             for point in points:
                 self._dabs.stamp(point)
-            self._mask.changed(rect)
+            self.mask.changed(rect)
             self._dirty = self._dirty.united(rect)
 
 

@@ -114,7 +114,7 @@ class DraftStore:
         except StorageError:
             return None
         except msgspec.MsgspecError:
-            self._set_aside()
+            self.set_aside()
             return None
 
     def mask(self, file: str) -> bytes | None:
@@ -163,7 +163,7 @@ class DraftStore:
         finally:
             os.close(handle)
 
-    def _set_aside(self) -> None:
+    def set_aside(self) -> None:
         """Moves everything into a folder beside this one, for whoever knows how to mend it."""
         for number in range(1, _MOST_ASIDE):
             aside = self._folder.with_name(f"{self._folder.name}-broken-{number}")

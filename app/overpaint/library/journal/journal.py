@@ -4,6 +4,7 @@ A folder for each job outlives the process that made it, so that after a crash o
 that may have been paid for is known, together with every byte of it that had arrived.
 """
 
+import logging
 import os
 import secrets
 import shutil
@@ -33,6 +34,8 @@ from overpaint.library.journal.stored_job import (
 from overpaint.library.storage.durable_files import Folder, make_folder
 from overpaint.library.storage.locks import lock, lock_if_free
 from overpaint.library.storage.storage_errors import storage_errors
+
+_log = logging.getLogger(__name__)
 
 __all__ = ["JobRecord", "Journal", "StoredJob"]
 
@@ -69,8 +72,19 @@ class Journal:
                 raise
 
     def unfinished(self) -> list[StoredJob]:
-        """Jobs that a process left without an end, newest first; those of living processes are left out."""
-        return [job for folder in self._folders() if (job := _abandoned(folder)) is not None]
+        """Jobs that a process left without an end, newest first; those of living processes are left out.
+
+        One that can't be read keeps no other one from being found.
+        """
+        found: list[StoredJob] = []
+        for folder in self._folders():
+            try:
+                job = _abandoned(folder)
+            except Exception:  # noqa: BLE001 - logged; the other jobs are worth as much
+                _log.exception("the job in %s can't be read", folder.name)
+            else:
+                found += [job] if job is not None else []
+        return found
 
     def recent(self, limit: int) -> list[StoredJob]:
         """The newest jobs whatever their state, newest first."""

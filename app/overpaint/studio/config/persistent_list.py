@@ -3,13 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from functools import reduce
 from typing import Generic, TypeVar
 
 from overpaint.core.errors import StorageError
 from overpaint.library.lists.private_list import PrivateList
 from overpaint.studio.event import Event
 from overpaint.studio.tasks import Tasks
+from overpaint.studio.unexpected import Contained, report
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -44,8 +44,9 @@ class PersistentList(Generic[T]):
 
     def change(self, act: Callable[[tuple[T, ...]], tuple[T, ...]]) -> None:
         """Makes a change, here at once and soon on the disk."""
+        after = act(self.all)  # one that fails here changes nothing anywhere
         self._open.append(act)
-        self._put(act(self.all))
+        self._put(after)
         if not self._going:
             self._going = True
             self._tasks.start(self._follow(), "remember")
@@ -65,6 +66,10 @@ class PersistentList(Generic[T]):
         except StorageError as fault:
             if not self._failing:
                 self._tasks.failed.emit(fault)
+            self._failing = True
+        except Exception as error:  # noqa: BLE001 - reported; the next write may go well all the same
+            if not self._failing:
+                report(error, "writing a list")
             self._failing = True
         finally:
             self._going = False
@@ -86,4 +91,7 @@ class PersistentList(Generic[T]):
 def _all_done(
     acts: Sequence[Callable[[tuple[T, ...]], tuple[T, ...]]], entries: tuple[T, ...]
 ) -> tuple[T, ...]:
-    return reduce(lambda done, act: act(done), acts, entries)
+    for act in acts:
+        with Contained("changing a list as it is on the disk"):  # the other changes are worth as much
+            entries = act(entries)
+    return entries

@@ -8,6 +8,7 @@ from overpaint.core.errors import SettingsError
 from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.studio.event import Names
 from overpaint.studio.tasks import Tasks
+from overpaint.studio.unexpected import Contained, report
 
 _PAUSE = 0.5
 _log = logging.getLogger(__name__)
@@ -39,7 +40,8 @@ class SettingsAutosave:
     async def close(self) -> None:
         """Writes what is left to write; nothing is written afterwards."""
         self._closed = True
-        self._note()
+        with Contained("noting what the settings remember"):
+            self._note()
         try:
             await asyncio.to_thread(self._settings.save)
         except SettingsError as fault:
@@ -49,7 +51,8 @@ class SettingsAutosave:
         try:
             while self._wanted:
                 await asyncio.sleep(_PAUSE)
-                self._note()
+                with Contained("noting what the settings remember"):
+                    self._note()
                 self._wanted = False
                 await self._write()
         finally:
@@ -61,6 +64,10 @@ class SettingsAutosave:
         except SettingsError as fault:
             if not self._failing:
                 self._tasks.failed.emit(fault)
+            self._failing = True
+        except Exception as error:  # noqa: BLE001 - reported; the next write may go well all the same
+            if not self._failing:
+                report(error, "saving the settings")
             self._failing = True
         else:
             self._failing = False

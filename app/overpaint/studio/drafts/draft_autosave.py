@@ -18,6 +18,7 @@ from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.drafts.draft_restore import digest_of, read
 from overpaint.studio.drafts.undo_log_codec import Written, addition, revived
 from overpaint.studio.tasks import Tasks
+from overpaint.studio.unexpected import Contained, report
 
 _PAUSE = 0.4
 _RETRY = 5.0
@@ -104,9 +105,13 @@ class DraftAutosave:
         except StorageError as fault:  # it can be read perhaps
             self._tasks.failed.emit(fault)
             writable = False
-        draft = await asyncio.to_thread(self._store.load)
-        if draft is not None:
-            await self._take_up(draft)
+        taking_up = Contained("taking up the draft")
+        with taking_up:
+            draft = await asyncio.to_thread(self._store.load)
+            if draft is not None:
+                await self._take_up(draft)
+        if taking_up.failed:  # what is written from now on must not overwrite it
+            await asyncio.to_thread(self._store.set_aside)
         if writable:
             self._begin()
         return bool(self._session.tray)
@@ -116,7 +121,7 @@ class DraftAutosave:
         if self._on:
             self._on = False
             await self._write()
-        await asyncio.to_thread(self._store.release)
+        await asyncio.to_thread(self._store.release)  # whatever became of the write: the next start needs it
 
     async def _take_up(self, draft: Draft) -> None:
         left = await asyncio.to_thread(read, self._store, draft)
@@ -133,12 +138,13 @@ class DraftAutosave:
 
     def _begin(self) -> None:
         self._on = True
-        self._session.tray_changed.connect(self._soon)
-        self._session.current_changed.connect(self._soon)
-        self._session.mask_edited.connect(self._soon)
-        self._session.history_changed.connect(self._soon)
+        self._session.tray_changed.connect(self.schedule)
+        self._session.current_changed.connect(self.schedule)
+        self._session.mask_edited.connect(self.schedule)
+        self._session.history_changed.connect(self.schedule)
 
-    def _soon(self, *_: object) -> None:
+    def schedule(self, *_: object) -> None:
+        """Something changed: it is on the disk within a second."""
         self._wanted = True
         if self._on and not self._going:
             self._going = True
@@ -166,13 +172,17 @@ class DraftAutosave:
             if not self.failing:
                 self._tasks.failed.emit(fault)
             self.failing = True
+        except Exception as error:  # noqa: BLE001 - reported; the next write may go well all the same
+            if not self.failing:
+                report(error, "writing the draft")
+            self.failing = True
         else:
             self.failing = False
 
     def _save(self, snapshot: _Snapshot) -> None:
         try:
             self._on_disk = _saved(self._store, snapshot, self._on_disk)
-        except StorageError:
+        except BaseException:
             # How far the history's file got is not known: the next one is a new file.
             self._on_disk = msgspec.structs.replace(self._on_disk, history=Written())
             raise

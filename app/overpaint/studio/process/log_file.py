@@ -76,8 +76,13 @@ class LogFile:
         self._hooks_before[1](found)
 
 
+def without_keys(text: str) -> str:
+    """``text`` with whatever looks like a key hidden."""
+    return _KEY.sub(lambda found: (found[1] or "") + HIDDEN, text)
+
+
 class _Scrubbing(logging.Formatter):
     """Hides whatever looks like a key, also inside a trace."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return _KEY.sub(lambda found: (found[1] or "") + HIDDEN, super().format(record))
+        return without_keys(super().format(record))

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from overpaint.core.errors import EditError, OutcomeUnknown, SettingsError, StorageError
@@ -12,41 +11,52 @@ from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery.gallery import SavedResult
 from overpaint.library.journal.journal import JobRecord, StoredJob
-from overpaint.library.storage.storage_errors import storage_errors
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import close_record, enter_in_ledger, keep, note
-from overpaint.studio.runs.job_runner import RunTools
-
-_CHUNK = 256 * 1024
+from overpaint.studio.runs.job_runner import RunTools, save_error
+from overpaint.studio.runs.spooled_reply import received
+from overpaint.studio.unexpected import Contained
 
 
 async def recover(tools: RunTools) -> list[Job]:
     """Every run left unfinished, oldest first, ended now: saved, failed, or with its outcome unknown.
 
-    Runs of other windows that still go on are left alone. Raises :class:`StorageError` when the journal
-    can't be read.
+    Runs of other windows that still go on are left alone. One that can't be taken up keeps no other from
+    it: it is shown as it was left, and tried again at the next start. Raises :class:`StorageError` when the
+    journal can't be read.
     """
     found = await asyncio.to_thread(tools.journal.unfinished)
-    jobs = [await asyncio.to_thread(_taken_up, kept, tools) for kept in reversed(found)]
-    return [job for job in jobs if job is not None]
+    jobs: list[Job] = []
+    for kept in reversed(found):
+        with Contained(f"taking up the interrupted run {kept.id}"):
+            job = _job_of(kept)
+            taking_up = Contained(f"taking up the interrupted run {kept.id}")
+            with taking_up:
+                if not await asyncio.to_thread(_take_up, job, kept, tools):
+                    continue
+            if taking_up.failed:
+                _leave_for_next_start(job, kept)
+            jobs.append(job)
+    return jobs
 
 
-def _taken_up(kept: StoredJob, tools: RunTools) -> Job | None:
-    job = _job_of(kept)
+def _take_up(job: Job, kept: StoredJob, tools: RunTools) -> bool:
+    """Ends a run; False when another process has it."""
     try:
         record = tools.journal.resume(kept)
     except StorageError as fault:
         job.error = fault
-        return job
+        return True
     if record is None:
-        return None
-    _recover(job, kept, tools, record)
-    _settle(job, kept)
-    trouble = close_record(job, record)
+        return False
+    with record:
+        _recover(job, kept, tools, record)
+        _settle(job, kept)
+        trouble = close_record(job, record)
     if kept.state.has_left and not job.free:
         trouble = enter_in_ledger(job, tools.ledger) or trouble
     job.error = job.error or trouble
-    return job
+    return True
 
 
 def _job_of(kept: StoredJob) -> Job:
@@ -66,34 +76,17 @@ def _job_of(kept: StoredJob) -> Job:
 def _recover(job: Job, kept: StoredJob, tools: RunTools, record: JobRecord) -> None:
     """Saves the finished pictures in the reply that aren't in a gallery yet."""
     try:
-        received = _received(kept)
+        events = received(kept)
     except StorageError as fault:
         job.error = fault
         return
-    finished = [event for event in received if isinstance(event, Completed)]
-    job.partial = next((event for event in reversed(received) if isinstance(event, Partial)), None)
+    finished = [event for event in events if isinstance(event, Completed)]
+    job.partial = next((event for event in reversed(events) if isinstance(event, Partial)), None)
     job.usage = next((event.usage for event in finished if event.usage is not None), None)
     if job.usage is not None:
         job.cost = _cost(job, tools)
     for completed in _unsaved(finished, kept, job):
         _save(job, completed, tools, record)
-
-
-def _received(kept: StoredJob) -> list[Partial | Completed]:
-    if kept.head is None or kept.body is None:
-        return []
-    from overpaint.api.reply.recorded_reply import (
-        read_recorded,  # loads on a worker thread, when there is a reply
-    )
-
-    with storage_errors(kept.folder):
-        return read_recorded(kept.head.status, kept.head.headers, _chunks(kept.body))
-
-
-def _chunks(body: Path) -> Iterator[bytes]:
-    with body.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk
 
 
 def _cost(job: Job, tools: RunTools) -> float | None:
@@ -141,6 +134,10 @@ def _save(job: Job, completed: Completed, tools: RunTools, record: JobRecord) ->
         job.unsaved.append(completed)
         job.error = fault
         return
+    except Exception as error:  # noqa: BLE001 - reported; the picture has been paid for
+        job.unsaved.append(completed)
+        job.error = save_error(error)
+        return
     job.results.append(saved)
     note(record, JobState.SAVED, file=str(saved.path), salvaged=True)
 
@@ -169,6 +166,18 @@ def _settle(job: Job, kept: StoredJob) -> None:
     else:
         had_come = kept.state is JobState.BYTES_COMPLETE
         _leave_open(job, "could be saved" if had_come else "was complete")
+
+
+def _leave_for_next_start(job: Job, kept: StoredJob) -> None:
+    """What an error has kept from being ended: the journal has it for unfinished still."""
+    job.may_have_been_billed = kept.state.has_left and not job.free and not job.results
+    if job.error is None and not job.results:
+        job.error = OutcomeUnknown(
+            "Something went wrong inside Overpaint as this edit was taken up.",
+            next_step="The next start tries it again.",
+            may_have_been_billed=job.may_have_been_billed,
+            request_id=job.request_id,
+        )
 
 
 def _leave_open(job: Job, what_was_missing: str) -> None:

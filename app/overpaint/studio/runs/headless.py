@@ -34,6 +34,7 @@ from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import clear_old
 from overpaint.studio.runs.job_runner import RunTools, run
 from overpaint.studio.runs.offline_engine import OfflineEngine
+from overpaint.studio.unexpected import Contained
 
 Say = Callable[[str], None]
 
@@ -93,9 +94,12 @@ async def edit_once(
     try:
         await run(job, tools, lambda job: _tell(job, say))
     finally:
-        await client.close()
-        await asyncio.to_thread(tools.engine.close)
-        await asyncio.to_thread(clear_old, tools.journal)
+        with Contained("closing the connections"):
+            await client.close()
+        with Contained("closing the engine"):
+            await asyncio.to_thread(tools.engine.close)
+        with Contained("clearing old runs away"):
+            await asyncio.to_thread(clear_old, tools.journal)
     return _outcome(job)
 
 

@@ -14,6 +14,7 @@ from overpaint.library.gallery.gallery import Gallery, SavedResult
 from overpaint.library.journal.journal import JobRecord, Journal
 from overpaint.library.journal.ledger import Ledger, LedgerEntry
 from overpaint.studio.runs.job import Job
+from overpaint.studio.unexpected import Contained
 
 T = TypeVar("T")
 _RECENT = 1000
@@ -70,7 +71,8 @@ async def store_elsewhere(
         job.error, job.state = failure, JobState.SAVED
     finally:
         if record is not None:
-            await to_the_end(close_record, job, record)
+            with Contained("closing the record of a run"):
+                await to_the_end(close_record, job, record)
 
 
 def note(
@@ -98,16 +100,23 @@ def close_record(job: Job, record: JobRecord) -> StorageError | None:
     with one that is ``left_open``: the next start tells of it.
     """
     trouble: StorageError | None = None
-    if job.unsaved:
-        if record.state is JobState.SAVED:
-            trouble = note(record, JobState.BYTES_COMPLETE)
-    elif job.state.is_end and job.state is not JobState.SAVED and not job.left_open:
-        trouble = _note_end(job, record)
+    try:
+        if job.unsaved:
+            if record.state is JobState.SAVED:
+                trouble = note(record, JobState.BYTES_COMPLETE)
+        elif job.state.is_end and job.state is not JobState.SAVED and not job.left_open:
+            trouble = _note_end(job, record)
+    finally:
+        closing = _closed(record)
+    return closing or trouble
+
+
+def _closed(record: JobRecord) -> StorageError | None:
     try:
         record.close()
     except StorageError as fault:
         return fault
-    return trouble
+    return None
 
 
 def enter_in_ledger(job: Job, ledger: Ledger) -> StorageError | None:
@@ -142,6 +151,12 @@ def clear_old(journal: Journal) -> None:
 
 def _reopened(job: Job, journal: Journal) -> JobRecord | None:
     """The job's record once more; None where it has gone or can't be read: that holds up no picture."""
+    with Contained("taking up the record of a run"):
+        return _resumed(job, journal)
+    return None
+
+
+def _resumed(job: Job, journal: Journal) -> JobRecord | None:
     try:
         kept = next((one for one in journal.recent(_RECENT) if one.id == job.id), None)
         return journal.resume(kept) if kept is not None else None
@@ -161,7 +176,8 @@ def _keep_one(
     saved = keep(job, completed, gallery, own_folder=own_folder, version=version)
     job.unsaved.remove(completed)
     job.results.append(saved)
-    note(record, JobState.SAVED, file=str(saved.path))
+    with Contained("noting a saved picture"):
+        note(record, JobState.SAVED, file=str(saved.path))
     return saved
 
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from overpaint.core.errors import EditError
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
@@ -14,7 +13,7 @@ from overpaint.library.gallery.gallery import Gallery
 from overpaint.studio.event import Event
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import store_elsewhere
-from overpaint.studio.runs.job_runner import RunTools, run
+from overpaint.studio.runs.job_runner import RunTools, run, unexpected_error
 from overpaint.studio.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -124,8 +123,8 @@ class Jobs:
 
     def _ended(self, job: Job, task: "asyncio.Task[None]") -> None:
         self._running.pop(job, None)
-        if job.running:  # it was cancelled before its first step, or ended in a bug that goes to the log
-            _end_early(job, JobState.CANCELLED if task.cancelled() else JobState.FAILED)
+        if job.running:  # it was cancelled before its first step, or not even its last branch was reached
+            _end_early(job, JobState.CANCELLED if task.cancelled() else JobState.OUTCOME_UNKNOWN)
         if job.state is JobState.SAVED:
             self._durations[_kind(job)] = job.seconds
         self.changed.emit(job)
@@ -146,11 +145,9 @@ class Jobs:
 
 def _end_early(job: Job, state: JobState) -> None:
     job.state, job.queued, job.ended = state, False, time.monotonic()
-    if state is JobState.FAILED:
-        job.error = EditError(
-            "Something went wrong inside Overpaint.",
-            next_step="The log says more; the journal knows the edit.",
-        )
+    if state is JobState.OUTCOME_UNKNOWN:
+        job.may_have_been_billed = not job.free
+        job.error = unexpected_error(billed=job.may_have_been_billed)
 
 
 def _name(when: datetime) -> str:

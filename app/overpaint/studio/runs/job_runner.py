@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from overpaint.core.errors import (
     EngineError,
     KeyRefused,
     NotAllowed,
+    OutcomeUnknown,
     OverpaintError,
     ReadOnly,
     StorageError,
@@ -28,16 +29,21 @@ from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal.journal import JobRecord, Journal
 from overpaint.library.journal.ledger import Ledger
 from overpaint.library.journal.spool import Spool
+from overpaint.library.journal.stored_job import read_job
 from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
 from overpaint.studio.document.effective_spec import effective_spec
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import close_record, enter_in_ledger, keep, note, to_the_end
 from overpaint.studio.runs.offline_engine import OfflineEngine
+from overpaint.studio.runs.spooled_reply import received
+from overpaint.studio.unexpected import Contained, report
 
 if TYPE_CHECKING:
     from overpaint.api.client import EditClient
 
 Notify = Callable[[Job], None]
+
+_NOT_SAVED = "Something went wrong inside Overpaint as the picture was saved."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +67,33 @@ class RunTools:
 
 
 async def run(job: Job, tools: RunTools, tell: Notify) -> None:
-    """Runs a job to its end. Expected failures end in ``job.error``; cancelling the task cancels the edit.
+    """Runs a job to its end. Failures end in ``job.error``; cancelling the task cancels the edit.
 
-    Nothing is sent before the intent is on the disk, and every picture is saved before it is told of.
+    Nothing is sent before the intent is on the disk, and every picture is saved before it is told of. Once
+    the body has left, an error of whatever kind ends the run as one that may have been billed, with the
+    picture in memory where it had come; those that nobody expected go to the sink as well.
     """
     job.started = time.monotonic()
-    tell(job)
+    _tell(job, tell)
+    record = await _noted(job, tools)
+    if record is not None:
+        await _run(job, tools, record, tell)
+    _tell(job, tell)
+
+
+async def _noted(job: Job, tools: RunTools) -> JobRecord | None:
+    """The job's record, with its intent on the disk; None, with the job ended, where that can't be."""
     try:
-        record = await to_the_end(_opened, job, tools)
+        return await to_the_end(_opened, job, tools)
     except StorageError as fault:
         _end(job, JobState.FAILED, _unwritten(fault))
-        tell(job)
-        return
+    except Exception as error:  # noqa: BLE001 - reported, and the end of the run
+        report(error, "noting an edit before it is sent")
+        _end(job, JobState.FAILED, unexpected_error(billed=False))
+    return None
+
+
+async def _run(job: Job, tools: RunTools, record: JobRecord, tell: Notify) -> None:
     spool = Spool(record)
     try:
         await _edit(job, tools, record, spool, tell)
@@ -83,9 +104,55 @@ async def run(job: Job, tools: RunTools, tell: Notify) -> None:
         job.may_have_been_billed = record.state.has_left and not job.free and not settled
     except OverpaintError as fault:
         _end(job, _state_after(fault, record), fault)
+    except Exception as error:  # noqa: BLE001 - reported, and the end of the run
+        report(error, "running an edit")
+        await to_the_end(_end_after_error, job, tools, record, spool)
     finally:
         await to_the_end(_close, job, tools, record, spool)
-    tell(job)
+
+
+def _end_after_error(job: Job, tools: RunTools, record: JobRecord, spool: Spool) -> None:
+    """The end after an error that nobody expected: what has come of the reply is still saved."""
+    billed = record.state.has_left and not job.free
+    if record.state.has_left:
+        with Contained("reading what had come of a reply"):
+            spool.close()
+            _keep_what_came(job, tools, record)
+    if len(job.results) + len(job.unsaved) >= job.request.params.n:
+        _end(job, JobState.SAVED, job.error)
+    else:
+        _end(job, JobState.OUTCOME_UNKNOWN if billed else JobState.FAILED, unexpected_error(billed=billed))
+
+
+def _keep_what_came(job: Job, tools: RunTools, record: JobRecord) -> None:
+    kept = read_job(record.folder)
+    finished = [event for event in received(kept) if isinstance(event, Completed)] if kept else []
+    for completed in finished[len(job.results) + len(job.unsaved) :]:
+        job.usage = job.usage or completed.usage
+        _keep(job, completed, tools, record)
+
+
+def unexpected_error(*, billed: bool) -> EditError:
+    """What a run says of itself that ended by an error which nobody expected."""
+    if not billed:
+        return EditError("Something went wrong inside Overpaint.", next_step="Nothing was billed.")
+    return OutcomeUnknown(
+        "Something went wrong inside Overpaint after the edit had been sent.",
+        next_step="It may have been billed.",
+        may_have_been_billed=True,
+    )
+
+
+def save_error(error: Exception) -> StorageError:
+    """What a run says of itself whose picture an error that nobody expected kept from being saved; reports
+    that error."""
+    report(error, "saving a picture")
+    return StorageError(_NOT_SAVED, cause=type(error).__name__)
+
+
+def _tell(job: Job, tell: Notify) -> None:
+    with Contained("telling of a run"):  # whoever listens can't stop what is paid for
+        tell(job)
 
 
 def _opened(job: Job, tools: RunTools) -> JobRecord:
@@ -117,8 +184,8 @@ async def _edit(job: Job, tools: RunTools, record: JobRecord, spool: Spool, tell
     try:
         async with aclosing(await _events(job, profile, tools, spool)) as events:
             async for event in events:
-                await _take(job, event, tools, record, profile)
-                tell(job)
+                await _taken(job, event, tools, record, profile)
+                _tell(job, tell)
     except EditError as fault:
         if profile.is_offline and (fault.may_have_been_billed or isinstance(fault, ConnectionFailed)):
             raise await _engine_failed(fault, tools.engine) from fault
@@ -138,7 +205,34 @@ async def _events(
         if not key:
             step = f"Type it in the endpoint settings, or set {KEY_VARIABLE}."
             raise KeyRefused(f"{profile.host_words} needs a key.", next_step=step)
-    return tools.client().edit(job.request, profile, key, spec, spool)
+    return tools.client().edit(job.request, profile, key, spec, _Spooling(spool))
+
+
+class _Spooling:
+    """The spool as the client sees it: once the body has left, an error in keeping the reply doesn't keep
+    it from being read."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+
+    def sent(self) -> None:
+        """Notes that the body leaves; an error here ends the edit before it has."""
+        self._spool.sent()
+
+    def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
+        """Keeps the head of the reply."""
+        with Contained("keeping the head of a reply"):
+            self._spool.head(status, headers, request_id)
+
+    def write(self, chunk: bytes) -> None:
+        """Keeps more of its body."""
+        with Contained("keeping a reply"):
+            self._spool.write(chunk)
+
+    async def flush(self) -> None:
+        """Returns when what is kept is on the disk."""
+        with Contained("keeping a reply"):
+            await self._spool.flush()
 
 
 async def _engine_failed(fault: EditError, engine: OfflineEngine) -> EngineError:
@@ -155,6 +249,19 @@ async def _engine_failed(fault: EditError, engine: OfflineEngine) -> EngineError
     )
 
 
+async def _taken(
+    job: Job, event: EditEvent, tools: RunTools, record: JobRecord, profile: EndpointProfile
+) -> None:
+    """Takes an event in; an error in that ends no run whose picture is still to come."""
+    before = len(job.results) + len(job.unsaved)
+    taking = Contained("taking in what an edit brings")
+    with taking:
+        await _take(job, event, tools, record, profile)
+    if taking.failed and isinstance(event, Completed) and len(job.results) + len(job.unsaved) == before:
+        job.unsaved.append(event)
+        job.error = job.error or StorageError(_NOT_SAVED)
+
+
 async def _take(
     job: Job, event: EditEvent, tools: RunTools, record: JobRecord, profile: EndpointProfile
 ) -> None:
@@ -165,13 +272,15 @@ async def _take(
             job.state = record.state
         case Partial():
             job.partial, job.state = event, JobState.PARTIAL
-            note(record, JobState.PARTIAL, at_once=False, index=event.index)
+            with Contained("noting a partial picture"):
+                note(record, JobState.PARTIAL, at_once=False, index=event.index)
         case Completed():
             job.request_id = event.request_id or job.request_id
             if event.usage is not None:
                 job.usage = event.usage
-                spec = tools.table.find(job.request.params.model)
-                job.cost = 0.0 if job.free else prices.cost(event.usage, spec, profile.price_multiplier)
+                with Contained("pricing an edit"):
+                    spec = tools.table.find(job.request.params.model)
+                    job.cost = 0.0 if job.free else prices.cost(event.usage, spec, profile.price_multiplier)
             await to_the_end(_keep, job, event, tools, record)
 
 
@@ -180,15 +289,22 @@ def _keep(job: Job, completed: Completed, tools: RunTools, record: JobRecord) ->
 
     The journal's own trouble comes second: with it full, the gallery may lie on another disk.
     """
-    trouble = note(record, JobState.BYTES_COMPLETE, index=completed.index)
+    trouble: StorageError | None = None
+    with Contained("noting a finished picture"):
+        trouble = note(record, JobState.BYTES_COMPLETE, index=completed.index)
     try:
         saved = keep(job, completed, tools.gallery(), own_folder=tools.own_folder, version=tools.version)
     except StorageError as fault:
         job.unsaved.append(completed)
         job.error = fault
         return
-    trouble = note(record, JobState.SAVED, file=str(saved.path)) or trouble
+    except Exception as error:  # noqa: BLE001 - reported; the picture has been paid for
+        job.unsaved.append(completed)
+        job.error = save_error(error)
+        return
     job.results.append(saved)
+    with Contained("noting a saved picture"):
+        trouble = note(record, JobState.SAVED, file=str(saved.path)) or trouble
     job.error = saved.failure or job.error or trouble
 
 
@@ -212,8 +328,12 @@ def _end(job: Job, state: JobState, fault: OverpaintError | None) -> None:
 def _close(job: Job, tools: RunTools, record: JobRecord, spool: Spool) -> None:
     """Writes how the job ended, in journal and ledger; trouble in writing it is the job's trouble."""
     was_sent = record.state.has_left
-    spool.close()
-    trouble = close_record(job, record)
+    with Contained("closing the spool"):
+        spool.close()
+    with Contained("closing the record of a run"):
+        trouble = close_record(job, record)
+        job.error = job.error or trouble
     if was_sent and not job.free and not job.left_open:
-        trouble = enter_in_ledger(job, tools.ledger) or trouble
-    job.error = job.error or trouble
+        with Contained("entering a run in the ledger"):
+            trouble = enter_in_ledger(job, tools.ledger)
+            job.error = job.error or trouble

@@ -5,10 +5,12 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenuBar, QWidget
 
 from overpaint.studio.studio import Studio
+from overpaint.studio.unexpected import Contained
 from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.app.edit_wiring import EditWiring
 from overpaint.ui.app.edit_workspace import EditWorkspace
+from overpaint.ui.app.error_sink import ErrorSink
 from overpaint.ui.app.window_actions import WindowActions
 from overpaint.ui.app.workspaces import Workspaces
 from overpaint.ui.endpoint.menu import EndpointMenu
@@ -45,6 +47,7 @@ class Window(QMainWindow):
         self._keymap = Keymap()
         self.edit = EditWorkspace(studio, self.tokens, tools, self._keymap)
         self.status = StatusBar()
+        self.error_sink = ErrorSink(studio, self.status)
         self.endpoints = EndpointMenu(studio.settings)
         self.workspaces = Workspaces(self, memory)
         self.window_actions = WindowActions(studio, self.endpoints, self, self.status, self.workspaces)
@@ -166,14 +169,17 @@ class Window(QMainWindow):
         self.workspaces.restore()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Asks first where something would be lost."""
-        self.workspaces.current.leave()
-        if not self._leaving and (unsaved_on_close := self._studio.unsaved_on_close()):
-            event.ignore()
-            self._studio.tasks.start(self._leave(unsaved_on_close), "leave")
-            return
-        self.workspaces.remember()
-        self.memory.setValue("window", self.saveGeometry())
+        """Asks first where something would be lost. An error keeps no window open."""
+        with Contained("closing the window"):
+            self.workspaces.current.leave()
+            if not self._leaving and (unsaved_on_close := self._studio.unsaved_on_close()):
+                event.ignore()
+                self._studio.tasks.start(self._leave(unsaved_on_close), "leave")
+                return
+        with Contained("remembering the window"):
+            self.workspaces.remember()
+            self.memory.setValue("window", self.saveGeometry())
+        event.accept()
         super().closeEvent(event)
         self._studio.closed.emit()
 
@@ -183,11 +189,15 @@ class Window(QMainWindow):
         if self._asking_to_leave:
             return
         self._asking_to_leave = True
-        self._leaving = await confirm(
-            self, "Close Overpaint?", " ".join(unsaved_on_close), "Close all the same"
-        )
+        asking = Contained("asking before the window closes")
+        with asking:
+            self._leaving = await confirm(
+                self, "Close Overpaint?", " ".join(unsaved_on_close), "Close all the same"
+            )
         self._asking_to_leave = False
-        if self._leaving:
+        if asking.failed:
+            self._leaving = True  # who can't be asked, and closes once more, has answered
+        elif self._leaving:
             self.close()
 
 

@@ -1,8 +1,7 @@
-"""The windowed program from start to exit: application, studio, window, and what a bug leads to."""
+"""The windowed program from start to exit: application, studio, window."""
 
 import asyncio
 import gc
-import logging
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,12 +12,12 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from overpaint import __version__, resources
-from overpaint.core.errors import OverpaintError
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.process.log_file import LogFile
 from overpaint.studio.process.malloc import trim_large_blocks
 from overpaint.studio.process.single_instance import SingleInstance
 from overpaint.studio.studio import Studio
+from overpaint.studio.unexpected import Contained
 from overpaint.ui.app.event_loop import run
 from overpaint.ui.app.garbage_collection import GarbageCollector
 from overpaint.ui.app.main_window import Window
@@ -28,7 +27,6 @@ from overpaint.ui.tools.tool_spec import Toolset
 from overpaint.ui.tools.toolset import TOOLS
 from overpaint.ui.tray.reload_changed import reload_changed
 
-_log = logging.getLogger(__name__)
 _SWITCH_INTERVAL = 0.0005
 _SAMPLE = "sample.jpg"
 
@@ -72,14 +70,17 @@ async def _main(files: Sequence[Path]) -> int:
     window = open_window(studio, files)
     single_instance = answer_other_starts(studio, window)
     gc.freeze()  # what is loaded stays: the collector need not look at it again
-    loop.set_exception_handler(lambda _, context: _report(window, context))
     try:
         await closed
     finally:
-        window.hide()
-        await single_instance.close()
+        with Contained("hiding the window"):
+            window.hide()
+        with Contained("leaving other starts to themselves"):
+            await single_instance.close()
         await studio.close()
-        leave_clipboard()
+        with Contained("leaving the clipboard"):
+            leave_clipboard()
+        window.error_sink.remove()
     return 0
 
 
@@ -91,6 +92,7 @@ def open_window(studio: Studio, files: Sequence[Path], tools: Toolset = TOOLS) -
     window = Window(studio, memory, tools)
     collector = GarbageCollector(lambda: window.edit.canvas.painting, window)
     studio.closed.connect(collector.stop)
+    window.error_sink.install(asyncio.get_running_loop())
     window.show()
     window.edit.canvas.setFocus()
     studio.tasks.start(_first_pictures(studio, window, files), "first pictures")
@@ -120,7 +122,8 @@ async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path])
         status.notify(studio.trouble.sentence(), bad=True)
     restored = await studio.draft_autosave.restore()
     if restored:
-        await reload_changed(studio, window.edit.tray, window.status)
+        with Contained("looking for changed pictures"):
+            await reload_changed(studio, window.edit.tray, window.status)
     if remark := studio.draft_autosave.remark:  # the worse news last, for it is what stays
         status.notify(remark, bad=True)
     if files:
@@ -131,8 +134,10 @@ async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path])
 
 async def _settle_in(studio: Studio, window: Window) -> None:
     """What can wait until the window is there: runs that were interrupted, and loading for the first edit."""
-    trim_large_blocks()
-    await _recover(studio, window)
+    with Contained("trimming the memory"):
+        trim_large_blocks()
+    with Contained("taking up interrupted runs"):
+        await _recover(studio, window)
     await studio.warm_up()
 
 
@@ -142,17 +147,3 @@ async def _recover(studio: Studio, window: Window) -> None:
     if saved:
         pictures = "picture" if saved == 1 else "pictures"
         window.status.notify(f"{saved} {pictures} of an interrupted run recovered and saved")
-
-
-def _report(window: Window, context: dict[str, object]) -> None:
-    """A bug: it is logged with its trace, and said; the program goes on."""
-    fault = context.get("exception")
-    if isinstance(fault, OverpaintError):
-        window.status.notify(fault.sentence(), bad=True)
-        return
-    _log.error(
-        "%s",
-        context.get("message", "error in the loop"),
-        exc_info=fault if isinstance(fault, BaseException) else None,
-    )
-    window.status.notify(f"Something went wrong inside Overpaint: {fault}. The log says more.", bad=True)

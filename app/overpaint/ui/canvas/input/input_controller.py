@@ -7,6 +7,7 @@ from typing import ParamSpec
 from PySide6.QtCore import Qt
 
 from overpaint.core.paint.brush_stroke import Brush
+from overpaint.studio.unexpected import Contained, report
 from overpaint.ui.canvas.input.pointer_feedback import PointerFeedback
 from overpaint.ui.canvas.input.rotate_gesture import ROTATE, reset_rotation
 from overpaint.ui.tools.pan import PAN
@@ -76,8 +77,12 @@ class InputController:
         self.refresh()
 
     def refresh(self) -> None:
-        """Shows ring and pointer as they should be here, and tells the pixel below."""
-        self._feedback.show(self._at, self._tool_in_use, self._gesture, busy=self._busy)
+        """Shows ring and pointer as they should be here, and tells the pixel below. Raises nothing: what
+        can't be shown is no reason to drop a stroke."""
+        try:
+            self._feedback.show(self._at, self._tool_in_use, self._gesture, busy=self._busy)
+        except Exception as error:  # noqa: BLE001 - reported; a block with a context costs more at each move
+            report(error, "showing the pointer")
 
     @property
     def busy_with_gesture(self) -> bool:
@@ -208,11 +213,30 @@ class InputController:
         return self._held[-1] if self._held else self._tool
 
     def _reach_tool(self, step: Callable[_P, None], *given: _P.args, **named: _P.kwargs) -> None:
-        """The one way in which presses, moves, releases and keys reach the code of a tool."""
-        step(*given, **named)
+        """The one way in which presses, moves, releases and keys reach the code of a tool.
+
+        An error there takes back what the tool has changed and goes to the sink: the next press begins anew.
+        """
+        try:
+            step(*given, **named)
+        except Exception as error:  # noqa: BLE001 - whatever it is, no stroke may stay open because of it
+            self._give_up()
+            report(error, "using a tool")
         if self._draft is not None and self._draft.done:
             self._draft = None
         self.refresh()
+
+    def _give_up(self) -> None:
+        gesture, self._gesture = self._gesture, None
+        draft, self._draft = self._draft, None
+        with Contained("giving up a gesture"):
+            if gesture is not None:
+                gesture.abort()
+        with Contained("giving up a draft"):
+            if draft is not None:
+                draft.abort()
+        with Contained("giving up a stroke"):
+            self._context.strokes.abort()
 
     def _press(self, pointer: Pointer) -> None:
         if self._gesture is not None:

@@ -1,5 +1,7 @@
 """The stroke that goes on: begun, continued and ended through the session, which keeps mask and history."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from overpaint.core.masks.geometry import EMPTY, Rect
@@ -17,7 +19,10 @@ class _End(msgspec.Struct, frozen=True):
 
 
 class StrokeController:
-    """At most one stroke at a time. Coordinates are picture pixels, pressure goes from 0 to 1."""
+    """At most one stroke at a time. Coordinates are picture pixels, pressure goes from 0 to 1.
+
+    A call that raises has taken the stroke back without a trace: the next one can begin.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -39,32 +44,41 @@ class StrokeController:
         if stroke is None:
             return False
         self._stroke, self._mask = stroke, mask
-        self._tell(stroke.begin(x, y, pressure), x, y)
+        self._draw(stroke.begin, x, y, pressure)
         return True
 
     def extend(self, x: float, y: float, pressure: float) -> None:
         """Moves the brush on; nothing happens without a stroke."""
         if self._stroke is not None:
-            self._tell(self._stroke.extend(x, y, pressure), x, y)
+            self._draw(self._stroke.extend, x, y, pressure)
 
     def finish(self) -> None:
         """Lifts the brush: one entry in the history."""
         stroke, self._stroke = self._stroke, None
         if stroke is not None:
-            stroke.finish()
+            try:
+                stroke.finish()
+            except BaseException:
+                self._session.notify_stroke(stroke.mask.rect)  # either way: it may have been taken back
+                raise
             self._session.notify_stroke(EMPTY)
 
     def abort(self) -> None:
         """Takes the stroke back without a trace."""
         stroke, self._stroke = self._stroke, None
-        if stroke is not None:
+        if stroke is not None and stroke.running:
             self._session.notify_stroke(stroke.abort())
 
     def last_end(self, mask: Mask) -> tuple[float, float] | None:
         """Where the last stroke on ``mask`` ended: straight lines go on from there."""
         return (self._end.x, self._end.y) if self._end is not None and self._end.mask is mask else None
 
-    def _tell(self, dirty: Rect, x: float, y: float) -> None:
+    def _draw(self, draw: Callable[[float, float, float], Rect], x: float, y: float, pressure: float) -> None:
+        try:
+            dirty = draw(x, y, pressure)
+        except BaseException:
+            self.abort()
+            raise
         if self._mask is not None:
             self._end = _End(self._mask, x, y)
         if not dirty.empty:
