@@ -117,12 +117,12 @@ async def test_run_with_any_one_listener_broken_saves_its_picture_and_asks_befor
     wrong: list[str] = []
     async with shop(photo, Script(body=plain(final))) as before_money:
         app = before_money.app
-        app.studio.session.set(stream=False)
+        app.studio.parameters.set(stream=False)
         told_of_runs = [*vars(app.studio.jobs).values(), app.studio.prompts.changed]
         listeners = [one for one in listeners_of(events_of(app)) if one[1] in told_of_runs]
         for number, (name, event, at) in enumerate(listeners):
             posts = before_money.server.posts
-            app.studio.session.set(user=f"number {number}")  # so that it isn't the same edit as the last one
+            app.studio.parameters.set(user=f"number {number}")  # so that it isn't the same edit as the last one
             app.window.status.notify("")
             with broken(event, at) as heard:
                 await before_money.generate()

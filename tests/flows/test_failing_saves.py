@@ -32,7 +32,7 @@ async def test_paid_picture_that_a_bug_keeps_from_being_saved_is_offered_and_not
         raise kind("InjectedError")
 
     async with shop(photo, Script(body=plain(final))) as one:
-        one.app.studio.session.set(stream=False)
+        one.app.studio.parameters.set(stream=False)
         monkeypatch.setattr(Gallery, "save", broken)
         await one.generate()
         job = await one.app.ended()

@@ -108,8 +108,8 @@ def fail_at_one_place(number: int) -> None:
 @pytest.mark.error_logs("ValueError")
 async def test_details_and_log_hold_no_key_and_no_prompt(caplog) -> None:
     async with desk() as app:
-        app.studio.session.set(prompt="a letter to “Anna”\nwith love")
-        words = f"{app.studio.session.params.prompt!r} {app.studio.session.params.prompt} {KEY}"
+        app.studio.parameters.set(prompt="a letter to “Anna”\nwith love")
+        words = f"{app.studio.parameters.params.prompt!r} {app.studio.session.params.prompt} {KEY}"
         report(ValueError(words), "failing")
 
         for text in (app.sink.details(), caplog.text):

@@ -139,8 +139,8 @@ class ErrorSink(QObject):
 
     def _private_words(self) -> list[str]:
         """Every prompt of the session, longest first."""
-        session = self._studio.session
-        words = [session.params.prompt, *session.fields.values()]
+        parameters = self._studio.parameters
+        words = [parameters.params.prompt, *parameters.fields.values()]
         for job in self._studio.jobs.all:
             words += (job.request.params.prompt, job.request.written)
         return sorted({word for word in words if len(word) >= _SHORTEST}, key=len, reverse=True)
