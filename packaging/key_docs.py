@@ -15,8 +15,8 @@ from overpaint.studio.config.folders import HOME_VARIABLE, Folders
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.key_table import markdown
 from overpaint.ui.app import program
-from overpaint.ui.app.event_loop import run
 from overpaint.ui.app.main_window import Window
+from overpaint.ui.app.runtime.event_loop import run
 from overpaint.ui.tools.toolset import TOOLS
 
 README = Path(__file__).resolve().parent.parent / "README.md"

@@ -18,8 +18,8 @@ from overpaint.studio.config.folders import HOME_VARIABLE, Folders
 from overpaint.studio.config.settings import BrushSettings
 from overpaint.studio.studio import Studio
 from overpaint.ui.app import program
-from overpaint.ui.app.event_loop import run
 from overpaint.ui.app.main_window import Window
+from overpaint.ui.app.runtime.event_loop import run
 from shots_brush import brush
 from shots_camera import Camera, pause, until
 from shots_inspector import inspector

@@ -24,8 +24,8 @@ from skimage import data
 from overpaint.studio.config.folders import HOME_VARIABLE, Folders
 from overpaint.studio.studio import Studio
 from overpaint.ui.app import program
-from overpaint.ui.app.event_loop import run
 from overpaint.ui.app.main_window import Window
+from overpaint.ui.app.runtime.event_loop import run
 from overpaint.ui.viewport.preview_pyramid import PreviewPyramid
 
 SIZES = {"50 MP": (8660, 5774), "8.3 MP": (3840, 2160)}

@@ -20,8 +20,8 @@ from PySide6.QtCore import QTimer
 from overpaint.studio.config.folders import HOME_VARIABLE, Folders
 from overpaint.studio.studio import Studio
 from overpaint.ui.app import program
-from overpaint.ui.app.event_loop import run
 from overpaint.ui.app.main_window import Window
+from overpaint.ui.app.runtime.event_loop import run
 from overpaint.ui.viewport.preview_pyramid import PreviewPyramid
 
 _LARGE = (8660, 5773)

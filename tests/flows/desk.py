@@ -21,8 +21,8 @@ from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.app import program
-from overpaint.ui.app.error_sink import ErrorSink
 from overpaint.ui.app.main_window import Window
+from overpaint.ui.app.runtime.error_sink import ErrorSink
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.runs.run_tile import RunTile
 from overpaint.ui.theme import window_theme

@@ -17,7 +17,7 @@ from overpaint.library.drafts.draft_store import DraftStore
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.studio import Studio
 from overpaint.ui.app import program
-from overpaint.ui.app.event_loop import run
+from overpaint.ui.app.runtime.event_loop import run
 
 _ROWS = 30
 

@@ -17,7 +17,7 @@ from overpaint.studio.config.folders import Folders
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.app import program
-from overpaint.ui.app.event_loop import run
+from overpaint.ui.app.runtime.event_loop import run
 
 
 async def main(picture: Path) -> int:

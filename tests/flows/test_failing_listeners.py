@@ -12,7 +12,7 @@ from tests.flows.shop import Shop, shop
 from tests.flows.wait import until
 
 from overpaint.studio.event import Event
-from overpaint.ui.app.error_sink import SENTENCE
+from overpaint.ui.app.runtime.error_sink import SENTENCE
 
 
 class InjectedError(Exception):
@@ -122,7 +122,9 @@ async def test_run_with_any_one_listener_broken_saves_its_picture_and_asks_befor
         listeners = [one for one in listeners_of(events_of(app)) if one[1] in told_of_runs]
         for number, (name, event, at) in enumerate(listeners):
             posts = before_money.server.posts
-            app.studio.parameters.set(user=f"number {number}")  # so that it isn't the same edit as the last one
+            app.studio.parameters.set(
+                user=f"number {number}"
+            )  # so that it isn't the same edit as the last one
             app.window.status.notify("")
             with broken(event, at) as heard:
                 await before_money.generate()

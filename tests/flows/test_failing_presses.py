@@ -5,7 +5,7 @@ from tests.flows.desk import desk
 
 from overpaint.core.masks.undo_history import Transaction
 from overpaint.core.paint.dabs import Dabs
-from overpaint.ui.app.error_sink import SENTENCE
+from overpaint.ui.app.runtime.error_sink import SENTENCE
 from overpaint.ui.canvas.input.pointer_feedback import PointerFeedback
 from overpaint.ui.tools.strokes.stroke_controller import StrokeController
 

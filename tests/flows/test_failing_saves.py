@@ -10,7 +10,7 @@ from overpaint.library.gallery.gallery import Gallery
 from overpaint.studio.config.persistent_list import PersistentList
 from overpaint.studio.runs.offline_engine import OfflineEngine
 from overpaint.studio.studio import Studio
-from overpaint.ui.app.error_sink import SENTENCE
+from overpaint.ui.app.runtime.error_sink import SENTENCE
 
 
 class InjectedError(Exception):

@@ -11,7 +11,7 @@ from tests.painter.easel import SMALL, easel
 from tests.painter.views import ALL, FEW, faults
 
 from overpaint.ui.app import program
-from overpaint.ui.app.event_loop import run
+from overpaint.ui.app.runtime.event_loop import run
 
 
 async def draw_everything(path: Path, ratio: float) -> int:

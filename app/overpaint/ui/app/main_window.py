@@ -10,7 +10,7 @@ from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.app.edit_wiring import EditWiring
 from overpaint.ui.app.edit_workspace import EditWorkspace
-from overpaint.ui.app.error_sink import ErrorSink
+from overpaint.ui.app.runtime.error_sink import ErrorSink
 from overpaint.ui.app.window_actions import WindowActions
 from overpaint.ui.app.workspaces import Workspaces
 from overpaint.ui.endpoint.menu import EndpointMenu

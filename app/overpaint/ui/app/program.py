@@ -18,9 +18,9 @@ from overpaint.studio.process.malloc import trim_large_blocks
 from overpaint.studio.process.single_instance import SingleInstance
 from overpaint.studio.studio import Studio
 from overpaint.studio.unexpected import Contained
-from overpaint.ui.app.event_loop import run
-from overpaint.ui.app.garbage_collection import GarbageCollector
 from overpaint.ui.app.main_window import Window
+from overpaint.ui.app.runtime.event_loop import run
+from overpaint.ui.app.runtime.garbage_collection import GarbageCollector
 from overpaint.ui.masks.mask_clipboard import leave_clipboard
 from overpaint.ui.theme import window_theme
 from overpaint.ui.tools.tool_spec import Toolset

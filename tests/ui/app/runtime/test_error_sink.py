@@ -11,7 +11,7 @@ from tests.flows.desk import Desk, desk
 from tests.flows.wait import settled, until
 
 from overpaint.studio.unexpected import Contained, report
-from overpaint.ui.app.error_sink import SENTENCE
+from overpaint.ui.app.runtime.error_sink import SENTENCE
 
 KEY = "sk-canary-5f1e9c0b7a2d4e6f8a1b3c5d"
 
@@ -109,7 +109,7 @@ def fail_at_one_place(number: int) -> None:
 async def test_details_and_log_hold_no_key_and_no_prompt(caplog) -> None:
     async with desk() as app:
         app.studio.parameters.set(prompt="a letter to “Anna”\nwith love")
-        words = f"{app.studio.parameters.params.prompt!r} {app.studio.session.params.prompt} {KEY}"
+        words = f"{app.studio.parameters.params.prompt!r} {app.studio.parameters.params.prompt} {KEY}"
         report(ValueError(words), "failing")
 
         for text in (app.sink.details(), caplog.text):

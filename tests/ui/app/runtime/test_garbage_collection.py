@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from tests.flows.desk import desk
 
-from overpaint.ui.app.garbage_collection import GarbageCollector
+from overpaint.ui.app.runtime.garbage_collection import GarbageCollector
 
 
 class Heap:
