@@ -1,8 +1,8 @@
 """Errors that nobody expected: contained where they happen, and handed to the one sink of the process.
 
 The sink is the exception handler of the running loop; on other threads, and before there is a loop, it is
-``sys.excepthook``. The window sets both to the same place (``ui/app/runtime/error_sink.py``), and so does a command
-without a window (``studio/process/command_errors.py``).
+``sys.excepthook``. The window sets both to the same place (``ui/app/runtime/error_sink.py``), and so does a
+command without a window (``studio/process/command_errors.py``).
 """
 
 import asyncio
