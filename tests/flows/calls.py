@@ -42,9 +42,9 @@ class Calls:
 
 
 def _brings_paint(frame: FrameType) -> bool:
-    """Whether a widget's ``event`` has been called for its paint event."""
+    """Whether a widget's ``event`` has been called for its paint event, or for those of its whole window."""
     event = frame.f_locals.get("event")
-    return isinstance(event, QEvent) and event.type() == QEvent.Type.Paint
+    return isinstance(event, QEvent) and event.type() in (QEvent.Type.Paint, QEvent.Type.UpdateRequest)
 
 
 @contextmanager

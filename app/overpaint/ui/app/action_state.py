@@ -8,6 +8,9 @@ from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.app.edit_workspace import EditWorkspace
 from overpaint.ui.app.workspaces import Workspaces
 
+_SETTINGS = ("mask_view", "navigator", "theme")
+"""The settings that an action's state depends on."""
+
 
 class ActionState:
     """Computes the context when it is called. ``tool`` is the id of the active tool, told by who sets it."""
@@ -24,7 +27,7 @@ class ActionState:
         session.tray_changed.connect(actions.update)
         session.current_changed.connect(actions.update)
         session.history_changed.connect(actions.update)
-        self._studio.settings.changed.connect(actions.update)
+        self._studio.settings.changed.connect(actions.update, _SETTINGS)
         self._studio.jobs.finished.connect(lambda _: actions.update())
         self._workspaces.changed.connect(actions.update)
         edit.stage.showing.connect(actions.update)
