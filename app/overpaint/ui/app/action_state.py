@@ -66,7 +66,7 @@ class ActionState:
         rooms: tuple[tuple[QWidget, str], ...] = (
             (self._edit.canvas, "canvas"),
             (self._edit.tray, "tray"),
-            (self._edit.masks, "masks"),
+            (self._edit.masks_dock, "masks"),
         )
         inside = (scope for room, scope in rooms if focus is room or (focus and room.isAncestorOf(focus)))
         return next(inside, "window")

@@ -1,5 +1,7 @@
 """The workspace in which a picture is edited: the canvas, with inspector, tray and runs around it."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
@@ -11,9 +13,7 @@ from overpaint.ui.app.toolbox import Toolbox
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.navigator import Navigator
 from overpaint.ui.canvas.presenter import CanvasPresenter
-from overpaint.ui.history.history_panel import HistoryPanel
 from overpaint.ui.inspector.inspector_panel import Inspector
-from overpaint.ui.masks.saved_masks_panel import MasksPanel
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.runs.runs_panel import RunsPanel
 from overpaint.ui.shell.workspace import Workspace
@@ -23,6 +23,11 @@ from overpaint.ui.tools.options.brush_settings import BrushSettingsStore
 from overpaint.ui.tools.tool_spec import Toolset
 from overpaint.ui.tray.tray_panel import TrayPanel
 from overpaint.ui.widgets.docks import dock
+from overpaint.ui.widgets.late import Late, LateDock
+
+if TYPE_CHECKING:
+    from overpaint.ui.history.history_panel import HistoryPanel
+    from overpaint.ui.masks.saved_masks_panel import MasksPanel
 
 _INSPECTOR_WIDTH = 316
 _HISTORY_WIDTH = 180
@@ -38,7 +43,8 @@ class EditWorkspace(Workspace):
 
     def __init__(self, studio: Studio, tokens: Tokens, tools: Toolset, keymap: Keymap) -> None:
         self.tools = tools
-        thumbnails = Thumbnails(studio.tasks, studio.reader)
+        self._studio, self._tokens, self._keymap = studio, tokens, keymap
+        self._thumbnails = thumbnails = Thumbnails(studio.tasks, studio.reader)
         self.canvas = Canvas(studio.session, DARK if tokens.dark else LIGHT, tools, keymap=keymap)
         self.navigator = Navigator(self.canvas, studio.session)
         self.options = ToolOptionsBar(keymap)
@@ -47,8 +53,8 @@ class EditWorkspace(Workspace):
         self.runs = RunsPanel(studio.jobs, thumbnails, tokens)
         self.stage = CanvasPresenter(self.canvas, studio.session, studio.jobs, studio.tasks, studio.reader)
         self.brushes = BrushSettingsStore(studio.settings)
-        self.history = HistoryPanel(studio.session, tokens)
-        self.masks = MasksPanel(studio.session, studio.saved_mask_commands, thumbnails, tokens, keymap)
+        self.history = Late(self._make_history)
+        self.masks = Late(self._make_masks)
 
     def add_actions(self, actions: ActionRegistry) -> None:
         """Makes what shows actions, and with that everything that the window is given."""
@@ -67,8 +73,8 @@ class EditWorkspace(Workspace):
             dock("Inspector", "inspectorDock", self.inspector),
             dock("Tray", "trayDock", self.tray, grip=self.tray.head),
             dock("Runs", "runsDock", self.runs, grip=self.runs.head),
-            dock("History", "historyDock", self.history),
-            dock("Masks", "masksDock", self.masks),
+            LateDock("History", "historyDock", self.history),
+            LateDock("Masks", "masksDock", self.masks),
         )
 
     def place(self, window: QMainWindow) -> None:
@@ -96,10 +102,28 @@ class EditWorkspace(Workspace):
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Colours and icons of every part."""
-        for panel in (self.tray, self.runs, self.history, self.masks):
-            panel.set_tokens(tokens)
+        self._tokens = tokens
+        for panel in (self.tray, self.runs, self.history.made, self.masks.made):
+            if panel is not None:
+                panel.set_tokens(tokens)
         for part in (self.options, self.inspector):
             part.set_icons(tokens)
+
+    def _make_history(self) -> "HistoryPanel":
+        from overpaint.ui.history.history_panel import HistoryPanel  # loads here, when it is shown
+
+        return HistoryPanel(self._studio.session, self._tokens)
+
+    def _make_masks(self) -> "MasksPanel":
+        from overpaint.ui.masks.saved_masks_panel import MasksPanel  # loads here, when it is needed
+
+        commands = self._studio.saved_mask_commands
+        return MasksPanel(self._studio.session, commands, self._thumbnails, self._tokens, self._keymap)
+
+    @property
+    def masks_dock(self) -> QDockWidget:
+        """The dock of the saved masks."""
+        return self.docks[4]
 
     @property
     def main_docks(self) -> tuple[QDockWidget, ...]:

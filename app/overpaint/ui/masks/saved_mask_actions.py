@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from overpaint.core.masks.mask_combine import Combine
 from overpaint.core.masks.undo_entries import Entry
 from overpaint.studio.document.saved_masks import LONGEST_NAME, SavedMask
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.action import Action
-from overpaint.ui.masks.saved_masks_panel import MasksPanel
 from overpaint.ui.shell.ports import CanvasPort, DialogParent, Notices
+
+if TYPE_CHECKING:
+    from overpaint.ui.masks.saved_masks_panel import MasksPanel
+    from overpaint.ui.widgets.late import Late
 
 _BUSY = "That can't be done in the middle of a stroke. Try once more."
 _NOTHING = "Nothing is painted yet, so there is no mask to save."
@@ -30,7 +34,7 @@ class SavedMaskActions:
     def __init__(
         self,
         studio: Studio,
-        panel: MasksPanel,
+        panel: "Late[MasksPanel]",
         canvas: CanvasPort,
         dialogs: DialogParent,
         notices: Notices,
@@ -43,8 +47,7 @@ class SavedMaskActions:
         self._dialogs = dialogs
         self._notices = notices
         self._show = show
-        panel.save_wanted.connect(self._start_saving)
-        panel.wanted.connect(self._act)
+        panel.when_made(self._connect)
 
     def actions(self) -> tuple[Action, ...]:
         """Saving and showing; what is done with a saved mask has keys in the panel's list."""
@@ -75,13 +78,17 @@ class SavedMaskActions:
             self._with_chosen("delete", "Delete saved mask", "Del"),
         )
 
+    def _connect(self, panel: "MasksPanel") -> None:
+        panel.save_wanted.connect(self._start_saving)
+        panel.wanted.connect(self._act)
+
     def _with_chosen(self, name: str, title: str, *keys: str) -> Action:
         run = partial(self._act_on_chosen, name)
         return Action(f"{name}_saved", title, run, keys, "masks", menu="Mask/Saved mask", group="saved")
 
     def _act_on_chosen(self, name: str) -> None:
         """Does it with the mask that is chosen in the panel; with several, the panel must be in sight."""
-        panel = self._panel
+        panel = self._panel.get()
         if panel.chosen is None:
             self._notices.notify(_NONE, bad=True)
         elif panel.isVisible() or len(self._studio.saved_mask_commands.masks) == 1:
@@ -92,7 +99,7 @@ class SavedMaskActions:
 
     def _show_panel(self) -> None:
         self._show()
-        self._panel.take_focus()
+        self._panel.get().take_focus()
 
     def _start_saving(self) -> None:
         self._studio.tasks.start(self._save(), "save mask")
@@ -118,7 +125,7 @@ class SavedMaskActions:
         if saved is None:
             self._notices.notify(_BUSY, bad=True)
             return
-        self._panel.choose(saved)
+        self._panel.get().choose(saved)
         self._notices.notify(f"Mask saved as “{saved.name}”.", act="Show", todo=self._show_panel)
 
     def _act(self, name: str, saved: SavedMask) -> None:

@@ -109,6 +109,9 @@ class MasksPanel(QWidget):
         return self._shown[row] if 0 <= row < len(self._shown) else None
 
     def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 4, 6, 6)
+        column.setSpacing(4)
         title = label("Masks", "label")
         title.setIndent(8)
         head = QHBoxLayout()
@@ -121,6 +124,8 @@ class MasksPanel(QWidget):
         empty.ensurePolished()
         empty.setMinimumHeight(_EMPTY_LINES * empty.fontMetrics().lineSpacing() + 8)
         self._pages = QStackedLayout()
+        column.addLayout(head)
+        column.addLayout(self._pages, 1)  # first: it shows its pages at once, without a parent as windows
         self._pages.addWidget(self._list)
         self._pages.addWidget(empty)
         self._pages.setCurrentIndex(_WORDS)
@@ -130,11 +135,6 @@ class MasksPanel(QWidget):
             if name == "rename":
                 foot.addStretch()
             foot.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 4, 6, 6)
-        column.setSpacing(4)
-        column.addLayout(head)
-        column.addLayout(self._pages, 1)
         column.addLayout(foot)
         self.setMinimumWidth(_NARROWEST)
 

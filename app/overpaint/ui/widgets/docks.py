@@ -15,13 +15,14 @@ def dock(title: str, name: str, content: QWidget, *, grip: QWidget | None = None
         made.setFeatures(made.features() | QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar)
         made.setTitleBarWidget(grip)
     else:
-        made.setTitleBarWidget(_thin_grip(title))
+        add_thin_grip(made, title)
     made.setWidget(content)
     return made
 
 
-def _thin_grip(title: str) -> QWidget:
+def add_thin_grip(dock: QDockWidget, title: str) -> None:
+    """Puts a strip above a dock by which it is dragged."""
     grip = label("", "note", "dockGrip")
     grip.setAccessibleName(title)
     grip.setFixedHeight(4)
-    return grip
+    dock.setTitleBarWidget(grip)
