@@ -13,9 +13,9 @@ from PIL import Image
 from PySide6.QtWidgets import QLabel
 from tests.flows.desk import Desk, desk
 from tests.flows.wait import until
+from tests.pixels import rgba
 from tests.tray import odd
 
-from overpaint.imaging.reading.decode import load_rgba
 from overpaint.studio.document.tray import TrayItem
 
 TAKES = "PNG, JPEG, WebP, GIF, BMP and TIFF"
@@ -53,7 +53,7 @@ def rgb(photo) -> Image.Image:
 
 def difference(item: TrayItem, expected: Image.Image) -> float:
     """The mean difference of what would be sent from a picture, of 255."""
-    sent = load_rgba(item.picture.path)[..., :3].astype(int)
+    sent = rgba(item.picture.path)[..., :3].astype(int)
     return float(np.abs(sent - np.asarray(expected.convert("RGB")).astype(int)).mean())
 
 

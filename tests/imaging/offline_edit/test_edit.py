@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from tests.conftest import Photo
+from tests.pixels import rgba
 
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.sizes import Size, SizeRules
@@ -10,12 +11,11 @@ from overpaint.imaging.offline_edit.edit import Rendered, render
 from overpaint.imaging.offline_edit.edit_order import EditOrder, target_size
 from overpaint.imaging.offline_edit.fit import crop_box, fit
 from overpaint.imaging.offline_edit.inputs import Inputs
-from overpaint.imaging.reading.decode import load_rgba
 
 
 @pytest.fixture
 def coffee(photo: Photo) -> np.ndarray:
-    return load_rgba(photo("coffee.png"))
+    return rgba(photo("coffee.png"))
 
 
 def _edited(first: np.ndarray, prompt: str, hole: np.ndarray | None = None, **order: object) -> Rendered:
@@ -153,7 +153,7 @@ def test_references_when_given_then_colours_move_toward_them_and_that_is_said(co
 
 
 def test_background_when_transparent_then_alpha_and_when_opaque_then_none(photo: Photo):
-    rocket = load_rgba(photo("rocket.png"))
+    rocket = rgba(photo("rocket.png"))
 
     cut = _edited(rocket, "a castle", background="transparent", alpha=True)
     kept = _edited(rocket, "a castle", background="opaque", alpha=True)

@@ -39,17 +39,6 @@ def load_bgra(source: Source, max_edge: int | None = None) -> "NDArray[np.uint8]
     return pixels
 
 
-def load_rgba(source: Source) -> "NDArray[np.uint8]":
-    """Decodes a picture for computing: (height, width, 4) uint8, RGBA straight, upright, sRGB.
-
-    Raises :class:`PictureError` for anything that cannot be decoded in full.
-    """
-    import numpy as np
-
-    image, _ = load_image(source)
-    return np.array(image.convert("RGBA"))
-
-
 def load_image(source: Source, max_edge: int | None = None) -> tuple[Image.Image, Header]:
     """Decodes a picture to a Pillow image of mode ``RGB`` or ``RGBA``, upright, with its header."""
     with opened(source) as (image, header):
