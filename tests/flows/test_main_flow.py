@@ -144,7 +144,11 @@ def the_result_is_kept(app: Desk, painted: np.ndarray) -> None:
 
     assert saved.sidecar is not None
     told = sidecar.read(saved.sidecar)
-    assert (told.prompt, told.params.size, told.params.partial_images) == ("remove the spoon", "1536x1024", 3)
+    assert (told.params.prompt, told.params.size, told.params.partial_images) == (
+        "remove the spoon",
+        "1536x1024",
+        3,
+    )
     assert [source.name for source in told.sources] == ["coffee.png", "chelsea.jpg"]
     assert told.result.sha256 == hashlib.sha256(saved.path.read_bytes()).hexdigest()
 
