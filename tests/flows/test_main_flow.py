@@ -10,10 +10,10 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
 from tests.flows.desk import CONTROL, Desk, desk
 from tests.flows.wait import settled, until
+from tests.pixels import load_bgra
 
 from overpaint.core.masks.mask import SENT_FROM
 from overpaint.core.results.job_state import JobState
-from overpaint.imaging.reading.decode import load_bgra
 from overpaint.library.gallery import sidecar
 from overpaint.library.journal.journal import Journal
 from overpaint.ui.canvas.canvas import Canvas

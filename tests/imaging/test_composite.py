@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from tests.conftest import Photo
-from tests.pixels import rgba
+from tests.pixels import load_rgba
 
 from overpaint.imaging.composite import paste_inside
 
@@ -66,7 +66,7 @@ def test_paste_when_the_mask_reaches_the_border_then_the_border_is_no_edge():
 
 
 def test_paste_when_the_inputs_are_given_then_they_are_left_alone(photo: Photo):
-    original = rgba(photo("coffee.png"))
+    original = load_rgba(photo("coffee.png"))
     kept = original.copy()
 
     paste_inside(original, 255 - original, np.full(original.shape[:2], 255, np.uint8), 3)

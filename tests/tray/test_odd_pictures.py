@@ -13,7 +13,7 @@ from PIL import Image
 from PySide6.QtWidgets import QLabel
 from tests.flows.desk import Desk, desk
 from tests.flows.wait import until
-from tests.pixels import rgba
+from tests.pixels import load_rgba
 from tests.tray import odd
 
 from overpaint.studio.document.tray import TrayItem
@@ -53,7 +53,7 @@ def rgb(photo) -> Image.Image:
 
 def difference(item: TrayItem, expected: Image.Image) -> float:
     """The mean difference of what would be sent from a picture, of 255."""
-    sent = rgba(item.picture.path)[..., :3].astype(int)
+    sent = load_rgba(item.picture.path)[..., :3].astype(int)
     return float(np.abs(sent - np.asarray(expected.convert("RGB")).astype(int)).mean())
 
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Photo
+from tests.pixels import load_bgra
 
 from overpaint.core.masks.pyramid import half_sizes
 from overpaint.imaging.masks.edge_paths import Scissors
-from overpaint.imaging.reading.decode import load_bgra
 
 
 def disc(side: int, radius: float) -> np.ndarray:

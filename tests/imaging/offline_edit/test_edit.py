@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from tests.conftest import Photo
-from tests.pixels import rgba
+from tests.pixels import load_rgba
 
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.sizes import Size, SizeRules
@@ -15,7 +15,7 @@ from overpaint.imaging.offline_edit.inputs import Inputs
 
 @pytest.fixture
 def coffee(photo: Photo) -> np.ndarray:
-    return rgba(photo("coffee.png"))
+    return load_rgba(photo("coffee.png"))
 
 
 def _edited(first: np.ndarray, prompt: str, hole: np.ndarray | None = None, **order: object) -> Rendered:
@@ -153,7 +153,7 @@ def test_references_when_given_then_colours_move_toward_them_and_that_is_said(co
 
 
 def test_background_when_transparent_then_alpha_and_when_opaque_then_none(photo: Photo):
-    rocket = rgba(photo("rocket.png"))
+    rocket = load_rgba(photo("rocket.png"))
 
     cut = _edited(rocket, "a castle", background="transparent", alpha=True)
     kept = _edited(rocket, "a castle", background="opaque", alpha=True)

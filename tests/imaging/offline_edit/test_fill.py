@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Photo
-from tests.pixels import rgba
+from tests.pixels import load_rgba
 
 from overpaint.imaging.offline_edit.fill import can_fill, fill, hole_box
 
@@ -19,7 +19,7 @@ def _hole(shape: tuple[int, ...], top: float, left: float, bottom: float, right:
 
 @pytest.mark.parametrize("name", ["coffee.png", "rocket.png", "astronaut.png"])
 def test_fill_when_coarse_to_fine_then_ever_closer_to_the_final(photo: Photo, name: str):
-    pixels = rgba(photo(name))[..., :3]
+    pixels = load_rgba(photo(name))[..., :3]
     hole = _hole(pixels.shape, 0.4, 0.4, 0.65, 0.6)
 
     *partials, final = fill(pixels, hole, (8, 4, 2, 1))
@@ -29,7 +29,7 @@ def test_fill_when_coarse_to_fine_then_ever_closer_to_the_final(photo: Photo, na
 
 
 def test_fill_when_done_then_outside_the_hole_nothing_has_changed(photo: Photo):
-    pixels = rgba(photo("coffee.png"))[..., :3]
+    pixels = load_rgba(photo("coffee.png"))[..., :3]
     hole = _hole(pixels.shape, 0.5, 0.5, 0.8, 0.7)
 
     for one in fill(pixels, hole):
@@ -63,7 +63,7 @@ def test_fill_when_stripes_run_through_then_they_go_on():
 
 
 def test_fill_when_the_seed_differs_then_so_may_the_fill_and_the_same_gives_the_same(photo: Photo):
-    pixels = rgba(photo("coffee.png"))[..., :3]
+    pixels = load_rgba(photo("coffee.png"))[..., :3]
     hole = _hole(pixels.shape, 0.3, 0.3, 0.7, 0.6)
 
     first, again, other = ([*fill(pixels, hole, (2,), seed)][-1] for seed in (0, 0, 1))

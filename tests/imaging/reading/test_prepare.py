@@ -10,11 +10,10 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 from tests.conftest import Photo
 from tests.imaging.reading.test_inspect import ORIENTATION, REFUSED, make_file
-from tests.pixels import rgba
+from tests.pixels import load_bgra, load_rgba
 
 from overpaint.core.errors import PictureError, StorageError
 from overpaint.core.request.sizes import Size
-from overpaint.imaging.reading.decode import load_bgra
 from overpaint.imaging.reading.exif_location import without_location
 from overpaint.imaging.reading.inspect import inspect
 from overpaint.imaging.reading.prepare import prepare
@@ -42,7 +41,7 @@ def test_prepare_when_it_can_not_go_as_it_is_then_a_copy_that_can(tmp_path: Path
         original = np.asarray(image.convert("L" if kind == "16-bit grey" else "RGB").convert("RGB")).astype(
             int
         )
-    assert np.abs(rgba(picture.path)[..., :3] - original).mean() < 12
+    assert np.abs(load_rgba(picture.path)[..., :3] - original).mean() < 12
 
 
 @pytest.mark.parametrize("kind", sorted(set(REFUSED) - set(CONVERTED)))
@@ -73,7 +72,7 @@ def test_prepare_when_turned_then_the_copy_stands_as_shown(tmp_path: Path, photo
 
     picture = prepare(file, tmp_path / "copies")
 
-    assert np.array_equal(rgba(picture.path)[..., :3], upright)
+    assert np.array_equal(load_rgba(picture.path)[..., :3], upright)
     assert picture.size == Size(600, 400)
 
 
@@ -94,7 +93,7 @@ def test_prepare_when_colours_are_wide_then_srgb(tmp_path: Path, photo: Photo):
     picture = prepare(file, tmp_path / "copies")
 
     assert picture.path != file
-    red, _, blue = rgba(picture.path)[..., :3].astype(int).mean(axis=(0, 1))
+    red, _, blue = load_rgba(picture.path)[..., :3].astype(int).mean(axis=(0, 1))
     assert blue > red  # the profile names red and blue the other way round
 
 
@@ -122,7 +121,7 @@ def test_prepare_when_the_place_is_in_the_file_then_it_stays_at_home(
         assert dict(copy.getexif()) == {}
     if turn == 1:
         assert picture.path.suffix == file.suffix
-        assert np.array_equal(rgba(picture.path), rgba(file))
+        assert np.array_equal(load_rgba(picture.path), load_rgba(file))
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg", "webp"])

@@ -1,7 +1,7 @@
 """The workspace in which a picture is edited: the canvas, with inspector, tray and runs around it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.keymap import Keymap
@@ -100,8 +100,3 @@ class EditWorkspace(Workspace):
             panel.set_tokens(tokens)
         for part in (self.options, self.inspector):
             part.set_icons(tokens)
-
-    @property
-    def main_docks(self) -> tuple[QDockWidget, ...]:
-        """Inspector, tray and runs."""
-        return self.docks[:3]
