@@ -12,6 +12,7 @@ import statistics
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -21,7 +22,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen
 
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import Mask
-from overpaint.core.masks.pyramid import Pyramid
+from overpaint.core.masks.pyramid import Pixels, half_sizes, halve_into
 from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.core.paint.pen_pressure import Pen
@@ -133,10 +134,16 @@ def print_pyramids(runs: int) -> None:
     noise = np.random.default_rng(5).integers(0, 256, (PICTURE[1], PICTURE[0], 4), np.uint8)
     dab = Rect(1501, 701, 210, 211)
     for name, base in (("picture", noise), ("mask", noise[..., 0].copy())):
-        pyramid = Pyramid(base)
-        whole = statistics.median(milliseconds(partial(Pyramid, base)) for _ in range(runs))
-        part = statistics.median(milliseconds(partial(pyramid.update, dab, 3)) for _ in range(20 * runs))
+        levels = half_sizes(base)
+        whole = statistics.median(milliseconds(partial(half_sizes, base)) for _ in range(runs))
+        part = statistics.median(milliseconds(partial(renew, levels, dab, 3)) for _ in range(20 * runs))
         print(f"{name:>10}{whole:>9.1f}{part:>9.3f}", flush=True)
+
+
+def renew(levels: list[Pixels], rect: Rect, deepest: int) -> None:
+    """Brings the copies down to ``deepest`` up to date where ``rect`` of the picture changed."""
+    for fine, coarse in pairwise(levels[: deepest + 1]):
+        rect = halve_into(fine, coarse, rect)
 
 
 def wandering(size: tuple[int, int], events: int) -> Points:

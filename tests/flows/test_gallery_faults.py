@@ -55,7 +55,7 @@ async def test_picture_that_the_gallery_refuses_is_saved_elsewhere_at_a_click(ph
         assert saved.path.parent == tmp_path
         assert saved.path.read_bytes() == kept
         assert saved.sidecar is not None
-        assert sidecar.read(saved.sidecar).prompt == "make it warmer"
+        assert sidecar.read(saved.sidecar).params.prompt == "make it warmer"
         assert app.gallery == tmp_path
         assert child(tile, QLabel, "runMessage").text() == ""
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
 from tests.flows.desk import CONTROL, Desk, desk
 from tests.flows.wait import settled, until
+from tests.pixels import load_bgra
 
 from overpaint.core.masks.mask import SENT_FROM
 from overpaint.core.results.job_state import JobState
-from overpaint.imaging.reading.decode import load_bgra
 from overpaint.library.gallery import sidecar
 from overpaint.library.journal.journal import Journal
 from overpaint.ui.canvas.canvas import Canvas
@@ -144,7 +144,11 @@ def the_result_is_kept(app: Desk, painted: np.ndarray) -> None:
 
     assert saved.sidecar is not None
     told = sidecar.read(saved.sidecar)
-    assert (told.prompt, told.params.size, told.params.partial_images) == ("remove the spoon", "1536x1024", 3)
+    assert (told.params.prompt, told.params.size, told.params.partial_images) == (
+        "remove the spoon",
+        "1536x1024",
+        3,
+    )
     assert [source.name for source in told.sources] == ["coffee.png", "chelsea.jpg"]
     assert told.result.sha256 == hashlib.sha256(saved.path.read_bytes()).hexdigest()
 

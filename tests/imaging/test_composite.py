@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from tests.conftest import Photo
+from tests.pixels import load_rgba
 
-from overpaint.imaging.composite import changed_outside, paste_inside
-from overpaint.imaging.reading.decode import load_rgba
+from overpaint.imaging.composite import paste_inside
 
 coverages = st.tuples(st.integers(1, 24), st.integers(1, 24)).flatmap(
     lambda shape: arrays.arrays(np.uint8, shape, elements=st.sampled_from([0, 0, 60, 255, 255]))
@@ -74,28 +74,9 @@ def test_paste_when_the_inputs_are_given_then_they_are_left_alone(photo: Photo):
     assert np.array_equal(original, kept)
 
 
-@pytest.mark.parametrize("function", [paste_inside, changed_outside])
-def test_composite_when_sizes_differ_then_value_error(function):
+def test_composite_when_sizes_differ_then_value_error():
     with pytest.raises(ValueError, match="must be of one size"):
-        function(np.zeros((4, 4, 3), np.uint8), np.zeros((4, 5, 3), np.uint8), np.zeros((4, 4), np.uint8))
-
-
-def test_changed_outside_when_a_quarter_differs_then_a_quarter():
-    original = np.zeros((10, 20, 3), np.uint8)
-    coverage = np.zeros((10, 20), np.uint8)
-    coverage[:, 10:] = 255
-    result = original.copy()
-    result[:, 15:] = 90
-    result[:5, :5, 1] = 3
-
-    assert changed_outside(original, result, coverage) == 0.25
-    assert changed_outside(original, result, coverage, tolerance=3) == 0.0
-
-
-def test_changed_outside_when_everything_is_covered_then_nothing_changed():
-    ones = np.full((3, 3), 255, np.uint8)
-
-    assert changed_outside(np.zeros((3, 3, 3), np.uint8), np.ones((3, 3, 3), np.uint8), ones) == 0.0
+        paste_inside(np.zeros((4, 4, 3), np.uint8), np.zeros((4, 5, 3), np.uint8), np.zeros((4, 4), np.uint8))
 
 
 def _two(shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:

@@ -1,5 +1,6 @@
 """What the library's tests make again and again: requests, finished pictures, and folders that refuse."""
 
+import hashlib
 import io
 import shutil
 import subprocess
@@ -17,6 +18,8 @@ from overpaint.core.request.sizes import Size
 from overpaint.core.results.edit_events import Completed
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.usage import Usage
+from overpaint.library.gallery import sidecar
+from overpaint.library.gallery.gallery import SIDECAR_ENDING
 from overpaint.library.journal.journal import Journal, StoredJob
 
 EDIT = EditRequest(EditParams(prompt="Remove the spoon"), (), b"mask", "OpenAI")
@@ -55,6 +58,12 @@ def completed(data: bytes, index: int = 0, form: str = "png") -> Completed:
     return Completed(
         index, data, form, Usage(20, 1024, 4160), "req_1", {"revised_prompt": "no spoon", "n": "1"}
     )
+
+
+def intact(path: Path) -> bool:
+    """Whether a result still has the bytes that its sidecar speaks of."""
+    facts = sidecar.read(path.with_name(path.stem + SIDECAR_ENDING))
+    return facts.result.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def run_job(journal: Journal, *states: JobState) -> Path:

@@ -38,7 +38,7 @@ async def test_edit_of_a_dropped_picture_is_saved_and_taken_as_the_next_input(ph
         assert (job.state, job.error, refusals) == (JobState.SAVED, None, [])
         sidecar = job.results[0].sidecar
         assert sidecar is not None
-        assert read(sidecar).prompt == "Make it warmer"
+        assert read(sidecar).params.prompt == "Make it warmer"
         assert studio.session.tray[0].source == job.results[0].path
         assert request.parents == (job.results[0].path,)
 

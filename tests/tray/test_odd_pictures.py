@@ -13,9 +13,9 @@ from PIL import Image
 from PySide6.QtWidgets import QLabel
 from tests.flows.desk import Desk, desk
 from tests.flows.wait import until
+from tests.pixels import load_rgba
 from tests.tray import odd
 
-from overpaint.imaging.reading.decode import load_rgba
 from overpaint.studio.document.tray import TrayItem
 
 TAKES = "PNG, JPEG, WebP, GIF, BMP and TIFF"

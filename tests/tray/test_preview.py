@@ -6,7 +6,7 @@ from PIL import Image
 from tests.flows.desk import desk
 from tests.flows.wait import until
 
-from overpaint.core.masks.pyramid import Pyramid
+from overpaint.core.masks.pyramid import half_sizes
 from overpaint.ui.viewport.preview_pyramid import PreviewPyramid
 from overpaint.ui.viewport.pyramids import PicturePyramid
 
@@ -20,7 +20,7 @@ def pixels(width: int, height: int) -> np.ndarray:
 @pytest.mark.parametrize("size", [(803, 517), (800, 512)])
 def test_preview_is_drawn_where_the_whole_will_be(size) -> None:
     whole = PicturePyramid.build(pixels(*size))
-    coarse = Pyramid(whole.pixels).levels[3]
+    coarse = half_sizes(whole.pixels)[3]
 
     preview = PreviewPyramid.of(coarse, size)
 

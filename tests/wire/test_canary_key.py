@@ -162,7 +162,7 @@ class Desk:
 async def ran(studio: Studio) -> Job:
     """An edit of what is in the studio, run to its end."""
     host, estimate = studio.profile.host_words, studio.edit.state.estimate
-    job = studio.jobs.start(await studio.edit.request(), host, estimate)
+    (job,) = studio.jobs.start_together([await studio.edit.request()], host, estimate)
     await until(studio.jobs.finished, lambda: not job.running)
     return job
 

@@ -1,4 +1,4 @@
-"""A result laid back into its original, and how much a model changed where it should not have."""
+"""A result laid back into its original."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,26 +26,6 @@ def paste_inside(
     before, after = original[box].astype(np.uint16), result[box].astype(np.uint16)
     output[box] = ((before * (255 - share) + after * share + 127) // 255).astype(np.uint8)
     return output
-
-
-def changed_outside(
-    original: NDArray[np.uint8], result: NDArray[np.uint8], coverage: NDArray[np.uint8], tolerance: int = 0
-) -> float:
-    """The share (0-1) of pixels without any coverage in which the result differs from the original.
-
-    A pixel counts when one of its channels differs by more than ``tolerance`` of 255. 0.0 when the
-    coverage leaves nothing outside. Shapes as in :func:`paste_inside`.
-    """
-    _check_shapes(original, result, coverage)
-    outside = coverage == 0
-    total = int(np.count_nonzero(outside))
-    if not total:
-        return 0.0
-    differs = np.zeros(outside.shape, dtype=np.bool_)
-    for channel in range(original.shape[2]):
-        before, after = original[..., channel], result[..., channel]
-        differs |= np.maximum(before, after) - np.minimum(before, after) > tolerance
-    return float(np.count_nonzero(differs & outside)) / total
 
 
 def _check_shapes(

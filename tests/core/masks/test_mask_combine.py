@@ -26,6 +26,12 @@ def masks_and_patches(draw: st.DrawFn) -> tuple[Mask, MaskPatch]:
     return mask, (rect, draw(arrays.arrays(np.uint8, (rect.height, rect.width), elements=levels)))
 
 
+def apply(mask: Mask, history: History, name: str, patch: MaskPatch, how: Combine) -> Rect:
+    """Combines a patch into a mask as one entry, or none when nothing differs; what changed."""
+    entry = mask_combine.prepare(mask, name, patch, how)
+    return history.do(entry) if entry is not None else EMPTY
+
+
 def spread(mask: Mask, patch: MaskPatch) -> np.ndarray:
     """The patch's coverage over the whole picture."""
     whole = np.zeros_like(mask.coverage)
@@ -52,7 +58,7 @@ def test_apply_of_any_patch_gives_the_rule_for_every_pixel(
     mask, patch = given_
     wanted = expected(mask, patch, how)
 
-    mask_combine.apply(mask, History(), "Wand", patch, how)
+    apply(mask, History(), "Wand", patch, how)
 
     assert np.array_equal(mask.coverage, wanted)
 
@@ -69,7 +75,7 @@ def test_combined_before_it_is_applied_is_what_apply_writes(
 
     assert np.array_equal(mask.coverage, before)
     before[rect.slices] = coverage
-    mask_combine.apply(mask, History(), "Wand", patch, how)
+    apply(mask, History(), "Wand", patch, how)
     assert np.array_equal(mask.coverage, before)
 
 
@@ -79,7 +85,7 @@ def test_undo_after_apply_restores_every_byte(how: Combine, given_: tuple[Mask, 
     mask, patch = given_
     history, before = History(), mask.coverage.copy()
 
-    changed = mask_combine.apply(mask, history, "Wand", patch, how)
+    changed = apply(mask, history, "Wand", patch, how)
 
     assert history.can_undo == (not changed.empty)
     history.undo()
@@ -91,10 +97,10 @@ def test_undo_after_apply_restores_every_byte(how: Combine, given_: tuple[Mask, 
 def test_apply_twice_changes_nothing_the_second_time(how: Combine, given_: tuple[Mask, MaskPatch]) -> None:
     mask, patch = given_
     history = History()
-    mask_combine.apply(mask, history, "Wand", patch, how)
+    apply(mask, history, "Wand", patch, how)
     revision, names = mask.revision, history.names()
 
-    changed = mask_combine.apply(mask, history, "Wand", patch, how)
+    changed = apply(mask, history, "Wand", patch, how)
 
     assert changed == EMPTY
     assert (mask.revision, history.names()) == (revision, names)
@@ -105,8 +111,8 @@ def test_subtract_after_add_of_the_same_shape_restores_outside_pixels(given_: tu
     mask, patch = given_
     before, outside = mask.coverage.copy(), spread(mask, patch) == 0
 
-    mask_combine.apply(mask, History(), "Lasso", patch, "add")
-    mask_combine.apply(mask, History(), "Lasso", patch, "subtract")
+    apply(mask, History(), "Lasso", patch, "add")
+    apply(mask, History(), "Lasso", patch, "subtract")
 
     assert np.array_equal(mask.coverage[outside], before[outside])
 
@@ -115,7 +121,7 @@ def test_apply_names_its_one_entry() -> None:
     mask, history = Mask(300, 200), History()
     patch = Rect(100, 50, 150, 100), np.full((100, 150), 255, np.uint8)
 
-    mask_combine.apply(mask, history, "Rectangle", patch, "add")
+    apply(mask, history, "Rectangle", patch, "add")
 
     assert history.names() == ["Rectangle"]
     assert mask.pixels_sent() == 15_000
@@ -125,7 +131,7 @@ def test_apply_names_its_one_entry() -> None:
 def test_empty_patch_counts_as_nothing_selected(how: Combine, left: int) -> None:
     mask = Mask.of(np.array([[255, 255, 0], [255, 255, 0]], np.uint8))
 
-    mask_combine.apply(mask, History(), "Lasso", NOTHING, how)
+    apply(mask, History(), "Lasso", NOTHING, how)
 
     assert mask.pixels_sent() == left
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from overpaint.core.masks import mask_combine
 from overpaint.core.masks.geometry import Rect
-from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.mask import SENT_FROM, Mask
 from overpaint.core.masks.mask_combine import Combine, MaskPatch
+from overpaint.core.masks.undo_entries import MaskEntry
 from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
 from overpaint.imaging.masks.mask_png import decode_grey, decode_mask, encode_grey, encode_mask
@@ -65,25 +66,25 @@ class Painting:
         width, height = self.mask.width // 3, self.mask.height // 3
         rect = Rect(*place, width, height).intersected(self.mask.rect)
         selection = np.full((rect.height, rect.width), value, np.uint8)
-        mask_combine.apply(self.mask, self.history, "Rectangle", (rect, selection), how)
+        self._do(mask_combine.prepare(self.mask, "Rectangle", (rect, selection), how))
 
     def load(self, at: int, how: Combine) -> None:
         """Brings an earlier state back, as a mask that was saved then."""
         saved = self.mask.rect, self.states[min(at, len(self.states) - 1)]
-        mask_combine.apply(self.mask, self.history, "Load mask", saved, how)
+        self._do(mask_combine.prepare(self.mask, "Load mask", saved, how))
 
     def fill(self) -> None:
-        self._whole("fill")
+        self._do(mask_combine.filled(self.mask, "Fill mask"))
 
     def clear(self) -> None:
-        self._whole("clear")
+        self._do(mask_combine.cleared(self.mask, "Clear mask"))
 
     def invert(self) -> None:
-        self._whole("invert")
+        self._do(mask_combine.inverted(self.mask, "Invert mask"))
 
-    def _whole(self, act: str) -> None:
-        with self.history.open(act, self.mask) as step:
-            getattr(self.mask, act)(step)
+    def _do(self, entry: MaskEntry | None) -> None:
+        if entry is not None:
+            self.history.do(entry)
 
     def assert_undone_and_redone(self) -> None:
         """Every state is there again, byte for byte, backwards and forwards."""
@@ -95,6 +96,13 @@ class Painting:
             self.history.redo()
             assert np.array_equal(self.mask.coverage, state)
         assert not self.history.can_redo
+
+
+def combine(mask: Mask, patch: MaskPatch, how: Combine) -> None:
+    """Joins a lasso's shape to a mask."""
+    entry = mask_combine.prepare(mask, "Lasso", patch, how)
+    if entry is not None:
+        History().do(entry)
 
 
 @settings(max_examples=60)
@@ -163,8 +171,8 @@ def test_subtract_after_add_of_the_same_shape_leaves_what_the_law_says(
     old, shape = mask.coverage.astype(int), np.zeros(mask.coverage.shape, int)
     shape[patch[0].slices] = patch[1]
 
-    mask_combine.apply(mask, History(), "Lasso", patch, "add")
-    mask_combine.apply(mask, History(), "Lasso", patch, "subtract")
+    combine(mask, patch, "add")
+    combine(mask, patch, "subtract")
 
     new = mask.coverage.astype(int)
     assert np.array_equal(new, np.minimum(np.maximum(old, shape), 255 - shape))
@@ -179,12 +187,12 @@ def test_adding_what_was_subtracted_from_a_mask_that_held_it_restores_it(
     given_: tuple[Mask, MaskPatch],
 ) -> None:
     mask, (rect, shape) = given_
-    mask_combine.apply(mask, History(), "Lasso", (rect, np.where(shape, 255, 0).astype(np.uint8)), "add")
+    combine(mask, (rect, np.where(shape, 255, 0).astype(np.uint8)), "add")
     held = mask.coverage.copy()
     hard = rect, np.where(shape, 255, 0).astype(np.uint8)
 
-    mask_combine.apply(mask, History(), "Lasso", hard, "subtract")
-    mask_combine.apply(mask, History(), "Lasso", hard, "add")
+    combine(mask, hard, "subtract")
+    combine(mask, hard, "add")
 
     assert np.array_equal(mask.coverage, held)
 
@@ -195,7 +203,7 @@ def test_export_then_import_of_a_painted_mask_is_the_identity(size: tuple[int, i
     painting.do("stroke", Brush(size[0] / 4, 0.1, 0.9), [(0, 0), (size[0], size[1] / 2), (10, size[1])])
     painting.do("select", (10, 10), 77, "add")
     soft = painting.mask.coverage
-    hard = np.where(painting.mask.as_sent(), 255, 0).astype(np.uint8)
+    hard = np.where(soft >= SENT_FROM, 255, 0).astype(np.uint8)
 
     assert np.array_equal(decode_grey(encode_grey(soft)), soft)
     assert np.array_equal(decode_mask(encode_grey(soft)), soft)

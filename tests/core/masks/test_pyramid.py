@@ -1,5 +1,7 @@
 """Half-size copies for drawing small."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from overpaint.core.masks.geometry import Rect
-from overpaint.core.masks.pyramid import Pyramid, halved
+from overpaint.core.masks.pyramid import half_sizes, halve_into, halved
 
 sides = st.integers(1, 33)
 channels = st.sampled_from([(), (4,)])
@@ -44,7 +46,7 @@ def test_halved_of_an_even_colour_is_that_colour(value: int) -> None:
 def test_pyramid_of_noise_does_not_drift_darker_or_lighter() -> None:
     base = picture(1024, 1024, (4,))
 
-    deepest = Pyramid(base, 6).levels[-1]
+    deepest = half_sizes(base)[6]
 
     assert deepest.mean() == pytest.approx(base.mean(), abs=0.5)
 
@@ -53,13 +55,13 @@ def test_halved_keeps_premultiplied_colours_below_their_alpha() -> None:
     base = picture(65, 63, (4,))
     base[..., :3] = np.minimum(base[..., :3], base[..., 3:])
 
-    for level in Pyramid(base).levels:
+    for level in half_sizes(base):
         assert (level[..., :3] <= level[..., 3:]).all()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1, 1), (1, 7), (5, 3), (1920, 1081)])
 def test_levels_go_down_by_half_until_a_side_is_one(width: int, height: int) -> None:
-    levels = Pyramid(np.zeros((height, width), np.uint8)).levels
+    levels = half_sizes(np.zeros((height, width), np.uint8))
 
     for level, pixels in enumerate(levels):
         assert pixels.shape == (-(-height // 2**level), -(-width // 2**level))
@@ -68,11 +70,11 @@ def test_levels_go_down_by_half_until_a_side_is_one(width: int, height: int) -> 
 
 @settings(max_examples=60)
 @given(st.data(), st.integers(1, 60), st.integers(1, 60), channels)
-def test_update_of_what_changed_always_equals_building_anew(
+def test_halving_again_where_something_changed_always_equals_halving_all_anew(
     data: st.DataObject, width: int, height: int, channels: tuple[int, ...]
 ) -> None:
     base = picture(width, height, channels)
-    pyramid = Pyramid(base)
+    levels = half_sizes(base)
     rect = Rect(
         *(data.draw(st.integers(-5, 60)) for _ in range(2)),
         *(data.draw(st.integers(0, 40)) for _ in range(2)),
@@ -80,34 +82,21 @@ def test_update_of_what_changed_always_equals_building_anew(
 
     inside = rect.intersected(Rect(0, 0, width, height))
     base[inside.slices] = picture(inside.width, inside.height, channels, seed=1)
-    pyramid.update(rect, len(pyramid.levels) - 1)
+    for fine, coarse in pairwise(levels):
+        rect = halve_into(fine, coarse, rect)
 
-    for renewed, anew in zip(pyramid.levels, Pyramid(base).levels, strict=True):
+    for renewed, anew in zip(levels, half_sizes(base), strict=True):
         assert np.array_equal(renewed, anew)
 
 
-def test_update_down_to_a_level_leaves_deeper_ones_and_tells_where() -> None:
-    base = np.zeros((200, 300), np.uint8)
-    pyramid = Pyramid(base)
-    base[100:150, 201:251] = 255
+def test_halving_again_says_which_part_it_renewed() -> None:
+    fine = np.zeros((200, 300), np.uint8)
+    coarse = halved(fine)
 
-    renewed = pyramid.update(Rect(201, 100, 50, 50), 2)
-
-    assert renewed == Rect(50, 25, 13, 13)
-    assert pyramid.levels[2].any()
-    assert not pyramid.levels[3].any()
+    assert halve_into(fine, coarse, Rect(201, 100, 50, 50)) == Rect(100, 50, 26, 25)
 
 
 def test_base_is_shared_not_copied() -> None:
     base = np.zeros((20, 30), np.uint8)
 
-    assert Pyramid(base).levels[0] is base
-
-
-@pytest.mark.parametrize(
-    ("scale", "level"), [(4.0, 0), (1.0, 0), (0.51, 0), (0.5, 1), (0.3, 1), (0.25, 2), (0.0001, 8)]
-)
-def test_level_for_a_scale_is_the_smallest_that_need_not_be_enlarged(scale: float, level: int) -> None:
-    pyramid = Pyramid(np.zeros((256, 256), np.uint8))
-
-    assert pyramid.level_for(scale) == level
+    assert half_sizes(base)[0] is base

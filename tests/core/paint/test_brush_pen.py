@@ -75,9 +75,7 @@ def test_painting_twice_with_the_same_pressures_changes_no_pixel(brush: Brush, p
 @settings(max_examples=40)
 @given(brushes, ways)
 def test_no_pixel_goes_further_than_one_dab_at_the_hardest_pressure(brush: Brush, points: Points) -> None:
-    mask = Mask(WIDTH, HEIGHT)
-    if brush.erase:
-        mask.fill()
+    mask = Mask.of(np.full((HEIGHT, WIDTH), 255 if brush.erase else 0, np.uint8))
 
     draw(mask, brush, points)
 

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from overpaint.core.errors import Problem
 from overpaint.core.request.api_fields import Choice, fields_of
 from overpaint.core.request.model_table import ModelSpec, ModelTable
 from overpaint.core.request.params import EditParams
-from overpaint.core.request.request_rules import problems, size_problem, wire_fields
+from overpaint.core.request.request_rules import problems, wire_fields
 from overpaint.core.request.sizes import SizeRules
 
 TABLE = ModelTable.load()
@@ -260,6 +261,11 @@ def test_wire_sends_the_user_when_there_is_one():
 def test_wire_writes_the_size_in_the_service_spelling_however_typed(typed):
     assert faulty_fields("gpt-image-1", size=typed) == set()
     assert wire("gpt-image-1", size=typed)["size"] == "1536x1024"
+
+
+def size_problem(text: str, spec: ModelSpec) -> Problem | None:
+    found = problems(EditParams(prompt="p", size=text), spec)
+    return next((one for one in found if one.field == "size"), None)
 
 
 @pytest.mark.parametrize("typed", ["", "huge", "1024", "Auto", "0x16"])

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.size_presets import NEAR_AREA, PRESETS, SizePreset, fitted, offered
-from overpaint.core.request.sizes import Size, SizeRules, is_legal, legal_sizes
+from overpaint.core.request.sizes import Size, SizeRules, is_legal, legal_sides
 
 TABLE = ModelTable.load()
 FOUR_RULES = TABLE.find("gpt-image-2").sizes
-LEGAL = legal_sizes(FOUR_RULES)
+LEGAL = [Size(*map(int, sides)) for sides in zip(*legal_sides(FOUR_RULES), strict=True)]
 
 
 @pytest.mark.parametrize("model", TABLE.offered())

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Photo
+from tests.pixels import load_bgra
 
 from overpaint.core.masks.mask_combine import MaskPatch
 from overpaint.imaging.masks.colour_select import Wand
-from overpaint.imaging.reading.decode import load_bgra
 
 
 def opaque(bgr: np.ndarray) -> np.ndarray:

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Photo
+from tests.pixels import load_bgra
 
-from overpaint.core.masks.pyramid import Pyramid
+from overpaint.core.masks.pyramid import half_sizes
 from overpaint.imaging.masks.edge_paths import Scissors
-from overpaint.imaging.reading.decode import load_bgra
 
 
 def disc(side: int, radius: float) -> np.ndarray:
@@ -91,7 +91,7 @@ def test_new_anchor_begins_new_paths() -> None:
 
 def test_half_size_copies_that_are_given_lead_the_same_way_as_those_made_here() -> None:
     picture = disc(1600, 600)
-    copies = Pyramid(picture).levels[1:]
+    copies = half_sizes(picture)[1:]
     paths = []
 
     for scissors in (Scissors(picture), Scissors(picture, copies)):

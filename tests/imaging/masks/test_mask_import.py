@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 from tests.conftest import Photo
+from tests.pixels import load_bgra
 
 from overpaint.core.errors import PictureError
 from overpaint.core.request.sizes import Size
@@ -23,7 +24,6 @@ from overpaint.imaging.masks.mask_import import (
     read_mask,
 )
 from overpaint.imaging.masks.mask_png import encode_grey, encode_mask
-from overpaint.imaging.reading.decode import load_bgra
 
 SIZE = Size(64, 48)
 

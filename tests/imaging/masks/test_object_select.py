@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 import pytest
 from tests.conftest import Photo
+from tests.pixels import load_bgra
 
 from overpaint.core.masks.mask_combine import MaskPatch
 from overpaint.imaging.masks import object_select
 from overpaint.imaging.masks.object_select import quick_select
-from overpaint.imaging.reading.decode import load_bgra
 
 
 def scene(width: int, height: int, centre: tuple[int, int], radius: int) -> tuple[np.ndarray, np.ndarray]:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from tests.conftest import Photo
+from tests.pixels import load_rgba
 
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.sizes import Size, SizeRules
@@ -10,7 +11,6 @@ from overpaint.imaging.offline_edit.edit import Rendered, render
 from overpaint.imaging.offline_edit.edit_order import EditOrder, target_size
 from overpaint.imaging.offline_edit.fit import crop_box, fit
 from overpaint.imaging.offline_edit.inputs import Inputs
-from overpaint.imaging.reading.decode import load_rgba
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Photo
+from tests.pixels import load_rgba
 
 from overpaint.imaging.offline_edit.fill import can_fill, fill, hole_box
-from overpaint.imaging.reading.decode import load_rgba
 
 
 def _hole(shape: tuple[int, ...], top: float, left: float, bottom: float, right: float) -> np.ndarray:

@@ -10,10 +10,10 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 from tests.conftest import Photo
 from tests.imaging.reading.test_inspect import ORIENTATION, REFUSED, make_file
+from tests.pixels import load_bgra, load_rgba
 
 from overpaint.core.errors import PictureError, StorageError
 from overpaint.core.request.sizes import Size
-from overpaint.imaging.reading.decode import load_bgra, load_rgba
 from overpaint.imaging.reading.exif_location import without_location
 from overpaint.imaging.reading.inspect import inspect
 from overpaint.imaging.reading.prepare import prepare

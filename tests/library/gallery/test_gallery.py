@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Photo
-from tests.library.making import WHEN, completed, request
+from tests.library.making import WHEN, completed, intact, request
 
 from overpaint.core.errors import FolderMissing, StorageError
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.params import EditParams
 from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery import sidecar
-from overpaint.library.gallery.gallery import Gallery, Integrity, SavedResult
+from overpaint.library.gallery.gallery import Gallery, SavedResult
 from overpaint.library.storage.durable_files import Folder
 
 APP = Path(__file__).parents[3] / "app"
@@ -85,7 +85,7 @@ def test_save_when_done_then_sidecar_tells_how_it_was_made(gallery: Gallery, pho
     assert facts.params == edit.params
     assert (facts.created, facts.cost, facts.estimate) == (WHEN, 0.165, estimate)
     assert (facts.endpoint, facts.host, facts.app_version) == ("OpenAI", "api.example.com", "1")
-    assert (facts.request_id, facts.revised_prompt) == ("req_1", "no spoon")
+    assert (facts.request_id, facts.facts["revised_prompt"]) == ("req_1", "no spoon")
     assert saved.mask == gallery.folder / facts.mask
     assert facts.sources[0].sha256 == hashlib.sha256(source.read_bytes()).hexdigest()
     assert [one.size for one in facts.sources] == ["600x400", "512x512"]
@@ -253,23 +253,6 @@ def test_results_when_folder_is_missing_then_words(tmp_path: Path):
         Gallery(tmp_path / "gone").results()
 
 
-def test_verify_when_bytes_are_as_saved_then_intact(gallery: Gallery):
-    assert gallery.verify(save(gallery, b"x").path) is Integrity.INTACT
-
-
-def test_verify_when_a_byte_differs_then_changed(gallery: Gallery):
-    saved = save(gallery, b"x")
-    saved.path.write_bytes(b"y")
-
-    assert gallery.verify(saved.path) is Integrity.CHANGED
-
-
-def test_verify_when_there_is_no_sidecar_then_it_says_so(gallery: Gallery):
-    (gallery.folder / "lonely.png").write_bytes(b"x")
-
-    assert gallery.verify(gallery.folder / "lonely.png") is Integrity.NO_SIDECAR
-
-
 def test_find_when_bytes_are_here_then_their_result(gallery: Gallery):
     saved = [save(gallery, data) for data in (b"aaa", b"bbb")]
 
@@ -291,4 +274,4 @@ def test_save_when_two_processes_share_a_gallery_then_every_result_is_distinct(g
     assert ended == [0, 0]
     contents = {one.path.read_bytes() for one in gallery.results()}
     assert contents == {f"{name} {number}".encode() for name in ("one", "two") for number in range(200)}
-    assert all(gallery.verify(one.path) is Integrity.INTACT for one in gallery.results())
+    assert all(intact(one.path) for one in gallery.results())

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from tests.library.conftest import SMALL_DISK_BYTES
 from tests.library.faults import failing_disk, power_cut_disk
-from tests.library.making import WHEN, completed, remount
+from tests.library.making import WHEN, completed, intact, remount
 
 from overpaint.core.errors import DiskFull, FolderMissing, ReadOnly, StorageError
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.params import EditParams
-from overpaint.library.gallery.gallery import MASK_ENDING, SIDECAR_ENDING, Gallery, Integrity, SavedResult
+from overpaint.library.gallery.gallery import MASK_ENDING, SIDECAR_ENDING, Gallery, SavedResult
 
 EDIT = EditRequest(EditParams(prompt="Remove the spoon"), (), b"the mask" * 100)
 DATA = os.urandom(20_000)
@@ -145,7 +145,7 @@ def test_save_when_disk_is_read_only_then_words_and_results_can_still_be_read(sm
         gallery.check()
 
     assert gallery.results() == [saved]
-    assert gallery.verify(saved.path) is Integrity.INTACT
+    assert intact(saved.path)
 
 
 @pytest.mark.parametrize("call", ["write", "fsync", "link"])

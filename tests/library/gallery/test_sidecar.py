@@ -85,7 +85,7 @@ def test_read_when_fields_are_missing_then_they_have_defaults(tmp_path: Path):
 
     found = sidecar.read(path)
 
-    assert (found.prompt, found.version, found.cost) == ("Remove the spoon", 1, 0.5)
+    assert (found.params.prompt, found.version, found.cost) == ("Remove the spoon", 1, 0.5)
 
 
 @pytest.mark.parametrize(

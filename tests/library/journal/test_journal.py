@@ -32,7 +32,7 @@ def test_open_job_when_it_returns_then_everything_asked_is_on_disk(
 
     job = only(journal.unfinished())
     assert job.request() == edit
-    assert (job.state, job.prompt, job.intent.host) == (
+    assert (job.state, job.params.prompt, job.intent.host) == (
         JobState.INTENT,
         edit.params.prompt,
         "api.example.com",

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from tests.library.journal.killed_jobs import reply_bytes
+from tests.library.making import intact
 
 from overpaint.core.results.job_state import JobState
-from overpaint.library.gallery.gallery import Gallery, Integrity
+from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal.journal import Journal
 
 ROUNDS = 100
@@ -47,14 +48,14 @@ def check_round(folder: Path, acknowledged: list[tuple[str, str, object]]) -> in
     assert not any(job.running for job in kept.values())
     for job_id, what, value in acknowledged:
         job = kept[job_id]
-        data = reply_bytes(int(job.prompt.removeprefix("job ")))
+        data = reply_bytes(int(job.params.prompt.removeprefix("job ")))
         if what == "bytes":
             assert job.body is not None
             assert job.body_bytes >= int(str(value))
         elif what == "in gallery":
             path = gallery.folder / str(value)
             assert path.read_bytes() == data
-            assert gallery.verify(path) is Integrity.INTACT
+            assert intact(path)
         else:
             assert RANK[job.state] >= RANK[JobState(what)]
         if job.body is not None:

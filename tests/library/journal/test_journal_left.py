@@ -78,7 +78,6 @@ def test_unfinished_when_a_living_process_runs_the_job_then_it_is_left_alone(jou
         assert journal.unfinished() == []
         assert only(journal.recent(1)).running
         assert journal.tidy(timedelta(days=-1), 0) == 0
-        assert not journal.discard(only(journal.recent(1)))
 
 
 def test_unfinished_when_another_process_lives_then_its_job_is_left_alone_until_it_ends(journal: Journal):

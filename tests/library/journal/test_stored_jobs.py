@@ -163,11 +163,3 @@ def test_tidy_when_jobs_are_young_or_among_the_newest_then_they_stay(journal: Jo
     assert journal.tidy(timedelta(days=1), 0) == 0
     assert journal.tidy(LONG_AGO, 2) == 1
     assert len(journal.recent(9)) == 2
-
-
-def test_discard_when_user_lets_a_job_go_then_it_is_gone(journal: Journal):
-    folder = run_job(journal, *COMPLETE)
-
-    assert journal.discard(only(journal.unfinished()))
-
-    assert not folder.exists()

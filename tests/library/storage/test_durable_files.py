@@ -21,9 +21,13 @@ from overpaint.library.storage.durable_files import (
     make_folder,
     sweep_stale,
     write_atomic,
-    write_new,
 )
 from overpaint.library.storage.storage_errors import storage_error
+
+
+def add(path: Path, data: bytes) -> bool:
+    with Folder(path.parent) as folder:
+        return folder.add(path.name, data)
 
 
 def names(folder: Path) -> set[str]:
@@ -108,26 +112,26 @@ def test_write_atomic_when_the_source_of_pieces_fails_then_nothing_is_left(tmp_p
     assert names(tmp_path) == set()
 
 
-def test_write_new_when_name_is_taken_then_the_other_file_is_untouched(tmp_path: Path):
+def test_add_when_name_is_taken_then_the_other_file_is_untouched(tmp_path: Path):
     (tmp_path / "x").write_bytes(b"theirs")
 
-    assert not write_new(tmp_path / "x", b"ours")
+    assert not add(tmp_path / "x", b"ours")
 
     assert (tmp_path / "x").read_bytes() == b"theirs"
     assert names(tmp_path) == {"x"}
 
 
-def test_write_new_when_name_is_a_dangling_link_then_nothing_is_written_behind_it(tmp_path: Path):
+def test_add_when_name_is_a_dangling_link_then_nothing_is_written_behind_it(tmp_path: Path):
     (tmp_path / "gallery").mkdir()
     (tmp_path / "gallery" / "x").symlink_to(tmp_path / "outside")
 
-    assert not write_new(tmp_path / "gallery" / "x", b"ours")
+    assert not add(tmp_path / "gallery" / "x", b"ours")
 
     assert not (tmp_path / "outside").exists()
 
 
 @pytest.mark.parametrize("number", [errno.EPERM, errno.ENOTSUP, errno.ENOSYS])
-def test_write_new_when_disk_knows_no_links_then_it_still_writes_without_overwriting(
+def test_add_when_disk_knows_no_links_then_it_still_writes_without_overwriting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ):
     def refuse(*_args: object, **_named: object) -> None:
@@ -135,7 +139,7 @@ def test_write_new_when_disk_knows_no_links_then_it_still_writes_without_overwri
 
     monkeypatch.setattr(os, "link", refuse)
 
-    written = [write_new(tmp_path / "x", b"first"), write_new(tmp_path / "x", b"second")]
+    written = [add(tmp_path / "x", b"first"), add(tmp_path / "x", b"second")]
 
     assert written == [True, False]
     assert (tmp_path / "x").read_bytes() == b"first"

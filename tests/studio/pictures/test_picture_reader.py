@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from PIL import Image
 from tests.conftest import Photo
+from tests.pixels import load_bgra
 
 from overpaint.core.errors import PictureError, PictureTooLarge
 from overpaint.core.request.sizes import Size
-from overpaint.imaging.reading.decode import load_bgra
 from overpaint.studio.pictures import pixel_folders
 from overpaint.studio.pictures.picture_reader import PictureReader
 from overpaint.studio.pictures.pixel_folders import PixelFolders

@@ -39,7 +39,7 @@ async def ended(workshop: Workshop, asked: EditRequest, during: AbstractContextM
         asyncio.get_running_loop().set_default_executor(threads)
         jobs = Jobs(workshop.tools, tasks, lambda: 1)
         with during:
-            job = jobs.start(asked, "api.example.com", Estimate())
+            (job,) = jobs.start_together([asked], "api.example.com", Estimate())
             await asyncio.wait([task for task in asyncio.all_tasks() if task.get_name().startswith("run ")])
         await tasks.close()
         await workshop.close()

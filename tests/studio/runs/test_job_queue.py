@@ -33,7 +33,8 @@ async def tasks() -> AsyncIterator[Tasks]:
 
 
 def start(jobs: Jobs, asked: EditRequest) -> Job:
-    return jobs.start(asked, "api.example.com", Estimate())
+    (job,) = jobs.start_together([asked], "api.example.com", Estimate())
+    return job
 
 
 async def test_jobs_beyond_the_places_wait_and_begin_in_the_order_they_came(

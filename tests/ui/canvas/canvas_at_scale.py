@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
+from tests.pixels import load_bgra
 from tests.ui.canvas.canvas_stage import NONE, Stage, set_up
 from tests.ui.tools.drawn import ellipse, polygon, rectangle
 
@@ -13,7 +14,6 @@ from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_history import History
 from overpaint.core.paint.brush_stroke import Brush, Stroke
-from overpaint.imaging.reading.decode import load_bgra
 
 BRUSH = Brush(24.0, 0.7)
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
+from tests.pixels import load_bgra
 
 from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_history import DEFAULT_BUDGET
 from overpaint.core.request.edit_request import Picture
 from overpaint.core.request.sizes import Size
-from overpaint.imaging.reading.decode import load_bgra
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.canvas.canvas import Canvas

@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
+from tests.pixels import load_bgra
 from tests.ui.canvas.canvas_stage import NONE, Stage, set_up
 
 from overpaint.core.masks.mask import Mask
 from overpaint.core.paint.brush_stroke import Brush
-from overpaint.imaging.reading.decode import load_bgra
 from overpaint.ui.theme.canvas_colours import DARK, LIGHT
 from overpaint.ui.viewport.pyramids import PicturePyramid
 

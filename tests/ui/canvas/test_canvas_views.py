@@ -6,6 +6,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from tests.ui.canvas.canvas_stage import Stage, set_up
 
+from overpaint.core.masks.mask import SENT_FROM
 from overpaint.core.paint.brush_stroke import Brush
 
 
@@ -52,7 +53,7 @@ def test_preview_as_sent_is_white_exactly_where_the_service_will_edit(stage) -> 
 
     stage.canvas.set_overlay("sent")
 
-    assert np.array_equal(shown(stage)[..., 0] == 255, stage.mask.as_sent())
+    assert np.array_equal(shown(stage)[..., 0] == 255, stage.mask.coverage >= SENT_FROM)
     assert set(np.unique(shown(stage))) == {0, 255}
 
 
@@ -67,7 +68,7 @@ def test_preview_as_sent_below_100_percent_reduces_what_is_hard_already(stage, z
     stage.zoom_to(zoom)
 
     step = round(1 / zoom)
-    sent = stage.mask.as_sent() * 255.0
+    sent = (stage.mask.coverage >= SENT_FROM) * 255.0
     reduced = sent.reshape(400 // step, step, 600 // step, step).mean(axis=(1, 3))
     image = stage.seen().convertToFormat(QImage.Format.Format_RGB32)
     words = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
@@ -86,7 +87,7 @@ def test_preview_as_sent_follows_a_stroke_at_any_zoom_and_back(stage) -> None:
 
     stage.zoom_to(1.0)
 
-    assert np.array_equal(shown(stage)[..., 0] == 255, stage.mask.as_sent())
+    assert np.array_equal(shown(stage)[..., 0] == 255, stage.mask.coverage >= SENT_FROM)
     stage.canvas.set_overlay("white")
     assert np.array_equal(shown(stage)[..., 0], stage.mask.coverage)
 

@@ -13,7 +13,6 @@ from overpaint.core.masks.mask import Mask
 from overpaint.core.request.edit_request import Picture
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
-from overpaint.core.request.request_rules import size_problem
 from overpaint.core.request.sizes import Size, parse
 from overpaint.studio.document.edit_state import CurrentEdit
 from overpaint.studio.document.parameters import Parameters
@@ -66,7 +65,7 @@ def test_every_line_of_the_menu_gives_a_size_that_the_model_takes(panel, model) 
     for title in titles:
         panel._edit.parameters.set(size="auto")
         next(one for one in entries(panel) if one.objectName() == title).trigger()
-        assert size_problem(params(panel).size, panel._edit.state.spec) is None
+        assert [one for one in panel._edit.state.problems if one.field == "size"] == []
         assert (params(panel).size == "auto") == (title == "sizePreset_Auto")
 
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 from PySide6.QtGui import QImage
+from tests.pixels import load_bgra
 
 from overpaint.core.errors import PictureError
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import Mask
-from overpaint.imaging.reading.decode import load_bgra
 from overpaint.ui.viewport.pyramids import MaskPyramid, PicturePyramid, decode_levels
 
 

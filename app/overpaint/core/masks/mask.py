@@ -1,14 +1,12 @@
 """The mask of one picture: how strongly each pixel was painted, and what of it the service will see."""
 
 from itertools import count
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.core.masks.geometry import EMPTY, Rect
 
-KEEP = 0
 EDIT = 255
 
 SENT_FROM = 128
@@ -16,13 +14,6 @@ SENT_FROM = 128
 
 _TILE = 128
 _serials = count(1)
-
-
-class Recorder(Protocol):
-    """Whoever wants to keep the old bytes of a place before they change (``history.Transaction``)."""
-
-    def touch(self, rect: Rect) -> None:
-        """Called before any byte inside ``rect`` is written."""
 
 
 class Mask:
@@ -74,10 +65,6 @@ class Mask:
         last_row, last_column = (rect.bottom - 1) // _TILE, (rect.right - 1) // _TILE
         self._stale[rect.y // _TILE : last_row + 1, rect.x // _TILE : last_column + 1] = True
 
-    def as_sent(self) -> NDArray[np.bool_]:
-        """What the service will see, shape (height, width): True where the picture will be edited."""
-        return self.coverage >= SENT_FROM
-
     def pixels_sent(self) -> int:
         """How many pixels will be edited; only what changed since the last call is counted anew."""
         for row, column in np.argwhere(self._stale):
@@ -112,48 +99,6 @@ class Mask:
         if not columns.size:  # cleared since the rows were looked at
             return EMPTY
         return Rect.spanning(int(columns[0]), top, int(columns[-1]) + 1, bottom)
-
-    def fill(self, recorder: Recorder | None = None) -> Rect:
-        """Mark the whole picture for editing; returns what may have changed.
-
-        Undoable when ``recorder`` is an open transaction::
-
-            with history.open("Fill mask", mask) as step:
-                mask.fill(step)
-        """
-        return self._overwrite(np.uint8(EDIT), recorder)
-
-    def clear(self, recorder: Recorder | None = None) -> Rect:
-        """Unmark everything; returns what may have changed. ``recorder`` as in ``fill``."""
-        return self._overwrite(np.uint8(KEEP), recorder)
-
-    def invert(self, recorder: Recorder | None = None) -> Rect:
-        """Swap what is kept and what is edited; returns what changed. ``recorder`` as in ``fill``."""
-        if recorder is not None:
-            recorder.touch(self.rect)
-        np.invert(self.coverage, out=self.coverage)
-        self.changed(self.rect)
-        return self.rect
-
-    def replace(self, coverage: NDArray[np.uint8], recorder: Recorder | None = None) -> Rect:
-        """Take over the bytes of ``coverage``, uint8 of the mask's own shape; ``recorder`` as in ``fill``.
-
-        Raises ValueError for another shape or type.
-        """
-        if coverage.shape != self.coverage.shape or coverage.dtype != np.uint8:
-            raise ValueError(f"This mask is {self.width} x {self.height} pixels of one byte each.")
-        return self._overwrite(coverage, recorder)
-
-    def copy(self) -> "Mask":
-        """A mask of its own with the same coverage."""
-        return Mask.of(self.coverage)
-
-    def _overwrite(self, value: np.uint8 | NDArray[np.uint8], recorder: Recorder | None) -> Rect:
-        if recorder is not None:
-            recorder.touch(self.rect)
-        self.coverage[...] = value
-        self.changed(self.rect)
-        return self.rect
 
 
 def stretched(coverage: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:

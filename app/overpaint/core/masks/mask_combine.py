@@ -10,7 +10,7 @@ from overpaint.core.masks.geometry import EMPTY, Rect
 from overpaint.core.masks.mask import EDIT, Mask
 from overpaint.core.masks.mask_tiles import MaskTile, PackedTiles, PlainTiles
 from overpaint.core.masks.undo_entries import MaskEntry
-from overpaint.core.masks.undo_history import TILE, History
+from overpaint.core.masks.undo_history import TILE
 
 Combine = Literal["replace", "add", "subtract", "intersect"]
 """What the pixels of a selection do to those of the mask."""
@@ -72,16 +72,6 @@ def inverted(mask: Mask, name: str) -> MaskEntry:
     """What swapping kept and edited would do: every bit flips, which a few bytes say. As ``prepare``."""
     every = MaskTile(mask.rect, np.full((1, 1), 255, np.uint8))
     return MaskEntry(name, mask, PackedTiles((every,), ()))
-
-
-def apply(mask: Mask, history: History, name: str, patch: MaskPatch, how: Combine) -> Rect:
-    """Combine ``patch`` into ``mask`` as one undo entry called ``name``; returns what changed.
-
-    Nothing is written or recorded when no byte would differ. Raises as ``combined``, and RuntimeError while
-    something else is being recorded.
-    """
-    entry = prepare(mask, name, patch, how)
-    return history.do(entry) if entry is not None else EMPTY
 
 
 def _flipped(rect: Rect, bits: NDArray[np.uint8]) -> Iterator[MaskTile]:

@@ -16,34 +16,15 @@ Word = np.uint16 | np.uint32
 _BAND_BYTES = 256 * 1024
 
 
-class Pyramid:
-    """``base`` and its half-size copies; ``levels[0]`` is ``base`` itself, not a copy.
+def half_sizes(base: Pixels) -> list[Pixels]:
+    """``base`` itself and its half-size copies, until a side is 1 pixel: level k has sides of ⌈side / 2^k⌉.
 
-    ``base`` is uint8 of shape (height, width) or (height, width, 4), C-contiguous. Level k has sides of
-    ⌈side / 2^k⌉ pixels. Copies are made down to ``deepest`` (None: until a side is 1 pixel).
+    ``base`` is uint8 of shape (height, width) or (height, width, 4), C-contiguous.
     """
-
-    def __init__(self, base: Pixels, deepest: int | None = None) -> None:
-        self.levels: list[Pixels] = [base]
-        while min(self.levels[-1].shape[:2]) > 1 and (deepest is None or len(self.levels) <= deepest):
-            self.levels.append(halved(self.levels[-1]))
-
-    def level_for(self, scale: float) -> int:
-        """The level to draw from at ``scale`` (screen pixels per picture pixel): never enlarged below 1."""
-        level = 0
-        while level + 1 < len(self.levels) and scale * 2 ** (level + 1) <= 1.0:
-            level += 1
-        return level
-
-    def update(self, rect: Rect, deepest: int) -> Rect:
-        """Renew the levels 1 to ``deepest`` where ``rect`` of the base changed.
-
-        ``rect`` is clipped to the base. Returns the rectangle renewed in the last of them (of the base itself
-        for ``deepest`` 0).
-        """
-        for level in range(1, min(deepest, len(self.levels) - 1) + 1):
-            rect = halve_into(self.levels[level - 1], self.levels[level], rect)
-        return rect
+    levels = [base]
+    while min(levels[-1].shape[:2]) > 1:
+        levels.append(halved(levels[-1]))
+    return levels
 
 
 def halved(fine: Pixels) -> Pixels:

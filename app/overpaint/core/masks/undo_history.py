@@ -184,13 +184,6 @@ class History:
         for one in packing:
             one.result()
 
-    def clear(self) -> None:
-        """Forget everything; what was done stays done."""
-        self._refuse_while_open()
-        self._entries.clear()
-        self._position = 0
-        self.revision += 1
-
     def _close(self, entry: Entry | None) -> None:
         self._open = None
         if entry is not None:

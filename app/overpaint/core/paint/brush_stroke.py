@@ -5,7 +5,6 @@ Coordinates are picture pixels as floats; the first pixel's centre is at (0.5, 0
 """
 
 import math
-from collections.abc import Sequence
 
 import msgspec
 
@@ -121,14 +120,6 @@ class Stroke:
         transaction, self._transaction = self._running(), None
         return transaction.abort()
 
-    def dirty_blocks(self) -> Sequence[Rect]:
-        """What the last ``begin`` or ``extend`` changed, tighter than the rectangle that it returned.
-
-        For brushes from 256 pixels on these are runs of 64-pixel blocks of the picture, none overlapping
-        another; for smaller ones just that rectangle.
-        """
-        return self._dabs.blocks(self._dirty)
-
     def _running(self) -> Transaction:
         if self._transaction is None:
             raise RuntimeError("The stroke has not begun, or has already ended.")
@@ -136,7 +127,6 @@ class Stroke:
 
     def _draw(self, transaction: Transaction, end: Point, count: int, steps: range) -> None:
         """Press the dabs numbered ``steps`` of the ``count`` that lead evenly from the last point to here."""
-        self._dabs.forget_pressed()
         self._dirty = EMPTY
         start, reach = self._last, self._brush.diameter / 2.0 + 1.0
         group = max(1, int(_GROUP_PIXELS / max(start.distance(end) / count, 1.0)))

@@ -1,17 +1,13 @@
 """Presses a brush's stamps into coverage, dab by dab, each time only the part that can change something."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.masks.geometry import Rect
 from overpaint.core.paint.stamps import CORE_MARGIN, Piece, Stamp, StampCache, Tip
-
-BLOCK = 64
-"""Side in pixels of the blocks in which the changes of a large brush are told."""
 
 _FARTHEST = 1e9
 _STAMPS = StampCache()
@@ -61,8 +57,6 @@ class Dabs:
         self._stamps = _STAMPS.of(tip_at(1.0))
         self._combine = np.minimum if self._stamps.tip.erase else np.maximum
         self._before: tuple[float, float] | None = None
-        self._tells_blocks = self._stamps.tip.in_pieces
-        self._pressed: list[tuple[int, int, int, int]] = []
 
     def spacing(self, pressure: float) -> float:
         """Pixels between dabs at this pressure."""
@@ -81,19 +75,6 @@ class Dabs:
             self._put(stamp.pieces[0], x, y)
         else:
             self._put_news(stamp, x, y, (fine_x / stamps.phases, fine_y / stamps.phases))
-
-    def forget_pressed(self) -> None:
-        """Begin a new list of what is pressed, for ``blocks``."""
-        self._pressed.clear()
-
-    def blocks(self, dirty: Rect) -> Sequence[Rect]:
-        """What was pressed since ``forget_pressed``, as runs of blocks clipped to ``dirty``.
-
-        Just ``dirty`` when the brush is small at full pressure.
-        """
-        if dirty.empty:
-            return ()
-        return _block_runs(self._pressed, dirty) if self._tells_blocks else (dirty,)
 
     def _change_pressure(self, pressure: float) -> None:
         self._pressure = pressure
@@ -130,22 +111,3 @@ class Dabs:
             right, bottom = min(right, self._width), min(bottom, self._height)
         view = self._coverage[top:bottom, left:right]
         self._combine(view, values, out=view)
-        if self._tells_blocks:
-            self._pressed.append((left, top, right, bottom))
-
-
-def _block_runs(pressed: Sequence[tuple[int, int, int, int]], dirty: Rect) -> list[Rect]:
-    """The blocks of the picture's grid that the edges in ``pressed`` meet, joined along rows."""
-    area = dirty.snapped(BLOCK)
-    origin_x, origin_y = area.x // BLOCK, area.y // BLOCK
-    marked = np.zeros((area.height // BLOCK, area.width // BLOCK + 2), np.int8)
-    for left, top, right, bottom in pressed:
-        rows = slice(top // BLOCK - origin_y, (bottom - 1) // BLOCK - origin_y + 1)
-        marked[rows, left // BLOCK - origin_x + 1 : (right - 1) // BLOCK - origin_x + 2] = 1
-    steps = np.diff(marked, axis=1)
-    starts, stops = np.argwhere(steps == 1).tolist(), np.argwhere(steps == -1).tolist()
-    runs = [
-        Rect(area.x + start * BLOCK, area.y + row * BLOCK, (stop - start) * BLOCK, BLOCK)
-        for (row, start), (_, stop) in zip(starts, stops, strict=True)
-    ]
-    return [run.intersected(dirty) for run in runs]

@@ -42,13 +42,6 @@ def requests(params: EditParams, spec: ModelSpec) -> int:
     return max(1, params.n) if params.stream and not spec.refusal("stream") else 1
 
 
-def size_problem(text: str, spec: ModelSpec) -> Problem | None:
-    """What is wrong with a size as typed, with the nearest legal size as the suggestion."""
-    field = fields_of(EditParams)["size"]
-    assert isinstance(field, PictureSize)
-    return _size_problem(field, text, spec)
-
-
 def choices(field: Choice, spec: ModelSpec) -> tuple[str, ...]:
     """The values that are no problem with a model: those it takes, or, where it takes none, all that may be
     left out in silence. ``""``, where it means that the field isn't set, is always among them."""

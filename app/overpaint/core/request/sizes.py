@@ -246,13 +246,9 @@ def _nearest(size: Size, rules: SizeRules) -> dict[str, Size]:
     return {measure: one for measure, one in found.items() if one is not None}
 
 
-def legal_sizes(rules: SizeRules) -> list[Size]:
-    """Every legal size of a model, by width and then height (about 14,000 for gpt-image-2)."""
-    return [Size(int(width), int(height)) for width, height in _legal_grid(rules)]
-
-
 def legal_sides(rules: SizeRules) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Widths and heights of every legal size, in the order of :func:`legal_sizes`; to be read only."""
+    """Widths and heights of every legal size (about 14,000 for gpt-image-2), by width and then height; none
+    without a longest edge. To be read only."""
     grid = _legal_grid(rules)
     return grid[:, 0], grid[:, 1]
 

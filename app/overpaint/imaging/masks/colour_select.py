@@ -25,7 +25,7 @@ _LAB_UNITS = (100 / 255, 1.0, 1.0, 100 / 255)
 class Wand:
     """Selects by colour in one picture; made once for it, used for every click.
 
-    ``bgra`` is (height, width, 4) uint8, premultiplied as ``decode.load_bgra`` gives it. Keeps 3 bytes a
+    ``bgra`` is (height, width, 4) uint8, premultiplied as ``decode.bgra_bands`` gives it. Keeps 3 bytes a
     pixel, 4 where the picture has transparency.
     """
 

@@ -36,9 +36,9 @@ def read_mask(
 ) -> ImportedMask:
     """A picture, (height, width, 4) uint8, as a mask of ``size``, stretched without blending to that.
 
-    ``bgra`` is premultiplied, as ``decode.load_bgra`` gives it. Without ``meaning`` transparency counts where
-    there is any; a black and white picture that is mostly black marks what is white, as masks commonly do;
-    anything else is ``unclear``.
+    ``bgra`` is premultiplied, as ``decode.bgra_bands`` gives it. Without ``meaning`` transparency counts
+    where there is any; a black and white picture that is mostly black marks what is white, as masks commonly
+    do; anything else is ``unclear``.
     """
     has_alpha = bool(bgra[..., 3].min() != _OPAQUE)
     told = meaning or ("alpha" if has_alpha else _told_by(bgra))

@@ -18,9 +18,6 @@ MASK = -1
 _REFERENCE_EDGE = 256
 
 
-FaultKind = Literal["unreadable", "no alpha", "size"]
-
-
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Decoded pictures: ``first`` (h, w, 4) uint8 RGBA straight; ``hole`` (h, w) bool, true where the mask

@@ -8,7 +8,6 @@ crash can cost the details but never the picture, and never leaves details witho
 import hashlib
 import os
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 import msgspec
@@ -29,14 +28,6 @@ SIDECAR_ENDING = ".overpaint.json"
 MASK_ENDING = ".mask.png"
 
 _PROBE_BYTES = 64 * 1024
-
-
-class Integrity(StrEnum):
-    """What a result's bytes say about its sidecar."""
-
-    INTACT = "intact"
-    CHANGED = "changed"
-    NO_SIDECAR = "no sidecar"
 
 
 class SavedResult(msgspec.Struct, frozen=True):
@@ -132,15 +123,6 @@ class Gallery:
                 if one.path.stat().st_size == len(data) and hash_of_file(one.path) == digest:
                     return one
         return None
-
-    def verify(self, path: Path) -> Integrity:
-        """Whether a result still has the bytes that its sidecar speaks of."""
-        beside = path.with_name(path.stem + SIDECAR_ENDING)
-        with storage_errors(path.parent):
-            if not beside.is_file():
-                return Integrity.NO_SIDECAR
-            digest = hash_of_file(path)
-        return Integrity.INTACT if sidecars.read(beside).result.sha256 == digest else Integrity.CHANGED
 
     def _open(self) -> Folder:
         try:

@@ -76,16 +76,6 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, str] = {}
     digital_source_type: str = msgspec.field(name="Iptc4xmpExt:DigitalSourceType", default=EDITED_BY_AI)
 
-    @property
-    def prompt(self) -> str:
-        """What the user asked for."""
-        return self.params.prompt
-
-    @property
-    def revised_prompt(self) -> str:
-        """What the service made of the prompt; ``""`` when it didn't say."""
-        return self.facts.get("revised_prompt", "")
-
 
 def encode(sidecar: Sidecar) -> bytes:
     """The sidecar as indented JSON in UTF-8."""

@@ -114,11 +114,6 @@ class Journal:
                 return None
             return JobRecord(job.folder, now.state, held)
 
-    def discard(self, job: StoredJob) -> bool:
-        """Removes a job with everything it received, at the user's wish; False when a process works on it."""
-        with storage_errors(self.folder):
-            return _remove(job.folder)
-
     def tidy(self, older_than: timedelta, keep: int) -> int:
         """Removes old jobs that hold nothing of worth, beyond the newest ``keep``; returns how many.
 

@@ -41,11 +41,6 @@ class Spool:
         """Why the reply is not being kept any more; None while it is."""
         return self._failure
 
-    @property
-    def received(self) -> int:
-        """Bytes of the present reply's body that are kept."""
-        return self._received
-
     def sent(self) -> None:
         """Notes that the body has left; the note is forced to the disk in a thread of its own."""
         if self._closed:

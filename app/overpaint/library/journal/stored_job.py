@@ -122,11 +122,6 @@ class StoredJob(msgspec.Struct, frozen=True):
         return self.intent.params
 
     @property
-    def prompt(self) -> str:
-        """What the user asked for."""
-        return self.intent.params.prompt
-
-    @property
     def request_id(self) -> str:
         """The service's name for it; ``""`` when none came."""
         told = self.facts.get("request_id")

@@ -37,15 +37,6 @@ def write_atomic(path: Path, data: Data) -> None:
         folder.replace(path.name, data)
 
 
-def write_new(path: Path, data: Data) -> bool:
-    """Writes a file whole and durably under a name that is free; False, with nothing changed, when it isn't.
-
-    Of two processes that write the same name at once exactly one gets True. Raises StorageError.
-    """
-    with storage_errors(path.parent), Folder(path.parent) as folder:
-        return folder.add(path.name, data)
-
-
 def read_bounded(path: Path, limit: int) -> bytes:
     """A file's bytes, at most ``limit`` of them. Raises StorageError when it can't be read or is longer."""
     try:

@@ -40,10 +40,6 @@ class Jobs:
         self.finished: Event[[Job]] = Event()
         self.dismissed: Event[[Job]] = Event()
 
-    def start(self, request: EditRequest, host: str, estimate: Estimate) -> Job:
-        """Runs an edit now, or as soon as its turn comes."""
-        return self.start_together((request,), host, estimate)[0]
-
     def start_together(self, requests: Sequence[EditRequest], host: str, each: Estimate) -> list[Job]:
         """Runs requests side by side, as many as there are places; ``each`` is the likely price of one."""
         now = datetime.now().astimezone()

@@ -124,8 +124,3 @@ class EditWorkspace(Workspace):
     def masks_dock(self) -> QDockWidget:
         """The dock of the saved masks."""
         return self.docks[4]
-
-    @property
-    def main_docks(self) -> tuple[QDockWidget, ...]:
-        """Inspector, tray and runs."""
-        return self.docks[:3]

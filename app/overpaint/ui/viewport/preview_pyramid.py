@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.masks.pyramid import Pyramid
+from overpaint.core.masks.pyramid import half_sizes
 from overpaint.ui.viewport.pyramids import PicturePyramid
 
 
@@ -13,7 +13,7 @@ class PreviewPyramid(PicturePyramid):
     __slots__ = ("_depth",)
 
     def __init__(self, preview: NDArray[np.uint8], size: tuple[int, int], depth: int) -> None:
-        coarse = Pyramid(np.ascontiguousarray(preview)).levels
+        coarse = half_sizes(np.ascontiguousarray(preview))
         super().__init__([coarse[0]] * depth + coarse, opaque=bool(preview[..., 3].min() == 255))
         self.width, self.height = size
         self._depth = depth

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColorSpace, QImage, QImageReader
 from overpaint.core.errors import PictureError
 from overpaint.core.masks.geometry import EMPTY, Rect
 from overpaint.core.masks.mask import SENT_FROM, Mask
-from overpaint.core.masks.pyramid import Pyramid, halve_into
+from overpaint.core.masks.pyramid import half_sizes, halve_into
 
 _FULL = 255
 _WORD = 8
@@ -44,7 +44,7 @@ class PicturePyramid:
                 "A picture for the screen has four bytes a pixel, in an array of height x width x 4."
             )
         base = np.ascontiguousarray(bgra)
-        return cls(Pyramid(base).levels, opaque=bool(base[..., 3].min() == _FULL))
+        return cls(half_sizes(base), opaque=bool(base[..., 3].min() == _FULL))
 
     @property
     def size(self) -> tuple[int, int]:
