@@ -251,7 +251,8 @@ def test_other_colours_change_the_surround(stage) -> None:
     assert stage.seen().pixelColor(2, 2) == LIGHT.surround
 
 
-def test_empty_canvas_says_how_a_picture_gets_there(stage) -> None:
+def test_empty_canvas_says_what_it_was_given_to_say(stage) -> None:
+    stage.canvas.show_when_empty("Drop pictures here")
     stage.canvas.set_picture(None, None, keep_view=False)
 
     shown = pixels(stage.seen())
