@@ -11,7 +11,7 @@ from tests.flows.desk import Desk, desk
 from tests.flows.shop import Shop, shop
 from tests.flows.wait import until
 
-from overpaint.studio.event import Event
+from overpaint.studio.event import Changes, Event
 from overpaint.ui.app.runtime.error_sink import SENTENCE
 
 
@@ -33,7 +33,10 @@ def events_of(app: Desk) -> dict[str, Event[...]]:
         names |= {name: getattr(holder, name, None) for name in getattr(type(holder), "__slots__", ())}
         names |= {name: getattr(holder, name) for name in getattr(type(holder), "__struct_fields__", ())}
         for name, value in names.items():
-            if isinstance(value, Event):
+            if isinstance(value, Changes):
+                each = enumerate(event for _, event in value._listeners)
+                found |= {f"{path}.{name} {number}": event for number, event in each}
+            elif isinstance(value, Event):
                 found.setdefault(f"{path}.{name}", value)
             else:
                 left.append((f"{path}.{name}", value))

@@ -8,7 +8,7 @@ from tests.flows.wait import until
 
 from overpaint.library.gallery.gallery import Gallery
 from overpaint.studio.config.persistent_list import PersistentList
-from overpaint.studio.runs.offline_engine import OfflineEngine
+from overpaint.studio.config.settings_autosave import SettingsAutosave
 from overpaint.studio.studio import Studio
 from overpaint.ui.app.runtime.error_sink import SENTENCE
 
@@ -52,7 +52,7 @@ async def test_paid_picture_that_a_bug_keeps_from_being_saved_is_offered_and_not
 
 @pytest.mark.error_logs("InjectedError")
 @pytest.mark.parametrize(
-    ("owner", "name"), [(PersistentList, "close"), (OfflineEngine, "close"), (Studio, "unsaved_on_close")]
+    ("owner", "name"), [(PersistentList, "close"), (SettingsAutosave, "close"), (Studio, "unsaved_on_close")]
 )
 async def test_window_closes_whatever_fails_as_it_does(
     photo, monkeypatch: pytest.MonkeyPatch, owner: type, name: str

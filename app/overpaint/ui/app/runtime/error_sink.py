@@ -82,7 +82,13 @@ class ErrorSink(QObject):
             sys.excepthook, threading.excepthook, sys.unraisablehook = self._before
 
     def take(self, error: BaseException) -> None:
-        """Logs an error and tells of it; on any thread."""
+        """Logs an error and tells of it; on any thread. Raises nothing of its own."""
+        try:
+            self._take(error)
+        except Exception:  # noqa: BLE001 - an error of the sink would come back to it for ever
+            _log.exception("the error could not be told")
+
+    def _take(self, error: BaseException) -> None:
         if isinstance(error, OverpaintError):
             self._came.emit(error.sentence(), True)
             return
