@@ -21,10 +21,10 @@ def box(app: Desk, left: int, top: int, right: int, bottom: int) -> None:
 
 async def answer(app: Desk, amount: int) -> None:
     """Types the amount that is asked for, and waits until the act is in the history."""
-    dialog = await until(lambda: app.window.findChild(QDialog, "amountDialog"))
+    dialog = await until(lambda: app.window.findChild(QDialog, "numberDialog"))
     before = app.studio.session.history.revision
-    child(dialog, QSpinBox, "amountValue").setValue(amount)
-    app.click(child(dialog, QPushButton, "amountApply"))
+    child(dialog, QSpinBox, "numberValue").setValue(amount)
+    app.click(child(dialog, QPushButton, "numberApply"))
     await until(lambda: app.studio.session.history.revision != before)
     await settled()
 
@@ -72,11 +72,11 @@ async def test_fill_holes_fills_those_up_to_the_amount(photo, act, amount, gone)
         box(app, 200, 100, 300, 200)
         app.item.mask.coverage[140:150, 240:250] = 0
         app.window.actions_[act].trigger()
-        dialog = await until(lambda: app.window.findChild(QDialog, "amountDialog"))
-        child(dialog, QSpinBox, "amountValue").setValue(amount)
+        dialog = await until(lambda: app.window.findChild(QDialog, "numberDialog"))
+        child(dialog, QSpinBox, "numberValue").setValue(amount)
 
-        app.click(child(dialog, QPushButton, "amountApply"))
-        await until(lambda: app.window.findChild(QDialog, "amountDialog") is None)
+        app.click(child(dialog, QPushButton, "numberApply"))
+        await until(lambda: app.window.findChild(QDialog, "numberDialog") is None)
         await until(lambda: bool(mask(app)[145, 245]) == gone)
 
         assert bool(mask(app)[145, 245]) == gone
@@ -99,10 +99,10 @@ async def test_amount_left_by_escape_changes_nothing(photo) -> None:
         box(app, 200, 100, 300, 200)
         before = mask(app).copy()
         app.window.actions_["grow_mask"].trigger()
-        dialog = await until(lambda: app.window.findChild(QDialog, "amountDialog"))
+        dialog = await until(lambda: app.window.findChild(QDialog, "numberDialog"))
 
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
-        await until(lambda: app.window.findChild(QDialog, "amountDialog") is None)
+        await until(lambda: app.window.findChild(QDialog, "numberDialog") is None)
 
         assert np.array_equal(mask(app), before)
         assert app.studio.session.history.undo_name == "Rectangle"
@@ -115,9 +115,9 @@ async def test_amount_is_remembered_for_the_next_time(photo) -> None:
         await answer(app, 17)
 
         app.window.actions_["grow_mask"].trigger()
-        dialog = await until(lambda: app.window.findChild(QDialog, "amountDialog"))
+        dialog = await until(lambda: app.window.findChild(QDialog, "numberDialog"))
 
-        assert child(dialog, QSpinBox, "amountValue").value() == 17
+        assert child(dialog, QSpinBox, "numberValue").value() == 17
         dialog.reject()
         await settled()
 

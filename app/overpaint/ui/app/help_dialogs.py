@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayou
 from overpaint import __version__
 from overpaint.ui.actions.key_table import gestures, rows
 from overpaint.ui.actions.registry import ActionRegistry
+from overpaint.ui.dialogs.awaited import show
 from overpaint.ui.widgets.labels import label
 
 _SCOPES = ("window", "canvas", "canvas rotated", "tray")
 _COLUMNS = 3
 
 
-def show_keys(parent: QWidget, actions: ActionRegistry) -> QDialog:
+def show_keys(parent: QWidget, actions: ActionRegistry) -> None:
     """Every action of the window with its key, and what mouse and pen do."""
     dialog = _dialog(parent, "Keys", "keysDialog")
     grid = QGridLayout()
@@ -27,10 +28,9 @@ def show_keys(parent: QWidget, actions: ActionRegistry) -> QDialog:
         cap = label(keys[0], "note", "keyCap")
         grid.addWidget(cap, row, column + 1, Qt.AlignmentFlag.AlignLeft)
     _finish(dialog, grid)
-    return dialog
 
 
-def show_about(parent: QWidget, words: str) -> QDialog:
+def show_about(parent: QWidget, words: str) -> None:
     """Name, version, licence, and ``words`` about where things are kept."""
     dialog = _dialog(parent, "About Overpaint", "aboutDialog")
     grid = QGridLayout()
@@ -42,14 +42,12 @@ def show_about(parent: QWidget, words: str) -> QDialog:
         grid.addWidget(line, row, 0)
     dialog.setMinimumWidth(440)
     _finish(dialog, grid)
-    return dialog
 
 
 def _dialog(parent: QWidget, title: str, name: str) -> QDialog:
     dialog = QDialog(parent)
     dialog.setObjectName(name)
     dialog.setWindowTitle(title)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return dialog
 
 
@@ -61,4 +59,4 @@ def _finish(dialog: QDialog, grid: QGridLayout) -> None:
     column.setSpacing(18)
     column.addLayout(grid)
     column.addWidget(buttons)
-    dialog.open()
+    show(dialog)

@@ -1,8 +1,9 @@
-"""A name asked for in a small window, opened and awaited."""
+"""A name asked for in a small window."""
 
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
-from overpaint.ui.dialogs.confirm import answer, question
+from overpaint.ui.dialogs.awaited import answer
+from overpaint.ui.dialogs.question import question
 
 _ABOVE_BUTTONS = 2
 

@@ -1,10 +1,11 @@
-"""A question with several answers, opened and awaited."""
+"""A question with several answers."""
 
 from collections.abc import Sequence
 
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
-from overpaint.ui.dialogs.confirm import answer, question
+from overpaint.ui.dialogs.awaited import answer
+from overpaint.ui.dialogs.question import question
 
 
 async def choose(parent: QWidget, title: str, words: str, answers: Sequence[str]) -> int | None:

@@ -1,12 +1,12 @@
-"""The platform's file dialogs, opened and awaited."""
+"""The platform's file dialogs."""
 
-import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from overpaint.core.request.picture_formats import picture_suffixes
+from overpaint.ui.dialogs.awaited import answer
 
 _PNG = "PNG pictures (*.png)"
 _PRESETS = "Presets (*.json);;All files (*)"
@@ -20,7 +20,7 @@ async def ask_for_files(parent: QWidget, memory: QSettings, folder: Path | None 
     dialog = QFileDialog(parent, "Add pictures", start, _pictures())
     dialog.setObjectName("addPicturesDialog")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-    chosen = await _answer(dialog)
+    chosen = await _chosen(dialog)
     if chosen and folder is None:
         memory.setValue(_LAST, str(chosen[0].parent))
     return chosen
@@ -48,7 +48,7 @@ async def ask_for_folder(parent: QWidget, title: str, start: Path) -> Path | Non
     dialog.setObjectName("chooseFolderDialog")
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    chosen = await _answer(dialog)
+    chosen = await _chosen(dialog)
     return chosen[0] if chosen else None
 
 
@@ -86,19 +86,12 @@ def _pictures() -> str:
 
 
 async def _remembered(dialog: QFileDialog, memory: QSettings) -> Path | None:
-    chosen = await _answer(dialog)
+    chosen = await _chosen(dialog)
     if not chosen:
         return None
     memory.setValue(_LAST, str(chosen[0].parent))
     return chosen[0]
 
 
-async def _answer(dialog: QFileDialog) -> list[Path]:
-    answered: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-    dialog.finished.connect(lambda code: None if answered.done() else answered.set_result(bool(code)))
-    dialog.open()
-    try:
-        accepted = await answered
-        return [Path(name) for name in dialog.selectedFiles()] if accepted else []
-    finally:
-        dialog.deleteLater()
+async def _chosen(dialog: QFileDialog) -> list[Path]:
+    return [Path(name) for name in dialog.selectedFiles()] if await answer(dialog) else []

@@ -1,8 +1,8 @@
 """The settings of one endpoint with its key, and a test of the connection that never spends."""
 
-import asyncio
 from collections.abc import Collection
 from itertools import count
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -22,10 +22,14 @@ from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.studio.config.key_store import KeyPlace, KeyStore
 from overpaint.studio.runs.connection_test import try_connection
 from overpaint.studio.tasks import Tasks
+from overpaint.ui.dialogs.awaited import answer
 from overpaint.ui.endpoint.form import EndpointForm
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.fields.titled_field import Field
 from overpaint.ui.widgets.labels import label
+
+if TYPE_CHECKING:
+    import asyncio
 
 _CUSTOM = "Custom endpoint"
 _WIDTH, _HEIGHT = 500, 560
@@ -52,7 +56,8 @@ class EndpointDialog(QDialog):
         self.setWindowTitle(f"{profile.name or _CUSTOM}: endpoint settings")
         self.resize(_WIDTH, _HEIGHT)
         self._profile, self._keys, self._tasks = profile, keys, tasks
-        self._answer: asyncio.Future[EndpointProfile | None] = asyncio.get_running_loop().create_future()
+        self._saved: EndpointProfile | None = None
+        self._left = False
         self._trial: asyncio.Task[None] | None = None
         self._key = QLineEdit()
         self._key.setObjectName("endpointKey")
@@ -78,16 +83,11 @@ class EndpointDialog(QDialog):
 
     async def ask(self) -> EndpointProfile | None:
         """Shows the dialog and waits for what the user does with it."""
-        self.open()
-        try:
-            return await self._answer
-        finally:
-            self.deleteLater()
+        return self._saved if await answer(self) else None
 
     def done(self, result: int) -> None:
+        self._left = True
         self._end_trial()
-        if not self._answer.done():
-            self._answer.set_result(None)
         super().done(result)
 
     def _lay_out(self) -> None:
@@ -186,15 +186,15 @@ class EndpointDialog(QDialog):
         self._key.clear()
         if key.strip():
             await self._keys.store(profile, key)
-        if not self._answer.done():
-            self._answer.set_result(profile)
+        if not self._left:
+            self._saved = profile
             self.accept()
 
     async def _forget_key(self) -> None:
         try:
             place = await self._keys.forget(self._profile)
         except KeyStoreError as fault:
-            if not self._answer.done():
+            if not self._left:
                 self._where.setText(fault.sentence())
             return
         self._show_place(place)
@@ -203,7 +203,7 @@ class EndpointDialog(QDialog):
         self._show_place(await self._keys.where(self._profile))
 
     def _show_place(self, place: KeyPlace) -> None:
-        if not self._answer.done():  # otherwise the dialog has gone
+        if not self._left:  # otherwise the dialog has gone
             self._where.setText(place.words)
             self._forget.setEnabled(place.place in ("keyring", "this run"))
 

@@ -1,6 +1,5 @@
 """The prices of every model, which resellers set themselves: shown as a table, checked as they are typed."""
 
-import asyncio
 import math
 from collections.abc import Mapping, Sequence
 
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from overpaint.core.request.model_table import ModelSpec, Prices
 from overpaint.studio.config.settings_reading import title_of
+from overpaint.ui.dialogs.awaited import answer
 from overpaint.ui.widgets.labels import label, set_tone
 
 _COLUMNS = ("text_in", "image_in", "cached", "out")
@@ -37,7 +37,6 @@ class PricesDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("pricesDialog")
         self.setWindowTitle("Prices")
-        self._answer: asyncio.Future[dict[str, Prices] | None] = asyncio.get_running_loop().create_future()
         self._rows = {row.family: _Row(row) for row in reversed(shipped)}
         self._rows = dict(reversed(self._rows.items()))
         self._problem = label("", "problem", "pricesProblem")
@@ -59,16 +58,7 @@ class PricesDialog(QDialog):
 
     async def ask(self) -> dict[str, Prices] | None:
         """Shows the dialog and waits for what the user does with it."""
-        self.open()
-        try:
-            return await self._answer
-        finally:
-            self.deleteLater()
-
-    def done(self, result: int) -> None:
-        if not self._answer.done():
-            self._answer.set_result(self._changed() if result else None)
-        super().done(result)
+        return self._changed() if await answer(self) else None
 
     def _lay_out(self) -> None:
         words = label(_WORDS, "dim", "pricesWords")

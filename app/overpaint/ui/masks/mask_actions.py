@@ -46,7 +46,7 @@ class MaskActions:
         self._canvas = canvas
         self._dialogs = dialogs
         self._notices = notices
-        self._amounts = dict(_USUAL)
+        self._numbers = dict(_USUAL)
         self._clipboard = MaskClipboard()
 
     def actions(self) -> tuple[Action, ...]:
@@ -97,13 +97,14 @@ class MaskActions:
     # --- changes of the outline
 
     async def _ask(self, name: str) -> None:
-        from overpaint.ui.masks.ask_amount import AMOUNTS, ask_amount  # loads here, when it is opened
+        from overpaint.ui.dialogs.ask_number import ask_number  # loads here, when it is opened
+        from overpaint.ui.masks.mask_numbers import NUMBERS
 
-        asked = AMOUNTS[name]
-        amount = await ask_amount(self._dialogs.widget, asked, self._amounts[name])
-        if amount is not None:
-            self._amounts[name] = amount
-            await self._change(asked.title, lambda coverage: _worked(name, coverage, amount))
+        asked = NUMBERS[name]
+        number = await ask_number(self._dialogs.widget, asked, self._numbers[name])
+        if number is not None:
+            self._numbers[name] = number
+            await self._change(asked.title, lambda coverage: _worked(name, coverage, number))
 
     async def _change(self, name: str, work: Callable[[Coverage], Coverage]) -> None:
         mask = self._mask()

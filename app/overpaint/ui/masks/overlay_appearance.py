@@ -78,13 +78,14 @@ class OverlayAppearance(Popup):
         self._tell()
 
     def _ask(self) -> None:
+        from overpaint.ui.dialogs.awaited import show  # loads here, when it is opened
+
         dialog = QColorDialog(QColor(self._colour), self.parentWidget())
         dialog.setObjectName("maskColourDialog")
         dialog.setWindowTitle("Mask colour")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.colorSelected.connect(lambda colour: self._choose(colour.name()))
         self.close()
-        dialog.open()
+        show(dialog)
 
     def _tell(self) -> None:
         self.changed.emit(self._colour, self._opacity.value)

@@ -97,6 +97,7 @@ class PresetActions:
 
     def _open(self) -> None:
         """The dialog is shown what the shelf holds whenever that changes, until it is closed."""
+        from overpaint.ui.dialogs.awaited import show
         from overpaint.ui.prompt.preset_dialog import PresetDialog  # loads here, when it is opened
 
         dialog, shelf = PresetDialog(self._dialogs.widget, self._keymap), self._studio.presets
@@ -105,9 +106,8 @@ class PresetActions:
         dialog.undo_wanted.connect(lambda: self._put_back(dialog))
         dialog.import_wanted.connect(lambda: self._start(self._import(dialog), "import presets"))
         dialog.export_wanted.connect(lambda names: self._start(self._export(dialog, names), "export presets"))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.show_presets(shelf.all)
-        dialog.open()
+        show(dialog)
 
     def _rename(self, dialog: "PresetDialog", old: str, new: str) -> None:
         renamed = self._studio.presets.rename(old, new)

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 from overpaint.library.lists.preset_store import LONGEST_NAME, Presets, tidy
 from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.actions.standard_keys import undoes
-from overpaint.ui.dialogs.confirm import answer, question
+from overpaint.ui.dialogs.awaited import answer
+from overpaint.ui.dialogs.question import question
 from overpaint.ui.widgets.labels import label
 
 _NAME = Qt.ItemDataRole.UserRole

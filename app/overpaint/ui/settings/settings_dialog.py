@@ -1,6 +1,5 @@
 """The settings, shown as they are declared: title, range and words come from the settings themselves."""
 
-import asyncio
 from typing import Any, get_args, get_type_hints
 
 import msgspec
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from overpaint.studio.config.settings import Settings
+from overpaint.ui.dialogs.awaited import answer
 from overpaint.ui.widgets.fields.calm_combo import CalmCombo
 from overpaint.ui.widgets.fields.number_field import NumberField
 from overpaint.ui.widgets.fields.titled_field import Field
@@ -37,7 +37,6 @@ class SettingsDialog(QDialog):
         self.setObjectName("settingsDialog")
         self.setWindowTitle("Settings")
         self.setMinimumWidth(420)
-        self._answer: asyncio.Future[dict[str, object] | None] = asyncio.get_running_loop().create_future()
         self._controls: dict[str, _Control] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 22, 16)
@@ -67,18 +66,10 @@ class SettingsDialog(QDialog):
 
     async def ask(self) -> dict[str, object] | None:
         """Shows the dialog and waits for what the user does with it."""
-        self.open()
-        try:
-            return await self._answer
-        finally:
-            self.deleteLater()
-
-    def done(self, result: int) -> None:
-        if not self._answer.done():
-            values = {name: _value(control) for name, control in self._controls.items()}
-            known = {name: value for name, value in values.items() if value is not None}
-            self._answer.set_result(known if result else None)
-        super().done(result)
+        if not await answer(self):
+            return None
+        values = {name: _value(control) for name, control in self._controls.items()}
+        return {name: value for name, value in values.items() if value is not None}
 
 
 def _ask_for(field: Field, control: NumberField, description: str) -> None:
