@@ -30,7 +30,7 @@ _NO_SINK = NullSink()
 
 
 class EditClient:
-    """Sends edits. One for the process: it keeps the HTTP clients, each of which is slow to make.
+    """Sends edits. There is one in the process: it keeps the HTTP clients, each of which is slow to make.
 
     Used on one event loop. ``sleep`` is how a rate limit is waited out.
     """

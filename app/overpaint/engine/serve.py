@@ -92,7 +92,7 @@ class _Server(uvicorn.Server):
                 signal.signal(name, handler)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Asks the loop to end; asked twice, it waits for nobody."""
+        """Asks the loop to end; asked twice, it waits for no open request."""
         self.force_exit = self.should_exit
         self.should_exit = True
 

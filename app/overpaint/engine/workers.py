@@ -1,4 +1,4 @@
-"""The processes that compute: a few at once, kept warm, killed when nobody waits for them any more."""
+"""The processes that compute: a few at once, kept warm, killed when no request waits for them any more."""
 
 import asyncio
 import os

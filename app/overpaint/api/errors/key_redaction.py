@@ -40,7 +40,7 @@ class KeylessSink:
         self._held = b""
 
     def sent(self) -> None:
-        """Passed on."""
+        """Passes it on."""
         self._sink.sent()
 
     def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
@@ -49,7 +49,7 @@ class KeylessSink:
         self._sink.head(status, headers, request_id)
 
     def write(self, chunk: bytes) -> None:
-        """Passes on what is certain."""
+        """Passes on what can't be the beginning of the key."""
         text = self._held + chunk if self._held else chunk
         for spelling in self._spellings:
             if spelling in text:
@@ -59,7 +59,7 @@ class KeylessSink:
         self._sink.write(text[: len(text) - held])
 
     async def flush(self) -> None:
-        """Passed on."""
+        """Passes it on."""
         await self._sink.flush()
 
     def end(self) -> None:

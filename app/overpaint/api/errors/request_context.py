@@ -1,4 +1,4 @@
-"""Where a reply comes from: what every error says about the request it belongs to."""
+"""Where a reply comes from: what every error says about its request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

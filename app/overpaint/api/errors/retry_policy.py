@@ -40,7 +40,7 @@ def asked_delay(headers: Mapping[str, str], message: str = "", now: datetime | N
 
 
 class RetryPolicy:
-    """Decides for one edit whether it is sent again: only what cannot have run, and not for ever."""
+    """Decides for one edit whether it is sent again: only what cannot have run, and only a few times."""
 
     def __init__(self) -> None:
         self._connects = 0

@@ -113,7 +113,7 @@ class JsonReader:
         self._size = 0
 
     def feed(self, chunk: bytes) -> Iterator[FoundPicture]:
-        """Nothing yet: a document says only at its end what it is."""
+        """Nothing yet: a document can be read only at its end."""
         self._size += len(chunk)
         if self._size > MAX_RESPONSE_BYTES:
             limit = MAX_RESPONSE_BYTES // 2**20

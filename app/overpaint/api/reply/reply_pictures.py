@@ -1,4 +1,4 @@
-"""Counts the pictures of one reply and makes the events of them that the rest of the house sees."""
+"""Counts the pictures of one reply and makes the events of them that the rest of the program sees."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -42,7 +42,7 @@ class OutgoingEdit:
 
 
 class Exchange:
-    """Sends an order once. ``advance`` until it gives None, then read the reply; ``close`` in any case.
+    """Sends an order once. Call ``advance`` until it gives None, then read the reply; ``close`` in any case.
 
     ``leaving`` is called right before the form's last bytes are handed to the transport.
     Every failure comes as an ``EditError`` that says whether the edit may have been billed.
@@ -134,7 +134,7 @@ class Exchange:
         return self._order.deadline - asyncio.get_running_loop().time()
 
     async def close(self) -> None:
-        """Lets go of the connection and of the files; an exchange that still runs is broken off."""
+        """Closes the connection and the files; an exchange that still runs is broken off."""
         try:
             await self._steps.abandon()
             if self._response is not None and self._chunks is not None:

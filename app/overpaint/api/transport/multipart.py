@@ -134,7 +134,7 @@ class FormReader:
         return await self.next()
 
     def close(self) -> None:
-        """Lets go of an open file, in a thread: a read that hangs there must not hang the caller."""
+        """Closes the open file in a thread: a read that hangs must not hang the caller."""
         self._ended = True
         if self._body is not None:
             asyncio.get_running_loop().run_in_executor(None, self._shut)
@@ -158,7 +158,7 @@ class FormReader:
         return block
 
     def _read(self, path: Path, size: int) -> bytes:
-        """On a worker thread. One that begins after the end opens nothing that nobody would close."""
+        """Runs on a worker thread. After ``close`` it opens no file, since none would close it."""
         with self._turn:
             if self._ended:
                 return b""

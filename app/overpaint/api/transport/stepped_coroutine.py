@@ -1,7 +1,7 @@
 """Runs a coroutine in steps, so that a generator reports on its way without a second task.
 
 An upload runs deep inside the HTTP library while its progress is wanted outside, by the generator that
-awaits it. Here the work awaits :class:`Report` wherever it likes; that suspends it, and whoever runs its
+awaits it. Here the work awaits :class:`Report` anywhere; that suspends it, and whoever runs its
 steps gets the message and decides when it goes on. All of it stays in one task: cancelling that task,
 and time-outs around a step, reach the work at once.
 """
@@ -45,7 +45,7 @@ class SteppedCoroutine(Generic[Message, Result]):
 
 
 class Report:
-    """Suspends the work that awaits it and hands ``message`` to whoever runs its steps."""
+    """Suspends the work that awaits it and hands ``message`` to the caller of its steps."""
 
     def __init__(self, message: object) -> None:
         self.message = message

@@ -57,7 +57,7 @@ class Mask:
         return Rect(0, 0, self.width, self.height)
 
     def changed(self, rect: Rect) -> None:
-        """Take note that bytes inside ``rect`` (clipped to the mask) were written."""
+        """Notes that bytes inside ``rect`` (clipped to the mask) were written: ``revision`` rises by one."""
         rect = rect.intersected(self.rect)
         if rect.empty:
             return

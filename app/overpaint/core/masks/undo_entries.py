@@ -53,7 +53,7 @@ class MaskEntry:
         return self._flip()
 
     def pack(self) -> None:
-        """Hold the same bits in less memory; may run beside anything else that is called here."""
+        """Hold the same bits in less memory; safe on any thread, beside every other method."""
         self._tiles = self.packed()
 
     def packed(self) -> PackedTiles:

@@ -146,7 +146,7 @@ class History:
         return self._position
 
     def entries(self) -> tuple[Entry, ...]:
-        """All entries, oldest first, as ``names`` has them by name."""
+        """All entries, oldest first, in the order of ``names``."""
         return tuple(self._entries)
 
     def coverage_of(self, mask: Mask) -> NDArray[np.uint8]:

@@ -136,7 +136,7 @@ class StampSet:
 class StampCache:
     """The stamps of the tips used last; beyond ``budget_bytes`` the tips unused for longest are dropped.
 
-    Any thread may ask: a quick selection paints its rough stroke on another one while the hand goes on.
+    Safe on any thread: a quick selection paints its rough stroke on one while the pointer moves on.
     """
 
     def __init__(self, budget_bytes: int = _CACHE_BYTES) -> None:

@@ -1,4 +1,4 @@
-"""A steadier hand: the brush hangs on a string and follows only when the pointer pulls it.
+"""Steadies a stroke: the brush hangs on a string and follows only when the pointer pulls it.
 
 The line is the curve of something dragged behind (a tractrix): what trembles less than the string is long
 leaves no trace, corners turn round, and a hand that stands still paints nothing. It does not depend on time.

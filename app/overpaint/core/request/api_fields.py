@@ -52,7 +52,7 @@ class ApiField(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def words(self) -> str:
-        """The field's name as a sentence holds it."""
+        """The field's name in the middle of a sentence."""
         return self.name.replace("_", " ")
 
 

@@ -85,7 +85,7 @@ class EndpointProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def host_words(self) -> str:
-        """The server as a sentence names it."""
+        """The server as it is called in the middle of a sentence."""
         return "the offline engine" if self.is_offline else self.host or self.name
 
     @property

@@ -78,7 +78,7 @@ def being_typed(before: str) -> tuple[int, str] | None:
 
 
 def offered(typed: str, names: Sequence[str]) -> list[str]:
-    """The names that what was typed may become: those that begin with it, then those that hold it."""
+    """The names that complete what was typed: those that begin with it, then those that contain it."""
     wanted = plain(typed)
     begin = [name for name in names if plain(name).startswith(wanted)]
     return begin + [name for name in names if name not in begin and wanted in plain(name)]

@@ -50,22 +50,22 @@ def offered(rules: SizeRules) -> list[tuple[SizePreset, Size]]:
     return [(preset, size) for preset in PRESETS if (size := fitted(preset.size, rules)) is not None]
 
 
-def fitted(wish: Size, rules: SizeRules) -> Size | None:
-    """The wish itself where it is legal, otherwise the legal size whose ratio comes closest to it among those
+def fitted(size: Size, rules: SizeRules) -> Size | None:
+    """The size itself where it is legal, otherwise the legal size whose ratio comes closest to it among those
     with about its pixel count, as far as the model goes; of several the one that is nearest in pixels.
 
     None where the model has no size at all.
     """
-    if is_legal(wish, rules):
-        return wish
+    if is_legal(size, rules):
+        return size
     widths, heights = legal_sides(rules)
-    area = max(wish.area, rules.min_area)
+    area = max(size.area, rules.min_area)
     area = min(area, rules.max_area) if rules.max_area else area
     off = np.abs(widths * heights - area)
     near = np.flatnonzero(off <= NEAR_AREA * area)
     if not len(near):
-        return nearest(wish, rules).get("ratio")
-    stray = np.abs(np.log(widths[near] / heights[near]) - np.log(wish.aspect)).round(9)
+        return nearest(size, rules).get("ratio")
+    stray = np.abs(np.log(widths[near] / heights[near]) - np.log(size.aspect)).round(9)
     best = near[np.lexsort((off[near], stray))[0]]
     return Size(int(widths[best]), int(heights[best]))
 

@@ -39,7 +39,7 @@ class Size(msgspec.Struct, frozen=True, order=True):
 
     @property
     def ratio_words(self) -> str:
-        """The ratio in the words of the trade: ``3 : 2``, or ``≈ 16 : 9`` when it is only close."""
+        """The ratio as it is usually written: ``3 : 2``, or ``≈ 16 : 9`` when it is only close."""
         exact = Fraction(self.width, self.height)
         named = next((ratio for ratio in _COMMON_RATIOS if Fraction(*ratio) == exact), None)
         if named is not None:
@@ -101,7 +101,7 @@ def parse(text: str) -> Size | None:
 
 
 def wished(text: str, rules: SizeRules) -> Size | None:
-    """The legal size that words of the trade ask for: ``1920x1080``, ``16:9``, ``4k``, ``2k 3:2``.
+    """The legal size that common names for sizes ask for: ``1920x1080``, ``16:9``, ``4k``, ``2k 3:2``.
 
     A ratio alone takes about the area of 1536 x 1024, a resolution alone the ratio 16:9 with ``4k`` meaning
     3840 pixels on the long side and ``2k`` 2048. The nearest legal size by ratio stands for one that isn't
@@ -230,7 +230,7 @@ def nearest(size: Size, rules: SizeRules) -> dict[str, Size]:
 
 @lru_cache(maxsize=64)
 def _nearest(size: Size, rules: SizeRules) -> dict[str, Size]:
-    """Kept for a while: a size that is being typed is asked about in several places."""
+    """Cached: a size that is being typed is asked about in several places."""
     grid = _legal_grid(rules)
     if not len(grid):
         return {}

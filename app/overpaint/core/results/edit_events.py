@@ -77,13 +77,13 @@ class NullSink:
     """A sink that keeps nothing, for replies that cost nothing to lose."""
 
     def sent(self) -> None:
-        """Nothing to note."""
+        """Does nothing."""
 
     def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
-        """Nothing to note."""
+        """Does nothing."""
 
     def write(self, chunk: bytes) -> None:
-        """Nothing to keep."""
+        """Does nothing."""
 
     async def flush(self) -> None:
-        """Nothing to wait for."""
+        """Returns at once."""

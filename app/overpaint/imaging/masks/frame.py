@@ -6,9 +6,9 @@ from numpy.typing import NDArray
 
 
 def in_frame(bgra: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
-    """``bgra``, uint8 of shape (h, w, 4), stretched to ``width`` x ``height``; the same array if it is so.
+    """``bgra``, uint8 of shape (h, w, 4), stretched to ``width`` x ``height``.
 
-    Averaged where it shrinks, bicubic where it grows.
+    The same array if it has that size; averaged where it shrinks, bicubic where it grows.
     """
     if bgra.shape[:2] == (height, width):
         return bgra

@@ -88,8 +88,8 @@ def smooth(coverage: Coverage, px: int) -> Coverage:
 def fill_holes(coverage: Coverage, max_area: int | None) -> Coverage:
     """The mask with its holes of at most ``max_area`` pixels filled, or all of them with None.
 
-    A hole is a piece of what will not be edited that the mask goes round; what reaches the picture's edge is
-    none.
+    A hole is a piece of what will not be edited that the mask surrounds; a piece that reaches the picture's
+    edge is no hole.
     """
     labels, areas, rect = _holes(coverage)
     chosen = areas > 0 if max_area is None else (areas > 0) & (areas <= max_area)

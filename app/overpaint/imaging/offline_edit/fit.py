@@ -7,13 +7,13 @@ from PIL import Image
 from overpaint.core.request.sizes import Size
 
 STRETCH_TOLERANCE = 0.02
-"""Aspect ratios that differ by less than this share are stretched, which nobody sees; others are cropped."""
+"""Aspect ratios that differ by less than this share are stretched, unseen; others are cropped."""
 
 
 def fit(pixels: NDArray[np.uint8], size: Size) -> NDArray[np.uint8]:
     """(h, w, C) uint8 pixels at ``size``: the same array when it has that size already.
 
-    The picture covers the whole size at its own aspect and loses what juts out on two sides, unless the
+    The picture covers the whole size at its own aspect and is cropped on two sides, unless the
     aspects differ by less than 2 %: then it is stretched and loses nothing. Resampling is Lanczos.
     """
     height, width = pixels.shape[:2]

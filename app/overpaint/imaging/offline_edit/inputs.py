@@ -29,7 +29,7 @@ class Inputs:
 
 
 class InputFault(Exception):
-    """A picture (``picture`` from 0) or the mask (:data:`MASK`) does not do, and why."""
+    """A picture (``picture`` from 0) or the mask (:data:`MASK`) can't be used, and why."""
 
     def __init__(
         self, picture: int, kind: Literal["unreadable", "no alpha", "size"], cause: str = ""

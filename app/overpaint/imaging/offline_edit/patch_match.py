@@ -95,9 +95,10 @@ class PatchField:
         self.vote(radius=1)
 
     def vote(self, sharpness: float = 1.0, radius: int = RADIUS) -> None:
-        """Colours the hole with what its patches' sources say, the better and the nearer the edge the louder.
+        """Colours the hole with what its patches' sources say.
 
-        ``radius`` is how much of each patch is heard.
+        The better a source and the nearer it lies to the edge, the more it weighs. Of each patch
+        the pixels within ``radius`` of its middle count.
         """
         colours, weights = self._ballot(sharpness, radius)
         heard = (weights > 0) & self.hole.ravel()

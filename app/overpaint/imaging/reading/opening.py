@@ -1,4 +1,4 @@
-"""The one door through which picture files reach Pillow: limits first, known formats, errors in words."""
+"""The one place where picture files are opened with Pillow: limits first, known formats, errors in words."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""The process in which files from outside are opened and decoded: whatever they do to it, the window lives.
+"""The process in which files from outside are opened and decoded: if one crashes it, the window goes on.
 
 It reads orders from standard input, answers on standard output, and is gone as soon as the program is.
 """
@@ -46,7 +46,7 @@ Orders = queue.SimpleQueue[tuple[ReadRequest, bytes]]
 def main(folders: list[str]) -> NoReturn:
     """Works until standard input ends; ``folders`` are where pixels are laid, the first that has room.
 
-    Whatever is left in them then is taken away.
+    Whatever is left in them is removed at the end.
     """
     output = _private_output()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the program
@@ -78,7 +78,7 @@ def _private_output() -> BinaryIO:
 
 def _set_bounds() -> None:
     """Bounds the memory where the platform can, and leaves no core dump of somebody's picture behind; the
-    window goes first where both want the processor."""
+    window goes first when both need the processor."""
     if sys.platform == "win32":
         return
     import resource
@@ -121,7 +121,7 @@ def _answered(order: ReadRequest, body: bytes, folders: list[str]) -> tuple[Answ
 
 
 def _plain(words: str) -> str:
-    """Names of files may hold what is no text."""
+    """File names may hold bytes that are no text."""
     return words.encode(errors="replace").decode()
 
 

@@ -58,7 +58,7 @@ class Looked(msgspec.Struct, frozen=True, tag="looked"):
 
 
 class Decoded(msgspec.Struct, frozen=True, tag="decoded"):
-    """The pixels: in a ``file`` that whoever reads it takes away, or as the frame's bytes."""
+    """The pixels: in a ``file`` that its reader removes, or as the frame's bytes."""
 
     shape: Shape
     file: Path | None = None
@@ -79,7 +79,7 @@ Message = TypeVar("Message")
 
 
 def _spelled(path: object) -> str:
-    """A path as text: any bytes may stand in one, also such as are no UTF-8."""
+    """A path as text: it may hold any bytes, even ones that aren't UTF-8."""
     assert isinstance(path, Path)
     return os.fsencode(path).decode("latin-1")
 
@@ -94,7 +94,7 @@ _answers = msgspec.json.Decoder(Answer, dec_hook=_path)
 
 
 class Garbled(ValueError):
-    """What came is no frame, or none that says anything."""
+    """What came is no frame, or holds no known message."""
 
 
 def encode(message: ReadRequest | Answer, body_length: int = 0) -> bytes:

@@ -34,7 +34,7 @@ def encoded(image: Image.Image, kind: str, quality: int = QUALITY) -> bytes:
 def shrunk(image: Image.Image, name: str, limit: int = MAX_PICTURE_BYTES) -> tuple[bytes, str, Size]:
     """A file of less than ``limit`` bytes, its kind and its size in pixels.
 
-    JPEG, or WebP where something shows through; of less quality, and where even 80 is too much, of fewer
+    JPEG, or WebP where something shows through; at lower quality and, where even 80 is too large, with fewer
     pixels. Raises :class:`PictureError` where nothing helps.
     """
     kind = "webp" if image.mode == "RGBA" else "jpeg"

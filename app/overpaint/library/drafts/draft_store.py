@@ -99,7 +99,7 @@ class DraftStore:
         return self._held is not None
 
     def release(self) -> None:
-        """Lets the next process have it; harmless when done twice."""
+        """Lets the next process have it; calling it twice is harmless."""
         held, self._held = self._held, None
         if held is not None:
             held.release()
@@ -164,7 +164,7 @@ class DraftStore:
             os.close(handle)
 
     def set_aside(self) -> None:
-        """Moves everything into a folder beside this one, for whoever knows how to mend it."""
+        """Moves everything into a folder beside this one, so that it can still be repaired."""
         for number in range(1, _MOST_ASIDE):
             aside = self._folder.with_name(f"{self._folder.name}-broken-{number}")
             with suppress(OSError):

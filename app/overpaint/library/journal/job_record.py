@@ -86,7 +86,7 @@ class JobRecord:
                 os.close(log)
 
     def close(self) -> None:
-        """Ends the work of this process on the job; harmless when done twice. Raises StorageError.
+        """Ends the work of this process on the job; calling it twice is harmless. Raises StorageError.
 
         A saved job is thereby finished, however few pictures it brought; one without an end is found as
         unfinished from now on.

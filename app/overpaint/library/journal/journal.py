@@ -74,7 +74,7 @@ class Journal:
     def unfinished(self) -> list[StoredJob]:
         """Jobs that a process left without an end, newest first; those of living processes are left out.
 
-        One that can't be read keeps no other one from being found.
+        One that can't be read is skipped; the others are found all the same.
         """
         found: list[StoredJob] = []
         for folder in self._folders():
@@ -97,7 +97,7 @@ class Journal:
         return found
 
     def resume(self, job: StoredJob) -> JobRecord | None:
-        """Takes over a job that nobody works on, to write how it ends; None when another process has.
+        """Takes over a job that no process works on, to write how it ends; None when another process has.
 
         That is also None when the job has moved on since it was read, so that two windows which start at
         once save a result only once.
@@ -115,7 +115,7 @@ class Journal:
             return JobRecord(job.folder, now.state, held)
 
     def tidy(self, older_than: timedelta, keep: int) -> int:
-        """Removes old jobs that hold nothing of worth, beyond the newest ``keep``; returns how many.
+        """Removes old jobs that hold nothing worth keeping, beyond the newest ``keep``; returns how many.
 
         Never removed: jobs without an end, with an unknown one, or with received bytes that weren't saved.
         """

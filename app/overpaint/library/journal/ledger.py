@@ -37,7 +37,7 @@ class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_open(self) -> bool:
-        """Whether it may have cost something, nobody knows how much."""
+        """Whether it may have cost something without its cost being known."""
         return self.cost is None and (self.may_have_been_billed or self.state.has_left)
 
 
@@ -80,7 +80,7 @@ class Ledger:
                 _append_line(self.path, jsonlines.encode(entry))
 
     def entries(self) -> list[LedgerEntry]:
-        """Every run in the order of its time, oldest first."""
+        """Every run, oldest first."""
         with self._guard:
             return sorted((*self._runs_now(),), key=lambda entry: entry.at)
 
@@ -95,7 +95,7 @@ class Ledger:
         return self._totals(lambda at: (at.year, at.month) == (month.year, month.month))
 
     def since(self, moment: datetime) -> Totals:
-        """Sums over what was asked for from a moment, with a time zone, on."""
+        """Sums over the runs asked for since ``moment``, which has a time zone."""
         return self._totals(lambda at: at >= moment)
 
     def _totals(self, belongs: Callable[[datetime], bool]) -> Totals:

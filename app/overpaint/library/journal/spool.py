@@ -82,7 +82,7 @@ class Spool:
         await asyncio.to_thread(self._sync)
 
     def close(self) -> None:
-        """Ends the spooling; the files stay. Harmless when done twice."""
+        """Ends the spooling; the files stay. Calling it twice is harmless."""
         self._closed = True
         if self._syncing is not None:
             self._syncing.join()

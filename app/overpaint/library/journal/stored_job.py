@@ -91,10 +91,10 @@ class ReplyHead(msgspec.Struct, frozen=True):
 
 
 class StoredJob(msgspec.Struct, frozen=True):
-    """A job as the disk knows it.
+    """A job as it lies on the disk.
 
     ``state`` is the last one that is certain; ``changed`` when it was reached; ``facts`` are those of all
-    lines after the intent, of which the later win; ``saved`` the results it brought. ``head`` and
+    lines after the intent, later lines over earlier ones; ``saved`` the results it brought. ``head`` and
     ``body`` are what was received, byte for byte; ``running`` says that a living process works on it.
     """
 
@@ -138,7 +138,7 @@ class StoredJob(msgspec.Struct, frozen=True):
 
     @property
     def is_settled(self) -> bool:
-        """Whether its folder holds nothing of worth: all is saved, or it failed and brought nothing."""
+        """Whether its folder holds nothing worth keeping: all is saved, or it failed and brought nothing."""
         if self.state is JobState.SAVED:
             return self.is_finished
         if self.state not in (JobState.FAILED, JobState.CANCELLED):

@@ -1,4 +1,4 @@
-"""The prompts that were sent, newest first, without doubles; those with a star stay."""
+"""The prompts that were sent, newest first, each once; those with a star stay."""
 
 from collections.abc import Sequence
 

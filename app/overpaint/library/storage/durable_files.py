@@ -1,4 +1,4 @@
-"""Durable writing into folders: a file is whole or absent, nobody else's is replaced, failures are words.
+"""Durable writing into folders: a file is whole or absent, no other file is replaced, failures come in words.
 
 A file is written under a temporary name in its own folder, forced to the disk, then given its name in
 one step; the folder's entry is forced to the disk as well. Temporary names begin with a dot.
@@ -114,7 +114,7 @@ class Folder:
         self.close()
 
     def close(self) -> None:
-        """Lets go of the folder; harmless when done twice."""
+        """Closes the folder's handle; calling it twice is harmless."""
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
@@ -135,7 +135,7 @@ class Folder:
             return self.rename_into_place(temporary, name)
 
     def reserve(self, stem: str = "") -> str:
-        """Creates an empty temporary file that is ours alone and returns its name.
+        """Creates an empty temporary file that no other process has and returns its name.
 
         With a ``stem`` the name follows from it, and FileExistsError says that another process holds it.
         """
@@ -148,7 +148,7 @@ class Folder:
                 return self.reserve(secrets.token_hex(8))
 
     def write(self, temporary: str, data: Data) -> None:
-        """Writes a claimed file's contents and forces them to the disk."""
+        """Writes a reserved file's contents and forces them to the disk."""
         flags = os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
         handle = os.open(self._at(temporary), flags | getattr(os, "O_CLOEXEC", 0), dir_fd=self._handle)
         try:

@@ -1,6 +1,6 @@
 """Locks between processes: held by an open file, and gone with the process however it ends.
 
-Some network shares know no locks. There everything goes on without: a job that can be run by one window
+Some network shares know no locks. There the program does without locks: a job that can be run by one window
 alone is better than none that can be run at all.
 """
 
@@ -26,14 +26,14 @@ _NO_LOCKS = {
 
 
 def lock(path: Path) -> "FileLock":
-    """Locks a file, which is created if need be; waits while somebody holds it. Raises OSError."""
+    """Locks a file, which is created if need be; waits while it is held elsewhere. Raises OSError."""
     held = FileLock(_open(path))
     held.wait()
     return held
 
 
 def lock_if_free(path: Path) -> "FileLock | None":
-    """Locks a file, which is created if need be; None when somebody holds it. Raises OSError."""
+    """Locks a file, which is created if need be; None when it is held elsewhere. Raises OSError."""
     held = FileLock(_open(path))
     try:
         held.try_lock()
@@ -59,7 +59,7 @@ class FileLock:
             _flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def wait(self) -> None:
-        """Locks as soon as nobody else does."""
+        """Waits until no one else holds the lock, then takes it. Raises OSError."""
         if self._handle is None:
             raise ValueError("The lock has been released.")
         if sys.platform == "win32":
@@ -71,7 +71,7 @@ class FileLock:
             _flock(self._handle, fcntl.LOCK_EX)
 
     def release(self) -> None:
-        """Lets go; harmless when done twice."""
+        """Gives the lock up; calling it twice is harmless."""
         handle, self._handle = self._handle, None
         if handle is None:
             return
