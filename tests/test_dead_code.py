@@ -15,6 +15,7 @@ KEPT = {
     "pids": "the processes whose memory a bench and the tests look at",
     "override": "keys that the user chooses; there is no editor for them yet",
     "clashes": "as override",
+    "SseDecoder": "the public face of the event stream, for programs that are not ours",
 }
 QT_OVERRIDE = re.compile(r"[a-z]+[A-Z]\w*")
 

@@ -6,10 +6,10 @@ see. What those tests have a page do between two connections is here two streams
 
 import pytest
 from tests.api.wire import completed
-from tests.event_stream import SseEvent, decoded
 
 from overpaint.api.errors.request_context import RequestContext
 from overpaint.api.reply import reply_parser
+from overpaint.api.sse import SseDecoder, SseEvent
 from overpaint.core.request.endpoint_profile import EndpointProfile
 
 ORIGIN = RequestContext(EndpointProfile("Example", "https://api.example.com/v1"), left=True, status=200)
@@ -80,6 +80,11 @@ CASES: dict[str, list[tuple[bytes, list[SseEvent]]]] = {
 }  # fmt: skip
 
 BY_MEDIA_TYPE = {"format-mime-bogus", "format-mime-trailing-semicolon", "format-mime-valid-bogus"}
+
+
+def decoded(*chunks: bytes) -> list[SseEvent]:
+    decoder = SseDecoder()
+    return [event for chunk in chunks for event in decoder.feed(chunk)] + decoder.close()
 
 
 def test_cases_then_are_all_that_the_public_tests_have() -> None:

@@ -14,7 +14,7 @@ from overpaint.api.errors.request_context import RequestContext
 from overpaint.api.errors.transport_errors import cut
 from overpaint.api.reply.picture_json import Document, PictureJson, decode_base64
 from overpaint.api.reply.reply_pictures import FoundPicture, format_of, no_picture
-from overpaint.api.reply.sse import MAX_EVENT_BYTES, MAX_RESPONSE_BYTES, EventEnd, EventScanner
+from overpaint.api.sse import MAX_EVENT_BYTES, MAX_RESPONSE_BYTES, EventEnd, EventScanner
 from overpaint.core.errors import EditError
 from overpaint.core.results.usage import Usage
 

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import httpx
 
 from overpaint.api.errors.request_context import RequestContext, host_words
-from overpaint.api.reply.sse import MAX_EVENT_BYTES
+from overpaint.api.sse import MAX_EVENT_BYTES
 from overpaint.api.transport.connections import Connections, close_response, timeouts
 from overpaint.core.errors import BadReply, EditError, NotAllowed
 

@@ -5,9 +5,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.event_stream import SseEvent, decoded
 
-from overpaint.api.reply.sse import EventEnd, EventScanner
+from overpaint.api.sse import EventEnd, EventScanner, SseDecoder, SseEvent
 from overpaint.core.errors import BadReply
 
 MESSAGE = "message"
@@ -65,6 +64,11 @@ CASES: dict[str, tuple[bytes, list[SseEvent]]] = {
     "nothing": (b"", []),
     "only blank lines": (b"\n\r\n\r\n\n", []),
 }  # fmt: skip
+
+
+def decoded(*chunks: bytes) -> list[SseEvent]:
+    decoder = SseDecoder()
+    return [event for chunk in chunks for event in decoder.feed(chunk)] + decoder.close()
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -127,23 +131,23 @@ def by_the_book(stream: bytes) -> list[SseEvent]:
 
 
 def test_an_event_when_it_is_over_the_cap_then_is_refused_in_words() -> None:
-    scanner = EventScanner(max_event=2**20)
-    list(scanner.feed(b"data: " + b"x" * 2**20 + b"\n"))
+    decoder = SseDecoder(max_event=2**20)
+    decoder.feed(b"data: " + b"x" * 2**20 + b"\n")
 
     with pytest.raises(BadReply, match="more than 1 MiB in one event") as caught:
-        list(scanner.feed(b"data: y\n"))
+        decoder.feed(b"data: y\n")
 
     assert caught.value.may_have_been_billed
 
 
 def test_a_response_when_it_is_over_the_cap_then_is_refused_in_words() -> None:
-    scanner = EventScanner(max_response=3 * 2**20 + 3)
+    decoder = SseDecoder(max_response=3 * 2**20 + 3)
 
     for _ in range(3):
-        list(scanner.feed(b":" + b"x" * 2**20))
+        decoder.feed(b":" + b"x" * 2**20)
 
     with pytest.raises(BadReply, match="more than 3 MiB in one reply"):
-        list(scanner.feed(b"\n"))
+        decoder.feed(b"\n")
 
 
 def test_a_line_without_end_when_its_field_is_unknown_then_is_not_kept() -> None:

@@ -21,6 +21,42 @@ _DEFAULT_EVENT = "message"
 
 
 @dataclass(frozen=True, slots=True)
+class SseEvent:
+    """One dispatched event: its type (``message`` when none was given), its data, and the last id seen."""
+
+    event: str
+    data: str
+    id: str = ""
+
+
+class SseDecoder:
+    """Turns the bytes of an event stream into events, whatever the chunking, in linear time.
+
+    ``feed`` raises :class:`BadReply` for an event over 96 MiB or a stream over 512 MiB.
+    """
+
+    def __init__(self, max_event: int = MAX_EVENT_BYTES, max_response: int = MAX_RESPONSE_BYTES) -> None:
+        self._scanner = EventScanner(max_event, max_response)
+        self._data = bytearray()
+
+    def feed(self, chunk: bytes) -> list[SseEvent]:
+        """The events that these further bytes complete, in order."""
+        events = []
+        for token in self._scanner.feed(chunk):
+            if isinstance(token, EventEnd):
+                data, self._data = self._data, bytearray()
+                events.append(SseEvent(token.event, data.decode(errors="replace"), token.id))
+            else:
+                self._data += token
+        return events
+
+    def close(self) -> list[SseEvent]:
+        """The end of the stream: an event without its blank line is dropped, as the standard says."""
+        self._data.clear()
+        return []
+
+
+@dataclass(frozen=True, slots=True)
 class EventEnd:
     """The blank line that dispatches an event whose data has come before."""
 
