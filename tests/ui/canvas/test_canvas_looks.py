@@ -252,6 +252,7 @@ def test_other_colours_change_the_surround(stage) -> None:
 
 
 def test_empty_canvas_says_how_a_picture_gets_there(stage) -> None:
+    stage.canvas.show_when_empty("Drop a picture here")
     stage.canvas.set_picture(None, None, keep_view=False)
 
     shown = pixels(stage.seen())
