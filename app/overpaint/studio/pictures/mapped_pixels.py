@@ -3,6 +3,7 @@
 import contextlib
 import mmap
 import os
+import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -30,7 +31,18 @@ def mapped(shape: tuple[int, int], file: Path) -> Pixels:
 def _unmap(memory: mmap.mmap) -> None:
     """Gives 33 MB of an 8-megapixel picture back in 10 to 60 ms, which the window shall not wait for."""
     with contextlib.suppress(RuntimeError):  # at the interpreter's end all goes at once
-        _UNMAPPER.submit(memory.close)
+        _UNMAPPER.submit(_close, memory)
+
+
+def _close(memory: mmap.mmap) -> None:
+    """Closes it as soon as the pixels have let go of it: they tell of their end a moment before."""
+    while True:
+        try:
+            memory.close()
+        except BufferError:
+            time.sleep(0.001)
+        else:
+            return
 
 
 def _taken(file: Path) -> mmap.mmap:
