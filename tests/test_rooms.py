@@ -83,3 +83,29 @@ def test_folder_says_in_one_sentence_what_it_is_for(folder: Path) -> None:
     sentence = ast.get_docstring(tree) or ""
 
     assert re.fullmatch(r"[A-Z][^.]+\.", sentence) or folder == PACKAGE
+
+
+def programs_in_strings() -> Iterator[tuple[str, str]]:
+    """The imports of this package in programs that tests and benches hold as text, each with its file."""
+    for folder in ("tests", "packaging"):
+        for path in sorted((APP.parent / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    for found in re.finditer(
+                        r"\b(from overpaint[\w.]* import \w+|import overpaint[\w.]+)", node.value
+                    ):
+                        yield path.name, found[1]
+
+
+def test_programs_in_strings_import_modules_and_names_that_there_are() -> None:
+    missing = []
+    for file, line in programs_in_strings():
+        module, _, name = line.removeprefix("from ").removeprefix("import ").partition(" import ")
+        there = MODULES.get(module)
+        known = there is not None and (
+            not name or f"{module}.{name}" in MODULES or name in there.read_text("utf-8")
+        )
+        if not known:
+            missing.append(f"{file}: {line}")
+
+    assert missing == []

@@ -25,7 +25,7 @@ _WATCHED = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt
-from overpaint.ui import program
+from overpaint.ui.app import program
 class Watch(QObject):
     moves = 0
     def eventFilter(self, watched, event):
