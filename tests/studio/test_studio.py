@@ -92,8 +92,8 @@ async def test_model_table_that_makes_no_sense_is_said_and_passed_over(home: Pat
 
     studio = Studio(folders)
 
-    assert studio.trouble is not None
-    assert "models.toml" in studio.trouble.sentence()
+    assert studio.start_error is not None
+    assert "models.toml" in studio.start_error.sentence()
     assert studio.edit.state.spec.family
     await studio.close()
 

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from overpaint.engine.api_errors import ApiFault
+from overpaint.engine.api_errors import ApiError
 
 _DRAINED = 1_000_000_000
 
@@ -44,21 +44,21 @@ class Guard:
             await drain(scope, receive)
             await JSONResponse(fault.wire(), fault.status)(scope, receive, send_marked)
 
-    def _fault(self, headers: Headers) -> ApiFault | None:
+    def _fault(self, headers: Headers) -> ApiError | None:
         if headers.getlist("host") not in [[host] for host in self._hosts]:
-            return ApiFault("This engine answers to 127.0.0.1 only.", status=403, code="host_not_allowed")
+            return ApiError("This engine answers to 127.0.0.1 only.", status=403, code="host_not_allowed")
         if "origin" in headers:
-            return ApiFault("This engine answers no web pages.", status=403, code="origin_not_allowed")
+            return ApiError("This engine answers no web pages.", status=403, code="origin_not_allowed")
         scheme, _, given = headers.get("authorization", "").partition(" ")
         if not given:
-            return ApiFault(
+            return ApiError(
                 "You didn't provide an API key. You need to provide your API key in an Authorization header "
                 "using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
                 status=401,
             )
         is_right = hmac.compare_digest(given.strip().encode("utf-8", "replace"), self._token)
         if scheme.lower() != "bearer" or not is_right:
-            return ApiFault("Incorrect API key provided.", status=401, code="invalid_api_key")
+            return ApiError("Incorrect API key provided.", status=401, code="invalid_api_key")
         return None
 
 

@@ -7,7 +7,7 @@ INVALID: Final = "invalid_request_error"
 USER_ERROR: Final = "image_generation_user_error"
 
 
-class ApiFault(Exception):
+class ApiError(Exception):
     """A request is refused: HTTP status and the ``error`` object of the reply."""
 
     def __init__(
@@ -41,14 +41,14 @@ def listed(choices: Sequence[str]) -> str:
     return f"{', '.join(first)}{comma} and {last}" if first else last
 
 
-def missing(param: str) -> ApiFault:
+def missing(param: str) -> ApiError:
     """A required field is not there."""
-    return ApiFault(f"Missing required parameter: '{param}'.", param=param, code="missing_required_parameter")
+    return ApiError(f"Missing required parameter: '{param}'.", param=param, code="missing_required_parameter")
 
 
-def duplicate(param: str) -> ApiFault:
+def duplicate(param: str) -> ApiError:
     """A field that may come once came again."""
-    return ApiFault(
+    return ApiError(
         f"Duplicate parameter: '{param}'. You provided multiple values for this parameter, whereas only one "
         f"is allowed. If you are trying to provide a list of values, use the array syntax instead e.g. "
         f"'{param}[]=<value>'.",
@@ -57,32 +57,32 @@ def duplicate(param: str) -> ApiFault:
     )
 
 
-def unknown(param: str) -> ApiFault:
+def unknown(param: str) -> ApiError:
     """A field that the service doesn't have."""
-    return ApiFault(f"Unknown parameter: '{param}'.", param=param, code="unknown_parameter")
+    return ApiError(f"Unknown parameter: '{param}'.", param=param, code="unknown_parameter")
 
 
-def not_among(value: str, choices: tuple[str, ...], param: str) -> ApiFault:
+def not_among(value: str, choices: tuple[str, ...], param: str) -> ApiError:
     """A value that is not one of those listed."""
-    return ApiFault(
+    return ApiError(
         f"Invalid value: '{value}'. Supported values are: {listed(choices)}.",
         param=param,
         code="invalid_value",
     )
 
 
-def wrong_type(param: str, wanted: str) -> ApiFault:
+def wrong_type(param: str, wanted: str) -> ApiError:
     """A field whose text can't be read as what it should be."""
-    return ApiFault(
+    return ApiError(
         f"Invalid type for '{param}': expected {wanted}, but got a string instead.",
         param=param,
         code="invalid_type",
     )
 
 
-def above(param: str, value: int, most: int) -> ApiFault:
+def above(param: str, value: int, most: int) -> ApiError:
     """A number above its limit."""
-    return ApiFault(
+    return ApiError(
         f"Invalid '{param}': integer above maximum value. Expected a value <= {most}, but got {value} "
         "instead.",
         param=param,
@@ -90,9 +90,9 @@ def above(param: str, value: int, most: int) -> ApiFault:
     )
 
 
-def below(param: str, value: int, least: int) -> ApiFault:
+def below(param: str, value: int, least: int) -> ApiError:
     """A number below its limit."""
-    return ApiFault(
+    return ApiError(
         f"Invalid '{param}': integer below minimum value. Expected a value >= {least}, but got {value} "
         "instead.",
         param=param,
@@ -100,9 +100,9 @@ def below(param: str, value: int, least: int) -> ApiFault:
     )
 
 
-def too_long(param: str, length: int, most: int) -> ApiFault:
+def too_long(param: str, length: int, most: int) -> ApiError:
     """A text above its limit."""
-    return ApiFault(
+    return ApiError(
         f"Invalid '{param}': string too long. Expected a string with maximum length {most}, but got a string "
         f"with length {length} instead.",
         param=param,
@@ -110,9 +110,9 @@ def too_long(param: str, length: int, most: int) -> ApiFault:
     )
 
 
-def bad_picture(param: str, number: int) -> ApiFault:
+def bad_picture(param: str, number: int) -> ApiError:
     """A picture (counted from 1) that can't be decoded, or of a mode that the service doesn't take."""
-    return ApiFault(
+    return ApiError(
         f"Invalid image file or mode for image {number}, please check your image file.",
         kind=USER_ERROR,
         param=param,
@@ -120,16 +120,16 @@ def bad_picture(param: str, number: int) -> ApiFault:
     )
 
 
-def bad_mask(reason: str) -> ApiFault:
+def bad_mask(reason: str) -> ApiError:
     """A mask that does not fit its picture; ``reason`` is the end of the service's sentence."""
-    return ApiFault(
+    return ApiError(
         f"Invalid mask image format - {reason}", kind=USER_ERROR, param="mask", code="invalid_image_file"
     )
 
 
-def too_many_requests(retry_after: int) -> ApiFault:
+def too_many_requests(retry_after: int) -> ApiError:
     """The queue is full; ``retry_after`` in seconds."""
-    return ApiFault(
+    return ApiError(
         f"Rate limit reached for images: the offline engine has all the edits it can hold. "
         f"Please try again in {retry_after}s.",
         status=429,
@@ -139,18 +139,18 @@ def too_many_requests(retry_after: int) -> ApiFault:
     )
 
 
-def too_large(limit: int) -> ApiFault:
+def too_large(limit: int) -> ApiError:
     """The whole upload is above what is read; ``limit`` in bytes."""
-    return ApiFault(
+    return ApiError(
         f"The request is too large: at most {limit // 1_000_000} MB are read.",
         status=413,
         code="request_too_large",
     )
 
 
-def failed() -> ApiFault:
+def failed() -> ApiError:
     """The engine itself went wrong."""
-    return ApiFault(
+    return ApiError(
         "The server had an error while processing your request. Sorry about that!",
         status=500,
         kind="server_error",

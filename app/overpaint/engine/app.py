@@ -15,7 +15,7 @@ from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.engine import api_errors
 from overpaint.engine.access_guard import Guard
-from overpaint.engine.api_errors import ApiFault
+from overpaint.engine.api_errors import ApiError
 from overpaint.engine.edits import Edits
 from overpaint.engine.workers import Workers
 
@@ -66,7 +66,7 @@ def _tell_http(request: Request, fault: Exception) -> Response:
         message = f"Invalid URL ({request.method} {request.url.path})"
     elif fault.status_code == 405:
         message = f"Not allowed to {request.method} on {request.url.path}. (HINT: Perhaps you meant to POST?)"
-    refusal = ApiFault(message, status=fault.status_code)
+    refusal = ApiError(message, status=fault.status_code)
     return JSONResponse(refusal.wire(), refusal.status, fault.headers)
 
 

@@ -15,7 +15,7 @@ from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import MAX_PICTURE_BYTES, MAX_PICTURES, MAX_PROMPT, EditParams
 from overpaint.engine import api_errors, pipe_messages
 from overpaint.engine.access_guard import drain
-from overpaint.engine.api_errors import ApiFault
+from overpaint.engine.api_errors import ApiError
 from overpaint.engine.fields import MAX_MASK_BYTES, EditFields, read_fields
 from overpaint.engine.responses import Reply
 from overpaint.engine.workers import Upload, WorkerLost, Workers
@@ -47,7 +47,7 @@ class Edits:
                 await self._edit(Request(scope, body), send)
         except ClientDisconnect:
             return  # nobody is there to be told
-        except ApiFault as fault:
+        except ApiError as fault:
             if not body.is_read:
                 await drain(scope, receive)
             data = msgspec.json.encode(fault.wire())
@@ -66,14 +66,14 @@ class Edits:
         if fault is not None:
             raise fault
 
-    async def _answer(self, fields: EditFields, reply: Reply) -> ApiFault | None:
+    async def _answer(self, fields: EditFields, reply: Reply) -> ApiError | None:
         """Has a worker do the edit and sends what it makes; a refusal is returned, to be answered."""
         try:
             async with self._workers.hired() as worker, asyncio.timeout(_LONGEST_JOB):
                 order, uploads = _order(fields)
                 await worker.give(order, uploads)
                 await reply.send_all(worker)
-        except ApiFault as fault:
+        except ApiError as fault:
             return fault
         except (WorkerLost, TimeoutError) as fault:
             _log.warning("An edit broke off: %s", fault)
@@ -104,7 +104,7 @@ class _Body:
 def _check_head(request: Request) -> None:
     kind = request.headers.get("content-type", "")
     if kind.partition(";")[0].strip().lower() != "multipart/form-data":
-        raise ApiFault(
+        raise ApiError(
             f"Invalid Content-Type header ({kind}), expected multipart/form-data.",
             status=415,
             code="unsupported_content_type",
@@ -125,10 +125,10 @@ async def _form(request: Request) -> FormData:
     try:
         return await parser.parse()
     except MultiPartException as broken:
-        raise ApiFault(f"Invalid body: failed to parse multipart form. {broken.message}") from broken
+        raise ApiError(f"Invalid body: failed to parse multipart form. {broken.message}") from broken
 
 
-async def _unless_gone(receive: Receive, answer: Coroutine[None, None, ApiFault | None]) -> ApiFault | None:
+async def _unless_gone(receive: Receive, answer: Coroutine[None, None, ApiError | None]) -> ApiError | None:
     """Runs the answer, and cancels it as soon as the client disconnects."""
 
     async def wait_for_end() -> None:

@@ -9,7 +9,7 @@ from overpaint.core.request.params import MAX_PICTURE_BYTES, MAX_PICTURES, EditP
 from overpaint.core.request.picture_formats import named
 from overpaint.core.request.picture_formats import sent as sent_formats
 from overpaint.engine import api_errors
-from overpaint.engine.api_errors import ApiFault
+from overpaint.engine.api_errors import ApiError
 from overpaint.engine.text_fields import read_texts
 
 MAX_MASK_BYTES = 4 * 1024 * 1024
@@ -39,7 +39,7 @@ class EditFields:
 
 
 def read_fields(form: FormData, table: ModelTable, kind: type[EditParams]) -> EditFields:
-    """Checks everything that can be checked without decoding a picture. Raises :class:`ApiFault`."""
+    """Checks everything that can be checked without decoding a picture. Raises :class:`ApiError`."""
     _check_names(form, kind)
     texts = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     pictures = _pictures(form)
@@ -66,7 +66,7 @@ def _pictures(form: FormData) -> tuple[UploadFile, ...]:
     if not sent:
         raise api_errors.missing("image")
     if len(sent) > MAX_PICTURES:
-        raise ApiFault(
+        raise ApiError(
             f"Invalid 'image': array too long. Expected an array with maximum length {MAX_PICTURES}, but got "
             f"an array with length {len(sent)} instead.",
             param="image",
@@ -89,21 +89,21 @@ def _file(value: UploadFile | str, param: str, taken: tuple[str, ...], most: int
         raise api_errors.wrong_type(param, "a file")
     mime = (value.content_type or "").partition(";")[0].strip().lower()
     if not mime:
-        raise ApiFault(
+        raise ApiError(
             f"Invalid file '{param}': failed to determine mimetype. Ensure you are providing the file's "
             "mimetype as part of the 'Content-Type' header.",
             param=param,
             code="missing_file_mimetype",
         )
     if mime not in taken:
-        raise ApiFault(
+        raise ApiError(
             f"Invalid file '{param}': unsupported mimetype ('{mime}'). Supported file formats are "
             f"{api_errors.listed(sorted(taken))}.",
             param=param,
             code="unsupported_file_mimetype",
         )
     if (value.size or 0) >= most:
-        raise ApiFault(
+        raise ApiError(
             f"Invalid file '{param}': the file must be smaller than {most // 1_000_000} MB.",
             param=param,
             code="file_too_large",

@@ -7,7 +7,7 @@ from starlette.types import Send
 
 from overpaint.core.request.sizes import Size
 from overpaint.engine import api_errors, pipe_messages
-from overpaint.engine.api_errors import ApiFault
+from overpaint.engine.api_errors import ApiError
 from overpaint.engine.billing import usage_of
 from overpaint.engine.fields import EditFields
 from overpaint.engine.workers import Worker
@@ -28,7 +28,7 @@ class Reply:
         self._created = int(time.time())
 
     async def send_all(self, worker: Worker) -> None:
-        """Sends the whole reply. Raises :class:`ApiFault` for unsound inputs, ``WorkerLost`` too."""
+        """Sends the whole reply. Raises :class:`ApiError` for unsound inputs, ``WorkerLost`` too."""
         first, _ = await worker.next()
         if isinstance(first, pipe_messages.Refused):
             raise self._refusal(first)
@@ -40,7 +40,7 @@ class Reply:
         else:
             await self._send_object(worker)
 
-    async def break_off(self) -> ApiFault | None:
+    async def break_off(self) -> ApiError | None:
         """Tells of a failure of the engine: as an event where a stream is under way, else to be answered."""
         fault = api_errors.failed()
         if not self._is_started:
@@ -49,7 +49,7 @@ class Reply:
         await self._send({"type": "http.response.body", "body": b""})
         return None
 
-    def _refusal(self, refused: pipe_messages.Refused) -> ApiFault:
+    def _refusal(self, refused: pipe_messages.Refused) -> ApiError:
         if refused.picture != _MASK:
             return api_errors.bad_picture(self._fields.picture_param(refused.picture), refused.picture + 1)
         reasons = {

@@ -18,7 +18,7 @@ from overpaint.core.request.api_fields import (
 from overpaint.core.request.model_table import ModelSpec, ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.engine import api_errors
-from overpaint.engine.api_errors import ApiFault
+from overpaint.engine.api_errors import ApiError
 
 _TRUE, _FALSE = ("true", "1"), ("false", "0")
 _NOT_FOR_PICTURES = ("gpt-3", "gpt-4", "gpt-5", "o1", "o3", "o4", "text-", "tts-", "whisper")
@@ -41,7 +41,7 @@ def read_texts(
 ) -> tuple[EditParams, ModelSpec]:
     """The parameters, with the service's defaults for what was left out, and the row of their model.
 
-    Raises :class:`ApiFault`.
+    Raises :class:`ApiError`.
     """
     rows = fields_of(kind)
     _check_model(texts.get("model", ""))
@@ -56,7 +56,7 @@ def read_texts(
 
 def _check_model(name: str) -> None:
     if name.strip().lower().startswith(_NOT_FOR_PICTURES):
-        raise ApiFault(
+        raise ApiError(
             f"The model '{name.strip()}' does not exist or you do not have access to it.",
             status=404,
             code="model_not_found",
@@ -96,9 +96,9 @@ def _choice(field: Choice, value: str, spec: ModelSpec) -> str:
     if field.name in _NOT_SUPPORTED_CODES and value not in field.values:
         raise api_errors.not_among(value, tuple(filter(None, field.values)), field.name)
     if value in field.refused:
-        raise ApiFault(_REFUSED[value], param=field.name, code="invalid_value")
+        raise ApiError(_REFUSED[value], param=field.name, code="invalid_value")
     if spec.refusal(field.name) or (field.only_if_taken and value in field.values):
-        raise ApiFault(
+        raise ApiError(
             f"The '{field.name}' parameter is not supported with this model.",
             param=field.name,
             code=_NOT_SUPPORTED_CODES.get(field.name, "invalid_value"),
@@ -137,14 +137,14 @@ def _size(field: PictureSize, text: str, spec: ModelSpec) -> str:
             raise api_errors.not_among(text, (*rules.listed, "auto"), field.name)
         return text
     if size is None or text != str(size):
-        raise ApiFault(
+        raise ApiError(
             f"Invalid size '{text}'. Expected 'auto' or '<width>x<height>'.",
             param=field.name,
             code="invalid_value",
         )
     broken = next((one for one in sizes.checks(size, rules) if not one.ok), None)
     if broken is not None:
-        raise ApiFault(f"Invalid size '{text}'. {broken.message}", param=field.name, code="invalid_value")
+        raise ApiError(f"Invalid size '{text}'. {broken.message}", param=field.name, code="invalid_value")
     return text
 
 
@@ -154,15 +154,15 @@ def _check_only_with(field: ApiField, params: EditParams) -> None:
         return
     if getattr(params, condition.field) not in condition.values:
         usual = f"The '{field.name}' parameter is not supported with this '{condition.field}'."
-        raise ApiFault(_ONLY_WITH.get(field.name, usual), param=field.name, code="invalid_value")
+        raise ApiError(_ONLY_WITH.get(field.name, usual), param=field.name, code="invalid_value")
 
 
 def _check_combinations(params: EditParams) -> None:
     if params.background == "transparent" and params.output_format == "jpeg":
-        raise ApiFault(
+        raise ApiError(
             "Transparent background is only supported with the output formats 'png' and 'webp'.",
             param="background",
             code="invalid_value",
         )
     if params.stream and params.n > 1:
-        raise ApiFault("Streaming is only supported with n=1.", param="n", code="invalid_value")
+        raise ApiError("Streaming is only supported with n=1.", param="n", code="invalid_value")

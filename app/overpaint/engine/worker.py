@@ -68,11 +68,11 @@ def _worked(job: _Job) -> Iterator[tuple[pipe_messages.Message, bytes]]:
     from overpaint.imaging.encode import encode
     from overpaint.imaging.offline_edit.edit import render
     from overpaint.imaging.offline_edit.edit_order import target_size
-    from overpaint.imaging.offline_edit.inputs import InputFault, read_inputs
+    from overpaint.imaging.offline_edit.inputs import InputError, read_inputs
 
     try:
         inputs, sizes = read_inputs(job.pictures, job.mask)
-    except InputFault as fault:
+    except InputError as fault:
         yield pipe_messages.Refused(fault.picture, fault.kind), b""
         return
     order = job.order

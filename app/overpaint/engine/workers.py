@@ -45,7 +45,7 @@ class Workers:
     def ticket(self) -> Iterator[None]:
         """A place in the queue, held from the first byte of a request to the last of its reply.
 
-        Raises :class:`ApiFault` (429) when the queue is full.
+        Raises :class:`ApiError` (429) when the queue is full.
         """
         if self._tickets >= _AT_ONCE + _WAITING:
             raise api_errors.too_many_requests(_RETRY_AFTER)

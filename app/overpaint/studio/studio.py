@@ -70,8 +70,8 @@ class PreparedEdit:
 
 
 class Studio:
-    """Made inside the running loop. ``closed`` tells that the window was closed; ``troubled`` carries an
-    expected failure that has no better place to be shown. It ends ``reader`` and ``engine``, which hold
+    """Made inside the running loop. ``closed`` tells that the window was closed; ``start_error`` is what went
+    wrong before there was a window to say it in. It ends ``reader`` and ``engine``, which hold
     processes and are otherwise its own."""
 
     def __init__(
@@ -82,7 +82,7 @@ class Studio:
     ) -> None:
         self.folders = folders
         self.settings = SettingsStore(folders.settings_file)
-        self.trouble: OverpaintError | None = None
+        self.start_error: OverpaintError | None = None
         self.table = self._load_table()
         current = self.settings.current
         self.table.use_prices(current.prices)
@@ -272,7 +272,7 @@ class Studio:
         try:
             return ModelTable.load(self.folders.model_table)
         except SettingsError as fault:
-            self.trouble = fault
+            self.start_error = fault
             return ModelTable.load()
 
     def _endpoint_changed(self, _: Names) -> None:

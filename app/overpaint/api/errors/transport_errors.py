@@ -32,7 +32,7 @@ def map_transport_errors(progress: Progress) -> Iterator[None]:
     try:
         yield
     except httpx.TransportError as fault:
-        raise transport_fault(fault, progress) from fault
+        raise transport_error(fault, progress) from fault
     except httpx.InvalidURL as fault:
         raise NotAllowed("This address can't be read.", cause=str(fault), next_step=_NETWORK) from fault
     except TimeoutError as fault:
@@ -41,7 +41,7 @@ def map_transport_errors(progress: Progress) -> Iterator[None]:
         raise _lost(fault, progress) from fault
 
 
-def transport_fault(fault: httpx.TransportError, progress: Progress) -> EditError:
+def transport_error(fault: httpx.TransportError, progress: Progress) -> EditError:
     """The error for one failure of the transport."""
     if isinstance(fault, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
         origin = progress.origin

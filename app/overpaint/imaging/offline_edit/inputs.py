@@ -28,7 +28,7 @@ class Inputs:
     references: list[NDArray[np.uint8]] = field(default_factory=list)
 
 
-class InputFault(Exception):
+class InputError(Exception):
     """A picture (``picture`` from 0) or the mask (:data:`MASK`) can't be used, and why."""
 
     def __init__(
@@ -43,7 +43,7 @@ def read_inputs(pictures: Sequence[bytes], mask: bytes = b"") -> tuple[Inputs, l
     """Decodes encoded pictures (one at least) and the mask of the first; also the pictures' sizes.
 
     Only the first is kept at its full size, the others are small references for colour. Raises
-    :class:`InputFault` for what the service would refuse: damaged files, CMYK, palettes, 16 bits, several
+    :class:`InputError` for what the service would refuse: damaged files, CMYK, palettes, 16 bits, several
     pictures in one file, a mask without alpha or of another size.
     """
     sizes: list[Size] = []
@@ -53,10 +53,10 @@ def read_inputs(pictures: Sequence[bytes], mask: bytes = b"") -> tuple[Inputs, l
         try:
             header = examine(data)
             if header.conversion not in ("", WIDE_COLOUR):
-                raise InputFault(index, "unreadable", header.conversion)
+                raise InputError(index, "unreadable", header.conversion)
             image, _ = load_image(data, max_edge=_REFERENCE_EDGE if index else None)
         except PictureError as fault:
-            raise InputFault(index, "unreadable", fault.message) from fault
+            raise InputError(index, "unreadable", fault.message) from fault
         sizes.append(header.size)
         if index:
             references.append(np.array(image.convert("RGB")))
@@ -69,13 +69,13 @@ def _hole(mask: bytes, size: Size) -> NDArray[np.bool_]:
     try:
         with opened(mask) as (image, header):
             if header.format != "png":
-                raise InputFault(MASK, "unreadable", header.format)
+                raise InputError(MASK, "unreadable", header.format)
             if header.size != size:
-                raise InputFault(MASK, "size", f"{header.size} for {size}")
+                raise InputError(MASK, "size", f"{header.size} for {size}")
             if "A" not in image.getbands() and "transparency" not in image.info:
-                raise InputFault(MASK, "no alpha")
+                raise InputError(MASK, "no alpha")
             alpha = np.asarray(image.convert("RGBA").getchannel("A"))
     except PictureError as fault:
-        raise InputFault(MASK, "unreadable", fault.message) from fault
+        raise InputError(MASK, "unreadable", fault.message) from fault
     hole: NDArray[np.bool_] = alpha == 0
     return hole

@@ -13,7 +13,7 @@ _LEAST_SMALL = 16
 _SOFT_FROM = 0.5
 
 
-class Finding(msgspec.Struct, frozen=True):
+class MaskWarning(msgspec.Struct, frozen=True):
     """Something doubtful about a mask: ``words`` for the user, ``mend`` what the link that mends it says."""
 
     fault: Fault
@@ -21,7 +21,7 @@ class Finding(msgspec.Struct, frozen=True):
     mend: str
 
 
-def check_mask(coverage: NDArray[np.uint8]) -> tuple[Finding, ...]:
+def check_mask(coverage: NDArray[np.uint8]) -> tuple[MaskWarning, ...]:
     """What is doubtful about a mask, uint8 (h, w); nothing for one that is empty. Takes some 10 ms for
     8 megapixels and belongs on a worker thread."""
     from overpaint.imaging.masks import mask_ops  # OpenCV loads here, on a worker thread
@@ -30,17 +30,23 @@ def check_mask(coverage: NDArray[np.uint8]) -> tuple[Finding, ...]:
         return ()
     sent = coverage >= 128
     if not sent.any():
-        return (Finding("faint", "The mask is too faint: nothing would be edited.", "Make it firm"),)
+        return (MaskWarning("faint", "The mask is too faint: nothing would be edited.", "Make it firm"),)
     if sent.all():
-        return (Finding("everything", "Everything is masked: the whole picture will change.", "Clear it"),)
+        return (
+            MaskWarning("everything", "Everything is masked: the whole picture will change.", "Clear it"),
+        )
     small = small_area(coverage.shape)
     found = []
     if specks := mask_ops.specks(coverage, small):
-        found.append(Finding("specks", f"{_counted(specks, 'speck')} outside the painted area.", "Remove"))
+        found.append(
+            MaskWarning("specks", f"{_counted(specks, 'speck')} outside the painted area.", "Remove")
+        )
     if holes := mask_ops.pinholes(coverage, small):
-        found.append(Finding("pinholes", f"{_counted(holes, 'pinhole')} inside the painted area.", "Fill"))
+        found.append(
+            MaskWarning("pinholes", f"{_counted(holes, 'pinhole')} inside the painted area.", "Fill")
+        )
     if mask_ops.soft_share(coverage) > _SOFT_FROM:
-        found.append(Finding("soft", "Soft edges will be sent hard.", "Harden"))
+        found.append(MaskWarning("soft", "Soft edges will be sent hard.", "Harden"))
     return tuple(found)
 
 

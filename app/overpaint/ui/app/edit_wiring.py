@@ -154,7 +154,7 @@ class EditWiring:
         edit.runs.chosen.connect(edit.stage.show_job)
         edit.runs.acted.connect(self.runs.act)
         edit.stage.showing.connect(self._showing)
-        edit.stage.troubled.connect(lambda words: status.notify(words, bad=True))
+        edit.stage.failed_to_show.connect(lambda words: status.notify(words, bad=True))
 
     def _bind_studio(self) -> None:
         studio = self._studio

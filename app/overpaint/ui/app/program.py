@@ -118,8 +118,8 @@ async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path])
     status = window.status
     if studio.settings.warning:
         status.notify(studio.settings.warning, bad=True)
-    elif studio.trouble is not None:
-        status.notify(studio.trouble.sentence(), bad=True)
+    elif studio.start_error is not None:
+        status.notify(studio.start_error.sentence(), bad=True)
     restored = await studio.draft_autosave.restore()
     if restored:
         with Contained("looking for changed pictures"):

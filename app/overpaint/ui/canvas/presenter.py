@@ -27,13 +27,13 @@ class CanvasPresenter(QObject):
     """Decodes off the main thread and puts what is ready onto the canvas, newest request first.
 
     ``showing`` carries the run whose picture is shown, or None for the picture itself; ``shown`` what
-    has just reached the canvas: a picture's path, a partial's bytes, or a saved result; ``troubled`` words
-    for a picture that can't be shown any more.
+    has just reached the canvas: a picture's path, a partial's bytes, or a saved result; ``failed_to_show``
+    words for a picture that can't be shown any more.
     """
 
     showing = Signal(object)
     shown = Signal(object)
-    troubled = Signal(str)
+    failed_to_show = Signal(str)
 
     def __init__(
         self, canvas: Canvas, session: Session, jobs: Jobs, tasks: Tasks, reader: PictureReader
@@ -132,7 +132,7 @@ class CanvasPresenter(QObject):
                 levels = await self._load(path)
             except OverpaintError as fault:
                 self._show_none(request)
-                self.troubled.emit(fault.sentence())
+                self.failed_to_show.emit(fault.sentence())
                 return
         item = self._session.current
         if request != self._request or item is None or item.picture.path != path:
@@ -181,7 +181,7 @@ class CanvasPresenter(QObject):
         except (OverpaintError, OSError) as fault:
             why = fault.strerror if isinstance(fault, OSError) else fault
             file = f" in {newest.path}" if isinstance(newest, SavedResult) else ""
-            self.troubled.emit(f"The result{file} can't be shown: {why}")
+            self.failed_to_show.emit(f"The result{file} can't be shown: {why}")
             return
         if self._job is job and self._newest is newest:
             self._canvas.set_result(levels, self.caption(job))

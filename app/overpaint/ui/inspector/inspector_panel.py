@@ -24,7 +24,7 @@ from overpaint.studio.tasks import Tasks
 from overpaint.ui.inspector.field_problems import ProblemsByField, mark, problems_by_field
 from overpaint.ui.inspector.field_rows import FieldRow, row_of
 from overpaint.ui.inspector.generate_bar import GenerateBar
-from overpaint.ui.inspector.mask_warnings import LintLines
+from overpaint.ui.inspector.mask_warnings import MaskWarnings
 from overpaint.ui.inspector.model_field import ModelField
 from overpaint.ui.inspector.prompt_box import PromptBox
 from overpaint.ui.inspector.size_box import SizeBox
@@ -81,7 +81,7 @@ class Inspector(QWidget):
         made = {one.name: row_of(one) for one in fields if one.editor not in _SPECIAL}
         self.rows: dict[str, FieldRow] = {"model": self._model, **made}
         self._hint.clicked.connect(lambda: QToolTip.showText(QCursor.pos(), self._hint.toolTip(), self._hint))
-        self.bar = GenerateBar(LintLines(self._edit.session, self._tasks))
+        self.bar = GenerateBar(MaskWarnings(self._edit.session, self._tasks))
         self.advanced = Disclosure("Advanced", "advanced")
         controls = {name: row.control for name, row in self.rows.items()}
         self._places = {"prompt": self.prompt.edit, "size": self.size_box.first_side, **controls}
@@ -140,7 +140,7 @@ class Inspector(QWidget):
             row.edited.connect(lambda value, name=name: put(**{name: value}))
         self.bar.pressed.connect(self.generate)
         self.bar.preview_wanted.connect(self.preview_wanted)
-        self.bar.problem_wanted.connect(self._go_to_fault)
+        self.bar.problem_wanted.connect(self._go_to_problem)
         self._edit.changed.connect(self._edit_changed)
 
     # --- showing the state
@@ -212,7 +212,7 @@ class Inspector(QWidget):
         unfinished = self.size_box.unfinished if problem.field == "size" else ""
         return replace(problem, message=unfinished) if unfinished else problem
 
-    def _go_to_fault(self) -> None:
+    def _go_to_problem(self) -> None:
         """Leads to the field that is at fault, wherever it is."""
         field = self._fault.field
         place = self.prompt.at_fault if field == "prompt" else self._places.get(field)

@@ -10,7 +10,7 @@ from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.mask_combine import prepare
 from overpaint.core.masks.undo_entries import MaskEntry
-from overpaint.studio.document.mask_checks import Finding, check_mask, fix
+from overpaint.studio.document.mask_checks import MaskWarning, check_mask, fix
 from overpaint.studio.document.mask_editing import edit_mask
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
@@ -30,7 +30,7 @@ _NAMES = {
 }
 
 
-class LintLines(QWidget):
+class MaskWarnings(QWidget):
     """Looks the first picture's mask over on a worker thread, once nothing was painted for a second."""
 
     def __init__(self, session: Session, tasks: Tasks) -> None:
@@ -79,26 +79,26 @@ class LintLines(QWidget):
         if self._seen == (mask, revision) and mask.revision == revision:
             self._show(mask, found)
 
-    def _show(self, mask: Mask | None, found: tuple[Finding, ...]) -> None:
+    def _show(self, mask: Mask | None, found: tuple[MaskWarning, ...]) -> None:
         self._mask = mask
         for at, line in enumerate(self._lines):
-            line.show_finding(found[at] if at < len(found) else None)
+            line.show_warning(found[at] if at < len(found) else None)
         self.setVisible(bool(found))
 
     def _mend_line(self, line: "_Line", _: bool = False) -> None:
         if self._mask is not None and line.finding is not None:
             self._tasks.start(self._mended(self._mask, line.finding), "mend the mask")
 
-    async def _mended(self, mask: Mask, finding: Finding) -> None:
+    async def _mended(self, mask: Mask, finding: MaskWarning) -> None:
         if await edit_mask(self._session, mask, lambda: _mending(mask, finding)):
             self._soon()
 
 
-def _looked_over(mask: Mask) -> tuple[Finding, ...]:
+def _looked_over(mask: Mask) -> tuple[MaskWarning, ...]:
     return check_mask(mask.coverage.copy())
 
 
-def _mending(mask: Mask, finding: Finding) -> MaskEntry | None:
+def _mending(mask: Mask, finding: MaskWarning) -> MaskEntry | None:
     patch = mask.rect, fix(mask.coverage.copy(), finding.fault)
     return prepare(mask, _NAMES[finding.fault], patch, "replace")
 
@@ -115,14 +115,14 @@ class _Line(QWidget):
         self.mend.setProperty("role", "link")
         self.mend.setAccessibleName(_MEND)
         self.mend.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.finding: Finding | None = None
+        self.finding: MaskWarning | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._words, 1)
         row.addWidget(self.mend)
 
-    def show_finding(self, finding: Finding | None) -> None:
+    def show_warning(self, finding: MaskWarning | None) -> None:
         """Shows a finding, or nothing."""
         self.finding = finding
         if finding is None:

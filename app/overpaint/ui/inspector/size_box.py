@@ -89,7 +89,7 @@ class SizeBox(QWidget):
         self._marks.show_checks(
             checks if size else sizes.checks(Size(1024, 1024), rules), known=size is not None
         )
-        self._show_faults(value, size, checks)
+        self._show_problems(value, size, checks)
         legal = all(check.ok for check in checks)
         self._show_facts(size)
         self._shape.show_shape(size, ok=legal)
@@ -175,10 +175,10 @@ class SizeBox(QWidget):
             if edit.text() != text:
                 edit.setText(text)
 
-    def _show_faults(self, value: str, size: Size | None, checks: tuple[RuleCheck, ...]) -> None:
+    def _show_problems(self, value: str, size: Size | None, checks: tuple[RuleCheck, ...]) -> None:
         broken = [check for check in checks if not check.ok]
         half = value != AUTO and size is None
-        sides = self._sides_at_fault(size, broken)
+        sides = self._sides_with_problems(size, broken)
         set_tone(self._width, "bad" if half or "width" in sides else "")
         set_tone(self._height, "bad" if half or "height" in sides else "")
         if half:
@@ -200,7 +200,7 @@ class SizeBox(QWidget):
             self._note.style().polish(self._note)
         self._note.setVisible(bool(words))
 
-    def _sides_at_fault(self, size: Size | None, broken: list[RuleCheck]) -> set[str]:
+    def _sides_with_problems(self, size: Size | None, broken: list[RuleCheck]) -> set[str]:
         if size is None or not broken:
             return set()
         rules = {check.rule for check in broken}

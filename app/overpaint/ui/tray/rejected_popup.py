@@ -13,7 +13,7 @@ _WIDTH = 420
 _HIGHEST = 320
 
 
-class RefusalsPopup(Popup):
+class RejectedPopup(Popup):
     """A list to be read, with the wheel or the arrows where it is long."""
 
     def __init__(self, parent: QWidget, rejected: Sequence[Rejected]) -> None:

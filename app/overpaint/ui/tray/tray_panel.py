@@ -17,7 +17,7 @@ from overpaint.ui.pictures.qimages import pixmap_of
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.tray.rejected_popup import RefusalsPopup
+from overpaint.ui.tray.rejected_popup import RejectedPopup
 from overpaint.ui.tray.tray_tile import SIZE, PendingTile, TrayTile
 from overpaint.ui.widgets.labels import label, set_tone
 from overpaint.ui.widgets.strip import Strip
@@ -84,7 +84,7 @@ class TrayPanel(Strip):
         self._every = QPushButton()
         self._every.setObjectName("trayRefusals")
         self._every.setProperty("role", "link")
-        self._every.clicked.connect(lambda: RefusalsPopup(self, self._rejected).open_below(self._every))
+        self._every.clicked.connect(lambda: RejectedPopup(self, self._rejected).open_below(self._every))
         self._every.hide()
         self._dismiss = QToolButton()
         self._dismiss.setObjectName("trayDismiss")
