@@ -71,12 +71,7 @@ class Canvas(Surface):
     """The user began to paint while a result was shown: the canvas shows the picture again."""
 
     def __init__(
-        self,
-        session: Session,
-        colours: CanvasColours,
-        tools: Toolset,
-        *,
-        keymap: Keymap | None = None,
+        self, session: Session, colours: CanvasColours, tools: Toolset, *, keymap: Keymap | None = None
     ) -> None:
         """Without ``keymap`` the keys are those that are declared."""
         super().__init__(colours)
