@@ -26,14 +26,14 @@ class Diary:
         self.body = b""
         self.headers: Mapping[str, str] = {}
 
-    def sent(self) -> None:
+    async def sent(self) -> None:
         self.entries.append("sent")
 
-    def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
+    async def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
         self.headers = headers
         self.entries.append(f"head {status} {request_id}".strip())
 
-    def write(self, chunk: bytes) -> None:
+    async def write(self, chunk: bytes) -> None:
         self.body += chunk
 
     async def flush(self) -> None:

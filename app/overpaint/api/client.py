@@ -69,12 +69,14 @@ class EditClient:
             except EditError as failure:
                 pause = patience.pause(failure, exchange.headers)
                 if pause is None or pause > exchange.seconds_left:
-                    exchange.tell_refusal(kept)
+                    await exchange.tell_refusal(kept)
                     raise
                 is_limit = isinstance(failure, RateLimited)
             finally:
-                kept.end()
-                await exchange.close()
+                try:
+                    await exchange.close()
+                finally:
+                    await kept.end()
             if is_limit:
                 yield Waiting("rate limited", seconds=pause)
             await self._sleep(pause)
@@ -95,10 +97,10 @@ class EditClient:
         origin, headers = exchange.origin, exchange.headers
         if not 200 <= origin.status < 300:
             raise http_errors.refusal(origin, headers, await exchange.refusal_body())
-        sink.head(origin.status, headers, origin.request_id)
+        unkept = await _unkept(sink.head(origin.status, headers, origin.request_id))
         yield Waiting("receiving", request_id=origin.request_id)
         try:
-            async with aclosing(self._pictures(exchange, sink, wanted)) as events:
+            async with aclosing(self._pictures(exchange, sink, wanted, unkept)) as events:
                 async for event in events:
                     yield event
         except EditError:
@@ -106,17 +108,16 @@ class EditClient:
         except Exception:
             # What couldn't be read has been paid for: the sink gets all of it, to be read once more.
             while (chunk := await exchange.chunk()) is not None:
-                sink.write(chunk)
+                await sink.write(chunk)
             raise
 
     async def _pictures(
-        self, exchange: Exchange, sink: RawSink, wanted: int
+        self, exchange: Exchange, sink: RawSink, wanted: int, unkept: Exception | None
     ) -> AsyncGenerator[EditEvent, None]:
         origin, headers = exchange.origin, exchange.headers
         reader = reply_parser.reader(origin, headers.get("content-type", ""))
         tally = ReplyPictures(origin)
         lost: EditError | None = None
-        unkept: Exception | None = None
         while not reader.ended:
             try:
                 chunk = await exchange.chunk(_LINGER_SECONDS if tally.finished >= wanted else None)
@@ -124,7 +125,7 @@ class EditClient:
                 lost, chunk = fault, None
             if chunk is None:
                 break
-            unkept = _unkept(sink, chunk) or unkept
+            unkept = await _unkept(sink.write(chunk)) or unkept
             for found in reader.feed(chunk):
                 yield await self._event(found, tally, exchange, sink)
         for found in reader.close():
@@ -146,10 +147,10 @@ class EditClient:
         return event
 
 
-def _unkept(sink: RawSink, chunk: bytes) -> Exception | None:
-    """The error in handing a chunk to the sink: it is raised when the pictures in it are safe."""
+async def _unkept(handing: Awaitable[None]) -> Exception | None:
+    """The error in handing something to the sink: it is raised when the pictures that follow are safe."""
     try:
-        sink.write(chunk)
+        await handing
     except Exception as error:  # noqa: BLE001 - raised at the end of the reply
         return error
     return None
@@ -158,13 +159,13 @@ def _unkept(sink: RawSink, chunk: bytes) -> Exception | None:
 class _Once:
     """Calls something the first time only: an edit that waits out a rate limit still leaves but once."""
 
-    def __init__(self, act: Callable[[], None]) -> None:
-        self._act: Callable[[], None] | None = act
+    def __init__(self, act: Callable[[], Awaitable[None]]) -> None:
+        self._act: Callable[[], Awaitable[None]] | None = act
 
-    def __call__(self) -> None:
+    async def __call__(self) -> None:
         act, self._act = self._act, None
         if act is not None:
-            act()
+            await act()
 
 
 async def _order(request: EditRequest, profile: EndpointProfile, key: str, spec: ModelSpec) -> OutgoingEdit:

@@ -34,13 +34,13 @@ class Bin:
     def __init__(self) -> None:
         self.text = ""
 
-    def sent(self) -> None:
+    async def sent(self) -> None:
         self.text += "sent"
 
-    def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
+    async def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
         self.text += f"{status} {headers} {request_id}"
 
-    def write(self, chunk: bytes) -> None:
+    async def write(self, chunk: bytes) -> None:
         self.text += chunk.decode("latin-1")
 
     async def flush(self) -> None:
@@ -184,7 +184,7 @@ def test_scrubbing_when_the_key_is_empty_or_a_mere_word_then_changes_nothing(key
     ),
     cuts=st.lists(st.integers(0, 300), max_size=9),
 )
-def test_a_reply_when_cut_anywhere_then_is_kept_whole_but_for_the_key(
+async def test_a_reply_when_cut_anywhere_then_is_kept_whole_but_for_the_key(
     pieces: list[str], cuts: list[int]
 ) -> None:
     body = "".join(pieces).encode()
@@ -193,15 +193,15 @@ def test_a_reply_when_cut_anywhere_then_is_kept_whole_but_for_the_key(
     sink = KeylessSink(kept, KEY)
 
     for start, end in pairwise(marks):
-        sink.write(body[start:end])
-    sink.end()
+        await sink.write(body[start:end])
+    await sink.end()
 
     assert kept.text.encode() == scrub_bytes(body, KEY)
 
 
-def test_the_end_of_an_event_then_is_never_held_back() -> None:
+async def test_the_end_of_an_event_then_is_never_held_back() -> None:
     kept = Bin()
 
-    KeylessSink(kept, KEY).write(completed(PNG))
+    await KeylessSink(kept, KEY).write(completed(PNG))
 
     assert kept.text.encode() == completed(PNG)

@@ -4,7 +4,6 @@ One line of JSON for each child: its folder's name and its acknowledgements, eac
 after the library's call had returned. Children are forked, so that a hundred cost no hundred starts.
 """
 
-import asyncio
 import json
 import os
 import random
@@ -56,7 +55,7 @@ def run_jobs(folder: Path, acknowledge: int) -> None:
                 record.advance(JobState.PARTIAL, index=0)
                 say("partial")
             say("bytes", value=start + CHUNK)
-        asyncio.run(spool.flush())
+        spool.flush()
         record.advance(JobState.BYTES_COMPLETE)
         say("bytes complete")
         saved = gallery.save(Completed(0, data, "png"), request, when=datetime.now(UTC))

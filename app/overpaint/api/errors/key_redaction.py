@@ -39,16 +39,16 @@ class KeylessSink:
         self._spellings = [spelling.encode() for spelling in _spellings(key)]
         self._held = b""
 
-    def sent(self) -> None:
+    async def sent(self) -> None:
         """Passes it on."""
-        self._sink.sent()
+        await self._sink.sent()
 
-    def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
+    async def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
         """Passed on, after the rest of the reply before."""
-        self.end()
-        self._sink.head(status, headers, request_id)
+        await self.end()
+        await self._sink.head(status, headers, request_id)
 
-    def write(self, chunk: bytes) -> None:
+    async def write(self, chunk: bytes) -> None:
         """Passes on what can't be the beginning of the key."""
         text = self._held + chunk if self._held else chunk
         for spelling in self._spellings:
@@ -56,17 +56,17 @@ class KeylessSink:
                 text = text.replace(spelling, HIDDEN.encode())
         held = max((_begun(text, spelling) for spelling in self._spellings), default=0)
         self._held = text[len(text) - held :]
-        self._sink.write(text[: len(text) - held])
+        await self._sink.write(text[: len(text) - held])
 
     async def flush(self) -> None:
         """Passes it on."""
         await self._sink.flush()
 
-    def end(self) -> None:
+    async def end(self) -> None:
         """Passes on what was held back: it was no key after all."""
         held, self._held = self._held, b""
         if held:
-            self._sink.write(held)
+            await self._sink.write(held)
 
 
 def quiet_transport_logs() -> None:

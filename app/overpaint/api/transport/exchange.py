@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import zlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -48,7 +48,9 @@ class Exchange:
     Every failure comes as an ``EditError`` that says whether the edit may have been billed.
     """
 
-    def __init__(self, client: httpx.AsyncClient, order: OutgoingEdit, leaving: Callable[[], None]) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, order: OutgoingEdit, leaving: Callable[[], Awaitable[None]]
+    ) -> None:
         self._order = order
         self._upload = _Upload(order, self, leaving)
         self.origin = order.origin
@@ -117,11 +119,11 @@ class Exchange:
         self._refusal = scrub_bytes(bytes(body[:_MAX_REFUSAL_BYTES]), self.origin.key)
         return self._refusal
 
-    def tell_refusal(self, sink: RawSink) -> None:
+    async def tell_refusal(self, sink: RawSink) -> None:
         """Hands a refusal that stands to the sink; nothing when the reply was none."""
         if self._refusal is not None:
-            sink.head(self.origin.status, self.headers, self.origin.request_id)
-            sink.write(self._refusal)
+            await sink.head(self.origin.status, self.headers, self.origin.request_id)
+            await sink.write(self._refusal)
 
     @property
     def deadline(self) -> float:
@@ -177,7 +179,9 @@ class _Upload(httpx.AsyncByteStream):
     with it any may have. So ``leaving`` is called before those last bytes are handed to the transport.
     """
 
-    def __init__(self, order: OutgoingEdit, exchange: Exchange, leaving: Callable[[], None]) -> None:
+    def __init__(
+        self, order: OutgoingEdit, exchange: Exchange, leaving: Callable[[], Awaitable[None]]
+    ) -> None:
         self._exchange = exchange
         self._leaving = leaving
         self._reader = FormReader(order.form.segments)
@@ -200,7 +204,7 @@ class _Upload(httpx.AsyncByteStream):
         self._sent += len(block)
         if self._sent == self._total:
             exchange.origin = replace(exchange.origin, left=True)
-            self._leaving()
+            await self._leaving()
         return block
 
     def release(self) -> None:

@@ -58,15 +58,18 @@ EditEvent = Waiting | Partial | Completed
 
 
 class RawSink(Protocol):
-    """Takes the raw reply as it arrives, before anything is decoded, so that no byte paid for is lost."""
+    """Takes the raw reply as it arrives, before anything is decoded, so that no byte paid for is lost.
 
-    def sent(self) -> None:
+    Each call is awaited before the next one: nothing is read on before what came has been taken.
+    """
+
+    async def sent(self) -> None:
         """The body's last bytes are about to leave: from now on the edit may be billed."""
 
-    def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
+    async def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
         """The reply's status and header fields (names in lower case) have arrived."""
 
-    def write(self, chunk: bytes) -> None:
+    async def write(self, chunk: bytes) -> None:
         """More bytes of the reply's body, in order."""
 
     async def flush(self) -> None:
@@ -76,13 +79,13 @@ class RawSink(Protocol):
 class NullSink:
     """A sink that keeps nothing, for replies that cost nothing to lose."""
 
-    def sent(self) -> None:
+    async def sent(self) -> None:
         """Does nothing."""
 
-    def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
+    async def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
         """Does nothing."""
 
-    def write(self, chunk: bytes) -> None:
+    async def write(self, chunk: bytes) -> None:
         """Does nothing."""
 
     async def flush(self) -> None:

@@ -1,6 +1,5 @@
 """The spool: every byte of a reply, on disk as it arrives and before anything tries to understand it."""
 
-import asyncio
 import os
 import threading
 from collections.abc import Mapping
@@ -19,10 +18,11 @@ _SECRETIVE = ("cookie", "auth", "key", "token", "secret")
 
 
 class Spool:
-    """The ``RawSink`` of one job: notes in its record that it was sent, and keeps head and body beside it.
+    """What the reply to one job is kept with: notes in its record that it was sent, head and body beside it.
 
     A disk that is full or gone doesn't end the edit: from then on nothing is kept, ``failure`` says why,
-    and the reply goes on in memory alone. Calls return at once; only :meth:`flush` waits for the disk.
+    and the reply goes on in memory alone. All calls block, for as long as it takes to hand bytes to the
+    system; only :meth:`flush` waits for the disk itself.
     """
 
     def __init__(self, record: JobRecord) -> None:
@@ -77,9 +77,9 @@ class Spool:
         except OSError as exc:
             self._fail(storage_error(exc, self._folder))
 
-    async def flush(self) -> None:
+    def flush(self) -> None:
         """Returns once everything kept is on the disk itself; a failure to get it there is ``failure``."""
-        await asyncio.to_thread(self._sync)
+        self._sync()
 
     def close(self) -> None:
         """Ends the spooling; the files stay. Calling it twice is harmless."""

@@ -209,30 +209,31 @@ async def _events(
 
 
 class _Spooling:
-    """The spool as the client sees it: once the body has left, an error in keeping the reply doesn't keep
-    it from being read."""
+    """The spool as the client sees it: on worker threads, one step after the other, and once the body has
+    left, an error in keeping the reply doesn't keep it from being read. A step that has begun is done to its
+    end, also when the edit is cancelled meanwhile."""
 
     def __init__(self, spool: Spool) -> None:
         self._spool = spool
 
-    def sent(self) -> None:
+    async def sent(self) -> None:
         """Notes that the body leaves; an error here ends the edit before it has."""
-        self._spool.sent()
+        await to_the_end(self._spool.sent)
 
-    def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
+    async def head(self, status: int, headers: Mapping[str, str], request_id: str) -> None:
         """Keeps the head of the reply."""
         with Contained("keeping the head of a reply"):
-            self._spool.head(status, headers, request_id)
+            await to_the_end(self._spool.head, status, headers, request_id)
 
-    def write(self, chunk: bytes) -> None:
+    async def write(self, chunk: bytes) -> None:
         """Keeps more of its body."""
         with Contained("keeping a reply"):
-            self._spool.write(chunk)
+            await to_the_end(self._spool.write, chunk)
 
     async def flush(self) -> None:
         """Returns when what is kept is on the disk."""
         with Contained("keeping a reply"):
-            await self._spool.flush()
+            await asyncio.to_thread(self._spool.flush)
 
 
 async def _engine_failed(fault: EditError, engine: OfflineEngine) -> EngineError:
@@ -273,7 +274,7 @@ async def _take(
         case Partial():
             job.partial, job.state = event, JobState.PARTIAL
             with Contained("noting a partial picture"):
-                note(record, JobState.PARTIAL, at_once=False, index=event.index)
+                await to_the_end(_note_partial, record, event)
         case Completed():
             job.request_id = event.request_id or job.request_id
             if event.usage is not None:
@@ -282,6 +283,10 @@ async def _take(
                     spec = tools.table.find(job.request.params.model)
                     job.cost = 0.0 if job.free else prices.cost(event.usage, spec, profile.price_multiplier)
             await to_the_end(_keep, job, event, tools, record)
+
+
+def _note_partial(record: JobRecord, partial: Partial) -> None:
+    note(record, JobState.PARTIAL, at_once=False, index=partial.index)
 
 
 def _keep(job: Job, completed: Completed, tools: RunTools, record: JobRecord) -> None:
