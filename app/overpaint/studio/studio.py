@@ -60,13 +60,14 @@ _FIELDS_KEPT = 100
 
 @dataclass(frozen=True, slots=True)
 class PreparedEdit:
-    """An edit that is ready to be sent: the request, the server's name for sentences, the likely price, and
-    what the model takes there."""
+    """An edit that is ready to be sent: the request, the server's name for sentences, the likely price, what
+    the model takes there, and the fingerprint that tells another edit just like it."""
 
     request: EditRequest
     host: str
     estimate: Estimate
     spec: ModelSpec
+    fingerprint: str
 
 
 class Studio:
@@ -127,9 +128,14 @@ class Studio:
         self.settings.changed.connect(self._autosave.schedule)
         self.parameters.changed.connect(self._autosave.schedule)
 
+    @property
+    def gallery_folder(self) -> Path:
+        """The folder that results are saved in: the one that the settings name, otherwise the default."""
+        return self.folders.gallery(self.settings.current.gallery)
+
     def gallery(self) -> Gallery:
-        """The gallery that the settings name, otherwise the default one."""
-        return Gallery(self.folders.gallery(self.settings.current.gallery))
+        """The gallery in that folder. Blocks: links in the folder's path are followed."""
+        return Gallery(self.gallery_folder)
 
     def client(self) -> "EditClient":
         """The client, made when it is first needed: httpx takes longer to load than the window to open."""
@@ -156,9 +162,10 @@ class Studio:
         # As it stands now: the user may go on while the mask is being encoded.
         state = self.edit.state
         host = state.endpoint.host_words
-        return PreparedEdit(await self.edit.request(), host, state.estimate, state.spec)
+        request = await self.edit.request()
+        return PreparedEdit(request, host, state.estimate, state.spec, await _fingerprint(request))
 
-    def repeat(self, job: Job, **changes: object) -> PreparedEdit:
+    async def repeat(self, job: Job, **changes: object) -> PreparedEdit:
         """The edit of a run once more, as it was or with parameters changed, at its endpoint as it is now.
 
         Raises :class:`SettingsError` when that endpoint is gone.
@@ -168,7 +175,7 @@ class Studio:
         spec = effective_spec(self.table.find(request.params.model), profile)
         sizes = tuple(picture.size for picture in request.pictures)
         estimate = prices.estimate(request.params, spec, sizes, profile.price_multiplier)
-        return PreparedEdit(request, profile.host_words, estimate, spec)
+        return PreparedEdit(request, profile.host_words, estimate, spec, await _fingerprint(request))
 
     async def questions(self, order: PreparedEdit, *, again: Job | None = None) -> list[SpendingQuestion]:
         """What to ask the user before an edit is sent; nothing where it is free. ``again`` is the run that
@@ -180,7 +187,7 @@ class Studio:
         running = [job for job in self.jobs.all if job.running]
         today = await asyncio.to_thread(self.ledger.today) if cap else Totals()
         found = (
-            same_request_question(order.request, self._sent, again),
+            same_request_question(order.fingerprint, self._sent, again),
             over_cap_question(order.estimate, cap, today, running),
         )
         return [doubt for doubt in found if doubt is not None]
@@ -188,10 +195,10 @@ class Studio:
     def start(self, order: PreparedEdit) -> Job:
         """Sends an edit, now or as soon as its turn comes; doubts have been settled before. Several pictures
         that stream are runs of their own, of which the first is given back."""
-        requests, sent_as = split_per_image(order.request, order.spec), fingerprint(order.request)
+        requests = split_per_image(order.request, order.spec)
         jobs = self.jobs.start_together(requests, order.host, order.estimate.share(len(requests)))
         for job in jobs:
-            self._remember(job, sent_as)
+            self._remember(job, order.fingerprint)
         with Contained("noting the prompt"):
             self.prompts.sent(order.request.written or order.request.params.prompt)
         return jobs[0]
@@ -201,7 +208,7 @@ class Studio:
         jobs = await recover(self.tools)
         for job in jobs:
             with Contained(f"showing the interrupted run {job.id}"):
-                self._remember(job, fingerprint(job.request))
+                self._remember(job, await _fingerprint(job.request))
                 self.jobs.show(job)
         with Contained("clearing old runs away"):
             await asyncio.to_thread(clear_old, self.tools.journal)
@@ -288,6 +295,10 @@ class Studio:
     def _note_params(self) -> None:
         fields = tuple(self.parameters.fields.items())[-_FIELDS_KEPT:]
         self.settings.replace(params=self.parameters.params, fields=dict(fields))
+
+
+async def _fingerprint(request: EditRequest) -> str:
+    return await asyncio.to_thread(fingerprint, request)
 
 
 def _counted(number: int, one: str, many: str) -> str:

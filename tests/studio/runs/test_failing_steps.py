@@ -80,7 +80,10 @@ async def test_edit_whose_next_step_fails_is_neither_lost_nor_repeated_unasked(
             workshop = Workshop(tmp_path / str(number), profile(server.base_url, auth="none"))
             provenance._hash_of_version.cache_clear()
             job = await ended(workshop, asked, failing(step, since))
-            if same_request_question(asked, {job: fingerprint(asked)}) is None or server.posts > posts + 1:
+            if (
+                same_request_question(fingerprint(asked), {job: fingerprint(asked)}) is None
+                or server.posts > posts + 1
+            ):
                 wrong.append(f"{step}: could be paid twice unasked")
             on_its_way = since is Spool.sent or step in HOLD_THE_CONNECTION
             if not on_its_way and final not in (*workshop.pictures, *(one.data for one in job.unsaved)):

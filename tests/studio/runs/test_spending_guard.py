@@ -57,7 +57,7 @@ def price(high: float) -> Estimate:
 def test_same_edit_when_it_still_runs_then_is_asked_about(photo: Photo) -> None:
     asked = request(photo("chelsea.png"))
 
-    doubt = same_request_question(asked, sent(job(asked)))
+    doubt = same_request_question(fingerprint(asked), sent(job(asked)))
 
     assert doubt is not None
     assert doubt.words == "Exactly this edit is still running. Running it again is billed again."
@@ -73,7 +73,7 @@ def test_same_edit_when_it_ran_lately_then_the_question_says_when(
 ) -> None:
     asked = request(photo("chelsea.png"))
 
-    doubt = same_request_question(asked, sent(ended(job(asked), seconds_ago=seconds)))
+    doubt = same_request_question(fingerprint(asked), sent(ended(job(asked), seconds_ago=seconds)))
 
     assert doubt is not None
     assert f"ran {when}" in doubt.words
@@ -87,16 +87,16 @@ def test_same_edit_when_it_ran_long_ago_then_is_forgotten_unless_it_still_runs(p
 
     kept = recent(sent(over, running))
 
-    assert same_request_question(asked, sent(over)) is None
+    assert same_request_question(fingerprint(asked), sent(over)) is None
     assert list(kept) == [running]
-    assert same_request_question(asked, kept) is not None
+    assert same_request_question(fingerprint(asked), kept) is not None
 
 
 def test_same_edit_when_it_cost_nothing_then_nothing_is_asked(photo: Photo) -> None:
     asked, free = request(photo("chelsea.png")), request(photo("chelsea.png"), endpoint=OFFLINE)
 
-    assert same_request_question(asked, sent(ended(job(asked), billed=False))) is None
-    assert same_request_question(free, sent(job(free))) is None
+    assert same_request_question(fingerprint(asked), sent(ended(job(asked), billed=False))) is None
+    assert same_request_question(fingerprint(free), sent(job(free))) is None
 
 
 def test_same_edit_when_its_picture_came_then_is_asked_about_though_nothing_is_unsure(photo: Photo) -> None:
@@ -104,7 +104,7 @@ def test_same_edit_when_its_picture_came_then_is_asked_about_though_nothing_is_u
     done = ended(job(asked), billed=False)
     done.results.append(SavedResult(photo("rocket.png")))
 
-    assert same_request_question(asked, sent(done)) is not None
+    assert same_request_question(fingerprint(asked), sent(done)) is not None
 
 
 def test_same_edit_of_an_earlier_start_is_held_against_the_clock_on_the_wall(photo: Photo) -> None:
@@ -113,10 +113,10 @@ def test_same_edit_of_an_earlier_start_is_held_against_the_clock_on_the_wall(pho
     old.recovered = young.recovered = True
     young.created = datetime.now(UTC) - timedelta(minutes=5)
 
-    doubt = same_request_question(asked, sent(young))
+    doubt = same_request_question(fingerprint(asked), sent(young))
 
     assert old.created == WHEN
-    assert same_request_question(asked, sent(old)) is None
+    assert same_request_question(fingerprint(asked), sent(old)) is None
     assert doubt is not None
     assert "ran 5 minutes ago" in doubt.words
 
@@ -126,8 +126,8 @@ def test_repeated_run_when_it_was_repeated_already_then_is_asked_about(photo: Ph
     first = ended(job(asked), seconds_ago=60)
     second = job(asked)
 
-    assert same_request_question(asked, sent(first), after=first) is None
-    assert same_request_question(asked, sent(second, first), after=first) is not None
+    assert same_request_question(fingerprint(asked), sent(first), after=first) is None
+    assert same_request_question(fingerprint(asked), sent(second, first), after=first) is not None
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_fingerprint_of_a_picture_that_was_edited_since_differs(photo: Photo, tm
     os.utime(file, (1, 1))
 
     assert fingerprint(asked) != before
-    assert same_request_question(asked, {job(asked): before}) is None
+    assert same_request_question(fingerprint(asked), {job(asked): before}) is None
 
 
 def test_fingerprint_of_a_picture_that_is_gone_is_still_one(photo: Photo, tmp_path: Path) -> None:
@@ -313,7 +313,7 @@ async def test_studio_repeats_a_run_at_its_endpoint_as_it_is_now(photo: Photo) -
         moved = EndpointProfile(SERVER, "http://localhost:9/v1", auth="none", price_multiplier=3)
         studio.settings.replace_all(studio.settings.current.with_profile(moved))
 
-        order = studio.repeat(done, stream=False)
+        order = await studio.repeat(done, stream=False)
 
         assert order.host == "localhost"
         assert order.request == replace(done.request, params=done.request.params.replace(stream=False))
@@ -327,4 +327,4 @@ async def test_studio_repeats_no_run_whose_endpoint_is_gone(photo: Photo) -> Non
         studio.settings.replace_all(studio.settings.current.without_profile(SERVER))
 
         with pytest.raises(SettingsError, match="no endpoint named"):
-            studio.repeat(done)
+            await studio.repeat(done)

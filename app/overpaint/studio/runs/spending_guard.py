@@ -25,14 +25,14 @@ class SpendingQuestion(msgspec.Struct, frozen=True):
 
 
 def same_request_question(
-    request: EditRequest, sent: Mapping[Job, str], after: Job | None = None
+    wanted: str, sent: Mapping[Job, str], after: Job | None = None
 ) -> SpendingQuestion | None:
     """Whether an identical request ran in the last minutes, or still runs, where it costs something.
 
-    ``sent`` holds, newest first, the :func:`fingerprint` of each run as it was when it was sent. ``after``
-    is a run that the user has just asked to repeat: it and those before it are no news to them.
+    ``wanted`` is the :func:`fingerprint` of the request; ``sent`` holds, newest first, that of each run as it
+    was when it was prepared. ``after`` is a run that the user has just asked to repeat: it and those before
+    it are no news to them.
     """
-    wanted = fingerprint(request)
     for job, sent_as in sent.items():
         if sent_as != wanted or job.free or not _is_recent(job) or not _may_have_cost(job):
             continue
@@ -86,7 +86,10 @@ def over_cap_question(
 
 
 def fingerprint(request: EditRequest) -> str:
-    """The same for requests that would send the same bytes to the same endpoint, as their files are now."""
+    """The same for requests that would send the same bytes to the same endpoint, as their files are now.
+
+    Blocks: it looks at the files.
+    """
     digest = hashlib.blake2b(digest_size=16)
     digest.update(msgspec.json.encode(request.params))
     digest.update(request.endpoint.encode())

@@ -121,7 +121,7 @@ class WindowActions:
         show_about(
             self._dialogs.widget,
             f"Settings: {folders.config}\nJournal and log: {folders.state}\n"
-            f"Gallery: {self._studio.gallery().folder}",
+            f"Gallery: {self._studio.gallery_folder}",
         )
 
     def _start(self, work: Coroutine[object, object, None], name: str) -> None:

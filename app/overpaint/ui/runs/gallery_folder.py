@@ -38,7 +38,7 @@ class GalleryFolder:
     async def _open(self) -> None:
         from overpaint.ui.shell.file_manager import open_file  # loads here, when something is opened
 
-        gallery = self._studio.gallery()
+        gallery = await asyncio.to_thread(self._studio.gallery)
         await asyncio.to_thread(gallery.create)
         if not open_file(gallery.folder):
             self._notices.notify(f"No file manager could be opened. The folder is {gallery.folder}", bad=True)
@@ -47,14 +47,14 @@ class GalleryFolder:
         """Asks for another folder; what a run couldn't save goes there at once."""
         from overpaint.ui.dialogs.file_dialogs import ask_for_folder  # loads here, when it is opened
 
-        start = self._studio.gallery().folder
+        start = self._studio.gallery_folder
         folder = await ask_for_folder(self._dialogs.widget, "Choose gallery folder", start)
         if folder is not None:
             await self.use(folder, job)
 
     async def use(self, folder: Path, job: Job | None = None) -> None:
         """Makes a folder the gallery, when it can be written to."""
-        gallery = Gallery(folder)
+        gallery = await asyncio.to_thread(Gallery, folder)
         try:
             await asyncio.to_thread(gallery.check)
         except StorageError as fault:

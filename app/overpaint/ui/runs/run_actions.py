@@ -181,7 +181,7 @@ class RunActions:
         self._begin(lambda: self._repeat(job, **changes), "run again")
 
     async def _repeat(self, job: Job, **changes: object) -> None:
-        await self._send(self._studio.repeat(job, **changes), again=job)
+        await self._send(await self._studio.repeat(job, **changes), again=job)
 
     async def _at_the_other_path(self, job: Job) -> None:
         if isinstance(job.error, NotFound):

@@ -165,7 +165,7 @@ class TrayActions:
     async def _add_from_gallery(self) -> None:
         from overpaint.ui.dialogs.file_dialogs import ask_for_files  # loads here, when it is opened
 
-        files = await ask_for_files(self._dialogs.widget, self._dialogs.memory, self._studio.gallery().folder)
+        files = await ask_for_files(self._dialogs.widget, self._dialogs.memory, self._studio.gallery_folder)
         if files:
             await self._take_files(files)
 
