@@ -1,6 +1,8 @@
 """The studio as a whole, with the real engine: from a dropped picture to a saved result and beyond."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -136,3 +138,38 @@ def test_folders_of_the_platform_are_used_without_that_name(
     assert folders.settings_file.is_relative_to(home)
     assert folders.pictures.name == "Overpaint"
     assert not folders.config.exists()
+
+
+_FIRST_EDIT = """
+import asyncio, sys
+from pathlib import Path
+from overpaint.studio.config.folders import Folders
+from overpaint.studio.studio import Studio
+
+def of_the_client():
+    names = ("httpx", "httpcore", "h11", "anyio", "sniffio")
+    return {name for name in sys.modules if name.split(".")[0] in names}
+
+async def main():
+    studio = Studio(Folders.find())
+    before = of_the_client()
+    await studio.warm_up()
+    loaded = of_the_client()
+    await studio.open([Path(sys.argv[1])])
+    studio.parameters.set(prompt="Make it warmer", size="1024x1024")
+    job = studio.start(await studio.prepare())
+    while job.running:
+        await asyncio.sleep(0.01)
+    print(len(before), "httpcore" in loaded, job.state, sorted(of_the_client() - loaded))
+    await studio.close()
+
+asyncio.run(main())
+"""
+
+
+async def test_first_edit_after_the_warm_up_loads_no_more_of_the_http_library(photo: Photo) -> None:
+    words = [sys.executable, "-c", _FIRST_EDIT, str(photo("chelsea.png"))]
+
+    done = await asyncio.to_thread(subprocess.run, words, capture_output=True, text=True, check=False)
+
+    assert done.stdout == "0 True saved []\n", done.stderr

@@ -150,7 +150,7 @@ class Studio:
         for kept in (self.prompts, self.presets):
             with Contained("reading a list"):
                 await kept.load()
-        await asyncio.to_thread(importlib.import_module, "overpaint.api.client")
+        await asyncio.to_thread(_load_client)
 
     @property
     def profile(self) -> EndpointProfile:
@@ -295,6 +295,13 @@ class Studio:
     def _note_params(self) -> None:
         fields = tuple(self.parameters.fields.items())[-_FIELDS_KEPT:]
         self.settings.replace(params=self.parameters.params, fields=dict(fields))
+
+
+def _load_client() -> None:
+    importlib.import_module("overpaint.api.client")
+    from overpaint.api.transport.connections import load_ahead
+
+    load_ahead()
 
 
 async def _fingerprint(request: EditRequest) -> str:

@@ -7,9 +7,11 @@ minutes, and on a connection that went stale nobody could say whether the reques
 
 import asyncio
 import http.cookiejar
+import importlib
 import ipaddress
 import ssl
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +21,9 @@ from overpaint import __version__
 from overpaint.api.errors.key_redaction import quiet_transport_logs
 from overpaint.core.errors import KeyRefused, NotAllowed
 from overpaint.core.request.endpoint_profile import OWN_HEADERS, EndpointProfile
+
+_LOADED_LATE = ("httpcore", "sniffio", "anyio.streams.tls", "anyio.to_thread", "anyio._backends._asyncio")
+"""What httpx loads with its first client and its first request: on the loop, if nobody did before."""
 
 _SETTINGS = "Correct it in the endpoint settings."
 
@@ -46,6 +51,13 @@ class Connections:
         clients, self._clients = self._clients, {}
         for client in clients.values():
             await client.aclose()
+
+
+def load_ahead() -> None:
+    """Loads what the first request needs; what a version of the library doesn't know is left out. Blocks."""
+    for name in _LOADED_LATE:
+        with suppress(ImportError):
+            importlib.import_module(name)
 
 
 def check_address(profile: EndpointProfile) -> None:
