@@ -6,6 +6,7 @@ import signal
 import sys
 from asyncio.subprocess import Process
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,7 +84,8 @@ async def killed_after(process: Process, seconds: float) -> str:
     try:
         await asyncio.wait_for(process.wait(), seconds)
     except TimeoutError:
-        process.send_signal(signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it may have ended by itself in the same moment
+            process.send_signal(signal.SIGKILL)
     return (await ended(process)).err
 
 
