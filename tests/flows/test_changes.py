@@ -18,7 +18,7 @@ from overpaint.studio.document import effective_spec
 
 Photo = Callable[..., Path]
 
-_SAVING = {"save settings", "keep draft", "look the mask over"}
+_SAVING = {"write the settings", "write the draft", "look the mask over"}
 _RIGHT = Qt.MouseButton.RightButton
 _ALT = Qt.KeyboardModifier.AltModifier
 

@@ -15,7 +15,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 
 async def sent_before(app: Desk, *texts: str) -> PromptEdit:
     """The prompt, after these were sent, the last one at last."""
-    await until(lambda: not app.studio.prompts._going)
+    await until(lambda: not app.studio.prompts._writer._going)
     for text in texts:
         app.studio.prompts.sent(text)
     edit = app.window.edit.inspector.prompt.edit

@@ -120,7 +120,7 @@ async def test_list_that_cannot_be_written_is_told_once_and_held(tmp_path: Path,
 
     for text in ("a", "b"):
         history.sent(text)
-        while history._going:
+        while history._writer._going:
             await history.load()
 
     assert ["in the way" in str(fault) for fault in told] == [True]

@@ -31,7 +31,7 @@ class Drafted:
 
     async def write(self) -> None:
         """Writes what there is at once."""
-        await self.draft_autosave._write()
+        await self.draft_autosave._writer._attempt()
 
     async def end(self) -> None:
         """Ends as the program does."""

@@ -1,33 +1,32 @@
 """A list that is changed at once in memory, and on the disk in the background."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from overpaint.core.errors import StorageError
 from overpaint.library.lists.private_list import PrivateList
+from overpaint.studio.background_writer import BackgroundWriter
 from overpaint.studio.event import Event
 from overpaint.studio.tasks import Tasks
-from overpaint.studio.unexpected import Contained, report
+from overpaint.studio.unexpected import Contained
 
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
 
 
 class PersistentList(Generic[T]):
     """``all`` are the entries as they stand, ``changed`` tells that they are others.
 
     Changes are functions that give the same when they are done twice: they are made in memory, then on
-    whatever is on the disk, as another window may have written meanwhile. A write that fails is told once
-    through ``tasks.failed``, and again after one that went well; nothing in memory is lost by it.
+    whatever is on the disk, as another window may have written meanwhile. Nothing in memory is lost by a
+    write that fails: it is done again with the next change.
     """
 
     def __init__(self, kept: PrivateList[T], tasks: Tasks) -> None:
         self._kept = kept
         self._tasks = tasks
         self._open: list[Callable[[tuple[T, ...]], tuple[T, ...]]] = []
-        self._going = self._failing = False
+        self._writer = BackgroundWriter(self._write, tasks, "a list")
         self._turn = asyncio.Lock()
         self.all: tuple[T, ...] = ()
         self.changed: Event[[]] = Event()
@@ -47,32 +46,11 @@ class PersistentList(Generic[T]):
         after = act(self.all)  # one that fails here changes nothing anywhere
         self._open.append(act)
         self._put(after)
-        if not self._going:
-            self._going = True
-            self._tasks.start(self._follow(), "remember")
+        self._writer.schedule()
 
     async def close(self) -> None:
         """Writes what is left to write."""
-        try:
-            await self._write()
-        except StorageError as fault:
-            _log.warning("list not saved at the end: %s", fault.cause)
-
-    async def _follow(self) -> None:
-        try:
-            while self._open:
-                await self._write()
-            self._failing = False
-        except StorageError as fault:
-            if not self._failing:
-                self._tasks.failed.emit(fault)
-            self._failing = True
-        except Exception as error:  # noqa: BLE001 - reported; the next write may go well all the same
-            if not self._failing:
-                report(error, "writing a list")
-            self._failing = True
-        finally:
-            self._going = False
+        await self._writer.close()
 
     async def _write(self) -> None:
         async with self._turn:

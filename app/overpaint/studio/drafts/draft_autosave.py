@@ -11,6 +11,7 @@ from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_entries import Entry
 from overpaint.library.drafts.draft_store import Draft, DraftMask, DraftPicture, DraftStore
 from overpaint.library.journal.stored_job import PictureFacts
+from overpaint.studio.background_writer import BackgroundWriter
 from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
 from overpaint.studio.document.saved_masks import new_file
 from overpaint.studio.document.session import Session
@@ -18,7 +19,7 @@ from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.drafts.draft_restore import digest_of, read
 from overpaint.studio.drafts.undo_log_codec import Written, addition, revived
 from overpaint.studio.tasks import Tasks
-from overpaint.studio.unexpected import Contained, report
+from overpaint.studio.unexpected import Contained
 
 _PAUSE = 0.4
 _RETRY = 5.0
@@ -59,9 +60,8 @@ _Copies = dict[int, tuple[int, NDArray[np.uint8]]]
 
 
 class DraftAutosave:
-    """Writes half a second after a stroke ended or the tray changed, off the main thread, one write at a
-    time. A write that fails is told once through ``tasks.failed``, and again after one that went well; while
-    ``failing`` it is tried again every few seconds."""
+    """Writes half a second after a stroke ended or the tray changed, off the main thread; what ``failing``
+    tells of is tried again every few seconds."""
 
     def __init__(self, session: Session, named: SavedMaskCommands, tasks: Tasks, store: DraftStore) -> None:
         self._session = session
@@ -69,13 +69,17 @@ class DraftAutosave:
         self._tasks = tasks
         self._store = store
         self._on_disk = _OnDisk({}, frozenset(), Written())
-        self._turn = asyncio.Lock()
+        self._writer = BackgroundWriter(self._write, tasks, "the draft", pause=_PAUSE, retry=_RETRY)
         self._saving: asyncio.Future[None] | None = None
         self._lost: tuple[str, ...] = ()
         self._away: tuple[DraftPicture, ...] = ()
         self._elsewhere = False
-        self._wanted = self._going = self._on = False
-        self.failing = False
+        self._on = False
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last write failed, so that what was painted last is in memory alone."""
+        return self._writer.failing
 
     @property
     def remark(self) -> str:
@@ -118,10 +122,12 @@ class DraftAutosave:
 
     async def close(self) -> None:
         """Writes what is left to write; nothing is written afterwards."""
-        if self._on:
-            self._on = False
-            await self._write()
-        await asyncio.to_thread(self._store.release)  # whatever became of the write: the next start needs it
+        try:
+            if self._on:
+                self._on = False
+                await self._writer.close()
+        finally:
+            await asyncio.to_thread(self._store.release)  # the next start needs it
 
     async def _take_up(self, draft: Draft) -> None:
         left = await asyncio.to_thread(read, self._store, draft)
@@ -145,39 +151,16 @@ class DraftAutosave:
 
     def schedule(self, *_: object) -> None:
         """Something changed: it is on the disk within a second."""
-        self._wanted = True
-        if self._on and not self._going:
-            self._going = True
-            self._tasks.start(self._follow(), "keep draft")
-
-    async def _follow(self) -> None:
-        try:
-            while self._wanted or self.failing:
-                await asyncio.sleep(_RETRY if self.failing else _PAUSE)
-                self._wanted = False
-                await self._write()
-        finally:
-            self._going = False
+        if self._on:
+            self._writer.schedule()
 
     async def _write(self) -> None:
-        try:
-            async with self._turn:
-                if self._saving is not None:  # a thread goes on even if nobody waits for it any more
-                    await asyncio.wait((self._saving,))
-                copies = await asyncio.to_thread(_copied, self._stale())
-                snapshot = self._snapshot(copies)
-                self._saving = asyncio.get_running_loop().run_in_executor(None, self._save, snapshot)
-                await asyncio.shield(self._saving)
-        except StorageError as fault:
-            if not self.failing:
-                self._tasks.failed.emit(fault)
-            self.failing = True
-        except Exception as error:  # noqa: BLE001 - reported; the next write may go well all the same
-            if not self.failing:
-                report(error, "writing the draft")
-            self.failing = True
-        else:
-            self.failing = False
+        if self._saving is not None:  # a thread goes on even if nobody waits for it any more
+            await asyncio.wait((self._saving,))
+        copies = await asyncio.to_thread(_copied, self._stale())
+        snapshot = self._snapshot(copies)
+        self._saving = asyncio.get_running_loop().run_in_executor(None, self._save, snapshot)
+        await asyncio.shield(self._saving)
 
     def _save(self, snapshot: _Snapshot) -> None:
         try:
