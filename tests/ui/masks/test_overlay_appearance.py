@@ -11,8 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QColorDialog, QLineEdit, QWidget
 from tests.flows.desk import Desk, desk
 
+from overpaint.studio.config.settings import MASK_OPACITY
 from overpaint.ui.masks.overlay_appearance import PALETTE
-from overpaint.ui.theme.canvas_colours import DARK, LIGHT, USUAL_OPACITY, CanvasColours
+from overpaint.ui.theme.canvas_colours import DARK, LIGHT, CanvasColours
 
 pytestmark = pytest.mark.qt_log_ignore(
     "plugin does not support (raise|grabbing the keyboard|propagateSizeHints)", extend=True
@@ -47,7 +48,7 @@ def contrast(one: Rgb, other: Rgb) -> float:
 
 @pytest.mark.parametrize(("colour", "ground"), [*product(PALETTE, GROUNDS)])
 def test_painted_area_differs_in_lightness_on_any_ground(colour, ground) -> None:
-    look = DARK.marked(QColor(colour), USUAL_OPACITY)
+    look = DARK.marked(QColor(colour), MASK_OPACITY)
 
     tinted = over(ground, look.mask)
     striped = over(tinted, look.hatch)
@@ -57,7 +58,7 @@ def test_painted_area_differs_in_lightness_on_any_ground(colour, ground) -> None
 
 @pytest.mark.parametrize(("colour", "ground"), [*product([*PALETTE, "#000000", "#ffffff"], GROUNDS)])
 def test_hatch_alone_has_bright_and_dark_stripes_on_any_ground(colour, ground) -> None:
-    look = DARK.marked(QColor(colour), USUAL_OPACITY)
+    look = DARK.marked(QColor(colour), MASK_OPACITY)
 
     assert contrast(over(ground, look.hatch_alone), over(ground, look.hatch_gap)) > 2.4
 
@@ -74,7 +75,7 @@ def test_more_opacity_never_lays_on_less(colour: str, one: float, other: float) 
 
 @pytest.mark.parametrize("colours", [DARK, LIGHT])
 def test_usual_colour_and_opacity_are_the_set_s_own(colours: CanvasColours) -> None:
-    assert colours.marked(QColor("#ff3b5c"), USUAL_OPACITY) == colours
+    assert colours.marked(QColor("#ff3b5c"), MASK_OPACITY) == colours
 
 
 def opened(app: Desk) -> QWidget:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from overpaint.core.errors import SettingsError
+from overpaint.core.paint.brush_stroke import MAX_DIAMETER, MIN_DIAMETER
 from overpaint.core.request.endpoint_profile import BUILT_IN, OFFLINE, EndpointProfile
 from overpaint.core.request.model_table import Prices
 from overpaint.core.request.params import EditParams
@@ -12,6 +13,12 @@ from overpaint.studio.config.settings_document import VERSION
 
 UNREAD = "unread"
 """In a declaration's ``extra``: what a setting is when it can't be read, where that isn't its default."""
+
+MAX_FEATHER = 250
+MAX_TOLERANCE = 100
+LEAST_MASK_OPACITY = 0.1
+MASK_COLOUR = "#ff3b5c"
+MASK_OPACITY = 0.46
 
 MaskView = Literal["both", "tint", "hatch", "ants", "white", "sent", "off"]
 """How the mask is shown: tint with hatch, either alone, marching ants, black and white, the same as it will
@@ -46,7 +53,10 @@ class BrushSettings(msgspec.Struct, frozen=True):
     """How a painting tool paints; remembered for each tool."""
 
     diameter: Annotated[
-        float, msgspec.Meta(ge=1, le=2000, title="Size", description="Diameter in picture pixels")
+        float,
+        msgspec.Meta(
+            ge=MIN_DIAMETER, le=MAX_DIAMETER, title="Size", description="Diameter in picture pixels"
+        ),
     ] = 64
     hardness: Annotated[
         float, msgspec.Meta(ge=0, le=1, title="Hardness", description="How firm the edge is")
@@ -68,13 +78,16 @@ class SelectionSettings(msgspec.Struct, frozen=True):
     """How the selecting tools make the edge of what they select."""
 
     feather: Annotated[
-        int, msgspec.Meta(ge=0, le=250, title="Feather", description="Softness of the edge in picture pixels")
+        int,
+        msgspec.Meta(
+            ge=0, le=MAX_FEATHER, title="Feather", description="Softness of the edge in picture pixels"
+        ),
     ] = 0
     smooth: Annotated[
         bool, msgspec.Meta(title="Smooth edges", description="Pixels on the edge are masked in part")
     ] = True
     tolerance: Annotated[
-        int, msgspec.Meta(ge=0, le=100, title="Tolerance", description="How far colours may differ")
+        int, msgspec.Meta(ge=0, le=MAX_TOLERANCE, title="Tolerance", description="How far colours may differ")
     ] = 16
     contiguous: Annotated[
         bool, msgspec.Meta(title="Contiguous", description="Only what hangs together with the clicked colour")
@@ -128,10 +141,13 @@ class Settings(msgspec.Struct, frozen=True):
         msgspec.Meta(
             pattern="^#[0-9a-f]{6}$", title="Mask colour", description="Colour of the mask over the picture"
         ),
-    ] = "#ff3b5c"
+    ] = MASK_COLOUR
     mask_opacity: Annotated[
-        float, msgspec.Meta(ge=0.1, le=1, title="Mask opacity", description="How strongly the mask covers")
-    ] = 0.46
+        float,
+        msgspec.Meta(
+            ge=LEAST_MASK_OPACITY, le=1, title="Mask opacity", description="How strongly the mask covers"
+        ),
+    ] = MASK_OPACITY
     navigator: Annotated[
         bool,
         msgspec.Meta(title="Navigator", description="The whole picture in a corner while zoomed in"),

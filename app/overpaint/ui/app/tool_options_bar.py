@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from overpaint.core.paint.brush_stroke import Brush
+from overpaint.core.paint.brush_stroke import MAX_DIAMETER, MIN_DIAMETER, Brush
 from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.masks.overlay_modes import MaskViewButton
@@ -50,7 +50,7 @@ class ToolOptionsBar(QWidget):
         self._shows = (False, False)
         self._title = label("Brush", "title", "toolTitle")
         self._hint = label("", "dim", "toolHint")
-        self._size = SliderField("Size", "brushSize", 1, 2000, "px", logarithmic=True)
+        self._size = SliderField("Size", "brushSize", MIN_DIAMETER, MAX_DIAMETER, "px", logarithmic=True)
         self._hardness = SliderField("Hardness", "brushHardness", 0, 1, "%", scale=100)
         self._opacity = SliderField("Opacity", "brushOpacity", 0, 1, "%", scale=100)
         self._sliders = (self._size, self._hardness, self._opacity)

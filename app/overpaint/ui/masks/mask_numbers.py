@@ -1,7 +1,7 @@
 """The changes of a mask's outline that ask for a number."""
 
+from overpaint.studio.config.settings import MAX_FEATHER
 from overpaint.ui.dialogs.ask_number import NumberAsked
-from overpaint.ui.tools.options.selection_options import MAX_FEATHER
 
 NUMBERS = {
     "grow_mask": NumberAsked("Grow mask", "Move the edge outwards by", 1, 500),

@@ -6,13 +6,14 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QColorDialog, QHBoxLayout, QPushButton, QToolButton, QWidget
 
+from overpaint.studio.config.settings import LEAST_MASK_OPACITY, MASK_COLOUR
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.fields.slider_field import SliderField
 from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.popup import Popup
 
 PALETTE = {
-    "#ff3b5c": "Red",
+    MASK_COLOUR: "Red",
     "#f07000": "Orange",
     "#ffd60a": "Yellow",
     "#30d158": "Green",
@@ -20,8 +21,6 @@ PALETTE = {
     "#a03ee0": "Violet",
 }
 """Colours that show on most pictures, by their names."""
-
-LEAST_OPACITY = 0.1
 
 _SWATCH = 18
 _BUTTON = 28
@@ -42,7 +41,9 @@ class OverlayAppearance(Popup):
         self._custom.setObjectName("maskColourOther")
         self._custom.setAccessibleName("Another mask colour")
         self._custom.clicked.connect(self._ask)
-        self._opacity = SliderField("Opacity", "maskOpacity", LEAST_OPACITY, 1, "%", scale=100, wide=True)
+        self._opacity = SliderField(
+            "Opacity", "maskOpacity", LEAST_MASK_OPACITY, 1, "%", scale=100, wide=True
+        )
         self._opacity.changed.connect(lambda _: self._tell())
         row = QHBoxLayout()
         row.setSpacing(4)

@@ -3,8 +3,7 @@
 import msgspec
 from PySide6.QtGui import QColor
 
-USUAL_OPACITY = 0.46
-"""Of the mask's tint; the stripes' own strengths go with it."""
+from overpaint.studio.config.settings import MASK_COLOUR, MASK_OPACITY
 
 _HATCH, _HATCH_ALONE, _HATCH_GAP = 0.35, 0.75, 0.5
 _SHADE = 0.3
@@ -31,7 +30,7 @@ def _luminance(colour: QColor) -> float:
 
 
 def _mask_red() -> QColor:
-    return QColor(255, 59, 92, round(USUAL_OPACITY * 255))
+    return _laid_on(QColor(MASK_COLOUR), MASK_OPACITY)
 
 
 def _hatch_white() -> QColor:
@@ -74,7 +73,7 @@ class CanvasColours(msgspec.Struct, frozen=True):
         The hatch always differs in lightness, whatever the colour, so that it shows to every eye: over a
         tint it is white, on bright ones black; alone it is white between stripes of the colour's shade.
         """
-        strength = opacity / USUAL_OPACITY
+        strength = opacity / MASK_OPACITY  # the stripes go with the tint
         most = 1.0 / _HATCH_ALONE
         hatch = QColor(0, 0, 0) if _luminance(colour) >= _BRIGHT_FROM else QColor(255, 255, 255)
         return msgspec.structs.replace(

@@ -12,8 +12,6 @@ from overpaint.ui.viewport.canvas_api import Pointer
 SelectionOption = Literal["combine", "tolerance", "contiguous", "feather", "smooth", "sample"]
 """What a selecting tool may offer to be set to."""
 
-MAX_FEATHER = 250
-
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from overpaint.core.masks.mask_combine import Combine
-from overpaint.studio.config.settings import Sample
+from overpaint.studio.config.settings import MAX_FEATHER, MAX_TOLERANCE, Sample
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.tools.options.selection_options import MAX_FEATHER, SelectionOptions
+from overpaint.ui.tools.options.selection_options import SelectionOptions
 from overpaint.ui.widgets.fields.segments import Segment, Segments
 from overpaint.ui.widgets.fields.slider_field import SliderField
 
@@ -44,7 +44,7 @@ class SelectionOptionsBar(QWidget):
         self._ways = Segments("selectWay", "Combine", _WAYS)
         self._feather = SliderField("Feather", "selectFeather", 0, MAX_FEATHER, "px")
         self._smooth = _box(_SMOOTH, "selectSmooth", "Smooth edges: pixels on the edge are masked in part")
-        self._tolerance = SliderField("Tolerance", "selectTolerance", 0, 100, "%")
+        self._tolerance = SliderField("Tolerance", "selectTolerance", 0, MAX_TOLERANCE, "%")
         self._contiguous = _box(
             _CONTIGUOUS, "selectContiguous", "Contiguous: only what hangs together with the click"
         )
