@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -278,11 +279,9 @@ def test_windows_that_write_at_the_same_time_lose_no_key(file: Path) -> None:
             store.current = msgspec.structs.replace(store.current, **changed)
             store.save()
 
-    threads = [threading.Thread(target=write, args=one) for one in stores]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    with ThreadPoolExecutor(len(stores)) as windows:
+        for written in [windows.submit(write, *one) for one in stores]:
+            written.result(60)
 
     found = SettingsStore(file)
     assert [getattr(found.current, name).diameter for name in tools] == [20, 20, 20]
