@@ -2,18 +2,17 @@
 
 import asyncio
 import logging
-import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
 import httpx
 
-from overpaint.api.errors.http_errors import bad_reply
 from overpaint.api.errors.key_redaction import scrub_bytes
 from overpaint.api.errors.request_context import RequestContext, request_id
-from overpaint.api.errors.transport_errors import map_transport_errors
+from overpaint.api.errors.transport_errors import cut, map_transport_errors
 from overpaint.api.transport.connections import close_response, timeouts
+from overpaint.api.transport.content_coding import CodingError, ContentDecoder
 from overpaint.api.transport.multipart import EditForm, FormReader
 from overpaint.api.transport.stepped_coroutine import Report, SteppedCoroutine
 from overpaint.core.errors import EditError
@@ -22,7 +21,6 @@ from overpaint.core.results.edit_events import RawSink, Waiting
 _PROGRESS_SECONDS = 0.1
 _MAX_REFUSAL_BYTES = 2**20
 _REFUSAL_SECONDS = 5.0
-_EITHER_HEADER = 32  # zlib: take gzip's header as well as its own
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +74,9 @@ class Exchange:
         )
         self._response: httpx.Response | None = None
         self._chunks: AsyncIterator[bytes] | None = None
-        self._inflate: Callable[[bytes], bytes] | None = None
+        self._decoder = ContentDecoder()
+        self._pieces: Iterator[bytes] = iter(())
+        self._at_end = False
 
     async def advance(self) -> Waiting | None:
         """Goes on sending and says what happens; None once the head of the reply has come."""
@@ -88,20 +88,19 @@ class Exchange:
         return waiting
 
     async def chunk(self, patience: float | None = None) -> bytes | None:
-        """The next bytes of the reply's body, None at its end; waits ``patience`` seconds at most."""
+        """The next bytes of the reply's body, unpacked, None at its end; waits ``patience`` seconds at most.
+
+        Each comes in its own turn of the loop, however much a few packed bytes become.
+        """
         limit = self._order.deadline
         if patience is not None:
             limit = min(limit, asyncio.get_running_loop().time() + patience)
         with map_transport_errors(self):
             async with asyncio.timeout_at(limit):
-                chunk = await self._next_chunk()
-        if chunk is None or self._inflate is None:
-            return chunk
-        try:
-            return self._inflate(chunk)
-        except zlib.error as fault:
-            encoding = self.headers["content-encoding"]
-            raise bad_reply(self.origin, f"a broken {encoding} encoding", str(fault)) from fault
+                try:
+                    return await self._next_piece()
+                except CodingError as fault:
+                    raise cut(self.origin, f"its coding is broken: {fault}") from fault
 
     async def refusal_body(self) -> bytes:
         """The body of a reply that is no success, without the key: what comes of it in 5 s, 1 MiB at most."""
@@ -151,8 +150,19 @@ class Exchange:
             "content-length" in self.headers or "chunked" in self.headers.get("transfer-encoding", "").lower()
         )
 
-    async def _next_chunk(self) -> bytes | None:
-        return None if self._chunks is None else await anext(self._chunks, None)
+    async def _next_piece(self) -> bytes | None:
+        while True:
+            piece = next(self._pieces, None)
+            if piece is not None:
+                await asyncio.sleep(0)
+                return piece
+            if self._chunks is None or self._at_end:
+                return None
+            chunk = await anext(self._chunks, None)
+            if chunk is None:
+                self._at_end, self._pieces = True, self._decoder.close()
+            else:
+                self._pieces = self._decoder.feed(chunk)
 
     def _head(self, response: httpx.Response) -> None:
         self._response = response
@@ -160,16 +170,7 @@ class Exchange:
         self.answered = True
         self.headers = {name.lower(): self.origin.clean(value) for name, value in response.headers.items()}
         self.origin = replace(self.origin, status=response.status_code, request_id=request_id(self.headers))
-        self._inflate = self._decompressor()
-
-    def _decompressor(self) -> Callable[[bytes], bytes] | None:
-        """How the body is unpacked, which was asked for as it is: some gateways pack it all the same."""
-        encoding = self.headers.get("content-encoding", "").strip().lower()
-        if encoding in ("gzip", "x-gzip", "deflate"):
-            return zlib.decompressobj(zlib.MAX_WBITS | _EITHER_HEADER).decompress
-        if encoding not in ("", "identity"):
-            raise bad_reply(self.origin, f"an encoding ({encoding}) that wasn't asked for")
-        return None
+        self._decoder = ContentDecoder(self.headers.get("content-encoding", ""))
 
 
 class _Upload(httpx.AsyncByteStream):
