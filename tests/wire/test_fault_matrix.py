@@ -115,7 +115,7 @@ MATRIX: dict[tuple[str, str], Cell] = {
     ("too long in all", MID): Cell(streamed(pieces=2000, drip=0.05), TimedOut, True, timeouts=TOTAL),
     ("no HTTP", AFTER): Cell(Script(raw=b"SSH-2.0-OpenSSH_9.6\r\n"), OutcomeUnknown, True),
     ("half a head", AFTER): Cell(Script(raw=b"HTTP/1.1 200 OK\r\ncontent-ty"), OutcomeUnknown, True),
-    ("a web page", AFTER): Cell(Script(headers=HTML, body=PAGE), BadReply, True),
+    ("a web page", AFTER): Cell(Script(headers=HTML, body=PAGE), BadReply, False),
     ("JSON cut", AFTER): Cell(Script(body=plain(PNG), cut_at=900), StreamCut, True),
     ("no picture", AFTER): Cell(Script(body=b'{"data": []}'), BadReply, True),
     ("no picture", MID): Cell(ending(b""), StreamCut, True),

@@ -68,7 +68,7 @@ class EditError(OverpaintError):
 
     ``may_have_been_billed`` is true when the service could have done the work although no complete
     picture arrived. ``field`` names the API field at fault, ``status`` the HTTP status (0: none came),
-    ``code`` the service's own code.
+    ``code`` the service's own code, ``service_message`` its own sentence without keys and pictures.
     """
 
     kind = "edit_failed"
@@ -84,6 +84,7 @@ class EditError(OverpaintError):
         field: str = "",
         request_id: str = "",
         may_have_been_billed: bool = False,
+        service_message: str = "",
     ) -> None:
         super().__init__(message, cause=cause, next_step=next_step)
         self.status = status
@@ -91,6 +92,7 @@ class EditError(OverpaintError):
         self.field = field
         self.request_id = request_id
         self.may_have_been_billed = may_have_been_billed
+        self.service_message = service_message
 
 
 class ConnectionFailed(EditError):
@@ -124,9 +126,13 @@ class ServiceFailed(EditError):
 
 
 class BadReply(EditError):
-    """The answer is not one of this API: a web page, broken JSON, a picture that is none."""
+    """The answer is not one of this API: a web page, broken JSON, a picture that is none.
+
+    ``reply_file`` is where it is kept, ``""`` where it isn't.
+    """
 
     kind = "bad_reply"
+    reply_file = ""
 
 
 class ContentRefused(EditError):

@@ -103,7 +103,7 @@ def test_a_stream_when_a_partial_is_no_picture_then_only_that_one_is_left_out() 
 def test_a_finished_picture_when_its_base64_is_broken_then_is_a_bad_reply(text: str) -> None:
     body = event("image_edit.completed", {"b64_json": text})
 
-    with pytest.raises(BadReply, match=r"no PNG, JPEG or WebP") as caught:
+    with pytest.raises(BadReply, match=r"in the picture's place") as caught:
         read(body)
 
     assert caught.value.may_have_been_billed
@@ -189,8 +189,12 @@ def test_a_reply_when_its_type_says_nothing_then_its_first_character_decides(med
 
 
 def test_a_reply_when_it_is_a_web_page_then_is_a_bad_reply_in_words() -> None:
-    with pytest.raises(BadReply, match=r"api.example.com answered, but with a web page"):
-        read(b"<!doctype html><title>Hello</title>", "text/html")
+    page = reply_parser.reader(ORIGIN, "text/html")
+    assert not [*page.feed(b"<!doctype html><title>Hello</title>"), *page.close()]
+
+    error = page.missing()
+    assert error.message == "api.example.com answered with a web page instead of a picture."
+    assert not error.may_have_been_billed
 
 
 @given(st.lists(st.sampled_from([JPEG, WEBP, PNG]), max_size=3), st.integers(1, 700))

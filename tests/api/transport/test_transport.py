@@ -53,14 +53,14 @@ AFTER_BODY: dict[str, tuple[Script, type[EditError], str, Timeouts]] = {
     ),
     "a web page": (
         Script(body=b"<html>Welcome</html>", headers={"content-type": "text/html"}), BadReply,
-        "127.0.0.1 answered, but with a web page and no picture.", SHORT,
+        "127.0.0.1 answered with a web page instead of a picture.", SHORT,
     ),
     "nothing": (
         Script(headers={"content-type": ""}), BadReply, "127.0.0.1 answered, but with nothing at all.", SHORT,
     ),
     "no picture under b64_json": (
-        Script(body=plain(b"GIF89a")), BadReply,
-        "127.0.0.1 answered, but with something that is no PNG, JPEG or WebP picture.", SHORT,
+        Script(body=plain(b"%PDF-1.7 and what follows")), BadReply,
+        "127.0.0.1 answered, but with something in the picture's place that is none.", SHORT,
     ),
     "server error": (
         Script(503, body=b"<p>", headers={"content-type": "text/html"}), ServiceFailed,
@@ -73,14 +73,6 @@ AFTER_BODY: dict[str, tuple[Script, type[EditError], str, Timeouts]] = {
     "server error that never ends": (
         Script(502, body=b"x" * 500, stall_at=20), ServiceFailed,
         "127.0.0.1 failed (status 502): xxxxxxxxxxxxxxxxxxxx.", SHORT,
-    ),
-    "gzip that is none": (
-        Script(body=plain(PNG), headers={"content-encoding": "gzip"}), BadReply,
-        "127.0.0.1 answered, but with a broken gzip encoding.", SHORT,
-    ),
-    "an encoding nobody asked for": (
-        Script(body=plain(PNG), headers={"content-encoding": "br"}), BadReply,
-        "127.0.0.1 answered, but with an encoding (br) that wasn't asked for.", SHORT,
     ),
 }  # fmt: skip
 
@@ -115,7 +107,7 @@ async def test_a_fault_after_the_body_then_is_told_and_nothing_is_sent_again(
 
     assert ended.failure is not None
     assert (type(ended.failure), ended.failure.message) == (kind, sentence)
-    assert ended.failure.may_have_been_billed
+    assert ended.failure.may_have_been_billed == (name != "a web page")  # no model sends pages
     assert ended.failure.next_step
     assert (server.connections, server.posts) == (1, 1)
 

@@ -79,9 +79,22 @@ _TABLE: tuple[Row, ...] = (
         QuotaExhausted,
         "The account at {host} has no credit left.",
         "Add credit or raise the limit on the service's billing page; waiting doesn't help.",
-        codes=frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"}),
-        words=(("exceeded your current quota",), ("billing hard limit",), ("insufficient", "balance")),
-        statuses=_CLIENT,
+        codes=frozenset(
+            {
+                "insufficient_quota",
+                "insufficient_user_quota",
+                "billing_hard_limit_reached",
+                "billing_not_active",
+            }
+        ),
+        words=(
+            ("exceeded your current quota",),
+            ("quota exhausted",),
+            ("quota is not enough",),
+            ("billing hard limit",),
+            ("insufficient", "balance"),
+        ),
+        statuses=range(200, 500),
     ),
     Row(
         QuotaExhausted,

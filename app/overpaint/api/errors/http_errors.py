@@ -51,6 +51,7 @@ def refusal_in_reply(origin: RequestContext, told: ServiceError, *, worked: bool
         field=_field(row, told),
         request_id=origin.clean(origin.request_id),
         may_have_been_billed=billed,
+        service_message=told.message,
     )
     if isinstance(error, ContentRefused):
         error.stage, error.categories = told.stage, told.categories
@@ -60,14 +61,27 @@ def refusal_in_reply(origin: RequestContext, told: ServiceError, *, worked: bool
 
 
 def bad_reply(origin: RequestContext, what: str, cause: str = "") -> BadReply:
-    """The error for an answer that came with success but isn't one of this API."""
+    """The error for an answer that came with success but brought no picture: it may have been billed."""
     return BadReply(
         f"{_capital(host_words(origin.profile))} answered, but with {what}.",
         cause=origin.clean(cause),
-        next_step="It may have been billed. See whether the endpoint settings have the API's own address.",
+        next_step="It may have been billed. The reply is kept: look through it again, or save it.",
         status=origin.status,
         request_id=origin.clean(origin.request_id),
         may_have_been_billed=origin.left,
+    )
+
+
+def web_page(origin: RequestContext, start: str) -> BadReply:
+    """The error for a web page in place of an answer: no model has run where one comes from."""
+    title = read_error(start.encode(), "text/html").message
+    return BadReply(
+        f"{_capital(host_words(origin.profile))} answered with a web page instead of a picture.",
+        cause=origin.clean(title),
+        next_step="Nothing was billed. See whether the endpoint settings have the API's own address;"
+        " it often ends in /v1.",
+        status=origin.status,
+        request_id=origin.clean(origin.request_id),
     )
 
 

@@ -85,7 +85,7 @@ class Base64Stream:
     def _without_prefix(self, held: bytearray, piece: bytes) -> bytes:
         held += piece
         start = bytes(held).lstrip(_BLANK)
-        may_be_prefix = start.startswith(_PREFIX[: len(start)])
+        may_be_prefix = start[: len(_PREFIX)].lower() == _PREFIX[: len(start)]
         comma = start.find(b",", 0, _LONGEST_PREFIX) if may_be_prefix else -1
         if may_be_prefix and comma < 0 and len(held) < _LONGEST_PREFIX:
             return b""

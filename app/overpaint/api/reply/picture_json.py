@@ -1,20 +1,32 @@
-"""JSON whose pictures are taken out while it arrives: the base64 of ``b64_json`` never becomes text.
+"""JSON whose pictures are taken out while it arrives: their base64 never becomes text.
 
-Only the strings under that key are treated so; the rest of the document, which is small, is kept and
-parsed as a whole at its end. So keys may come in any order and pictures may lie at any depth.
+Taken out are the strings under ``b64_json``, and under any other key those that begin as a picture does. The
+rest of the document, which is small, is kept and parsed at its end. So keys may come in any order and
+pictures may lie at any depth. A rest that isn't small is no answer of this API: it is dropped, so that memory
+and time stay bounded, and whoever kept the reply can look for pictures in it (``picture_scan``).
 """
 
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
 
 from overpaint.api.reply.base64_stream import Base64Stream
+from overpaint.api.reply.picture_scan import begins_as_picture
+
+MAX_TEXT_BYTES = 2 * 2**20
+"""The most bytes that a document may have besides its pictures; its longest text has some 32,000 letters."""
 
 _KEY = b"b64_json"
-_MARK = "*"  # no base64 digit, so it can't be meant as one
+_MARK = "\uf8ea"  # a private character, so that no text means it
 _LONGEST_KEY = 16
+_TELLING_BYTES = 96  # of a string: enough for a ``data:`` prefix and the first bytes of a picture
+_MOST_TRIES = 100
+_RAW_BYTES = 4096
 _STRING_END = re.compile(rb'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL)
+_OPENING = re.compile(r"[\[{]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +40,14 @@ class Document:
         """The bytes that belong to a value of ``b64_json`` in :attr:`value`; None for what is no picture."""
         if not isinstance(text, str) or not text:
             return None
+        return self.taken_out(text) or decode_base64(text)
+
+    def taken_out(self, text: str) -> bytes | None:
+        """The bytes for which ``text`` stands in :attr:`value`; None for a text that stands for itself."""
         number = text.removeprefix(_MARK)
         if number != text and number.isdecimal() and int(number) < len(self.pictures):
             return self.pictures[int(number)]
-        return decode_base64(text)
+        return None
 
 
 def decode_base64(text: str) -> bytes | None:
@@ -55,6 +71,9 @@ class PictureJson:
         self._string_start = 0  # in _kept
         self._gap_start = 0  # in _kept: behind the last string's closing quote
         self._last_string = b""
+        self._raw = bytearray()  # the start of the string that is taken out, should it be no picture
+        self._undecided = False  # whether the string that is read may still turn out to be a picture
+        self._too_long = False
 
     @property
     def is_empty(self) -> bool:
@@ -69,16 +88,36 @@ class PictureJson:
     def feed(self, piece: bytes) -> None:
         """More of the document."""
         start = 0
-        while start < len(piece):
+        while start < len(piece) and not self._too_long:
             start = self._string(piece, start) if self._in_string else self._structure(piece, start)
+            self._too_long = len(self._kept) > MAX_TEXT_BYTES
 
     def finish(self) -> Document | None:
-        """The document, None where what came is no whole JSON document."""
+        """The document, None where what came is no whole JSON document, or a far too long one."""
+        if self._too_long:
+            return None
         try:
             value = msgspec.json.decode(self._kept.decode(errors="replace"))
         except (ValueError, RecursionError):
             return None
         return Document(value, tuple(self._pictures))
+
+    def parts(self) -> Iterator[Document]:
+        """Each JSON value that stands whole in what came: several documents, one behind other words, or
+        what is complete of one that was cut."""
+        text = self._kept[:MAX_TEXT_BYTES].decode(errors="replace")
+        decoder = json.JSONDecoder(strict=False)
+        start = 0
+        for _ in range(_MOST_TRIES):
+            opening = _OPENING.search(text, start)
+            if opening is None:
+                return
+            try:
+                value, start = decoder.raw_decode(text, opening.start())
+            except (ValueError, RecursionError):
+                start = opening.start() + 1
+                continue
+            yield Document(value, tuple(self._pictures))
 
     def _structure(self, piece: bytes, start: int) -> int:
         quote = piece.find(b'"', start)
@@ -89,6 +128,7 @@ class PictureJson:
         self._in_string = True
         if self._last_string == _KEY and self._kept[self._gap_start :].strip() == b":":
             self._picture = Base64Stream()
+        self._undecided = self._picture is None
         self._kept += b'"'
         self._string_start = len(self._kept)
         return quote + 1
@@ -96,14 +136,30 @@ class PictureJson:
     def _string(self, piece: bytes, start: int) -> int:
         end = self._string_end(piece, start)
         text = piece[start : len(piece) if end < 0 else end]
+        if self._undecided:
+            text = self._decide(text)
         if self._picture is None:
             self._kept += text
         else:
+            self._raw += text[: _RAW_BYTES - len(self._raw)]
             self._picture.feed(text)
         if end < 0:
             return len(piece)
         self._close_string()
         return end + 1
+
+    def _decide(self, text: bytes) -> bytes:
+        """Looks whether the string that is read begins as a picture; what of it is still to be taken in."""
+        begun = self._kept[self._string_start :] + text[:_TELLING_BYTES]
+        if len(begun) < _TELLING_BYTES:
+            return text  # a short one stays text, and is looked at when the document is read
+        self._undecided = False
+        if begins_as_picture(begun):
+            self._picture = Base64Stream()
+            self._raw += self._kept[self._string_start :]
+            self._picture.feed(bytes(self._raw))
+            del self._kept[self._string_start :]
+        return text
 
     def _string_end(self, piece: bytes, start: int) -> int:
         """Where the closing quote stands; -1 when it isn't in this piece."""
@@ -124,9 +180,14 @@ class PictureJson:
 
     def _close_string(self) -> None:
         if self._picture is not None:
-            self._kept += f"{_MARK}{len(self._pictures)}".encode()
-            self._pictures.append(self._picture.finish())
+            data = self._picture.finish()
+            if data is None and len(self._raw) < _RAW_BYTES:
+                self._kept += self._raw  # a link, or words: it is read with the rest
+            else:
+                self._kept += f"{_MARK}{len(self._pictures)}".encode()
+                self._pictures.append(data)
             self._picture = None
+        self._raw.clear()
         length = len(self._kept) - self._string_start
         self._last_string = bytes(self._kept[self._string_start :]) if length <= _LONGEST_KEY else b""
         self._kept += b'"'

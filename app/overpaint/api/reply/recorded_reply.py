@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from overpaint.api.errors.request_context import RequestContext, request_id
 from overpaint.api.reply import reply_parser
-from overpaint.api.reply.reply_pictures import FoundPicture, ReplyPictures
+from overpaint.api.reply.picture_scan import Body, scan
+from overpaint.api.reply.reply_pictures import FoundPicture, ReplyPictures, format_of
 from overpaint.core.errors import EditError
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.results.edit_events import Completed, Partial
@@ -32,6 +33,20 @@ def read_recorded(
     except EditError:
         return events  # the reply ends in an error; what came before it stands
     return events
+
+
+def scan_recorded(status: int, headers: Mapping[str, str], body: Body) -> list[Completed]:
+    """The whole pictures somewhere in a kept reply that no reader understands; for one of status 500 or above
+    only those of a stream that it quotes. Those that are called pictures on their way are left out."""
+    names = {name.lower(): value for name, value in headers.items()}
+    origin = RequestContext(
+        EndpointProfile("recorded"), left=True, status=status, request_id=request_id(names)
+    )
+    if not 200 <= status < 300 and (status < 500 or body.find(b"completed") < 0):
+        return []
+    tally = ReplyPictures(origin)
+    found = [FoundPicture(True, one.data) for one in scan(body) if not one.partial and format_of(one.data)]
+    return [tally.completed(one) for one in found]
 
 
 def _found(reader: reply_parser.Reader, chunks: Iterable[bytes]) -> Iterator[FoundPicture]:

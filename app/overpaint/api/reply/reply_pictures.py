@@ -55,11 +55,14 @@ class ReplyPictures:
 
 
 def format_of(data: bytes) -> str:
-    """The name of the format by the magic bytes, ``""`` for anything that no result can be."""
+    """The name of the format by the magic bytes, ``""`` for anything that no result can be.
+
+    A format that can't be shown counts: it has been paid for, and other programs can open it.
+    """
     row = recognize(data[:HEAD_BYTES])
-    return row.name if row is not None and row.becomes == "sent" else ""
+    return row.name if row is not None and row.becomes != "none" and row.suffixes else ""
 
 
 def no_picture(origin: RequestContext) -> BadReply:
     """The error for something in a picture's place that is none."""
-    return bad_reply(origin, "something that is no PNG, JPEG or WebP picture")
+    return bad_reply(origin, "something in the picture's place that is none")

@@ -49,8 +49,9 @@ class PictureFormat:
 
     Pictures of a format are ``sent`` byte for byte, ``converted`` into one that is, ``refused``, or ``none``
     at all. One of ``signatures`` stands in the file, or ``looks_like`` is true of its first bytes. New files
-    get the first of ``suffixes``; a folder's pictures are known by ``rare_suffixes`` as well. ``decoder`` is
-    the name of Pillow's plug-in, ``spoken`` the title with its article where "a" would be wrong.
+    get the first of ``suffixes``, which a format also has that isn't taken but may come as a result; a
+    folder's pictures are known by ``rare_suffixes`` as well. ``decoder`` is the name of Pillow's plug-in,
+    ``spoken`` the title with its article where "a" would be wrong.
     """
 
     name: str
@@ -152,14 +153,32 @@ FORMATS: tuple[PictureFormat, ...] = (
     PictureFormat("xcf", "GIMP", "refused", (_start(b"gimp xcf"),)),
     PictureFormat("exr", "OpenEXR", "refused", (_start(b"v/1\x01"),), spoken="an OpenEXR"),
     PictureFormat("ico", "icon", "refused", (_start(b"\0\0\x01\0"),), spoken="an icon"),
-    PictureFormat("jxl", "JPEG XL", "refused", (_start(b"\xff\x0a"), _start(b"\0\0\0\x0cJXL "))),
-    PictureFormat("jp2", "JPEG 2000", "refused", (_start(b"\0\0\0\x0cjP  "),)),
+    PictureFormat(
+        "jxl",
+        "JPEG XL",
+        "refused",
+        (_start(b"\xff\x0a"), _start(b"\0\0\0\x0cJXL ")),
+        suffixes=(".jxl",),
+    ),
+    PictureFormat("jp2", "JPEG 2000", "refused", (_start(b"\0\0\0\x0cjP  "),), suffixes=(".jp2",)),
     PictureFormat("qoi", "QOI", "refused", (_start(b"qoif"),)),
     PictureFormat("zip", "ZIP archive", "none", (_start(b"PK\x03\x04"),)),
     PictureFormat(
-        "heic", "HEIC", "refused", _media(b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+        "heic",
+        "HEIC",
+        "refused",
+        _media(b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"),
+        suffixes=(".heic",),
     ),
-    PictureFormat("avif", "AVIF", "refused", _media(b"avif", b"avis"), spoken="an AVIF"),
+    PictureFormat(
+        "avif",
+        "AVIF",
+        "refused",
+        _media(b"avif", b"avis"),
+        suffixes=(".avif",),
+        mime="image/avif",
+        spoken="an AVIF",
+    ),
     PictureFormat("video", "video", "none", _media(b"")),
     PictureFormat("svg", "SVG", "refused", looks_like=_is_svg, spoken="an SVG"),
     PictureFormat("html", "web page", "none", looks_like=_is_web_page),
@@ -182,7 +201,7 @@ def named(name: str) -> PictureFormat:
 
 
 def sent() -> tuple[PictureFormat, ...]:
-    """The formats that are uploaded byte for byte, and in which results come."""
+    """The formats that are uploaded byte for byte, and in which the API gives results."""
     return tuple(row for row in FORMATS if row.becomes == "sent")
 
 
@@ -192,8 +211,8 @@ def picture_suffixes() -> tuple[str, ...]:
 
 
 def result_suffixes() -> tuple[str, ...]:
-    """The endings, with their dots, of files that may be results."""
-    return tuple(suffix for row in sent() for suffix in row.suffixes)
+    """The endings, with their dots, of files that may be results, those that can't be shown included."""
+    return tuple(suffix for row in FORMATS if row.becomes != "none" for suffix in row.suffixes)
 
 
 def titles() -> str:
