@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from overpaint.core.errors import EditError, OverpaintError
+from overpaint.core.errors import BadReply, EditError, OverpaintError
 from overpaint.core.request.api_fields import ApiField, Choice, Number, Switch, Text, fields_of
 from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.core.request.params import MAX_PICTURES, EditParams
@@ -182,11 +182,17 @@ def _failed(fault: OverpaintError, progress: _Progress, *, as_json: bool, code: 
     progress.end()
     billed = isinstance(fault, EditError) and fault.may_have_been_billed
     words = fault.sentence()
+    if isinstance(fault, BadReply) and fault.reply_file:
+        words = f"{fault.message} It may have been billed. The reply is kept as {fault.reply_file}."
     if billed and "billed" not in words:
         words += " It may have been billed."
     print(f"overpaint edit: {words}", file=sys.stderr)
     if as_json:
         error = {"kind": fault.kind, "message": fault.message, "may_have_been_billed": billed}
+        if isinstance(fault, EditError) and fault.service_message:
+            error["service_message"] = fault.service_message
+        if isinstance(fault, BadReply) and fault.reply_file:
+            error["reply"] = fault.reply_file
         with contextlib.suppress(OSError):  # the code tells it as well
             print(json.dumps({"error": error}))
     return code

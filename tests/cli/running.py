@@ -31,7 +31,9 @@ class Ended:
     def error(self) -> dict[str, Any]:
         """The error of a failed ``--json`` command."""
         found: dict[str, Any] = self.json["error"]
-        assert set(found) == {"kind", "message", "may_have_been_billed"}
+        assert {"kind", "message", "may_have_been_billed"} <= set(found) <= {
+            "kind", "message", "may_have_been_billed", "service_message", "reply",
+        }  # fmt: skip
         return found
 
 

@@ -146,7 +146,9 @@ async def test_markup_from_outside_is_shown_as_it_is_written_everywhere(photo, t
         assert lure.replace("&", "&&") in filled(app, "endpointMenu")
         said = list(tips(app))
 
-        assert {name for name, words in said if lure in words} == {"historyList", "modelCombo", "runPicture"}
+        assert {name for name, words in said if lure in words} == {
+            "historyList", "modelCombo", "runMessage", "runPicture",
+        }  # fmt: skip
         assert await hover_first(app.find(QMenu, "presetsMenu")) == lure
         assert [words for _, words in said if f"Picture 1: {mine.stem}" in words]
         assert ("masksList", BOLD) in said

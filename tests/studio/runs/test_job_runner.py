@@ -163,7 +163,7 @@ async def test_run_whose_reply_is_cut_keeps_the_partial_and_says_it_may_be_bille
     served: Served, photo: Photo
 ) -> None:
     body = partial(photo("coffee.png").read_bytes(), 0) + completed(photo("rocket.png").read_bytes())
-    script = Script(headers=EVENT_STREAM, body=body, framing="chunked", cut_at=len(body) - 40)
+    script = Script(headers=EVENT_STREAM, body=body, framing="chunked", cut_at=len(body) - 400)
     async with served(script) as (server, workshop):
         one = job(request(photo("chelsea.png")))
 

@@ -86,6 +86,10 @@ class Journal:
                 found += [job] if job is not None else []
         return found
 
+    def unread(self, limit: int = 50) -> list[StoredJob]:
+        """Ended jobs among the newest ``limit`` whose reply nobody could read, newest first."""
+        return [job for job in self.recent(limit) if job.is_unread and not job.running]
+
     def recent(self, limit: int) -> list[StoredJob]:
         """The newest jobs whatever their state, newest first."""
         found: list[StoredJob] = []

@@ -146,6 +146,17 @@ class StoredJob(msgspec.Struct, frozen=True):
         brought_nothing = self.head is not None and not 200 <= self.head.status < 300
         return brought_nothing or not self.body_bytes
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether it brought a reply that may have been billed and that nobody could make a picture of."""
+        return (
+            self.state is JobState.OUTCOME_UNKNOWN
+            and self.facts.get("kind") == "bad_reply"
+            and not self.facts.get("set_aside")
+            and not self.saved
+            and bool(self.body_bytes)
+        )
+
     def request(self) -> EditRequest:
         """The request as it was asked; without its mask where the mask's file has gone."""
         return EditRequest(

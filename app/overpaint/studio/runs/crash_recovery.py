@@ -14,6 +14,7 @@ from overpaint.library.journal.journal import JobRecord, StoredJob
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import close_record, enter_in_ledger, keep, note
 from overpaint.studio.runs.job_runner import RunTools, save_error
+from overpaint.studio.runs.kept_reply import shown_again
 from overpaint.studio.runs.spooled_reply import received
 from overpaint.studio.unexpected import Contained
 
@@ -25,7 +26,7 @@ async def recover(tools: RunTools) -> list[Job]:
     it: it is shown as it was left, and tried again at the next start. Raises :class:`StorageError` when the
     journal can't be read.
     """
-    found = await asyncio.to_thread(tools.journal.unfinished)
+    found = await asyncio.to_thread(_left, tools)
     jobs: list[Job] = []
     for kept in reversed(found):
         with Contained(f"taking up the interrupted run {kept.id}"):
@@ -38,6 +39,13 @@ async def recover(tools: RunTools) -> list[Job]:
                 _leave_for_next_start(job, kept)
             jobs.append(job)
     return jobs
+
+
+def _left(tools: RunTools) -> list[StoredJob]:
+    """Runs that have no end, and those whose reply could not be read: this version may be able to."""
+    return sorted(
+        (*tools.journal.unfinished(), *tools.journal.unread()), key=lambda kept: kept.id, reverse=True
+    )
 
 
 def _take_up(job: Job, kept: StoredJob, tools: RunTools) -> bool:
@@ -53,7 +61,7 @@ def _take_up(job: Job, kept: StoredJob, tools: RunTools) -> bool:
         _recover(job, kept, tools, record)
         _settle(job, kept)
         trouble = close_record(job, record)
-    if kept.state.has_left and not job.free:
+    if kept.state.has_left and not job.free and not (kept.is_unread and job.kept_reply):
         trouble = enter_in_ledger(job, tools.ledger) or trouble
     job.error = job.error or trouble
     return True
@@ -150,6 +158,9 @@ def _settle(job: Job, kept: StoredJob) -> None:
         job.state = JobState.SAVED
     elif job.error is not None:
         return  # its reply can't be read now; the next start tries again
+    elif kept.is_unread:
+        job.state, job.kept_reply, job.may_have_been_billed = kept.state, kept.body, not job.free
+        job.error = shown_again(str(kept.facts.get("message", "")), job)
     elif not kept.state.has_left:
         job.state = JobState.FAILED
         job.error = EditError(

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from overpaint.core.errors import OverpaintError
 from overpaint.core.request.edit_request import EditRequest
@@ -22,7 +23,8 @@ class Job:
     ``group`` is the same for runs that were asked for together, of which this is number ``place`` of ``of``;
     a run by itself has none. ``may_have_been_billed`` is what an end without a picture leaves open.
     ``recovered`` marks a run that an earlier start of the program left unfinished, ``closing`` one that ends
-    because the program does.
+    because the program does. ``kept_reply`` is the file of a reply that may have been billed and in which no
+    picture was found.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Job:
     group: str = ""
     place: int = 1
     of: int = 1
+    kept_reply: Path | None = None
     asked: float = field(default_factory=time.monotonic)
     waiting_since: float = 0.0
     started: float | None = None

@@ -141,6 +141,14 @@ def enter_in_ledger(job: Job, ledger: Ledger) -> StorageError | None:
     return None
 
 
+def set_aside(job: Job, journal: Journal) -> None:
+    """Notes that the user has done with a run whose reply brought no picture: no start shows it again."""
+    record = _reopened(job, journal)
+    if record is not None:
+        with Contained("noting that a run is done with"), record:
+            record.note(set_aside=True)
+
+
 def clear_old(journal: Journal) -> None:
     """Removes old jobs whose pictures are safe: each holds its whole reply. Trouble can wait."""
     try:
@@ -152,11 +160,13 @@ def clear_old(journal: Journal) -> None:
 def _reopened(job: Job, journal: Journal) -> JobRecord | None:
     """The job's record once more; None where it has gone or can't be read: that holds up no picture."""
     with Contained("taking up the record of a run"):
-        return _resumed(job, journal)
+        return resumed(job, journal)
     return None
 
 
-def _resumed(job: Job, journal: Journal) -> JobRecord | None:
+def resumed(job: Job, journal: Journal) -> JobRecord | None:
+    """The job's record, taken up to be written further; None where it has gone, can't be read, or is
+    another process's."""
     try:
         kept = next((one for one in journal.recent(_RECENT) if one.id == job.id), None)
         return journal.resume(kept) if kept is not None else None

@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from overpaint.core.errors import EditError, StorageError
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery.gallery import Gallery
 from overpaint.studio.event import Event
 from overpaint.studio.runs.job import Job
-from overpaint.studio.runs.job_persistence import store_elsewhere
+from overpaint.studio.runs.job_persistence import set_aside, store_elsewhere, to_the_end
 from overpaint.studio.runs.job_runner import RunTools, run, unexpected_error
+from overpaint.studio.runs.kept_reply import NOTHING_FOUND, look_again
 from overpaint.studio.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -81,6 +83,12 @@ class Jobs:
             self._moving.add(job)
             self._tasks.start(self._save_elsewhere(job, gallery), f"save {job.id}")
 
+    def look_again(self, job: Job) -> None:
+        """Looks through the kept reply of a run that brought no picture; sends nothing."""
+        if job.kept_reply is not None and job not in self._moving:
+            self._moving.add(job)
+            self._tasks.start(self._look_again(job), f"look again {job.id}")
+
     def together(self, job: Job) -> list[Job]:
         """The runs that were asked for together with one, itself among them."""
         return [one for one in self.all if one is job or (one.group and one.group == job.group)]
@@ -90,6 +98,8 @@ class Jobs:
         if not job.running and job in self.all:
             self.all.remove(job)
             self.dismissed.emit(job)
+            if job.kept_reply is not None:
+                self._tasks.start(to_the_end(set_aside, job, self._tools.journal), f"dismiss {job.id}")
 
     @property
     def running(self) -> int:
@@ -133,6 +143,17 @@ class Jobs:
             await store_elsewhere(
                 job, gallery, tools.journal, own_folder=tools.own_folder, version=tools.version
             )
+        finally:
+            self._moving.discard(job)
+            self.changed.emit(job)
+            self.finished.emit(job)
+
+    async def _look_again(self, job: Job) -> None:
+        try:
+            if not await to_the_end(look_again, job, self._tools) and isinstance(job.error, EditError):
+                job.error.message = NOTHING_FOUND
+        except StorageError as fault:
+            job.error = fault
         finally:
             self._moving.discard(job)
             self.changed.emit(job)

@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overpaint.core.errors import (
+    BadReply,
     ConnectionFailed,
     DiskFull,
     EditError,
@@ -25,11 +26,12 @@ from overpaint.core.request.model_table import ModelTable
 from overpaint.core.results import prices
 from overpaint.core.results.edit_events import Completed, EditEvent, Partial, Waiting
 from overpaint.core.results.job_state import JobState
+from overpaint.core.results.usage import Usage
 from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal.journal import JobRecord, Journal
 from overpaint.library.journal.ledger import Ledger
 from overpaint.library.journal.spool import Spool
-from overpaint.library.journal.stored_job import read_job
+from overpaint.library.journal.stored_job import BODY, read_job
 from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
 from overpaint.studio.document.effective_spec import effective_spec
 from overpaint.studio.runs.job import Job
@@ -103,12 +105,31 @@ async def _run(job: Job, tools: RunTools, record: JobRecord, tell: Notify) -> No
         settled = job.results or job.unsaved or job.refused_for_now
         job.may_have_been_billed = record.state.has_left and not job.free and not settled
     except OverpaintError as fault:
-        _end(job, _state_after(fault, record), fault)
+        await to_the_end(_end_after_failure, job, tools, record, spool, fault)
     except Exception as error:  # noqa: BLE001 - reported, and the end of the run
         report(error, "running an edit")
         await to_the_end(_end_after_error, job, tools, record, spool)
     finally:
         await to_the_end(_close, job, tools, record, spool)
+
+
+def _end_after_failure(
+    job: Job, tools: RunTools, record: JobRecord, spool: Spool, fault: OverpaintError
+) -> None:
+    """The end of a run that failed in a way that has words: pictures may still stand in what was kept of the
+    reply, whole in one that was cut, or in a shape that only a look through all of it finds."""
+    if record.state.has_left and isinstance(fault, EditError):
+        with Contained("looking through a reply"):
+            spool.close()
+            _keep_what_came(job, tools, record)
+    if len(job.results) + len(job.unsaved) >= job.request.params.n:
+        _end(job, JobState.SAVED, job.error)
+        return
+    if isinstance(fault, BadReply) and fault.may_have_been_billed and not (job.results or job.unsaved):
+        body = record.folder / BODY
+        if body.exists():
+            job.kept_reply, fault.reply_file = body, str(body)
+    _end(job, _state_after(fault, record), fault)
 
 
 def _end_after_error(job: Job, tools: RunTools, record: JobRecord, spool: Spool) -> None:
@@ -127,9 +148,22 @@ def _end_after_error(job: Job, tools: RunTools, record: JobRecord, spool: Spool)
 def _keep_what_came(job: Job, tools: RunTools, record: JobRecord) -> None:
     kept = read_job(record.folder)
     finished = [event for event in received(kept) if isinstance(event, Completed)] if kept else []
-    for completed in finished[len(job.results) + len(job.unsaved) :]:
-        job.usage = job.usage or completed.usage
+    keep_finished(job, finished[len(job.results) + len(job.unsaved) :], tools, record)
+
+
+def keep_finished(job: Job, finished: Sequence[Completed], tools: RunTools, record: JobRecord | None) -> None:
+    """Saves pictures that were found in what was kept of a reply, with what they cost."""
+    for completed in finished:
+        if completed.usage is not None and job.usage is None:
+            _price(job, completed.usage, tools, tools.profile(job.request.endpoint))
         _keep(job, completed, tools, record)
+
+
+def _price(job: Job, usage: Usage, tools: RunTools, profile: EndpointProfile) -> None:
+    job.usage = usage
+    with Contained("pricing an edit"):
+        spec = tools.table.find(job.request.params.model)
+        job.cost = 0.0 if job.free else prices.cost(usage, spec, profile.price_multiplier)
 
 
 def unexpected_error(*, billed: bool) -> EditError:
@@ -278,10 +312,7 @@ async def _take(
         case Completed():
             job.request_id = event.request_id or job.request_id
             if event.usage is not None:
-                job.usage = event.usage
-                with Contained("pricing an edit"):
-                    spec = tools.table.find(job.request.params.model)
-                    job.cost = 0.0 if job.free else prices.cost(event.usage, spec, profile.price_multiplier)
+                _price(job, event.usage, tools, profile)
             await to_the_end(_keep, job, event, tools, record)
 
 
@@ -289,7 +320,7 @@ def _note_partial(record: JobRecord, partial: Partial) -> None:
     note(record, JobState.PARTIAL, at_once=False, index=partial.index)
 
 
-def _keep(job: Job, completed: Completed, tools: RunTools, record: JobRecord) -> None:
+def _keep(job: Job, completed: Completed, tools: RunTools, record: JobRecord | None) -> None:
     """Saves a finished picture, or holds it in memory where its gallery doesn't take it.
 
     The journal's own trouble comes second: with it full, the gallery may lie on another disk.

@@ -62,6 +62,15 @@ async def ask_where_to_save(parent: QWidget, memory: QSettings, title: str, name
     return await _remembered(dialog, memory)
 
 
+async def ask_where_to_save_reply(parent: QWidget, memory: QSettings, name: str) -> Path | None:
+    """Where the reply of a service is to be saved as it came; None when the dialog was left."""
+    start = Path(str(memory.value(_LAST, ""))) / name
+    dialog = QFileDialog(parent, "Save the reply", str(start), "All files (*)")
+    dialog.setObjectName("saveReplyDialog")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    return await _remembered(dialog, memory)
+
+
 async def ask_for_presets(parent: QWidget, memory: QSettings) -> Path | None:
     """The file of presets to be imported; None when the dialog was left."""
     dialog = QFileDialog(parent, "Import presets", str(memory.value(_LAST, "")), _PRESETS)

@@ -1,5 +1,6 @@
 """What the user does with runs: start, cancel, run again, show, take a result as the next input."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from overpaint.core.errors import NotFound
 from overpaint.studio.runs.job import Job
+from overpaint.studio.runs.kept_reply import reply_name, save_reply
 from overpaint.studio.studio import PreparedEdit, Studio
 from overpaint.ui.actions.action import Action
 from overpaint.ui.canvas.presenter import CanvasPresenter
@@ -18,8 +20,6 @@ from overpaint.ui.tray.reload_changed import reload_changed
 from overpaint.ui.tray.tray_panel import TrayPanel
 
 if TYPE_CHECKING:
-    import asyncio
-
     from overpaint.ui.request_preview.request_preview_panel import SendingPanel
 
 
@@ -142,23 +142,31 @@ class RunActions:
             self._stage.back()
 
     def act(self, job: Job, step: str) -> None:
-        match step:
-            case "cancel":
-                self._studio.jobs.cancel(job)
-            case "cancel all":
-                self._cancel_all(job)
-            case "again":
-                self._again(job)
-            case "plain":
-                self._again(job, stream=False)
-            case "path":
-                self._begin(lambda: self._at_the_other_path(job), "other path")
-            case "settings":
-                self._endpoints.settings(job.request.endpoint)
-            case "folder":
-                self._studio.tasks.start(self._galleries.choose(job), "choose gallery")
-            case _:
-                self._studio.tasks.start(self._dismiss(job), "dismiss run")
+        """Does what a button of a run's tile asks for."""
+        start = self._studio.tasks.start
+        steps: dict[str, Callable[[], object]] = {
+            "cancel": lambda: self._studio.jobs.cancel(job),
+            "cancel all": lambda: self._cancel_all(job),
+            "again": lambda: self._again(job),
+            "plain": lambda: self._again(job, stream=False),
+            "path": lambda: self._begin(lambda: self._at_the_other_path(job), "other path"),
+            "settings": lambda: self._endpoints.settings(job.request.endpoint),
+            "look": lambda: self._studio.jobs.look_again(job),
+            "save reply": lambda: start(self._save_reply(job), "save reply"),
+            "folder": lambda: start(self._galleries.choose(job), "choose gallery"),
+            "dismiss": lambda: start(self._dismiss(job), "dismiss run"),
+        }
+        steps[step]()
+
+    async def _save_reply(self, job: Job) -> None:
+        """Puts a reply in which no picture was found where the user wants it."""
+        from overpaint.ui.dialogs.file_dialogs import ask_where_to_save_reply  # loads here, when it is opened
+
+        name = await asyncio.to_thread(reply_name, job)
+        place = await ask_where_to_save_reply(self._dialogs.widget, self._dialogs.memory, name)
+        if place is not None:
+            await asyncio.to_thread(save_reply, job, place)
+            self._notices.notify(f"The reply is saved as “{place.name}”")
 
     async def _dismiss(self, job: Job) -> None:
         """Takes a run out of the list; the only copy of a picture doesn't go without a word."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from overpaint.core.errors import (
     ContentRefused,
+    EditError,
     InvalidRequest,
     KeyRefused,
     NotAllowed,
@@ -17,18 +18,20 @@ from overpaint.core.request.params import words_for
 from overpaint.core.results.job_state import JobState
 from overpaint.studio.runs.job import Job
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.widgets.labels import label
+from overpaint.ui.widgets.labels import fitted, label
 from overpaint.ui.widgets.tile import PictureTile
 
 SIZE = QSize(122, 92)
 _WORDS_WIDTH = 310
 _SIDE_BY_SIDE = 128
+_MOST_LINES = 3
 _CAME_TO_NOTHING = QColor(20, 21, 24, 140)
 
 
 class RunTile(QWidget):
     """``chosen`` brings it onto the canvas; ``acted`` carries the name of a button: ``cancel``,
-    ``cancel all``, ``again``, ``plain``, ``path``, ``settings``, ``folder`` or ``dismiss``."""
+    ``cancel all``, ``again``, ``plain``, ``path``, ``settings``, ``folder``, ``look``, ``save reply`` or
+    ``dismiss``."""
 
     chosen = Signal()
     acted = Signal(str)
@@ -44,6 +47,10 @@ class RunTile(QWidget):
         self._message.setWordWrap(True)
         self._message.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._act = self._button("runAction")
+        self._more = self._button("runMore")
+        self._more.setText("Save the reply…")
+        self._more.setAccessibleName("Save the reply…")
+        self._more.clicked.connect(lambda: self.acted.emit("save reply"))
         self._other = self._button("runDismiss")
         self._other.clicked.connect(lambda: self.acted.emit("cancel all" if job.running else "dismiss"))
         self._step = ""
@@ -65,9 +72,13 @@ class RunTile(QWidget):
         self.picture.setAccessibleName(_spoken(job))
         self.picture.setToolTip(job.request.params.prompt)
         self._show_step(*_next_step(job))
+        self._more.setVisible(job.kept_reply is not None)
         words = _message(job)
-        self._message.setText(words)
         self._message.setFixedWidth(self._words_width(words))
+        self._message.ensurePolished()
+        shown = fitted(words, self._message.font(), self._message.maximumWidth(), _MOST_LINES)
+        self._message.setText(shown)
+        self._message.setToolTip(_details(job) if shown != words or _details(job) != words else "")
         self._message.setProperty("role", "problem" if job.error is not None else "note")
         self._message.style().unpolish(self._message)
         self._message.style().polish(self._message)
@@ -92,6 +103,7 @@ class RunTile(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(14)
         buttons.addWidget(self._act)
+        buttons.addWidget(self._more)
         buttons.addWidget(self._other)
         buttons.addStretch()
         column = QVBoxLayout(side)
@@ -183,6 +195,13 @@ def _message(job: Job) -> str:
     return ""
 
 
+def _details(job: Job) -> str:
+    """All that is known of how it ended, with the service's own words."""
+    own = job.error.service_message if isinstance(job.error, EditError) else ""
+    words = _message(job)
+    return f"{words}\n{job.host} said: {own}" if own and own not in words else words
+
+
 def _phase(job: Job) -> str:
     if job.queued:
         return "Waits for its turn."
@@ -212,6 +231,8 @@ def _again(job: Job) -> tuple[str, str]:
 
 
 def _mend(fault: OverpaintError, job: Job) -> tuple[str, str]:
+    if job.kept_reply is not None:
+        return "look", "Look again"
     if isinstance(fault, ContentRefused):
         return "", ""  # the same again would be refused again
     if isinstance(fault, StorageError):

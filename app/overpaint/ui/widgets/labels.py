@@ -1,7 +1,7 @@
 """Labels in the roles that the style sheet knows, and one that shortens its words with an ellipsis."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 
@@ -27,6 +27,28 @@ def set_tone(widget: QWidget, tone: str) -> None:
         widget.setProperty("tone", tone)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+def fitted(text: str, font: QFont, width: int, lines: int) -> str:
+    """The text as it fits into ``lines`` wrapped lines ``width`` pixels wide: whole, or with an ellipsis."""
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WordWrap)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    end = last = 0
+    for _ in range(lines):
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width)
+        last, end = end, line.textStart() + line.textLength()
+    layout.endLayout()
+    if end >= len(text):
+        return text
+    metrics = QFontMetrics(font)
+    rest = text[last : end + 20].replace("\n", " ")
+    return text[:last] + metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
 
 
 class ElidedLabel(QLabel):
