@@ -163,7 +163,7 @@ async def test_drag_of_a_tile_puts_it_first_and_makes_its_mask_the_one_that_is_s
 
         assert app.names == ["rocket.jpg", "coffee.png", "chelsea.jpg"]
         assert [tile.item.name for tile in app.tiles] == app.names
-        assert "Its mask is the one that is sent" in app.tiles[0].accessibleName()
+        assert "This picture is edited" in app.tiles[0].accessibleName()
         app.canvas.setFocus()
         app.key(Qt.Key.Key_Z, CONTROL)
         assert app.names == ["coffee.png", "chelsea.jpg", "rocket.jpg"]
@@ -209,7 +209,7 @@ async def test_mask_stays_with_its_picture_while_another_is_on_the_canvas(photo)
         app.click(app.tiles[0])
         await app.on_canvas()
         assert not app.mask_is_empty()
-        assert "Has a mask" in app.tiles[0].accessibleName()
+        assert "inside its mask" in app.tiles[0].accessibleName()
 
 
 @pytest.mark.parametrize(

@@ -58,21 +58,78 @@ async def test_backslash_held_shows_the_picture_before(photo) -> None:
         assert seen(app) == after
 
 
-async def test_use_as_input_puts_the_result_first_and_remembers_its_parent(photo) -> None:
-    async with desk([photo("coffee.png")]) as app:
+async def test_replace_puts_the_result_into_its_picture_s_place_in_one_undo(photo) -> None:
+    async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
         await finish_a_run(app)
-        first = app.job.results[0].path
+        result = app.job.results[0].path
+        entries = app.studio.session.history.position
 
         app.key(Qt.Key.Key_U, CONTROL)
-        await until(lambda: len(app.names) == 2)
+        await until(lambda: app.studio.session.tray[0].source == result)
         await app.on_canvas()
 
-        assert app.names == [first.name, "coffee.png"]
-        assert app.studio.session.current == app.studio.session.first_picture
+        assert app.names == ["coffee.png", "chelsea.jpg"]
+        assert app.studio.session.current is app.studio.session.first_picture
+        assert app.studio.session.history.position == entries + 1
         await finish_a_run(app, "make it darker")
         told = app.job.results[0].sidecar
         assert told is not None
-        assert sidecar.read(told).parents == (first.name,)
+        assert sidecar.read(told).parents == (result.name,)
+
+        app.window.actions_["undo"].trigger()
+        assert app.studio.session.tray[0].source != result
+
+
+async def test_replace_asks_what_becomes_of_the_mask_and_keeps_it_when_told_so(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.paint((200, 200), (300, 300))
+        await finish_a_run(app)
+        painted = app.item.mask.coverage.any()
+
+        app.window.actions_["use"].trigger()
+        keep = await until(
+            lambda: next((one for one in app.shown(QPushButton) if one.objectName() == "which0"), None)
+        )
+        app.click(keep)
+        await until(lambda: app.studio.session.tray[0].source == app.job.results[0].path)
+
+        assert painted
+        assert app.studio.session.tray[0].mask.coverage.any()
+
+
+async def test_reference_comes_behind_the_others_and_leaves_the_canvas_alone(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        await finish_a_run(app)
+        shown = app.item
+
+        app.key(Qt.Key.Key_U, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+        await until(lambda: len(app.names) == 2)
+
+        assert app.names == ["coffee.png", app.job.results[0].path.name]
+        assert app.item is shown
+        assert app.studio.edit.state.plan == (
+            f"Edits 1 · coffee.png as a whole; 2 · {app.names[1]} as reference."
+        )
+
+
+async def test_before_is_the_picture_that_the_run_was_made_of_whatever_is_in_the_tray_now(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        await finish_a_run(app)
+        job = app.job
+        app.drop([photo("chelsea.jpg")])
+        await until(lambda: len(app.names) == 2)
+        app.studio.session.remove(app.studio.session.tray[0].id)
+        await app.on_canvas()
+        app.window.edit.stage.show_job(job)
+        await until(lambda: app.canvas._scene.result is not None)
+        app.canvas.setFocus()
+
+        hold(app, Qt.Key.Key_Backslash, down=True)
+
+        assert app.canvas._caption.text == BEFORE_WORDS
+        source = app.canvas._scene.shown
+        assert source is not None
+        assert source.size == (600, 400)  # coffee's, not the cat's
 
 
 async def test_escape_ends_the_run_and_everything_stays(photo) -> None:

@@ -34,10 +34,11 @@ async def test_edit_of_a_dropped_picture_is_saved_and_taken_as_the_next_input(ph
 
         job = studio.start(await studio.prepare())
         await until(studio.jobs.finished, lambda: not job.running)
-        refusals = await studio.use_as_input(job.results[0].path)
+        swap = await studio.result_in_tray.replacing(job.request.pictures[0], job.results[0].path)
+        studio.result_in_tray.replace(swap, with_mask=False)
         request = await studio.edit.request()
 
-        assert (job.state, job.error, refusals) == (JobState.SAVED, None, [])
+        assert (job.state, job.error) == (JobState.SAVED, None)
         sidecar = job.results[0].sidecar
         assert sidecar is not None
         assert read(sidecar).params.prompt == "Make it warmer"

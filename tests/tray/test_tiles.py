@@ -52,7 +52,7 @@ async def test_tile_says_number_name_size_bytes_and_what_is_converted(photo, tmp
             "Picture 1: print.jpg",
             f"600 × 400, {sent} as it is sent",
             "Converted to PNG for upload: it is CMYK",
-            "Its mask is the one that is sent",
+            "This picture is edited",
         ]
         assert tile._second == ("600×400", sent)
 
@@ -262,7 +262,7 @@ async def test_menu_of_a_tile_is_that_of_its_picture_and_moves_it(photo, monkeyp
         assert not words["Move right"].isEnabled()
         words["Move left"].trigger()
         assert app.names == ["coffee.png", "rocket.jpg", "chelsea.jpg"]
-        words["Make first (its mask is sent)"].trigger()
+        words["Make it first: it is edited"].trigger()
         assert app.names == ["rocket.jpg", "coffee.png", "chelsea.jpg"]
         menu.close()
 

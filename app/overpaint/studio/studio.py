@@ -35,6 +35,7 @@ from overpaint.studio.event import Event, Names
 from overpaint.studio.pictures.changed_files import ChangedFiles
 from overpaint.studio.pictures.picture_import import PictureImport, Rejected
 from overpaint.studio.pictures.picture_reader import PictureReader
+from overpaint.studio.pictures.result_in_tray import ResultInTray
 from overpaint.studio.runs.crash_recovery import recover
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import clear_old
@@ -103,6 +104,7 @@ class Studio:
         self.reader = reader or PictureReader()
         self.picture_import = PictureImport(self.session, folders.drafts, self.reader)
         self.changed_files = ChangedFiles(self.session, self.picture_import)
+        self.result_in_tray = ResultInTray(self.session, self.picture_import)
         self.tools = RunTools(
             client=self.client,
             engine=self.engine,
@@ -223,13 +225,6 @@ class Studio:
         item = await self.picture_import.examine(file)
         if not self.session.tray:
             self.session.start_with_sample(item)
-
-    async def use_as_input(self, result: Path) -> list[Rejected]:
-        """Takes a result into the tray as its first picture, to be edited further."""
-        refusals = await self.picture_import.import_files([result])
-        if not refusals:
-            self.session.move(self.session.tray[-1].id, 0)
-        return refusals
 
     def unsaved_on_close(self) -> list[str]:
         """What would be lost by closing now, a sentence each; nothing as a rule."""

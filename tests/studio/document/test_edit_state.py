@@ -128,7 +128,8 @@ async def test_request_without_paint_has_no_mask(edit: CurrentEdit, items: Items
     request = await edit.request()
 
     assert request.mask is None
-    assert "whole picture" in edit.state.warning
+    assert edit.state.plan == "Edits 1 · chelsea.png as a whole."
+    assert edit.state.warning == "Nothing is painted."
 
 
 async def test_request_stays_as_it_was_whatever_the_user_does_meanwhile(

@@ -197,7 +197,7 @@ def test_result_of_another_shape_is_contained_and_centred(stage) -> None:
 def test_before_shows_the_picture_without_its_mask_and_after_the_result(stage) -> None:
     bare = pixels(stage.seen())
     stage.session.fill_mask()
-    stage.canvas.set_result(plain((600, 400), "#00ff00"))
+    stage.canvas.set_result(plain((600, 400), "#00ff00"), source=stage.canvas.picture)
     with_result = pixels(stage.seen())
 
     stage.canvas.show_before(True)

@@ -15,6 +15,7 @@ from overpaint.core.errors import Problem
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.results.prices import Estimate
 from overpaint.ui.inspector.field_problems import problems_by_field
+from overpaint.ui.inspector.generate_bar import Plan
 
 
 @pytest.fixture
@@ -39,7 +40,9 @@ def test_fault_beside_generate_leads_to_its_field(bench, field) -> None:
     bench.panel.advanced.open(False)
     bench.parameters.set(**({"prompt": "x"} | changes))
     problem = next(one for one in bench.edit.state.problems if one.field == field)
-    bench.panel.bar.show_state(problems_by_field([problem], bench.panel._places), "", Estimate(), free=True)
+    bench.panel.bar.show_state(
+        problems_by_field([problem], bench.panel._places), Plan(), Estimate(), free=True
+    )
     bench.panel._fault = problems_by_field([problem], bench.panel._places)
 
     QTest.mouseClick(bench.get(QPushButton, "generateFault"), LEFT)
@@ -91,7 +94,7 @@ def test_problems_are_counted_beside_generate_and_each_said_beside_its_field(ben
 def test_fault_that_lies_elsewhere_is_asked_for_by_its_field(bench, qtbot, problem, words) -> None:
     fault = problems_by_field([Problem(problem, "Something is missing.")], bench.panel._places)
     bench.panel._fault = fault
-    bench.panel.bar.show_state(fault, "", Estimate(), free=True)
+    bench.panel.bar.show_state(fault, Plan(), Estimate(), free=True)
     link = bench.get(QPushButton, "generateFault")
 
     with qtbot.waitSignal(bench.panel.place_wanted) as asked:

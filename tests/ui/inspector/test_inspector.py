@@ -21,6 +21,7 @@ from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import is_legal, parse
 from overpaint.ui.inspector.field_problems import ProblemsByField
+from overpaint.ui.inspector.generate_bar import Plan
 from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.widgets.fields.titled_field import Field
 
@@ -320,7 +321,7 @@ def test_price_that_is_not_known_says_so(bench) -> None:
     bench.panel.set_free(False)
 
     bench.parameters.set(prompt="x", model="gpt-image-2.6-flare")
-    bench.panel.bar.show_state(ProblemsByField(), "", bench.edit.state.estimate, free=False)
+    bench.panel.bar.show_state(ProblemsByField(), Plan(), bench.edit.state.estimate, free=False)
 
     button = bench.get(QPushButton, "generateButton")
     assert button.text() == "Generate"

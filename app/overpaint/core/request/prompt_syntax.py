@@ -7,7 +7,7 @@ them is a mark. Whatever looks otherwise (an e-mail address, JSON) is plain word
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -125,11 +125,19 @@ def field_problem(name: str, value: str, pictures: Sequence[str]) -> str:
     return next((_no_picture(one) for one in unknown(value, pictures)), "")
 
 
-def problems(prompt: str, pictures: Sequence[str], values: Mapping[str, str]) -> tuple[Problem, ...]:
-    """Names that no picture has, with the prompt that would send them as words, and fields that are empty;
-    of many the first few."""
+def problems(
+    prompt: str, pictures: Sequence[str], values: Mapping[str, str], left_out: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """Names that no picture has that is sent, with the prompt that would send them as words, and fields that
+    are empty; of many the first few. ``left_out`` are the names of pictures that are there and not sent."""
     strange = unknown(prompt, pictures)[:_MOST_UNKNOWN]
-    found = [Problem("prompt", _no_picture(name), as_words(prompt, name)) for name in strange]
+    resting = {plain(name) for name in left_out}
+    found = [
+        Problem("prompt", _not_sent(name))
+        if plain(name) in resting
+        else Problem("prompt", _no_picture(name), as_words(prompt, name))
+        for name in strange
+    ]
     named = fields(prompt)
     if len(named) > MAX_FIELDS:
         found.append(Problem("prompt", f"A prompt takes at most {MAX_FIELDS} fields; this has {len(named)}."))
@@ -181,6 +189,10 @@ def _rewritten(prompt: str, write: Callable[[Mark, str], str]) -> str:
         parts += (prompt[done : mark.start], write(mark, prompt[mark.start : mark.end]))
         done = mark.end
     return "".join((*parts, prompt[done:]))
+
+
+def _not_sent(name: str) -> str:
+    return f"“{name}” isn't sent: switch its eye on in the tray."
 
 
 def _no_picture(name: str) -> str:

@@ -47,6 +47,7 @@ class DraftPicture(msgspec.Struct, frozen=True):
     serial: int = 0
     saved: tuple[DraftMask, ...] = ()
     stamp: tuple[int, int] = (0, 0)
+    sent: bool = True
 
     @property
     def files(self) -> list[str]:

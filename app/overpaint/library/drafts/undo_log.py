@@ -35,6 +35,7 @@ class TrayPlace(msgspec.Struct, frozen=True):
     facts: PictureFacts
     source: str
     note: str = ""
+    sent: bool = True
 
 
 class TrayStep(msgspec.Struct, frozen=True, tag="tray"):

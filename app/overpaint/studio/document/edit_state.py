@@ -32,8 +32,9 @@ class EditState:
     """An edit at one moment.
 
     ``params`` are as the user wrote them, ``sent`` as they go on the wire: with the names of pictures and
-    ``fields`` in the prompt resolved. ``names`` and ``sizes`` are the pictures' in their order, ``spec`` is
-    what the model takes at ``endpoint``. ``problems`` keep the edit from being sent, each beside its field;
+    ``fields`` in the prompt resolved. ``names`` and ``sizes`` are those of the pictures that are sent, in
+    their order, ``spec`` is what the model takes at ``endpoint``. ``plan`` says in words which picture is
+    edited, where, and what goes with it. ``problems`` keep the edit from being sent, each beside its field;
     ``warning`` says what the mask means for it where that isn't plain, or is ``""``; ``estimate`` is the
     likely price.
     """
@@ -47,6 +48,7 @@ class EditState:
     spec: ModelSpec
     problems: tuple[Problem, ...]
     warning: str
+    plan: str
     estimate: Estimate
 
     def estimate_with(self, **changes: object) -> Estimate:
@@ -76,7 +78,8 @@ class CurrentEdit:
     def state(self) -> EditState:
         """The edit as it stands, worked out when it is first asked for after a change."""
         tray = self.session.tray
-        mask = (tray[0].mask.serial, tray[0].mask.revision) if tray else ()
+        target = self.session.first_picture
+        mask = (target.mask.serial, target.mask.revision) if target is not None else ()
         revision = (self.parameters.revision, tray, mask)
         if self._state is None or revision != self._revision:
             self._revision, self._state = revision, _state(self.session, self.parameters)
@@ -87,15 +90,15 @@ class CurrentEdit:
 
         Raises ValueError while there are problems: whoever asks looks at ``state`` first.
         """
-        state, tray = self.state, self.session.tray
+        state, sent = self.state, self.session.sent_pictures
         if state.problems:
             raise ValueError(state.problems[0].message)
-        mask = tray[0].mask
+        mask = sent[0].mask
         coverage = None if mask.is_empty() else mask.coverage.copy()
-        sources = [item.source for item in tray]
+        sources = [item.source for item in sent]
         encoded, parents = await asyncio.to_thread(_encoded_with_parents, coverage, sources)
         written = state.params.prompt if state.params != state.sent else ""
-        pictures = tuple(item.picture for item in tray)
+        pictures = tuple(item.picture for item in sent)
         return EditRequest(state.sent, pictures, encoded, state.endpoint.name, parents, written)
 
     def _tray_changed(self) -> None:
@@ -111,15 +114,16 @@ _MASK: Names = frozenset({"mask"})
 
 def _state(session: Session, parameters: Parameters) -> EditState:
     params, fields, endpoint = parameters.params, parameters.fields, parameters.endpoint
-    names, sizes = session.names, tuple(item.picture.size for item in session.tray)
+    pictures = session.sent_pictures
+    names, sizes = tuple(item.name for item in pictures), tuple(item.picture.size for item in pictures)
     sent = params.replace(prompt=words.as_sent(params.prompt, names, fields))
     spec = effective_spec(parameters.table.find(params.model), endpoint)
     target = session.first_picture
     problems = (
         *rules.problems(sent, spec, apart=True),
-        *words.problems(params.prompt, names, fields),
+        *words.problems(params.prompt, names, fields, left_out=set(session.names) - set(names)),
         *endpoint.problems(),
-        *_picture_problems(session.tray, spec),
+        *_picture_problems(session.tray, pictures, spec),
     )
     return EditState(
         params=params,
@@ -131,27 +135,44 @@ def _state(session: Session, parameters: Parameters) -> EditState:
         spec=spec,
         problems=problems,
         warning=_warning(target.mask, spec) if target is not None else "",
+        plan=_plan(pictures, spec),
         estimate=_estimate(sent, spec, sizes, endpoint),
     )
 
 
-def _picture_problems(tray: Tray, spec: ModelSpec) -> list[Problem]:
+def _picture_problems(tray: Tray, sent: Tray, spec: ModelSpec) -> list[Problem]:
     found = []
     if not tray:
         found.append(Problem("image", "Add a picture to edit."))
-    elif tray[0].mask.is_empty() and not tray[0].mask.bounds().empty:
+    elif not sent:
+        found.append(Problem("eye", "No picture is sent: switch the eye of one on."))
+    elif sent[0].mask.is_empty() and not sent[0].mask.bounds().empty:
         found.append(Problem("mask", "The mask is too faint: nothing would be edited. Paint it once more."))
-    if len(tray) > spec.max_pictures:
+    if len(sent) > spec.max_pictures:
         found.append(Problem("image", f"This model takes at most {spec.max_pictures} pictures."))
     return found
+
+
+def _plan(sent: Tray, spec: ModelSpec) -> str:
+    """What will happen, in words: which picture is edited, where, and which others go with it."""
+    if not sent:
+        return ""
+    first, others = sent[0], sent[1:]
+    inside = not first.mask.is_empty() and not spec.refusal("mask")
+    words = f"Edits 1 · {first.name}{', inside its mask' if inside else ' as a whole'}"
+    if len(others) == 1:
+        words += f"; 2 · {others[0].name} as reference"
+    elif others:
+        words += f"; 2 to {len(sent)} as references"
+    return f"{words}."
 
 
 def _warning(mask: Mask, spec: ModelSpec) -> str:
     """What the mask means for the edit where that isn't plain; slips are found by ``mask_checks``."""
     if mask.is_empty():
-        return "Nothing is painted: your words apply to the whole picture."
+        return "Nothing is painted."
     refusal = spec.refusal("mask")
-    return f"{refusal}: your words apply to the whole picture." if refusal else ""
+    return f"{refusal}." if refusal else ""
 
 
 def _estimate(

@@ -50,13 +50,18 @@ class Session:
 
     @property
     def tray(self) -> Tray:
-        """The pictures in their order; the first one's mask is sent."""
+        """The pictures in their order."""
         return self._tray
 
     @property
+    def sent_pictures(self) -> Tray:
+        """Those that go with the edit; the first of them is edited, inside its mask."""
+        return tuple(item for item in self._tray if item.sent)
+
+    @property
     def first_picture(self) -> TrayItem | None:
-        """The picture whose mask is sent."""
-        return self._tray[0] if self._tray else None
+        """The picture that is edited and whose mask is sent; None when none is sent."""
+        return next((item for item in self._tray if item.sent), None)
 
     @property
     def current(self) -> TrayItem | None:

@@ -22,7 +22,8 @@ class TrayItem:
     ``id`` stays the same however it is moved; ``picture`` is the file as it is uploaded, ``source`` the
     file the user gave, ``note`` what was converted and why (``""``: nothing). The mask belongs to the
     picture and goes wherever it goes, and so does ``shelf`` with the masks that were saved beside it.
-    ``stamp`` is what ``source`` was known by when it was read; see ``stamp_of``.
+    ``stamp`` is what ``source`` was known by when it was read; see ``stamp_of``. ``sent`` says whether it
+    goes with the edit: the tray may hold the pictures of more than one.
     """
 
     id: int
@@ -32,6 +33,7 @@ class TrayItem:
     mask: Mask = field(compare=False, repr=False, default_factory=lambda: Mask(1, 1))
     shelf: SavedMasks = field(compare=False, repr=False, default_factory=SavedMasks)
     stamp: tuple[int, int] = field(compare=False, repr=False, default=UNKNOWN)
+    sent: bool = True
 
     @property
     def name(self) -> str:

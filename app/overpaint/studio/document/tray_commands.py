@@ -23,6 +23,31 @@ class TrayCommands:
         """Calls a picture something else: on one line, and numbered where another one is called so."""
         self._put("Rename picture", item_id, lambda item, names: (item.renamed(unique_name(name, names)),))
 
+    def set_sent(self, item_id: int, sent: bool) -> None:
+        """Lets a picture go with the edit, or leaves it out; it keeps its place and its mask."""
+        act = "Send picture" if sent else "Leave picture out"
+        self._put(act, item_id, lambda item, _: (replace(item, sent=sent),))
+
+    def make_first(self, item_id: int) -> None:
+        """Makes a picture the one that is edited: it comes first, and is sent."""
+        picked = [replace(item, sent=True) for item in self._session.tray if item.id == item_id]
+        rest = [item for item in self._session.tray if item.id != item_id]
+        self._session.edit_tray("Make first", (*picked, *rest))
+
+    def put_result(self, item_id: int, result: TrayItem, *, with_mask: bool) -> None:
+        """Puts a result into the place of the picture that it was made of: under its name, with its mask
+        (stretched where the shapes differ) or with an empty one. One entry of the history."""
+        was_shown = self._session.current is not None and self._session.current.id == item_id
+        new = replace(result, id=self._session.new_id())
+
+        def made(item: TrayItem, _: list[str]) -> tuple[TrayItem, ...]:
+            masked = with_mask_of(new, item) if with_mask else replace(new, shelf=item.shelf)
+            return (replace(masked.renamed(item.name), sent=item.sent),)
+
+        self._put("Replace by the result", item_id, made)
+        if was_shown:
+            self._session.show(new.id)
+
     def duplicate(self, item_id: int) -> bool:
         """Puts a picture once more behind itself, with masks of its own, and shows it; False when the tray is
         full."""
@@ -44,7 +69,7 @@ class TrayCommands:
         self._put(
             "Replace picture",
             item_id,
-            lambda _, names: (new.renamed(unique_name(new.name, names)),),
+            lambda item, names: (replace(new, sent=item.sent).renamed(unique_name(new.name, names)),),
         )
         if was_shown:
             self._session.show(new.id)

@@ -241,6 +241,7 @@ def _picture(item: TrayItem, masks: dict[int, _Kept]) -> DraftPicture:
         serial=item.mask.serial,
         saved=tuple(DraftMask(mask.name, mask.file, mask.fraction) for mask in item.shelf.masks),
         stamp=item.stamp,
+        sent=item.sent,
     )
 
 

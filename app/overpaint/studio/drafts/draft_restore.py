@@ -83,7 +83,9 @@ def _item(store: DraftStore, kept: DraftPicture) -> TrayItem | None:
     except OSError:
         return None
     mask = _mask(store.mask(kept.mask), facts.size)
-    return TrayItem(kept.id, facts, Path(kept.source), kept.note, mask, _shelf(store, kept), kept.stamp)
+    return TrayItem(
+        kept.id, facts, Path(kept.source), kept.note, mask, _shelf(store, kept), kept.stamp, kept.sent
+    )
 
 
 def _mask(png: bytes | None, size: Size) -> Mask:

@@ -165,7 +165,7 @@ class _Reviver:
         facts = place.facts.picture()
         if (facts.path, facts.size) != (item.picture.path, item.picture.size):
             return None
-        return replace(item, picture=replace(item.picture, name=facts.name))
+        return replace(item, picture=replace(item.picture, name=facts.name), sent=place.sent)
 
     def _shelf_change(
         self, step: ShelfStep, now: ShelvedMask | None, then: ShelvedMask | None
@@ -226,7 +226,7 @@ def _corners(rect: Rect) -> Place:
 
 
 def _place(item: TrayItem, serial: int) -> TrayPlace:
-    return TrayPlace(serial, PictureFacts.of(item.picture), str(item.source), item.note)
+    return TrayPlace(serial, PictureFacts.of(item.picture), str(item.source), item.note, item.sent)
 
 
 def _places(tray: Tray) -> tuple[TrayPlace, ...]:

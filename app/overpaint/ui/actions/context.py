@@ -6,7 +6,8 @@ import msgspec
 class ActionContext(msgspec.Struct, frozen=True):
     """``undo`` and ``redo`` name what would be undone and redone, None where there is nothing.
 
-    ``picked`` is the place of the picture that the tray's actions mean, from 0; -1 where there is none.
+    ``picked`` is the place of the picture that the tray's actions mean, from 0; -1 where there is none; it
+    may go with the edit (``picked_is_sent``) and be the one that is edited.
     ``focus`` is the scope whose keys are heard now.
     """
 
@@ -14,6 +15,8 @@ class ActionContext(msgspec.Struct, frozen=True):
     focus: str = "window"
     pictures: int = 0
     picked: int = -1
+    picked_is_sent: bool = False
+    picked_is_edited: bool = False
     mask_empty: bool = True
     recording: bool = False
     undo: str | None = None

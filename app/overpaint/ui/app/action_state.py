@@ -46,6 +46,8 @@ class ActionState:
             focus=self._focus(),
             pictures=len(tray),
             picked=place,
+            picked_is_sent=picked is not None and picked.sent,
+            picked_is_edited=picked is not None and picked is studio.session.first_picture,
             mask_empty=item is None or item.mask.is_empty(),
             recording=history.recording,
             undo=history.undo_name if history.can_undo else None,

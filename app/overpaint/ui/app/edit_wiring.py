@@ -146,7 +146,8 @@ class EditWiring:
         edit.options.brush_changed.connect(self._brush_edited)
         edit.options.selection_options_changed.connect(self._selection_options_edited)
         edit.options.entered.connect(edit.canvas.setFocus)
-        edit.options.use_wanted.connect(self.runs.use_result)
+        edit.options.replace_wanted.connect(self.runs.replace_by_result)
+        edit.options.reference_wanted.connect(self.runs.add_as_reference)
         edit.options.back_wanted.connect(edit.stage.back)
         edit.inspector.generate.connect(self.runs.generate)
         edit.inspector.preview_wanted.connect(self.runs.show_sending)
@@ -173,6 +174,10 @@ class EditWiring:
                 self.tray.add()
             case "mask":
                 self._edit.canvas.setFocus()
+            case "eye":
+                self.tray.send_shown()
+            case "first":
+                self.tray.make_first()
             case _:
                 self._endpoints.settings()
 

@@ -22,7 +22,9 @@ from overpaint.ui.widgets.labels import label, line
 
 _SHORTEST_TITLE = 46
 _STEPS = 7
-_USE, _BACK = "Use as input", "Back to picture"
+_ICON_WIDTH = 30
+_ANY_WIDTH = 16_777_215  # as Qt has it for no limit
+_REPLACE, _REFERENCE, _BACK = "Replace", "Add as reference", "Back to picture"
 
 
 class ToolOptionsBar(QWidget):
@@ -32,7 +34,8 @@ class ToolOptionsBar(QWidget):
 
     brush_changed = Signal(object)
     selection_options_changed = Signal(object)
-    use_wanted = Signal()
+    replace_wanted = Signal()
+    reference_wanted = Signal()
     back_wanted = Signal()
     entered = Signal()
 
@@ -61,8 +64,7 @@ class ToolOptionsBar(QWidget):
         self._select.entered.connect(self.entered)
         self.mask_view = MaskViewButton()
         self._result = _ResultGroup()
-        self._result.use.clicked.connect(self.use_wanted)
-        self._result.back.clicked.connect(self.back_wanted)
+        self._connect_result()
         self._undoing: list[QToolButton] = []
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 0)
@@ -125,6 +127,11 @@ class ToolOptionsBar(QWidget):
     def show_selection_options(self, options: SelectionOptions) -> None:
         """Shows what the selecting tools are set to."""
         self._select.show_options(options)
+
+    def _connect_result(self) -> None:
+        self._result.replace.clicked.connect(self.replace_wanted)
+        self._result.reference.clicked.connect(self.reference_wanted)
+        self._result.back.clicked.connect(self.back_wanted)
 
     def offer_result(self, there: bool) -> None:
         """Whether there is a result that wand and quick select can look at."""
@@ -197,12 +204,14 @@ class _ResultGroup(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("resultGroup")
-        self.use = _small_button(_USE, "useResult")
+        self.replace = _small_button(_REPLACE, "replaceByResult")
+        self.reference = _small_button(_REFERENCE, "resultAsReference")
         self.back = _small_button(_BACK, "backToPicture")
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 4, 0)
         row.setSpacing(8)
-        row.addWidget(self.use)
+        row.addWidget(self.replace)
+        row.addWidget(self.reference)
         row.addWidget(self.back)
         self._line = line(vertical=True)
         row.addWidget(self._line)
@@ -210,24 +219,36 @@ class _ResultGroup(QWidget):
 
     def follow(self, keymap: Keymap) -> None:
         """Tool tips with the keys that do the same."""
-        keymap.follow_tip("Use as input: puts the result into the tray", "use", self.use.setToolTip)
+        keymap.follow_tip("Replace: the result takes its picture's place", "use", self.replace.setToolTip)
+        keymap.follow_tip(
+            "Add as reference: the result goes along with the next edit",
+            "reference",
+            self.reference.setToolTip,
+        )
         keymap.follow_tip("Back to the picture", "cancel", self.back.setToolTip)
 
     def set_icons(self, tokens: Tokens) -> None:
-        self.use.setIcon(icon("use", tokens))
+        self.replace.setIcon(icon("swap", tokens))
+        self.reference.setIcon(icon("use", tokens))
         self.back.setIcon(icon("back", tokens))
 
     def show_finished(self, finished: bool) -> None:
-        self.use.setVisible(finished)
+        self.replace.setVisible(finished)
+        self.reference.setVisible(finished)
 
     def set_compact(self, compact: bool) -> None:
         """Icons alone where there is little room; the tool tips say what they do."""
-        self.use.setText("" if compact else f" {_USE}")  # Qt puts the words close to the icon
-        self.back.setText("" if compact else f" {_BACK}")
+        # Qt puts the words close to the icon
+        for button, words in ((self.replace, _REPLACE), (self.reference, _REFERENCE), (self.back, _BACK)):
+            button.setText("" if compact else f" {words}")
         self._line.setHidden(compact)
-        for button in (self.use, self.back):
+        self._row.setSpacing(2 if compact else 8)
+        self._row.setContentsMargins(0, 0, 0 if compact else 4, 0)
+        for button in (self.replace, self.reference, self.back):
             button.ensurePolished()
-            button.setMinimumWidth(button.sizeHint().width())  # words are never cut; the bar turns compact
+            # Words are never cut: the bar turns compact before.
+            button.setMinimumWidth(_ICON_WIDTH if compact else button.sizeHint().width())
+            button.setMaximumWidth(_ICON_WIDTH if compact else _ANY_WIDTH)
 
 
 def _small_button(words: str, name: str) -> QPushButton:

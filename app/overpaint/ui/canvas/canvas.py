@@ -41,6 +41,7 @@ from overpaint.ui.viewport.pyramids import PicturePyramid
 from overpaint.ui.viewport.selection_request import SelectionRequest
 
 BEFORE_WORDS = "Before"
+NO_SOURCE_WORDS = "The picture before has gone or changed"
 
 _KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
@@ -121,10 +122,15 @@ class Canvas(Surface):
         self._scene.picture = levels
         self.refresh_shown()
 
-    def set_result(self, levels: PicturePyramid | None, caption: str = "") -> None:
-        """Shows a partial or final result in the picture's place, without the mask; None ends that."""
+    def set_result(
+        self, levels: PicturePyramid | None, caption: str = "", source: PicturePyramid | None = None
+    ) -> None:
+        """Shows a partial or final result in the picture's place, without the mask; None ends that.
+
+        ``source`` is the picture that it was made of, None where that isn't there any more.
+        """
         had_size = self._scene.size is not None
-        self._scene.result = levels
+        self._scene.result, self._scene.source = levels, source if levels is not None else None
         if levels is not None:
             self._sample(levels)
         self.set_caption(caption if levels is not None else "")
@@ -135,7 +141,8 @@ class Canvas(Surface):
     def set_caption(self, text: str) -> None:
         """Changes the words at the picture's upper left; ``""`` takes them away."""
         self._words = text
-        self._change_caption(BEFORE_WORDS if self._looks_before else text)
+        before = BEFORE_WORDS if self._scene.source is not None else NO_SOURCE_WORDS
+        self._change_caption(before if self._looks_before else text)
 
     def show_before(self, on: bool) -> None:
         """Shows, while ``on``, the picture in place of its result, without the mask."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from overpaint.core.errors import OverpaintError
+from overpaint.core.request.edit_request import Picture
 from overpaint.library.gallery.gallery import SavedResult
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
@@ -47,6 +48,7 @@ class CanvasPresenter(QObject):
         self._decoded: OrderedDict[Path, PicturePyramid] = OrderedDict()
         self._shown_size: tuple[int, int] | None = None
         self._request = 0
+        self._source_of: tuple[Job, PicturePyramid | None] | None = None
         self._job: Job | None = None
         self._newest: SavedResult | bytes | None = None
         session.current_changed.connect(self.show_picture)
@@ -178,14 +180,38 @@ class CanvasPresenter(QObject):
         try:
             data = newest if isinstance(newest, bytes) else await asyncio.to_thread(newest.path.read_bytes)
             levels = await asyncio.to_thread(decode_levels, data)
+            source = await self._source(job)
         except (OverpaintError, OSError) as fault:
             why = fault.strerror if isinstance(fault, OSError) else fault
             file = f" in {newest.path}" if isinstance(newest, SavedResult) else ""
             self.failed_to_show.emit(f"The result{file} can't be shown: {why}")
             return
         if self._job is job and self._newest is newest:
-            self._canvas.set_result(levels, self.caption(job))
+            self._canvas.set_result(levels, self.caption(job), source)
             self.shown.emit(newest)
+
+    async def _source(self, job: Job) -> PicturePyramid | None:
+        """The picture that a run was made of, as it was then; None where its file has gone or changed."""
+        if self._source_of is None or self._source_of[0] is not job:
+            picture = job.request.pictures[0]
+            levels = None
+            if await asyncio.to_thread(_is_as_it_was, picture):
+                levels = self._decoded.get(picture.path)
+                try:
+                    levels = levels or await self._load(picture.path)
+                except OverpaintError:
+                    levels = None
+            self._source_of = (job, levels)
+        return self._source_of[1]
+
+
+def _is_as_it_was(picture: Picture) -> bool:
+    """Whether a picture's file is still the one that was sent, by its length and its time."""
+    try:
+        found = picture.path.stat()
+    except OSError:
+        return False
+    return found.st_size == picture.bytes and picture.modified in (0, found.st_mtime_ns)
 
 
 def _number(job: Job) -> int:

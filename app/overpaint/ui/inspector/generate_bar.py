@@ -1,5 +1,6 @@
 """The button that sends the edit, its price, and beside it the reason when it is off."""
 
+import msgspec
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -8,10 +9,27 @@ from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.inspector.field_problems import ProblemsByField
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.widgets.labels import label
+from overpaint.ui.widgets.labels import label, set_tone
+from overpaint.ui.widgets.literal import literal
 
-_READY = "{cancel} cancels · {generate} runs"
+_KEYS = "{generate} runs, {cancel} cancels"
+_LONGEST_NAME = 18
 _UNPRICED = "What this edit will cost is not known."
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What an edit will do, in sentences: ``does``, what isn't plain about it (``warning``), and where
+    another picture is on the canvas than the one that is ``edited``, what becomes of that (``aside``)."""
+
+    does: str = ""
+    warning: str = ""
+    aside: str = ""
+    edited: str = ""
+
+    def words(self, *, unpriced: bool = False) -> str:
+        """All of it, the most important first."""
+        price = _UNPRICED if unpriced else ""
+        return " ".join(filter(None, (self.aside, self.does, "" if self.aside else self.warning, price)))
 
 
 class GenerateBar(QWidget):
@@ -20,6 +38,7 @@ class GenerateBar(QWidget):
     pressed = Signal()
     preview_wanted = Signal()
     problem_wanted = Signal()
+    make_first_wanted = Signal()
 
     def __init__(self, lint: QWidget) -> None:
         """``lint`` are lines about the mask, above the button."""
@@ -31,11 +50,12 @@ class GenerateBar(QWidget):
         self.button.setProperty("role", "primary")
         self.button.setIconSize(QSize(30, 20))  # Qt puts the word close to it
         self._sending = _sending_button()
-        self._ready = ""
+        self._keys = self._parts = ""
+        self._plan = Plan()
         self._words = label("", "note", "generateNote")
         self._words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._words.setWordWrap(True)
-        self._words.setMinimumHeight(34)
+        self._words.setMinimumHeight(50)
         self._link = QPushButton()
         self._link.setObjectName("generateFault")
         self._link.setProperty("role", "link")
@@ -43,7 +63,7 @@ class GenerateBar(QWidget):
         self._lay_out(lint)
         self.button.clicked.connect(self.pressed)
         self._sending.clicked.connect(self.preview_wanted)
-        self._link.clicked.connect(self.problem_wanted)
+        self._link.clicked.connect(self._follow_link)
 
     def _lay_out(self, lint: QWidget) -> None:
         row, note = QHBoxLayout(), QHBoxLayout()
@@ -62,13 +82,12 @@ class GenerateBar(QWidget):
 
     def follow(self, keymap: Keymap) -> None:
         """Says the keys that do the same."""
-        keymap.follow(_READY, self._show_keys)
+        keymap.follow(_KEYS, self._show_keys)
         keymap.follow_tip("What will be sent…", "sending", self._sending.setToolTip)
 
     def _show_keys(self, words: str) -> None:
-        if self._words.text() == self._ready:
-            self._words.setText(words)
-        self._ready = words
+        self._keys = words
+        self._show_tip()
 
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the icon in white, as it stands on the fill colour."""
@@ -76,23 +95,41 @@ class GenerateBar(QWidget):
         self._sending.setIcon(icon("sending", tokens))
 
     def show_state(
-        self, fault: ProblemsByField, warning: str, estimate: Estimate, *, free: bool, count: int = 1
+        self, fault: ProblemsByField, plan: Plan, estimate: Estimate, *, free: bool, count: int = 1
     ) -> None:
-        """A problem switches the button off; without one, ``warning`` or the keys stand below it."""
+        """A problem switches the button off; without one, the words below say what will happen."""
         price = "free" if free else estimate.words()
-        self.button.setText(f"Generate   {price}".rstrip())
-        warning = " ".join(filter(None, (warning, "" if price else _UNPRICED)))
-        parts = "" if free else _breakdown(estimate, count)
-        self.button.setToolTip(parts)
+        self._plan = plan
+        self.button.setText(f"{self._title(plan)}   {price}".rstrip())
+        words = fault.first or plan.words(unpriced=not price)
+        self._parts = "" if free else _breakdown(estimate, count)
+        self._show_tip()
         self.button.setEnabled(not fault.first)
-        self.button.setAccessibleDescription(fault.every or warning or parts or price)
-        self._words.setText(fault.first or warning or self._ready)
+        self.button.setAccessibleDescription(fault.every or plan.words(unpriced=not price))
+        self._words.setText(words)
         self._words.setToolTip(fault.every)
-        side = Qt.AlignmentFlag.AlignLeft if fault.first else Qt.AlignmentFlag.AlignHCenter
+        amber = bool(plan.aside) and not fault.first
+        set_tone(self._words, "warn" if amber else "")
+        link = fault.link or ("Make it first" if plan.aside else "")
+        side = Qt.AlignmentFlag.AlignLeft if link else Qt.AlignmentFlag.AlignHCenter
         self._words.setAlignment(side | Qt.AlignmentFlag.AlignTop)
-        self._link.setText(fault.link)
-        self._link.setAccessibleName(f"{fault.link}: {fault.first}" if fault.link else "Show")
-        self._link.setVisible(bool(fault.link))
+        self._link.setText(link)
+        self._link.setAccessibleName(f"{link}: {words}" if link else "Show")
+        self._link.setVisible(bool(link))
+
+    def _title(self, plan: Plan) -> str:
+        """The button names the picture that will be edited where another one is seen."""
+        if not plan.edited:
+            return "Generate"
+        name = plan.edited
+        short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+        return f"Edit {literal(short)}"
+
+    def _show_tip(self) -> None:
+        self.button.setToolTip("\n".join(filter(None, (self._parts, self._keys))))
+
+    def _follow_link(self) -> None:
+        (self.problem_wanted if not self.button.isEnabled() else self.make_first_wanted).emit()
 
 
 def _sending_button() -> QToolButton:

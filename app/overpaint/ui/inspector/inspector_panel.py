@@ -15,15 +15,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from overpaint.core.masks.geometry import Rect
 from overpaint.core.request import request_rules as rules
 from overpaint.core.request.api_fields import fields_of
 from overpaint.core.results import prices
 from overpaint.studio.document.edit_state import CurrentEdit
+from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.event import Names
 from overpaint.studio.tasks import Tasks
 from overpaint.ui.inspector.field_problems import ProblemsByField, mark, problems_by_field
 from overpaint.ui.inspector.field_rows import FieldRow, row_of
-from overpaint.ui.inspector.generate_bar import GenerateBar
+from overpaint.ui.inspector.generate_bar import GenerateBar, Plan
 from overpaint.ui.inspector.mask_warnings import MaskWarnings
 from overpaint.ui.inspector.model_field import ModelField
 from overpaint.ui.inspector.prompt_box import PromptBox
@@ -47,7 +49,8 @@ _NARROWEST = 296
 
 class Inspector(QWidget):
     """``generate`` asks for the edit to be sent, ``preview_wanted`` for what it would be; ``place_wanted``
-    carries a field at fault that has its place elsewhere: ``image``, ``mask``, or one of the endpoint's."""
+    carries a field at fault that has its place elsewhere: ``image``, ``mask``, ``eye``, or one of the
+    endpoint's; and ``first`` where the picture on the canvas is to be the one that is edited."""
 
     generate = Signal()
     preview_wanted = Signal()
@@ -142,6 +145,9 @@ class Inspector(QWidget):
         self.bar.preview_wanted.connect(self.preview_wanted)
         self.bar.problem_wanted.connect(self._go_to_problem)
         self._edit.changed.connect(self._edit_changed)
+        self._edit.session.current_changed.connect(self._show_problems)
+        self._edit.session.mask_edited.connect(self._other_mask_edited)
+        self.bar.make_first_wanted.connect(lambda: self.place_wanted.emit("first"))
 
     # --- showing the state
 
@@ -205,7 +211,26 @@ class Inspector(QWidget):
         if "n" not in by_field and rules.requests(params, state.spec) > 1:
             self.rows["n"].set_note(f"Streamed as {params.n} edits side by side.")
         self._fault = problems_by_field(problems, self._places)
-        self.bar.show_state(self._fault, state.warning, state.estimate, free=self._free, count=params.n)
+        self.bar.show_state(
+            self._fault,
+            Plan(state.plan, state.warning, *self._other_on_canvas()),
+            state.estimate,
+            free=self._free,
+            count=params.n,
+        )
+
+    def _other_on_canvas(self) -> tuple[str, str]:
+        """What to say where another picture is on the canvas than the one that is edited, and its name."""
+        shown, first = self._edit.session.current, self._edit.session.first_picture
+        if shown is None or first is None or shown.id == first.id:
+            return "", ""
+        role = "goes along as a reference" if shown.sent else "isn't sent"
+        painted = "" if shown.mask.bounds().empty else " What you painted on it isn't sent."
+        return f"You see {shown.name}, which {role}.{painted}", first.name
+
+    def _other_mask_edited(self, item: TrayItem, _: Rect) -> None:
+        if item is not self._edit.session.first_picture:
+            self._show_problems()
 
     def _as_typed(self, problem: "Problem") -> "Problem":
         """A size that is still being typed is called wrong beside Generate by the words beside its field."""

@@ -1,12 +1,12 @@
-"""What the user does with runs: start, cancel, run again, show, take a result as the next input."""
+"""What the user does with runs: start, cancel, run again, show, put a result into the tray."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from overpaint.core.errors import NotFound
+from overpaint.core.errors import NotFound, OverpaintError
+from overpaint.studio.pictures.picture_import import Rejected
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.kept_reply import reply_name, save_reply
 from overpaint.studio.studio import PreparedEdit, Studio
@@ -78,7 +78,22 @@ class RunActions:
                 menu="Run",
                 group="send",
             ),
-            Action("use", "Use result as input", self.use_result, ("Ctrl+U",), menu="Run", group="use"),
+            Action(
+                "use",
+                "Replace the picture by the result",
+                self.replace_by_result,
+                ("Ctrl+U",),
+                menu="Run",
+                group="use",
+            ),
+            Action(
+                "reference",
+                "Add the result as a reference",
+                self.add_as_reference,
+                ("Ctrl+Shift+U",),
+                menu="Run",
+                group="use",
+            ),
             Action(
                 "back",
                 "Back to the picture",
@@ -196,18 +211,45 @@ class RunActions:
             self._endpoints.use_other_path(job.request.endpoint, job.error.other_path)
         await self._repeat(job)
 
-    def use_result(self) -> None:
-        """Takes the result that is shown, or the newest one, into the tray as its first picture."""
+    def replace_by_result(self) -> None:
+        """Puts the result that is shown, or the newest one, into the place of the picture it was made of."""
+        if (job := self._with_result()) is not None:
+            self._studio.tasks.start(self._replace(job), "replace by result")
+
+    def add_as_reference(self) -> None:
+        """Takes the same result into the tray behind the others; what is on the canvas stays there."""
+        if (job := self._with_result()) is not None:
+            self._studio.tasks.start(self._add_as_reference(job), "add result as reference")
+
+    def _with_result(self) -> Job | None:
         job = self._stage.job
         if job is None or not job.results:
             job = next((one for one in self._studio.jobs.all if one.results), None)
         if job is None:
-            self._notices.notify("There is no result yet to use as input.")
-            return
-        self._studio.tasks.start(self._take_in(job.results[-1].path), "use result")
+            self._notices.notify("There is no result yet.")
+        return job
 
-    async def _take_in(self, path: Path) -> None:
-        self._tray.show_rejected(await self._studio.use_as_input(path))
+    async def _replace(self, job: Job) -> None:
+        try:
+            swap = await self._studio.result_in_tray.replacing(job.request.pictures[0], job.results[-1].path)
+        except OverpaintError as fault:
+            self._tray.show_rejected([Rejected(job.results[-1].path.name, fault.sentence())])
+            return
+        keep = False
+        if swap.painted:
+            from overpaint.ui.dialogs.choose import choose  # loads here, when it is opened
+
+            keeps = "Keep the mask" if swap.same_shape else "Keep the mask, stretched"
+            words = f"“{swap.name}” has a mask. The result takes its place; undo brings the picture back."
+            answer = await choose(self._dialogs.widget, "Keep the mask?", words, (keeps, "Begin without one"))
+            if answer is None:
+                return
+            keep = answer == 0
+        self._studio.result_in_tray.replace(swap, with_mask=keep)
+        self._stage.back()
+
+    async def _add_as_reference(self, job: Job) -> None:
+        self._tray.show_rejected(await self._studio.result_in_tray.add_as_reference(job.results[-1].path))
 
     def step(self, by: int) -> None:
         """Shows the result next to the one that is shown; the list has the newest first."""

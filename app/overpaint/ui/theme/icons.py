@@ -27,6 +27,8 @@ GLYPHS = {
     "ellipse": 0xF0EA1,
     "delete": 0xF0A7A,
     "eraser": 0xF01FE,
+    "eye": 0xF0208,
+    "eye-off": 0xF0209,
     "generate": 0xF0674,
     "hand": 0xF182D,
     "hint": 0xF02FD,

@@ -62,10 +62,20 @@ class TrayActions:
             self._on_picked("reveal_picture", "Show in its folder", self._reveal, "open"),
             self._on_picked(
                 "move_first",
-                "Make first (its mask is sent)",
-                lambda item: self._studio.session.move(item.id, 0),
+                "Make it first: it is edited",
+                lambda item: self._edits.make_first(item.id),
                 "move",
-                enabled=lambda now: now.picked > 0,
+                enabled=lambda now: now.has_picked and not now.picked_is_edited,
+            ),
+            Action(
+                "send_picture",
+                "Send it with the edit",
+                partial(self._with_picked, self._switch_eye),
+                ("Ctrl+E",),
+                menu="Picture",
+                group="move",
+                enabled=lambda now: now.has_picked,
+                checked=lambda now: now.picked_is_sent,
             ),
             self._on_picked(
                 "move_left",
@@ -123,6 +133,7 @@ class TrayActions:
         tray.add_wanted.connect(self.add)
         tray.menu_wanted.connect(self._show_menu)
         tray.renamed.connect(self._edits.rename)
+        tray.eye_pressed.connect(self._eye_pressed)
         tray.shrink_wanted.connect(self._shrink)
 
     # --- pictures that come
@@ -277,6 +288,24 @@ class TrayActions:
     def _move(self, by: int, item: TrayItem) -> None:
         place = self._studio.session.tray.index(item) + by
         self._studio.session.move(item.id, max(place, 0))
+
+    def _switch_eye(self, item: TrayItem) -> None:
+        self._edits.set_sent(item.id, not item.sent)
+
+    def _eye_pressed(self, item_id: int) -> None:
+        for item in self._studio.session.tray:
+            if item.id == item_id:
+                self._switch_eye(item)
+
+    def make_first(self) -> None:
+        """Makes the picture on the canvas the one that is edited."""
+        if (item := self._studio.session.current) is not None:
+            self._edits.make_first(item.id)
+
+    def send_shown(self) -> None:
+        """Lets the picture on the canvas go with the edit."""
+        if (item := self._studio.session.current) is not None:
+            self._edits.set_sent(item.id, True)
 
     def _rename(self, item: TrayItem) -> None:
         self._tray.edit_name(item.id)

@@ -30,12 +30,14 @@ _CROWDED = 3
 
 class TrayPanel(Strip):
     """``add_wanted`` asks for the file dialog, ``menu_wanted`` for the menu of the current picture at a place
-    on the screen, ``renamed`` for another name of the picture of that id, ``shrink_wanted`` for smaller
+    on the screen, ``renamed`` for another name of the picture of that id, ``eye_pressed`` to send that
+    picture or to leave it out, ``shrink_wanted`` for smaller
     copies of refused files."""
 
     add_wanted = Signal()
     menu_wanted = Signal(QPoint)
     renamed = Signal(int, str)
+    eye_pressed = Signal(int)
     shrink_wanted = Signal(list)
 
     def __init__(
@@ -150,10 +152,11 @@ class TrayPanel(Strip):
             tile.edit_name()
 
     def show_number(self, number: int) -> None:
-        """Brings the picture of that number, from 1, onto the canvas; nothing where there is none."""
-        if number <= len(self._session.tray):
-            item = self._session.tray[number - 1]
-            self._session.show(item.id)
+        """Brings the picture that is sent as that number, from 1, onto the canvas; nothing where there is
+        none."""
+        sent = self._session.sent_pictures
+        if number <= len(sent):
+            self._session.show(sent[number - 1].id)
 
     def refresh(self) -> None:
         """Shows the tray as it stands; tiles that stay are kept, so that nothing flickers."""
@@ -163,9 +166,10 @@ class TrayPanel(Strip):
         for at, item in enumerate(tray):
             tile = self._tiles.get(item.id) or self._new_tile(item)
             self.row.insertWidget(at, tile)
-            tile.show_item(item, at + 1)
+            tile.show_item(item, self._number(item))
         self._order_for_tab()
-        self.facts.setText(f"{len(tray)} of {MAX_PICTURES}")
+        sent = len(self._session.sent_pictures)
+        self.facts.setText(f"{len(tray)} of {MAX_PICTURES}" + (f"\n{sent} sent" if sent < len(tray) else ""))
         self._add.setEnabled(len(tray) < MAX_PICTURES)
         self._add.setToolTip(
             "Add pictures" if len(tray) < MAX_PICTURES else f"The tray holds {MAX_PICTURES} pictures"
@@ -189,6 +193,7 @@ class TrayPanel(Strip):
         tile.dragged.connect(lambda at: self._dragged(at))
         tile.dropped.connect(lambda at: self._dropped(item.id, at))
         tile.drag_left.connect(self._mark.hide)
+        tile.eye_pressed.connect(lambda: self.eye_pressed.emit(item.id))
         tile.remove_wanted.connect(lambda: self._session.remove(item.id))
         tile.move_wanted.connect(lambda by: self._move_by(item.id, by))
         tile.step_wanted.connect(lambda by: self._step(item.id, by))
@@ -242,7 +247,12 @@ class TrayPanel(Strip):
 
     def _mask_edited(self, item: TrayItem, _: Rect) -> None:
         if (tile := self._tiles.get(item.id)) is not None:
-            tile.show_item(item, self._place(item.id) + 1)
+            tile.show_item(item, self._number(item))
+
+    def _number(self, item: TrayItem) -> int:
+        """As which picture it is sent, from 1; 0 for one that isn't."""
+        sent = [one.id for one in self._session.sent_pictures]
+        return sent.index(item.id) + 1 if item.id in sent else 0
 
     def _place(self, item_id: int) -> int:
         return next(at for at, item in enumerate(self._session.tray) if item.id == item_id)

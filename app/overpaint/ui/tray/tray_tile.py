@@ -10,12 +10,16 @@ from overpaint.studio.document.picture_names import LONGEST_NAME
 from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.actions.standard_keys import cancels
+from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.tile import PictureTile
 
 SIZE = QSize(116, 88)
 _MASK = QColor("#d81f45")
 _BADGE = QColor(20, 21, 24, 200)
+_IDLE_MASK = QColor(110, 114, 121)
+_NOT_SENT = QColor(24, 25, 28, 150)
+_EYE = 24
 
 
 class TrayTile(PictureTile):
@@ -29,6 +33,7 @@ class TrayTile(PictureTile):
     move_wanted = Signal(int)
     step_wanted = Signal(int)
     number_wanted = Signal(int)
+    eye_pressed = Signal()
     renamed = Signal(str)
 
     def __init__(self, item: TrayItem, tokens: Tokens, keymap: Keymap) -> None:
@@ -45,14 +50,17 @@ class TrayTile(PictureTile):
         self.set_caption(item.name)
 
     def show_item(self, item: TrayItem, number: int) -> None:
-        """Shows its place, its mask and its facts."""
+        """Shows its mask, its facts, and as which picture it is sent, from 1; 0 for one that isn't."""
         self.item, self._number = item, number
         self._masked = not item.mask.is_empty()
         size, weight = item.picture.size, in_bytes(item.picture.bytes)
-        facts = [f"Picture {number}: {item.name}", f"{size.width} × {size.height}, {weight} as it is sent"]
+        called = f"Picture {number}: {item.name}" if number else f"{item.name}, not sent"
+        facts = [called, f"{size.width} × {size.height}, {weight} as it is sent"]
         facts.extend([item.note] if item.note else [])
-        facts.extend(["Has a mask"] if self._masked else [])
-        facts.extend(["Its mask is the one that is sent"] if number == 1 else [])
+        if number == 1:
+            facts.append("This picture is edited" + (", inside its mask" if self._masked else ""))
+        elif self._masked:
+            facts.append("Its mask isn't sent")
         self.setAccessibleName(", ".join(facts))
         self.setToolTip("\n".join(facts))
         self.set_caption(item.name)
@@ -70,15 +78,38 @@ class TrayTile(PictureTile):
             edit.setSelection(stem, -stem)
 
     def paint_over(self, painter: QPainter, area: QRect) -> None:
-        self.badge(painter, str(self._number), QPointF(area.left() + 5, area.top() + 5), _BADGE, round_=True)
+        if not self._number:
+            painter.fillRect(area, _NOT_SENT)
+        else:
+            place = QPointF(area.left() + 5, area.top() + 5)
+            self.badge(painter, str(self._number), place, _BADGE, round_=True)
+        self._paint_eye(painter)
         if self.item.is_copy:
             words = f"→ {self.item.picture.format.upper()}"
             self.badge(painter, words, QPointF(area.left() + 25, area.top() + 5), _BADGE)
         if self._masked:
             width = painter.fontMetrics().horizontalAdvance("mask") + 10
-            self.badge(painter, "mask", QPointF(area.right() - width - 3, area.top() + 5), _MASK)
+            left = self._eye.left() - width - 4
+            self.badge(
+                painter, "mask", QPointF(left, area.top() + 5), _MASK if self._number == 1 else _IDLE_MASK
+            )
+
+    @property
+    def _eye(self) -> QRect:
+        """Where the eye is that sends the picture or leaves it out."""
+        return QRect(self.width() - 3 - _EYE - 4, 7, _EYE, 18)
+
+    def _paint_eye(self, painter: QPainter) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_BADGE)
+        painter.drawRoundedRect(self._eye, 4, 4)
+        name, colour = ("eye", "#ffffff") if self._number else ("eye-off", "#ffd28a")
+        icon(name, self.tokens, colour=colour).paint(painter, self._eye.adjusted(4, 1, -4, -1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._eye.contains(event.position().toPoint()):
+            self.eye_pressed.emit()
+            return
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed = event.position().toPoint()

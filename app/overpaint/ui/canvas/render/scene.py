@@ -28,12 +28,15 @@ _MOST_CELLS = 8
 class Scene:
     """The picture with its mask, and the result shown in the picture's place.
 
+    ``source`` is the picture that the result was made of, whatever picture is worked on now; None where it
+    isn't there any more.
     It draws in device pixels; ``ratio`` of them go to a widget pixel.
     """
 
     def __init__(self, colours: CanvasColours, ratio: float) -> None:
         self.picture: PicturePyramid | None = None
         self.result: PicturePyramid | None = None
+        self.source: PicturePyramid | None = None
         self.mask: MaskPyramid | None = None
         self.before = False
         self._turned = Turned()
@@ -74,15 +77,15 @@ class Scene:
         """Shows another picture."""
         self.picture = picture
         self.mask = None if mask is None else MaskPyramid(mask, hardened=self._overlay == "sent")
-        self.result = None
+        self.result = self.source = None
         self.before = False
 
     @property
     def shown(self) -> PicturePyramid | None:
         """What is seen: the result, unless there is none or the picture before it is looked at."""
-        if self.result is None or (self.before and self.picture is not None):
+        if self.result is None:
             return self.picture
-        return self.result
+        return self.source or self.result if self.before else self.result
 
     @property
     def shows_mask(self) -> bool:

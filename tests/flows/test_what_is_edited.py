@@ -1,0 +1,130 @@
+"""What is seen is what is edited: the button, the line below it and the tray say so, whatever is shown."""
+
+import asyncio
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+from tests.flows.desk import CONTROL, Desk, desk
+from tests.flows.wait import settled, until
+
+from overpaint.core.request.prompt_syntax import token
+
+
+def line_below(app: Desk) -> str:
+    return app.words("generateNote")
+
+
+def tone(app: Desk) -> str:
+    return str(app.find(QLabel, "generateNote").property("tone") or "")
+
+
+def link(app: Desk) -> QPushButton:
+    return app.find(QPushButton, "generateFault")
+
+
+def button(app: Desk) -> str:
+    return app.find(QPushButton, "generateButton").text()
+
+
+def press_eye(app: Desk, number: int) -> None:
+    tile = app.tiles[number - 1]
+    app.click(tile, tile._eye.center())
+
+
+async def test_second_picture_shown_and_painted_is_told_not_to_be_edited_and_can_be_made_first(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.say("remove the cup")
+        app.drop([photo("chelsea.jpg")])
+        await until(lambda: len(app.names) == 2)
+        await app.on_canvas()
+        assert app.item.name == "chelsea.jpg"
+
+        app.paint((200, 150), (260, 180))
+        await settled()
+
+        assert button(app).startswith("Edit coffee.png")
+        assert line_below(app) == (
+            "You see chelsea.jpg, which goes along as a reference. What you painted on it isn't sent."
+            " Edits 1 · coffee.png as a whole; 2 · chelsea.jpg as reference."
+        )
+        assert tone(app) == "warn"
+
+        app.click(link(app))
+        await settled()
+
+        assert app.names == ["chelsea.jpg", "coffee.png"]
+        assert button(app).startswith("Generate")
+        assert line_below(app) == "Edits 1 · chelsea.jpg, inside its mask; 2 · coffee.png as reference."
+        assert (tone(app), link(app).isVisible()) == ("", False)
+
+        app.key(Qt.Key.Key_Return, CONTROL)
+        job = await app.ended()
+        assert [one.name for one in job.request.pictures] == ["chelsea.jpg", "coffee.png"]
+        assert job.request.mask is not None
+
+        app.window.actions_["undo"].trigger()
+        assert app.names == ["coffee.png", "chelsea.jpg"]
+
+
+async def test_eye_leaves_a_picture_out_by_click_and_key_over_a_restart_and_undo(photo) -> None:
+    files = [photo("coffee.png"), photo("chelsea.jpg"), photo("rocket.jpg")]
+    async with desk(files) as app:
+        app.say("warmer")
+        shown = app.item
+        press_eye(app, 2)
+        await settled()
+        state = app.studio.edit.state
+
+        assert app.item is shown  # the eye chooses nothing
+        assert state.names == ("coffee.png", "rocket.jpg")
+        assert state.plan == "Edits 1 · coffee.png as a whole; 2 · rocket.jpg as reference."
+        assert "not sent" in app.tiles[1].accessibleName()
+        assert app.tiles[2].accessibleName().startswith("Picture 2: rocket.jpg")
+
+        app.tiles[0].setFocus()
+        app.key(Qt.Key.Key_E, CONTROL)
+        await settled()
+        assert list(app.studio.edit.state.names) == ["rocket.jpg"]
+        assert button(app).startswith("Edit rocket.jpg")
+        assert "You see coffee.png, which isn't sent." in line_below(app)
+
+        app.window.actions_["undo"].trigger()
+        assert list(app.studio.edit.state.names) == ["coffee.png", "rocket.jpg"]
+
+    async with desk([]) as app:
+        await until(lambda: len(app.names) == 3)
+        assert list(app.studio.edit.state.names) == ["coffee.png", "rocket.jpg"]
+
+
+async def test_no_picture_sent_says_so_and_the_link_sends_the_one_on_the_canvas(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.say("warmer")
+        press_eye(app, 1)
+        await settled()
+
+        assert not app.find(QPushButton, "generateButton").isEnabled()
+        assert line_below(app) == "No picture is sent: switch the eye of one on."
+        app.click(link(app))
+        await settled()
+
+        assert app.find(QPushButton, "generateButton").isEnabled()
+
+
+async def test_name_of_a_picture_that_is_not_sent_is_a_problem_of_the_prompt(photo) -> None:
+    async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
+        press_eye(app, 2)
+        app.say(f"put {token('chelsea.jpg')} into the cup")
+        await settled()
+
+        assert "isn't sent" in line_below(app)
+
+
+async def test_eye_is_one_click_and_no_drag(photo) -> None:
+    async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
+        tile = app.tiles[1]
+        app.click(tile, QPoint(tile._eye.center()))
+        app.click(tile, QPoint(tile._eye.center()))
+        await asyncio.sleep(0)
+
+        assert app.studio.edit.state.names == ("coffee.png", "chelsea.jpg")
+        assert app.names == ["coffee.png", "chelsea.jpg"]
