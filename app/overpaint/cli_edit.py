@@ -175,6 +175,7 @@ def _report(outcome: Outcome) -> dict[str, Any]:
         "cost_usd": outcome.cost,
         "endpoint": outcome.endpoint or OFFLINE,
         "request_id": outcome.request_id,
+        "remark": outcome.remark,
     }
 
 

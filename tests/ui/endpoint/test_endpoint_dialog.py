@@ -16,7 +16,8 @@ from tests.flows.desk import CONTROL, W, child
 from tests.flows.wait import settled, until
 from tests.wire.canary import hits
 
-from overpaint.core.request.endpoint_profile import BUILT_IN, EndpointProfile
+from overpaint.core.request.built_in_profiles import BUILT_IN
+from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.tasks import Tasks
 from overpaint.ui.endpoint.dialog import EndpointDialog
