@@ -100,7 +100,7 @@ class _Visit:
 
     async def ask(self, method: str, url: httpx.URL) -> _Answer:
         """One request without a body."""
-        client = await self._connections.client(self.profile)
+        client = await self._connections.client(self.profile, url)
         request = client.build_request(
             method, url, headers=self._headers, timeout=timeouts(self.origin.profile)
         )
