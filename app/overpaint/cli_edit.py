@@ -18,6 +18,7 @@ from overpaint.core.request.params import MAX_PICTURES, EditParams
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KEY_VARIABLE
 from overpaint.studio.process.command_errors import CommandErrors
+from overpaint.studio.process.name_lookups import CommandLoop
 from overpaint.studio.runs.headless import Cancelled, Outcome, edit_once
 from overpaint.studio.runs.job_runner import unexpected_error
 
@@ -34,8 +35,11 @@ def run(words: Sequence[str], kind: type[EditParams] = EditParams) -> int:
     progress = _Progress(quiet=given.quiet)
     ending = _Ending()
     try:
-        with CommandErrors(Folders.find().log_file, _complain) as errors:
-            outcome = asyncio.run(_until_signalled(given, _params(given, kind), progress, ending, errors))
+        with (
+            CommandErrors(Folders.find().log_file, _complain) as errors,
+            asyncio.Runner(loop_factory=CommandLoop) as runner,
+        ):
+            outcome = runner.run(_until_signalled(given, _params(given, kind), progress, ending, errors))
     except (asyncio.CancelledError, KeyboardInterrupt):
         return _failed(Cancelled("Cancelled."), progress, as_json=given.json, code=ending.code)
     except OverpaintError as fault:

@@ -1,9 +1,7 @@
 """API keys: read from the environment or the system's keyring, kept for this run only where there is none."""
 
 import asyncio
-import contextlib
 import os
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -11,13 +9,13 @@ import msgspec
 
 from overpaint.core.errors import KeyStoreError
 from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.studio.process.own_thread import on_own_thread
 
 KEY_VARIABLE = "OVERPAINT_API_KEY"
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 T = TypeVar("T")
-V = TypeVar("V")
 _SERVICE = "overpaint"
 _TIMEOUT = 20.0
 _WEAK_BACKENDS = ("keyrings.alt", "keyring.backends.fail", "keyring.backends.null")
@@ -101,31 +99,17 @@ def _keyring() -> "KeyringBackend":
 
 
 async def _in_thread(call: Callable[[], T]) -> T:
-    """The result of a keyring call on a thread of its own, which may hang without holding up the exit."""
-    loop = asyncio.get_running_loop()
-    answer: asyncio.Future[T] = loop.create_future()
-    threading.Thread(target=_answer, args=(loop, answer, call), name="keyring", daemon=True).start()
+    """The result of a keyring call, which may hang without holding up the exit."""
     try:
-        return await asyncio.wait_for(answer, _TIMEOUT)
+        return await asyncio.wait_for(on_own_thread(lambda: _said(call), "keyring"), _TIMEOUT)
     except TimeoutError as fault:
         raise KeyStoreError("The system keyring doesn't answer.") from fault
 
 
-def _answer(loop: asyncio.AbstractEventLoop, answer: "asyncio.Future[T]", call: Callable[[], T]) -> None:
+def _said(call: Callable[[], T]) -> T:
     try:
-        result = call()
-    except KeyStoreError as fault:
-        _deliver(loop, answer.set_exception, answer, fault)
-    except Exception as fault:  # noqa: BLE001 - backends raise whatever their D-Bus or OS binding raises
-        refusal = KeyStoreError("The system keyring is locked or missing.", cause=type(fault).__name__)
-        _deliver(loop, answer.set_exception, answer, refusal)
-    else:
-        _deliver(loop, answer.set_result, answer, result)
-
-
-def _deliver(
-    loop: asyncio.AbstractEventLoop, deliver: Callable[[V], None], answer: "asyncio.Future[T]", value: V
-) -> None:
-    """Hands a value over unless nobody waits any more or the loop has gone."""
-    with contextlib.suppress(RuntimeError):
-        loop.call_soon_threadsafe(lambda: None if answer.done() else deliver(value))
+        return call()
+    except KeyStoreError:
+        raise
+    except Exception as fault:  # backends raise whatever their D-Bus or OS binding raises
+        raise KeyStoreError("The system keyring is locked or missing.", cause=type(fault).__name__) from fault
