@@ -31,9 +31,13 @@ class KeyPlace(msgspec.Struct, frozen=True):
 
 
 class KeyStore:
-    """Keys by profile name. Keyring calls run in a thread: a locked keyring may ask the user and block."""
+    """Keys by profile name. Keyring calls run in a thread: a locked keyring may ask the user and block.
+
+    The key of the environment is taken out of it: no program that is started from here inherits it.
+    """
 
     def __init__(self) -> None:
+        self._given = os.environ.pop(KEY_VARIABLE, "").strip()
         self._held: dict[str, str] = {}
         self._trouble = ""
 
@@ -42,7 +46,7 @@ class KeyStore:
 
     async def get(self, profile: EndpointProfile) -> str:
         """The key for a profile: this run's own, the environment's, or the keyring's; ``""`` for none."""
-        held = self._held.get(profile.name) or os.environ.get(KEY_VARIABLE, "").strip()
+        held = self._held.get(profile.name) or self._given
         return held or await self._read(profile.name)
 
     async def store(self, profile: EndpointProfile, key: str) -> KeyPlace:
@@ -72,7 +76,7 @@ class KeyStore:
         """Where the key of a profile is kept now."""
         if profile.name in self._held:
             return KeyPlace("this run", f"{self._trouble} The key is kept until Overpaint is closed.")
-        if os.environ.get(KEY_VARIABLE, "").strip():
+        if self._given:
             return KeyPlace("environment", f"The key comes from {KEY_VARIABLE}.")
         if await self._read(profile.name):
             return KeyPlace("keyring", "The key is kept in the system keyring.")
