@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _SERVICE = "overpaint"
 _TIMEOUT = 20.0
+_WINDOWS_MOST = 1280
+"""Characters that fit: ``CRED_MAX_CREDENTIAL_BLOB_SIZE`` of wincred.h, in UTF-16."""
+
 _WEAK_BACKENDS = ("keyrings.alt", "keyring.backends.fail", "keyring.backends.null")
 
 Place = Literal["keyring", "this run", "environment", "none"]
@@ -61,7 +64,7 @@ class KeyStore:
         try:
             await _in_thread(lambda: _keyring().set_password(_SERVICE, profile.name, key))
         except KeyStoreError as fault:
-            self._trouble = fault.message
+            self._trouble = await self._why_not_kept(profile.name, key, fault)
             self._held[profile.name] = key
         return await self.where(profile)
 
@@ -81,6 +84,19 @@ class KeyStore:
         if await self._read(profile.name):
             return KeyPlace("keyring", "The key is kept in the system keyring.")
         return KeyPlace("none", "No key yet.")
+
+    async def _why_not_kept(self, name: str, key: str, fault: KeyStoreError) -> str:
+        """In words; a keyring that can be read at the same time is neither locked nor missing."""
+        try:
+            await _in_thread(lambda: _keyring().get_password(_SERVICE, name))
+        except KeyStoreError:
+            return fault.message
+        if len(key) > _WINDOWS_MOST:
+            return (
+                f"The system keyring doesn't take a key of {len(key):,} characters;"
+                f" that of Windows keeps {_WINDOWS_MOST:,}."
+            )
+        return "The system keyring didn't take the key."
 
     async def _read(self, name: str) -> str:
         try:
