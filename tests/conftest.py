@@ -38,7 +38,7 @@ settings.load_profile("same")
 HERE = Path(__file__).parent
 QT_FOLDERS = (HERE / "ui", HERE / "flows", HERE / "look", HERE / "painter", HERE / "tray")
 FROM_OUTSIDE = re.compile(
-    r"(?i)(https?|ftp|all|no)_proxy$|OVERPAINT_|OPENAI_|PYTHON|QT_SCALE|QT_STYLE|SSL_CERT|DBUS_SESSION"
+    r"(?i)(https?|ftp|all|no)_proxy$|OVERPAINT_|OPENAI_|PYTHON|QT_SCALE|QT_STYLE|SSL_?(CERT|KEYLOG)|DBUS_SESSION"
 )
 
 

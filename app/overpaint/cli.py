@@ -156,7 +156,9 @@ def _no_window() -> str:
 
 def _edit(words: list[str]) -> int:
     from overpaint.cli_edit import run
+    from overpaint.studio.process.core_dumps import forbid_core_dumps
 
+    forbid_core_dumps(and_looking_in=True)
     return run(words)
 
 

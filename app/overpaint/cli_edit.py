@@ -18,7 +18,9 @@ from overpaint.core.request.params import MAX_PICTURES, EditParams
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KEY_VARIABLE
 from overpaint.studio.process.command_errors import CommandErrors
+from overpaint.studio.process.name_lookups import CommandLoop
 from overpaint.studio.runs.headless import Cancelled, Outcome, edit_once
+from overpaint.studio.runs.job_runner import unexpected_error
 
 _OK, _FAILED = 0, 1
 
@@ -33,13 +35,21 @@ def run(words: Sequence[str], kind: type[EditParams] = EditParams) -> int:
     progress = _Progress(quiet=given.quiet)
     ending = _Ending()
     try:
-        with CommandErrors(Folders.find().log_file, _complain) as errors:
-            outcome = asyncio.run(_until_signalled(given, _params(given, kind), progress, ending, errors))
+        with (
+            CommandErrors(Folders.find().log_file, _complain) as errors,
+            asyncio.Runner(loop_factory=CommandLoop) as runner,
+        ):
+            outcome = runner.run(_until_signalled(given, _params(given, kind), progress, ending, errors))
     except (asyncio.CancelledError, KeyboardInterrupt):
         return _failed(Cancelled("Cancelled."), progress, as_json=given.json, code=ending.code)
     except OverpaintError as fault:
         code = ending.code if isinstance(fault, Cancelled) else _FAILED
         return _failed(fault, progress, as_json=given.json, code=code)
+    except Exception:
+        progress.end()
+        if given.json:  # whoever reads it gets an object, whatever happened; words and log are the caller's
+            _print_error(unexpected_error(billed=progress.began and bool(given.base_url or given.endpoint)))
+        raise
     progress.end()
     if outcome.remark:
         print(f"overpaint edit: {outcome.remark}", file=sys.stderr)
@@ -151,10 +161,13 @@ class _Progress:
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
+        self.began = False
+        """Whether anything was said of the edit: it may have been sent."""
         self._replace = sys.stderr.isatty()
         self._last = ""
 
     def say(self, words: str) -> None:
+        self.began = True
         if self._quiet or words == self._last:
             return
         self._last = words
@@ -175,6 +188,7 @@ def _report(outcome: Outcome) -> dict[str, Any]:
         "cost_usd": outcome.cost,
         "endpoint": outcome.endpoint or OFFLINE,
         "request_id": outcome.request_id,
+        "remark": outcome.remark,
     }
 
 
@@ -188,11 +202,16 @@ def _failed(fault: OverpaintError, progress: _Progress, *, as_json: bool, code: 
         words += " It may have been billed."
     print(f"overpaint edit: {words}", file=sys.stderr)
     if as_json:
-        error = {"kind": fault.kind, "message": fault.message, "may_have_been_billed": billed}
-        if isinstance(fault, EditError) and fault.service_message:
-            error["service_message"] = fault.service_message
-        if isinstance(fault, BadReply) and fault.reply_file:
-            error["reply"] = fault.reply_file
-        with contextlib.suppress(OSError):  # the code tells it as well
-            print(json.dumps({"error": error}))
+        _print_error(fault)
     return code
+
+
+def _print_error(fault: OverpaintError) -> None:
+    billed = isinstance(fault, EditError) and fault.may_have_been_billed
+    error = {"kind": fault.kind, "message": fault.message, "may_have_been_billed": billed}
+    if isinstance(fault, EditError) and fault.service_message:
+        error["service_message"] = fault.service_message
+    if isinstance(fault, BadReply) and fault.reply_file:
+        error["reply"] = fault.reply_file
+    with contextlib.suppress(OSError):  # the code tells it as well
+        print(json.dumps({"error": error}))

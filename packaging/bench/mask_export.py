@@ -49,8 +49,8 @@ def main() -> int:
 
 def with_pillow(coverage: NDArray[np.uint8]) -> bytes:
     """The same picture as Pillow writes it by default."""
-    pixels = np.zeros((*coverage.shape, 4), np.uint8)
-    pixels[..., 3] = np.where(coverage >= 128, 0, 255)
+    edited = coverage[..., np.newaxis] >= 128
+    pixels = np.where(edited, np.array([255, 255, 255, 0], np.uint8), np.array([0, 0, 0, 255], np.uint8))
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG")
     return file.getvalue()

@@ -7,7 +7,15 @@ from tests.api.wire import KEY, profile, refusal
 from tests.fault_server import FaultServer, Script
 
 from overpaint.api import probe
-from overpaint.core.errors import ConnectionFailed, EditError, KeyRefused, NotAllowed, NotFound, ServiceFailed
+from overpaint.core.errors import (
+    BadReply,
+    ConnectionFailed,
+    EditError,
+    KeyRefused,
+    NotAllowed,
+    NotFound,
+    ServiceFailed,
+)
 
 
 def models(*names: str) -> Script:
@@ -83,10 +91,63 @@ async def test_a_connection_when_the_address_is_unsafe_then_nothing_is_sent() ->
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", b"[]", b'{"data": 3}', b'{"data": [1, {"id": null}]}', b'"x"']
+    "body",
+    [
+        b"[]",
+        b'{"data": [1, {"id": null}]}',
+        b'["gpt-image-2"]',
+        b'{"models": []}',
+        b'\xef\xbb\xbf{"data": []}',
+    ],
 )
 async def test_a_connection_when_the_list_is_odd_then_is_good_all_the_same(body: bytes) -> None:
     async with FaultServer(Script(body=body)) as server:
         said = await probe.test_connection(profile(server.base_url), KEY)
 
     assert said.startswith("127.0.0.1 answers and takes the key")
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (b"", "nothing"),
+        (b"<!doctype html><title>New API</title>", "a web page"),
+        (b"\xef\xbb\xbf\n <html>", "a web page"),
+        (b'{"data": 3}', "something else"),
+        (b'{"status": "ok"}', "something else"),
+        (b'"x"', "something else"),
+        (b"OK", "something else"),
+    ],
+)
+async def test_a_connection_when_no_list_comes_then_says_what_came_instead(body: bytes, what: str) -> None:
+    async with FaultServer(Script(body=body)) as server:
+        with pytest.raises(BadReply) as caught:
+            await probe.test_connection(profile(server.base_url), KEY)
+
+    assert caught.value.message == (f"127.0.0.1 answers, but with {what} where its list of models belongs.")
+    assert not caught.value.may_have_been_billed
+    assert server.posts == 0
+
+
+PAGE = Script(body=b"<!doctype html><title>New API</title>", headers={"content-type": "text/html"})
+
+
+@pytest.mark.parametrize("missing", [[PAGE], [Script(404), Script(404), Script(404)], [Script(404), PAGE]])
+async def test_a_connection_when_the_api_is_one_step_below_then_says_where(missing: list[Script]) -> None:
+    async with FaultServer(*missing, models("gpt-image-2")) as server:
+        base_url = server.base_url.removesuffix("/v1")
+        with pytest.raises(BadReply) as caught:
+            await probe.test_connection(profile(base_url), KEY)
+
+    assert caught.value.sentence() == (
+        f"127.0.0.1 answers, but its API is at {base_url}/v1. Add /v1 to the base URL."
+    )
+    assert server.requests[-1].target == "/v1/models"
+    assert server.posts == 0
+
+
+async def test_a_connection_when_there_is_no_key_then_none_is_said_to_be_taken() -> None:
+    async with FaultServer(models("Qwen/Qwen-Image-Edit")) as server:
+        said = await probe.test_connection(profile(server.base_url, auth="none"), "")
+
+    assert said == "127.0.0.1 answers; it offers Qwen/Qwen-Image-Edit."

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,59 @@ def test_edits_when_eight_come_at_once_then_all_are_made(engine: Engine, photo: 
         replies = list(pool.map(lambda _: engine.edit(files, size="1024x640").status_code, range(8)))
 
     assert replies == [200] * 8
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+def test_uploads_when_eight_begin_at_once_then_no_more_than_two_workers_are_started(
+    watched: tuple[Engine, Path], photo: Photo
+):
+    engine, _ = watched
+    held = [_started_upload(engine) for _ in range(8)]
+    try:
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            files = [picture(photo("chelsea.png"))]
+            replies = list(pool.map(lambda _: engine.edit(files, size="1024x640").status_code, range(2)))
+        workers = len(engine.workers())
+    finally:
+        for one in held:
+            one.close()
+
+    assert replies == [200, 200]
+    assert 1 <= workers <= 2
+
+
+@pytest.mark.parametrize("mask", [b"", b"no picture"], ids=["empty", "garbage"])
+def test_mask_when_broken_then_is_refused_before_any_picture_is_decoded(
+    engine: Engine, photo: Photo, mask: bytes
+):
+    whole = photo("chelsea.png").read_bytes()
+    files = [picture(whole, "image[]"), picture(whole[: len(whole) // 2], "image[]")]
+
+    reply = engine.edit([*files, ("mask", ("mask.png", mask, "image/png"))])
+
+    assert reply.status_code == 400
+    assert reply.json()["error"]["message"] == "Invalid mask image format - mask must be a valid PNG file"
+
+
+@pytest.mark.parametrize("cut", [7, 8, 300], ids=["end mark", "closing boundary", "in the mask"])
+def test_form_when_its_end_is_missing_then_400_and_not_an_edit_without_its_mask(
+    engine: Engine, photo: Photo, cut: int
+):
+    parts = [(name, photo("chelsea.png").read_bytes()) for name in ("image", "mask")]
+    head = '--b\r\nContent-Disposition: form-data; name="{}"; filename="a.png"\r\n'
+    body = b"".join(
+        head.format(name).encode() + b"Content-Type: image/png\r\n\r\n" + data + b"\r\n"
+        for name, data in parts
+    )
+    body = (b'--b\r\nContent-Disposition: form-data; name="prompt"\r\n\r\nwarmer\r\n' + body + b"--b--\r\n")[
+        :-cut
+    ]
+
+    with engine.client(**{"Content-Type": "multipart/form-data; boundary=b"}) as client:
+        reply = client.post("/images/edits", content=body)
+
+    assert reply.status_code == 400
+    assert "closing boundary" in reply.json()["error"]["message"]
 
 
 def test_upload_when_it_says_it_is_huge_then_413_before_it_is_read(engine: Engine):

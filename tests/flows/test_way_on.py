@@ -12,7 +12,8 @@ from tests.flows.shop import choose, endpoint_dialog, shop
 from tests.flows.wait import settled, until
 from tests.wire.canary import hits
 
-from overpaint.core.request.endpoint_profile import BUILT_IN, EndpointProfile
+from overpaint.core.request.built_in_profiles import BUILT_IN
+from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.results.job_state import JobState
 from overpaint.studio.config.folders import Folders
 

@@ -10,7 +10,7 @@ from tests.api.wire import profile
 from tests.fault_server import FaultServer, Script
 from tests.studio.making import KEY, Workshop
 
-from overpaint.core.request.endpoint_profile import BUILT_IN
+from overpaint.core.request.built_in_profiles import BUILT_IN
 
 Served = Callable[..., AbstractAsyncContextManager[tuple[FaultServer, Workshop]]]
 

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 
 def spellings(key: str) -> dict[str, bytes]:
-    """How the key's bytes look: raw, in URLs and JSON, base64 at each alignment, hexadecimal, UTF-16."""
+    """How the key's bytes look: raw, in either case and backwards, in URLs, JSON and web pages,
+    base64 at each alignment, hexadecimal, UTF-16."""
     raw = key.encode()
     found = {
         "raw": raw,
@@ -16,6 +17,15 @@ def spellings(key: str) -> dict[str, bytes]:
         "json": key.replace("/", "\\/").encode(),
         "hex": raw.hex().encode(),
         "HEX": raw.hex().upper().encode(),
+        "upper case": raw.upper(),
+        "lower case": raw.lower(),
+        "the other case": raw.swapcase(),
+        "backwards": raw[::-1],
+        "all escaped in JSON": "".join(f"\\u{ord(one):04x}" for one in key).encode(),
+        "ALL escaped in JSON": "".join(f"\\u{ord(one):04X}" for one in key).encode(),
+        "all escaped in a URL": "".join(f"%{ord(one):02x}" for one in key).encode(),
+        "twice in a URL": quote(quote(key, safe=""), safe="").encode(),
+        "in a web page": "".join(f"&#{ord(one)};" for one in key).encode(),
         "utf-16": key.encode("utf-16-le"),
         "utf-16 be": key.encode("utf-16-be"),
     }

@@ -55,6 +55,11 @@ def scripts(key: str, picture: bytes) -> dict[str, Script]:
         "escaped JSON": Script(401, {}, refusal(wrong).replace(b"/", b"\\/")),
         "web page": Script(403, {"content-type": "text/html"}, f"<title>{key}</title>".encode()),
         "base64": Script(500, {}, base64.b64encode(key.encode())),
+        "twelve spellings": Script(401, {"content-type": "text/plain"}, b"\n".join(twelve(key))),
+        "the other case": Script(401, {"x-request-id": key.swapcase()}, refusal(wrong.upper())),
+        "escapes in a success": Script(
+            200, {}, plain(picture, revised_prompt="@").replace(b"@", escaped(key, "\\u{:04x}"))
+        ),
         "hex": Script(502, {}, key.encode().hex().encode()),
         "redirect": Script(302, {"location": f"https://other.example/{quote(key)}?key={quote(key)}"}),
         "header of a success": Script(200, {"x-echo": f"Bearer {key}", "set-cookie": key}, plain(picture)),
@@ -66,6 +71,25 @@ def scripts(key: str, picture: bytes) -> dict[str, Script]:
         "reset": Script(hang_up=True, reset=True),
         "no credit": Script(429, {}, refusal(wrong, code="insufficient_quota")),
     }
+
+
+def twelve(key: str) -> list[bytes]:
+    """How else a service may write a key."""
+    header = f"Bearer {key}".encode()
+    return [
+        base64.b64encode(header),
+        base64.urlsafe_b64encode(f"api-key: {key}; user: me".encode()),
+        key.encode("utf-16-le"),
+        key.encode("utf-16-be"),
+        *(escaped(key, form) for form in ("\\u{:04X}", "%{:02X}", "%25{:02x}", "&#x{:x};", "&#{};")),
+        quote(quote(key, safe=""), safe="").encode(),
+        key.upper().encode(),
+        key[::-1].encode(),
+    ]
+
+
+def escaped(key: str, form: str) -> bytes:
+    return "".join(form.format(ord(one)) for one in key).encode()
 
 
 @pytest.fixture(params=KEYS, ids=["looks like a key", "looks like nothing"])

@@ -55,7 +55,7 @@ class EditClient:
         closing the iterator (``contextlib.aclosing``), closes the connection at once.
         """
         order = await _order(request, profile, key, spec)
-        client = await self._connections.client(profile)
+        client = await self._connections.client(profile, order.url)
         kept = KeylessSink(sink, key)
         patience, leaving = RetryPolicy(), _Once(sink.sent)
         while True:

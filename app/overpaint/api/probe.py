@@ -1,6 +1,7 @@
 """Tests whether an endpoint answers and takes the key, without ever asking for work that costs."""
 
 import asyncio
+import codecs
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -19,31 +20,40 @@ from overpaint.api.transport.connections import (
     timeouts,
     with_query,
 )
-from overpaint.core.errors import EditError, KeyRefused, NotFound
+from overpaint.core.errors import BadReply, EditError, KeyRefused, NotFound
 from overpaint.core.request.endpoint_profile import EndpointProfile
 
 _SECONDS = 20.0
 _MAX_BYTES = 4 * 2**20
 _SHOWN_MODELS = 3
 _NO_SUCH_METHOD = 405
+_MODELS = "/models"
+_VERSION = "/v1"
 
 
 async def test_connection(profile: EndpointProfile, key: str) -> str:
     """Whether edits can be sent to the profile, in words; takes 20 s at most.
 
     Asks for the list of models, which costs nothing; where a server has none, asks which methods the
-    path of edits takes. Raises the ``EditError`` that an edit would raise for the same reason.
+    path of edits takes. Only such a list is a good answer: gateways show their web page for every path that
+    they don't know. Raises the ``EditError`` that an edit would raise for the same reason.
     """
     check_address(profile)
     connections = Connections()
     visit = _Visit(profile, key, connections)
+    base_url = profile.base_url.strip().rstrip("/")
     try:
-        models = await visit.ask("GET", with_query(profile, profile.base_url.strip().rstrip("/") + "/models"))
+        models = await visit.ask("GET", with_query(profile, base_url + _MODELS))
         if models.is_success:
-            return f"{visit.host} answers and takes the key{_offered(profile, models.body)}."
+            if (names := _listed(models.body)) is not None:
+                return f"{visit.host} {visit.answers}{_offered(profile, names)}."
+            raise await _beside_the_api(visit, base_url) or _no_list(visit, models)
         if models.origin.status not in (404, _NO_SUCH_METHOD, 501):
             raise models.error()
-        return await _path_words(visit)
+        try:
+            return await _path_words(visit)
+        except (NotFound, BadReply) as fault:
+            raise await _beside_the_api(visit, base_url) or fault from None
     finally:
         await connections.close()
 
@@ -58,9 +68,43 @@ async def _path_words(visit: "_Visit") -> str:
         raise error
     if path.origin.status >= 500:
         raise error
+    if path.is_success and _is_markup(path.body):
+        raise _no_list(visit, path)
     return (
         f"{visit.host} answers at {request_url(visit.profile).path}."
         " It lists no models, so only an edit shows whether it takes the key."
+    )
+
+
+async def _beside_the_api(visit: "_Visit", base_url: str) -> BadReply | None:
+    """That the API lies at ``/v1`` below the address, where it does: what is most often left out."""
+    if base_url.endswith(_VERSION):
+        return None
+    try:
+        found = await visit.ask("GET", with_query(visit.profile, base_url + _VERSION + _MODELS))
+    except EditError:
+        return None
+    if not found.is_success or _listed(found.body) is None:
+        return None
+    return BadReply(
+        f"{visit.host} answers, but its API is at {base_url}{_VERSION}.",
+        next_step=f"Add {_VERSION} to the base URL.",
+    )
+
+
+def _no_list(visit: "_Visit", answer: "_Answer") -> BadReply:
+    if _is_markup(answer.body):
+        what = "a web page"
+    elif not answer.body.strip():
+        what = "nothing"
+    else:
+        what = "something else"
+    return BadReply(
+        f"{visit.host} answers, but with {what} where its list of models belongs.",
+        cause=answer.origin.clean(answer.body[:200].decode(errors="replace")),
+        next_step=f"See whether the base URL is the API's own address; most end in {_VERSION}.",
+        status=answer.origin.status,
+        request_id=answer.origin.request_id,
     )
 
 
@@ -93,6 +137,11 @@ class _Visit:
         self._connections = connections
 
     @property
+    def answers(self) -> str:
+        """What a good answer shows."""
+        return "answers and takes the key" if self.origin.key and self.profile.auth != "none" else "answers"
+
+    @property
     def host(self) -> str:
         """The server's name at the start of a sentence."""
         name = host_words(self.profile)
@@ -100,7 +149,7 @@ class _Visit:
 
     async def ask(self, method: str, url: httpx.URL) -> _Answer:
         """One request without a body."""
-        client = await self._connections.client(self.profile)
+        client = await self._connections.client(self.profile, url)
         request = client.build_request(
             method, url, headers=self._headers, timeout=timeouts(self.origin.profile)
         )
@@ -133,17 +182,26 @@ async def _beginning(response: httpx.Response) -> bytes:
     return bytes(body)
 
 
-def _offered(profile: EndpointProfile, body: bytes) -> str:
-    """The picture models of a list of models, as the end of a sentence."""
+def _is_markup(body: bytes) -> bool:
+    return body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")
+
+
+def _listed(body: bytes) -> list[str] | None:
+    """The names in a list of models; None where the body is none."""
     try:
-        listed = msgspec.json.decode(body)
+        listed = msgspec.json.decode(body.removeprefix(codecs.BOM_UTF8))
     except (ValueError, RecursionError):
-        return ""
-    entries = listed.get("data") if isinstance(listed, dict) else listed
+        return None
+    entries = listed.get("data", listed.get("models")) if isinstance(listed, dict) else listed
     if not isinstance(entries, list):
-        return ""
-    names = [str(one.get("id", "")) for one in entries if isinstance(one, dict)]
-    pictures = [name for name in names if "image" in name or name in profile.models]
+        return None
+    names = (one.get("id", one.get("name")) if isinstance(one, dict) else one for one in entries)
+    return [name for name in names if isinstance(name, str)]
+
+
+def _offered(profile: EndpointProfile, names: list[str]) -> str:
+    """The picture models of a list of models, as the end of a sentence."""
+    pictures = [name for name in names if "image" in name.lower() or name in profile.models]
     if not pictures:
         return ", and lists models, none of them for pictures by its name" if names else ""
     more = len(pictures) - _SHOWN_MODELS

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Coroutine
 
 import msgspec
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
@@ -27,6 +28,8 @@ LARGEST_UPLOAD = MAX_PICTURES * MAX_PICTURE_BYTES + MAX_MASK_BYTES + 1_000_000
 _LARGEST_TEXT = 4 * MAX_PROMPT + 1024
 _MAX_FILES, _MAX_FIELDS = 20, 60
 _LONGEST_JOB = 600.0
+_TAIL = 4096
+"""Bytes at the end of a form in which its closing boundary stands."""
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +47,7 @@ class Edits:
         body = _Body(receive)
         try:
             with self._workers.ticket():
-                await self._edit(Request(scope, body), send)
+                await self._edit(Request(scope, body), body, send)
         except ClientDisconnect:
             return  # nobody is there to be told
         except ApiError as fault:
@@ -54,11 +57,12 @@ class Edits:
             reply = Response(data, fault.status, fault.headers, media_type="application/json")
             await reply(scope, receive, send)
 
-    async def _edit(self, request: Request, send: Send) -> None:
+    async def _edit(self, request: Request, body: "_Body", send: Send) -> None:
         _check_head(request)
         await self._workers.warm()
         form = await _form(request)
         try:
+            body.check_end(request.headers.get("content-type", ""))
             fields = read_fields(form, self._table, self._kind)
             fault = await _unless_gone(request.receive, self._answer(fields, Reply(fields, send)))
         finally:
@@ -87,18 +91,28 @@ class _Body:
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._taken = 0
+        self._tail = b""
         self.is_read = False
 
     async def __call__(self) -> Message:
         message = await self._receive()
         if message["type"] == "http.request":
-            self._taken += len(message.get("body", b""))
+            body = message.get("body", b"")
+            self._taken += len(body)
+            self._tail = (self._tail + body[-_TAIL:])[-_TAIL:]
             self.is_read = not message.get("more_body", False)
         else:
             self.is_read = True
         if self._taken > LARGEST_UPLOAD:
             raise api_errors.too_large(LARGEST_UPLOAD)
         return message
+
+    def check_end(self, content_type: str) -> None:
+        """Raises :class:`ApiError` for a form without its end, whose last part the parser drops in silence:
+        without its mask, an edit would change the whole picture."""
+        _, options = parse_options_header(content_type)
+        if b"--" + options.get(b"boundary", b"") + b"--" not in self._tail:
+            raise ApiError("Invalid body: failed to parse multipart form. Its closing boundary is missing.")
 
 
 def _check_head(request: Request) -> None:

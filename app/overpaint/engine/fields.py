@@ -81,7 +81,12 @@ def _pictures(form: FormData) -> tuple[UploadFile, ...]:
 
 def _mask(form: FormData) -> UploadFile | None:
     mask = form.get("mask")
-    return None if mask is None else _file(mask, "mask", (named("png").mime,), MAX_MASK_BYTES)
+    if mask is None:
+        return None
+    file = _file(mask, "mask", (named("png").mime,), MAX_MASK_BYTES)
+    if not file.size:
+        raise api_errors.bad_mask("mask must be a valid PNG file")
+    return file
 
 
 def _file(value: UploadFile | str, param: str, taken: tuple[str, ...], most: int) -> UploadFile:

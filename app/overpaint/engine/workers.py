@@ -37,6 +37,7 @@ class Workers:
 
     def __init__(self) -> None:
         self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._starting = asyncio.Lock()
         self._tickets = 0
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
@@ -57,14 +58,18 @@ class Workers:
 
     async def warm(self) -> None:
         """Starts a worker while the upload is still on its way, unless one is idle or all are running."""
-        if not self._idle and len(self._all) < _AT_ONCE:
-            self._idle.append(await self._start())
+        if self._starting.locked():
+            return
+        async with self._starting:
+            if not self._idle and len(self._all) < _AT_ONCE:
+                self._idle.append(await self._start())
 
     @asynccontextmanager
     async def hired(self) -> AsyncIterator["Worker"]:
         """A worker for one job, as soon as one is free. One that leaves with its job undone is killed."""
         async with self._turns:
-            worker = self._idle.pop() if self._idle else await self._start()
+            async with self._starting:  # where one is on its way already, no further one is started
+                worker = self._idle.pop() if self._idle else await self._start()
             try:
                 yield worker
             finally:

@@ -2,6 +2,7 @@
 
 import base64
 import logging
+import time
 import traceback
 from collections.abc import Mapping
 from itertools import pairwise
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from tests.api.runs import PNG, RequestOf, outcome
 from tests.api.wire import EVENT_STREAM, KEY, completed, plain, profile, refusal
 from tests.fault_server import FaultServer, Script
+from tests.wire.canary import hits
 
 from overpaint.api import probe
 from overpaint.api.client import EditClient
@@ -164,6 +166,65 @@ async def test_the_key_when_a_connection_is_tested_then_is_not_in_its_errors(
             await probe.test_connection(profile(server.base_url), KEY)
 
     assert not [one for one in SPELLINGS for text in (*_texts(caught.value), caplog.text) if one in text]
+
+
+TWELVE = {
+    "as it is": KEY,
+    "in the other case": KEY.swapcase(),
+    "backwards": KEY[::-1],
+    "base64 of the header": base64.b64encode(f"Bearer {KEY}".encode()).decode(),
+    "base64 amid words": base64.b64encode(f"the key {KEY} is wrong".encode()).decode(),
+    "base64 for URLs": base64.urlsafe_b64encode(KEY.encode()).decode(),
+    "hexadecimal": KEY.encode().hex().upper(),
+    "UTF-16": KEY.encode("utf-16-le").decode("latin-1"),
+    "escapes of JSON": "".join(f"\\u{ord(one):04X}" for one in KEY),
+    "escapes of JSON in JSON": "".join(f"\\\\u{ord(one):04x}" for one in KEY),
+    "a URL": quote(KEY, safe=""),
+    "a URL, all of it": "".join(f"%{ord(one):02X}" for one in KEY),
+    "a URL in a URL": "".join(f"%25{ord(one):02X}" for one in KEY),
+    "a web page": "".join(f"&#{ord(one)};" for one in KEY),
+    "a program": "".join(f"\\x{ord(one):02x}" for one in KEY),
+    "base64 of UTF-16": base64.b64encode(KEY.encode("utf-16-le")).decode(),
+}
+
+
+@pytest.mark.parametrize("spelled", TWELVE.values(), ids=TWELVE)
+async def test_a_spelling_then_is_hidden_in_texts_bodies_and_streams_cut_anywhere(spelled: str) -> None:
+    around = f"<{spelled}>"
+    kept = Bin()
+    sink = KeylessSink(kept, KEY)
+    for at in range(0, len(around), 7):
+        await sink.write(around[at : at + 7].encode("latin-1"))
+    await sink.end()
+
+    for left in (scrub(around, KEY), scrub_bytes(around.encode("latin-1"), KEY).decode("latin-1"), kept.text):
+        assert HIDDEN in left
+        assert hits(KEY, left) == []
+
+
+@given(st.binary(max_size=400))
+def test_scrubbing_then_leaves_base64_of_anything_else_alone(data: bytes) -> None:
+    picture = base64.b64encode(data)
+
+    assert scrub_bytes(picture, KEY) == picture
+
+
+def test_scrubbing_a_body_that_is_nothing_but_the_key_takes_no_time_to_speak_of() -> None:
+    began = time.monotonic()
+
+    left = scrub_bytes(KEY.encode() * 60_000, KEY)
+
+    assert left == HIDDEN.encode() * 60_000
+    assert time.monotonic() - began < 2
+
+
+def test_scrubbing_a_key_that_is_the_words_in_its_place_comes_to_an_end() -> None:
+    assert scrub(f"<{HIDDEN}>", HIDDEN) == f"<{HIDDEN}>"
+
+
+@pytest.mark.parametrize("key", ["sk-1234", "abc123"])
+def test_scrubbing_a_short_key_hides_it_as_it_is_alone(key: str) -> None:
+    assert scrub(f"<{key}> <{key.upper()}>", key) == f"<{HIDDEN}> <{key.upper()}>"
 
 
 def test_scrubbing_then_hides_every_spelling_and_keeps_the_rest() -> None:

@@ -4,6 +4,7 @@ import json
 import ssl
 from pathlib import Path
 
+import httpx
 import pytest
 import trustme
 from tests.api.runs import PNG, Outcome, RequestOf, outcome
@@ -65,6 +66,38 @@ async def test_a_link_when_https_then_is_fetched_with_its_certificate_checked(
         ended = await outcome(client, request_of(stream=False), where)
 
     assert [one.data for one in ended.pictures] == [PNG]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "allowed", "link", "safe"),
+    [
+        ("https://api.example.com/v1", False, "https://cdn.example/x.png", True),
+        ("https://api.example.com/v1", False, "http://api.example.com/x.png", False),
+        ("https://api.example.com/v1", True, "http://api.example.com/x.png", True),
+        ("https://api.example.com/v1", True, "http://cdn.example/x.png", False),
+        ("http://api.example.com/v1", True, "http://api.example.com:9000/x.png", True),
+        ("http://127.0.0.1:8000/v1", False, "http://127.0.0.1:9000/x.png", True),
+        ("https://api.example.com/v1", True, "ftp://api.example.com/x.png", False),
+    ],
+)
+def test_a_link_on_plain_http_then_is_fetched_from_the_endpoints_host_where_its_profile_allows_that(
+    endpoint: str, allowed: bool, link: str, safe: bool
+) -> None:
+    where = profile(endpoint, allow_plain_http=allowed)
+
+    assert result_links._is_safe(httpx.URL(link), where) == safe
+
+
+async def test_a_link_when_the_proxy_for_its_host_can_not_be_used_then_has_been_billed_all_the_same(
+    client: EditClient, request_of: RequestOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", "socks5://127.0.0.1:9")
+    async with FaultServer(reply("https://cdn.example/x.png")) as server:
+        ended = await run(client, request_of, server)
+
+    assert isinstance(ended.failure, BadReply)
+    assert ended.failure.may_have_been_billed
+    assert "SOCKS" in ended.failure.cause
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,7 @@ async def test_a_proxy_when_it_is_of_no_use_then_nothing_is_sent(
     ended = await outcome(client, request_of(), profile("https://far.invalid/v1", proxy=proxy))
 
     assert isinstance(ended.failure, NotAllowed)
-    assert ended.failure.message == "The proxy for this endpoint can't be used."
+    assert ended.failure.message.startswith("The proxy in the endpoint settings can't be used: it is ")
 
 
 @pytest.mark.parametrize("content", [None, b"no certificate"])

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overpaint.core.request.endpoint_profile import BUILT_IN, OFFLINE, EndpointProfile, Timeouts
+from overpaint.core.request.built_in_profiles import BUILT_IN
+from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile, Timeouts
 
 
 def profile(base_url: str = "https://api.example.com/v1", **changes: object) -> EndpointProfile:
@@ -108,6 +109,17 @@ def test_problems_of_a_good_address_are_none(base_url):
             "ends before /images/edits",
             "https://api.example.com/v1",
         ),
+        (
+            "https://api.example.com/v1/images/generations",
+            "ends before /images/generations, /images/edits is what is added to it",
+            "https://api.example.com/v1",
+        ),
+        ("https://h.example/v1/chat/completions/", "before /chat/completions", "https://h.example/v1"),
+        ("https://h.example/v1/completions", "ends before /completions", "https://h.example/v1"),
+        ("https://h.example/v1/image/edits", "ends before /image/edits", "https://h.example/v1"),
+        ("https://h.example/v1/models", "ends before /models", "https://h.example/v1"),
+        ("http://0.0.0.0:8000/v1", "reached at 127.0.0.1", "http://127.0.0.1:8000/v1"),
+        ("http://[::]:8000/v1", "reached at 127.0.0.1", "http://127.0.0.1:8000/v1"),
         ("http://api.example.com/v1", "Plain http", "https://api.example.com/v1"),
         ("HTTP://api.example.com/v1", "Plain http", "https://api.example.com/v1"),
         ("http://127.0.0.1.example.com/v1", "Plain http", "https://127.0.0.1.example.com/v1"),
@@ -131,6 +143,26 @@ def test_problems_of_a_profile_without_a_name_speak_of_the_service():
 
 def test_problems_of_plain_http_that_the_user_allowed_are_none():
     assert profile("http://studio.lan:8000/v1", allow_plain_http=True).problems() == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"mask_field": 'mask"; x="'}, "mask_field"),
+        ({"mask_field": "mask image"}, "mask_field"),
+        ({"mask_field": ""}, "mask_field"),
+        ({"formats": ("png", "gif")}, "formats"),
+    ],
+)
+def test_problems_of_what_a_server_can_not_be_sent_stand_beside_their_field(changes, field):
+    assert problem_of(profile(**changes))[0] == field
+
+
+@pytest.mark.parametrize("pictures", [0, 17, -1])
+def test_problems_of_a_number_of_pictures_that_no_server_looks_at_say_the_range(pictures):
+    (problem,) = msgspec.structs.replace(profile(), max_pictures=pictures).problems()
+
+    assert (problem.field, problem.suggestion) == ("max_pictures", "16")
 
 
 @given(st.text(max_size=60) | st.text(alphabet="htps:/@[]?#.-%\\ 0a", max_size=30))
@@ -312,8 +344,9 @@ def test_built_in_azure_sends_its_key_in_its_own_header_and_asks_for_the_version
     )
 
 
-def test_built_in_litellm_offers_the_plain_call_where_streaming_is_refused():
-    assert built_in("LiteLLM").streams == "ask"
+def test_built_in_litellm_is_not_asked_to_stream_and_says_why():
+    assert built_in("LiteLLM").streams == "no"
+    assert "billed" in built_in("LiteLLM").note
 
 
 @pytest.mark.parametrize("name", ["SGLang", "vLLM-Omni"])
@@ -321,7 +354,6 @@ def test_built_in_servers_that_answer_with_addresses_are_asked_for_the_bytes(nam
     server = built_in(name)
 
     assert (server.response_format, server.streams) == ("b64_json", "no")
-    assert "mask" in server.note
 
 
 def test_built_in_stable_diffusion_runs_here_and_needs_no_key():

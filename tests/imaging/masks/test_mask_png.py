@@ -67,16 +67,27 @@ def test_both_files_over_several_bands_are_whole(shape: tuple[int, int]) -> None
     assert np.array_equal(decode_mask(encode_mask(coverage)), np.where(coverage >= 128, 255, 0))
 
 
+@given(coverages, st.integers(1, 255))
+def test_readers_of_alpha_and_of_grey_see_the_same_mask(coverage: np.ndarray, threshold: int) -> None:
+    sent = Image.open(io.BytesIO(encode_mask(coverage, threshold)))
+
+    by_alpha = np.asarray(sent.getchannel("A")) == 0
+    assert sent.mode == "RGBA"
+    assert np.array_equal(by_alpha, coverage >= threshold)
+    assert np.array_equal(np.asarray(sent.convert("L")) == 255, by_alpha)  # alpha dropped, as stb_image does
+    for band in sent.convert("RGB").split():
+        assert np.array_equal(np.asarray(band), np.where(by_alpha, 255, 0))
+
+
 @pytest.mark.usefixtures("deflater")
-def test_mask_is_black_with_binary_alpha_of_the_same_size() -> None:
+def test_mask_has_two_kinds_of_pixel_also_where_it_was_soft() -> None:
     image = Image.open(io.BytesIO(encode_mask(ring(640, 480, 90.0))))
 
     image.load()
 
     assert (image.format, image.mode, image.size) == ("PNG", "RGBA", (640, 480))
-    pixels = np.asarray(image)
-    assert not pixels[..., :3].any()
-    assert set(np.unique(pixels[..., 3])) == {0, 255}
+    colours = np.unique(np.asarray(image).reshape(-1, 4), axis=0)
+    assert colours.tolist() == [[0, 0, 0, 255], [255, 255, 255, 0]]
 
 
 @pytest.mark.usefixtures("deflater")

@@ -247,3 +247,31 @@ def test_sweep_stale_when_a_crash_left_files_then_only_old_ones_of_ours_go(tmp_p
     assert removed == 1
     assert names(tmp_path) == {fresh, "picture.png"}
     assert is_temporary(fresh)
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.ENOSYS, errno.EINVAL])
+def test_file_is_written_where_nothing_may_be_forced_to_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(handle: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+
+    write_atomic(tmp_path / "a.png", b"whole")
+
+    assert (tmp_path / "a.png").read_bytes() == b"whole"
+
+
+def test_file_that_the_disk_could_not_take_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(handle: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fail)
+
+    with pytest.raises(StorageError):
+        write_atomic(tmp_path / "a.png", b"whole")
+
+    assert list(tmp_path.iterdir()) == []

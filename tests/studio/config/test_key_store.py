@@ -1,5 +1,6 @@
 """Keys: from the environment, in the keyring, or for this run only, and never where they can be read."""
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -181,15 +182,56 @@ async def test_keyring_that_hangs_holds_nobody_up_for_long(monkeypatch: pytest.M
     hanging.released.set()
 
 
+class Small(Memory):
+    """Keeps as much as that of Windows does."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if len(password.encode("utf-16-le")) > 2560:
+            raise OSError(22, "The stub received bad data", None, 1783)
+        super().set_password(service, username, password)
+
+
+@pytest.mark.parametrize(("length", "place"), [(1280, "keyring"), (1281, "this run"), (2600, "this run")])
+async def test_key_that_the_keyring_has_no_room_for_is_kept_for_this_run_with_the_reason(
+    length: int, place: str
+) -> None:
+    use(Small())
+    keys = KeyStore()
+
+    found = await keys.store(PROFILE, "k" * length)
+
+    assert found.place == place
+    assert await keys.get(PROFILE) == "k" * length
+    assert "locked" not in found.words
+    if place == "this run":
+        assert f"doesn't take a key of {length:,} characters; that of Windows keeps 1,280." in found.words
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+async def test_key_of_the_environment_is_handed_to_no_program_that_is_started_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    keys = KeyStore()
+
+    # With the environment that the C library knows, as Qt and the desktop start theirs.
+    said = await asyncio.to_thread(subprocess.check_output, ["/usr/bin/env"])
+
+    assert b"PATH=" in said
+    assert KEY.encode() not in said
+    assert await keys.get(PROFILE) == KEY
+
+
 async def test_key_in_the_environment_is_used_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
     use(Memory())
     monkeypatch.setenv(KEY_VARIABLE, KEY)
 
-    place = await KeyStore().where(PROFILE)
+    keys = KeyStore()
+    place = await keys.where(PROFILE)
 
     assert place.place == "environment"
     assert KEY_VARIABLE in place.words
-    assert await KeyStore().get(PROFILE) == KEY
+    assert await keys.get(PROFILE) == KEY
 
 
 async def test_key_is_in_no_representation_of_the_store() -> None:

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from overpaint.core.errors import SettingsError
-from overpaint.core.request.endpoint_profile import BUILT_IN, OFFLINE, EndpointProfile
+from overpaint.core.request.built_in_profiles import BUILT_IN
+from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.studio.config.settings import Settings
 
 MINE = EndpointProfile("My own", "http://10.0.0.5:8000/v1", allow_plain_http=True)

@@ -83,7 +83,7 @@ def expected(place: Place) -> Settings:
             del plain["endpoints"][0]
         case ("prices", family) | ("prices", family, "text_in" | "image_in" | "out"):
             del plain["prices"][family]
-        case ("endpoints", _, "headers" | "query" | "drop_fields" | "models" as name, entry):
+        case ("endpoints", _, "headers" | "query" | "drop_fields" | "formats" | "models" as name, entry):
             del plain["endpoints"][0][name][entry]
         case ("fields", name):
             del plain["fields"][name]

@@ -16,7 +16,9 @@ from tests.flows.desk import CONTROL, W, child
 from tests.flows.wait import settled, until
 from tests.wire.canary import hits
 
-from overpaint.core.request.endpoint_profile import BUILT_IN, EndpointProfile
+from overpaint.api import probe
+from overpaint.core.request.built_in_profiles import BUILT_IN
+from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.tasks import Tasks
 from overpaint.ui.endpoint.dialog import EndpointDialog
@@ -247,6 +249,30 @@ async def test_connection_that_fails_says_why_in_words_and_nothing_is_posted(ope
         assert asking.button("Test").isEnabled()
         assert server.posts == 0
         await asking.left()
+
+
+@pytest.mark.error_logs("testing a connection")
+async def test_connection_whose_test_fails_inside_the_program_ends_in_words(opened, monkeypatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(probe, "_offered", fail)
+    async with FaultServer(MODELS) as server:
+        asking = opened(at(server.base_url, auth="none"))
+        await settled()
+
+        assert await asking.tested() == "Something went wrong inside Overpaint. The log says more."
+        assert asking.button("Test").isEnabled()
+        await asking.left()
+
+
+async def test_connection_whose_certificates_are_gone_says_which(opened, monkeypatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent/cacert.pem")
+    asking = opened(at("https://far.invalid/v1", auth="none"))
+    await settled()
+
+    assert "SSL_CERT_FILE names a file that can't be read" in await asking.tested()
+    await asking.left()
 
 
 async def test_connection_to_nobody_says_so(opened) -> None:

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from tests.flows.desk import CONTROL, W, child
 
-from overpaint.core.request.endpoint_profile import BUILT_IN, EndpointProfile, Timeouts
+from overpaint.core.request.built_in_profiles import BUILT_IN
+from overpaint.core.request.endpoint_profile import EndpointProfile, Timeouts
 from overpaint.studio.config.settings import Settings
 from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.ui.endpoint.form import EndpointForm
@@ -24,6 +25,9 @@ FULL = EndpointProfile(
     headers={"X-Team": "retouch", "X-Time": "10:30"},
     query={"api-version": "preview", "sum": "1+1=2"},
     image_field="image[]",
+    mask_field="mask_image",
+    formats=("png", "jpeg"),
+    max_pictures=3,
     true_word="True",
     drop_fields=("moderation", "user"),
     response_format="b64_json",
@@ -50,6 +54,9 @@ _PROFILES = st.builds(
     headers=st.dictionaries(st.from_regex(r"X-[a-z]{1,8}", fullmatch=True), _TEXT, max_size=3),
     query=st.dictionaries(_WORD, _TEXT, max_size=3),
     image_field=st.sampled_from(["auto", "image[]", "image"]),
+    mask_field=_WORD,
+    formats=st.lists(_WORD, max_size=3).map(tuple),
+    max_pictures=st.integers(1, 16),
     true_word=_WORD,
     drop_fields=st.lists(_WORD, max_size=3).map(tuple),
     response_format=_TEXT,
@@ -142,6 +149,9 @@ def test_profile_that_is_typed_field_by_field_is_there_at_the_next_start(qtbot, 
         "Name": "Studio",
         "BaseUrl": "https://api.example.com/v1/",
         "Path": "/image/edits",
+        "MaskField": "mask_image",
+        "Formats": "png, jpeg",
+        "MaxPictures": " 3",
         "TrueWord": "True",
         "DropFields": "moderation,user ,",
         "ResponseFormat": "b64_json",
@@ -190,6 +200,9 @@ def test_profile_that_is_typed_field_by_field_is_there_at_the_next_start(qtbot, 
         ("TimeoutsTotal", QLineEdit, "timeouts.total", "inf", "a number of seconds above 0"),
         ("PriceMultiplier", QLineEdit, "price_multiplier", "-1", "0 or more"),
         ("PriceMultiplier", QLineEdit, "price_multiplier", "double", "0 or more"),
+        ("MaskField", QLineEdit, "mask_field", "my mask", "letters, digits"),
+        ("Formats", QLineEdit, "formats", "png, gif", "Pictures travel as png, jpeg, webp."),
+        ("MaxPictures", QLineEdit, "max_pictures", "many", "1 to 16 pictures"),
         ("Proxy", QLineEdit, "proxy", "proxy.lan:3128", "starts with http://"),
     ],
 )

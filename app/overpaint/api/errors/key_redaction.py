@@ -3,7 +3,7 @@
 import base64
 import logging
 from collections.abc import Mapping
-from urllib.parse import quote
+from functools import lru_cache
 
 from overpaint.core.results.edit_events import RawSink
 
@@ -12,19 +12,20 @@ HIDDEN = "[key hidden]"
 _SHORTEST = 6
 """Shorter keys are words that appear by chance; hiding them would garble the text and hide nothing."""
 
+_UNMISTAKABLE = 12
+"""From here on a text stands nowhere by chance, in no case of its letters, not even in a picture's base64."""
+
 
 def scrub(text: str, key: str) -> str:
-    """``text`` with the key replaced wherever it stands: as it is, in JSON, base64, hexadecimal or URLs."""
-    for spelling in _spellings(key):
-        text = text.replace(spelling, HIDDEN)
-    return text
+    """``text`` with the key replaced wherever it stands, in each spelling that :class:`_Spellings` knows."""
+    data = text.encode("utf-8", "surrogatepass")
+    hidden = _Spellings(key).hide(data)
+    return text if hidden == data else hidden.decode("utf-8", "surrogatepass")
 
 
 def scrub_bytes(data: bytes, key: str) -> bytes:
     """:func:`scrub` for the raw body of an error reply."""
-    for spelling in _spellings(key):
-        data = data.replace(spelling.encode(), HIDDEN.encode())
-    return data
+    return _Spellings(key).hide(data)
 
 
 class KeylessSink:
@@ -36,7 +37,7 @@ class KeylessSink:
 
     def __init__(self, sink: RawSink, key: str) -> None:
         self._sink = sink
-        self._spellings = [spelling.encode() for spelling in _spellings(key)]
+        self._spellings = _Spellings(key)
         self._held = b""
 
     async def sent(self) -> None:
@@ -51,10 +52,8 @@ class KeylessSink:
     async def write(self, chunk: bytes) -> None:
         """Passes on what can't be the beginning of the key."""
         text = self._held + chunk if self._held else chunk
-        for spelling in self._spellings:
-            if spelling in text:
-                text = text.replace(spelling, HIDDEN.encode())
-        held = max((_begun(text, spelling) for spelling in self._spellings), default=0)
+        text = self._spellings.hide(text)
+        held = self._spellings.begun(text)
         self._held = text[len(text) - held :]
         await self._sink.write(text[: len(text) - held])
 
@@ -75,21 +74,82 @@ def quiet_transport_logs() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _spellings(key: str) -> list[str]:
-    key = key.strip()
-    if len(key) < _SHORTEST:
-        return []
+class _Spellings:
+    """How a key may be repeated: as it is and backwards, escaped as in JSON, in URLs, in web pages and in
+    source code, in hexadecimal, UTF-16 and base64, there also behind other words ("Bearer …"). Letters
+    count in either case."""
+
+    def __init__(self, key: str) -> None:
+        key = key.strip()
+        self._exact = key.encode(errors="replace") if _SHORTEST <= len(key) < _UNMISTAKABLE else b""
+        self._folded = _folded(key) if len(key) >= _UNMISTAKABLE else ()
+
+    def hide(self, data: bytes) -> bytes:
+        """``data`` without the key."""
+        if self._exact:
+            return data.replace(self._exact, HIDDEN.encode())
+        lowered = data.lower()
+        for spelling in self._folded:
+            if spelling in lowered:
+                data = _replaced(data, lowered, spelling)
+                lowered = data.lower()
+        return data
+
+    def begun(self, data: bytes) -> int:
+        """How many bytes at the end of ``data`` may be the beginning of the key."""
+        if self._exact:
+            return _begun(data, self._exact)
+        longest = max(map(len, self._folded), default=0)
+        tail = data[-longest:].lower()
+        return max((_begun(tail, spelling) for spelling in self._folded), default=0)
+
+
+def _replaced(data: bytes, lowered: bytes, spelling: bytes) -> bytes:
+    pieces, start = [], 0
+    while (at := lowered.find(spelling, start)) >= 0:
+        pieces += [data[start:at], HIDDEN.encode()]
+        start = at + len(spelling)
+    return b"".join((*pieces, data[start:]))
+
+
+@lru_cache(maxsize=4)  # every header and every word of a reply is looked through
+def _folded(key: str) -> tuple[bytes, ...]:
+    """The spellings of a long key, in small letters."""
     raw = key.encode(errors="replace")
-    encoded = base64.b64encode(raw).decode().rstrip("=")
-    candidates = (
-        key,
-        key.replace("/", "\\/"),  # as some write it in JSON
-        quote(key, safe=""),
-        encoded,
-        base64.urlsafe_b64encode(raw).decode().rstrip("="),
-        raw.hex(),
-    )
-    return list(dict.fromkeys((*candidates, raw.hex().upper())))
+    escapes = ("\\u{:04x}", "\\\\u{:04x}", "\\x{:02x}", "%{:02x}", "%25{:02x}", "&#{};", "&#x{:x};")
+    escaped = [
+        "".join(one if keeps(one) else escape.format(ord(one)) for one in key)
+        for escape in escapes
+        for keeps in (str.isalnum, _is_unreserved, lambda _: False)
+    ]
+    found = [
+        raw,
+        raw[::-1],
+        *(key.replace("/", slash).encode(errors="replace") for slash in ("\\/", "\\\\/")),
+        *(one.encode(errors="replace") for one in escaped),
+        raw.hex().encode(),
+        key.encode("utf-16-le", errors="replace"),
+        key.encode("utf-16-be", errors="replace"),
+        *_in_base64(raw),
+        *_in_base64(key.encode("utf-16-le", errors="replace")),
+    ]
+    return tuple(dict.fromkeys(one.lower() for one in found if len(one) >= _UNMISTAKABLE))
+
+
+def _in_base64(raw: bytes) -> list[bytes]:
+    """What base64 has of some bytes whatever stands before and behind them, in both alphabets."""
+    found = [base64.b64encode(raw).rstrip(b"=")]
+    for before in range(3):
+        text = base64.b64encode(b"\0" * before + raw)
+        found.append(text[4 if before else 0 : len(text) - 4])
+    return [one for text in found for one in (text, text.translate(_OF_URLS))]
+
+
+_OF_URLS = bytes.maketrans(b"+/", b"-_")
+
+
+def _is_unreserved(one: str) -> bool:
+    return one.isalnum() or one in "-._~"
 
 
 def _begun(text: bytes, spelling: bytes) -> int:

@@ -10,6 +10,7 @@ from typing import Protocol
 import httpx
 
 from overpaint.api.errors.request_context import RequestContext, host_words
+from overpaint.api.proxies import ENDPOINT_SETTINGS, proxy_for
 from overpaint.core.errors import ConnectionFailed, EditError, NotAllowed, OutcomeUnknown, StreamCut, TimedOut
 
 _NETWORK = "Look at the network connection, and at address and proxy in the endpoint settings."
@@ -96,11 +97,19 @@ def _unreached(fault: httpx.TransportError, origin: RequestContext) -> Connectio
     way = _way(fault)
     profile = origin.profile
     why = way.why.format(connect=profile.timeouts.connect)
-    through = " through its proxy" if profile.proxy or way is _PROXY else ""
+    proxy = proxy_for(profile, httpx.URL(profile.url))
+    through, next_step = "", _OFFLINE_STEP if profile.is_offline else way.next_step
+    if proxy is not None and proxy.source == ENDPOINT_SETTINGS:
+        through = " through its proxy"
+    elif proxy is not None:
+        through = f" through the proxy in {proxy.source}"
+        next_step = (
+            f"Look at {proxy.source} and the network connection, or name a proxy in the endpoint settings."
+        )
     return ConnectionFailed(
         f"Couldn't reach {host_words(profile)}{through}: {why}.",
         cause=origin.clean(_cause(fault)),
-        next_step=_OFFLINE_STEP if profile.is_offline else way.next_step,
+        next_step=next_step,
         code=way.code,
     )
 

@@ -12,9 +12,11 @@ from urllib.parse import urljoin
 import httpx
 
 from overpaint.api.errors.request_context import RequestContext, host_words
+from overpaint.api.proxies import is_loopback
 from overpaint.api.sse import MAX_EVENT_BYTES
 from overpaint.api.transport.connections import Connections, close_response, timeouts
 from overpaint.core.errors import BadReply, EditError, NotAllowed
+from overpaint.core.request.endpoint_profile import EndpointProfile
 
 _MOST_REDIRECTS = 3
 _TRIES = 3
@@ -28,23 +30,26 @@ async def fetch(link: str, origin: RequestContext, connections: Connections, dea
     been billed by then, and both give the link.
     """
     address = urljoin(origin.profile.url, link)
-    client = await connections.client(origin.profile)
     fault: Exception | None = None
     for attempt in range(_TRIES):
         try:
             async with asyncio.timeout_at(deadline):
-                return await _get(client, address, origin)
+                return await _get(connections, address, origin)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as failure:
             fault = failure
+        except EditError as refused:
+            if refused.may_have_been_billed:
+                raise
+            raise _failed(origin, address, refused.message) from refused  # the picture has been paid for
         if attempt + 1 < _TRIES:
             await asyncio.sleep(_PAUSE)
     raise _failed(origin, address, str(fault) or type(fault).__name__) from fault
 
 
-async def _get(client: httpx.AsyncClient, address: str, origin: RequestContext) -> bytes:
+async def _get(connections: Connections, address: str, origin: RequestContext) -> bytes:
     for _ in range(_MOST_REDIRECTS + 1):
         url = httpx.URL(address)
-        if not (url.scheme == "https" or (url.scheme == "http" and url.host == origin.profile.host)):
+        if not _is_safe(url, origin.profile):
             raise _unsafe(origin, url)
         request = httpx.Request(
             "GET",
@@ -52,6 +57,7 @@ async def _get(client: httpx.AsyncClient, address: str, origin: RequestContext) 
             headers={"Accept": "image/*", "Accept-Encoding": "identity"},
             extensions={"timeout": timeouts(origin.profile).as_dict()},
         )
+        client = await connections.client(origin.profile, url)
         response = await client.send(request, stream=True)
         chunks = response.aiter_bytes()
         try:
@@ -62,6 +68,14 @@ async def _get(client: httpx.AsyncClient, address: str, origin: RequestContext) 
         finally:
             await close_response(response, chunks)
     raise _failed(origin, address, "too many redirects")
+
+
+def _is_safe(url: httpx.URL, profile: EndpointProfile) -> bool:
+    """Whether a picture may come from an address: a network in between could exchange it on plain http."""
+    if url.scheme == "https":
+        return True
+    trusted = profile.allow_plain_http or is_loopback(url.host)
+    return url.scheme == "http" and url.host == profile.host and trusted
 
 
 async def _body(chunks: AsyncIterator[bytes], origin: RequestContext, address: str) -> bytes:

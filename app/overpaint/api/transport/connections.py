@@ -8,17 +8,17 @@ minutes, and on a connection that went stale nobody could say whether the reques
 import asyncio
 import http.cookiejar
 import importlib
-import ipaddress
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 
 from overpaint import __version__
 from overpaint.api.errors.key_redaction import quiet_transport_logs
+from overpaint.api.proxies import Proxy, is_loopback, proxy_for
+from overpaint.api.transport.certificates import trusting_authorities, trusting_nobody
 from overpaint.core.errors import KeyRefused, NotAllowed
 from overpaint.core.request.endpoint_profile import OWN_HEADERS, EndpointProfile
 
@@ -33,17 +33,22 @@ class Connections:
 
     def __init__(self) -> None:
         quiet_transport_logs()
-        self._clients: dict[tuple[str, str, bool], httpx.AsyncClient] = {}
+        self._clients: dict[tuple[Proxy | None, str, bool], httpx.AsyncClient] = {}
 
-    async def client(self, profile: EndpointProfile) -> httpx.AsyncClient:
-        """The client for a profile's proxy and certificates. Raises :class:`NotAllowed` for unusable ones."""
-        near = is_loopback(profile.host)
-        way = (profile.proxy, profile.ca_file, near)
+    async def client(self, profile: EndpointProfile, url: httpx.URL) -> httpx.AsyncClient:
+        """The client for a request to an address: by the proxy for its host, with the profile's certificates.
+
+        Raises :class:`NotAllowed` for proxies and certificates that can't be used.
+        """
+        proxy = proxy_for(profile, url)
+        plain = url.scheme == "http" and is_loopback(url.host)
+        way = (proxy, profile.ca_file, plain)
         if way not in self._clients:
-            plain = near and profile.url.startswith("http:")
             # Reading the system's certificates takes longer than a frame of the window.
-            context = await asyncio.to_thread(_certificates, profile.ca_file, plain)
-            self._clients.setdefault(way, _client(profile.proxy, context, from_environment=not near))
+            context = (
+                trusting_nobody() if plain else await asyncio.to_thread(trusting_authorities, profile.ca_file)
+            )
+            self._clients.setdefault(way, _client(proxy, context))
         return self._clients[way]
 
     async def close(self) -> None:
@@ -152,48 +157,20 @@ async def close_response(response: httpx.Response, chunks: AsyncIterator[bytes])
         return  # the connection is gone, which is all that was wanted
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host name is this computer itself."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _client(proxy: str, context: ssl.SSLContext, *, from_environment: bool) -> httpx.AsyncClient:
-    try:
-        client = httpx.AsyncClient(
-            verify=context,
-            proxy=proxy or None,
-            trust_env=from_environment,  # a proxy of the environment never stands before this computer itself
-            follow_redirects=False,
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
-        )
-    except (ValueError, ImportError, httpx.InvalidURL) as fault:
-        raise NotAllowed(
-            "The proxy for this endpoint can't be used.",
-            cause=str(fault),
-            next_step="It has to be an http:// address, in the endpoint settings or the environment.",
-        ) from fault
+def _client(proxy: Proxy | None, context: ssl.SSLContext) -> httpx.AsyncClient:
+    way_out = None
+    if proxy is not None:
+        to_proxy = context if proxy.url.startswith("https:") else None
+        way_out = httpx.Proxy(proxy.url, ssl_context=to_proxy, auth=proxy.login)
+    client = httpx.AsyncClient(
+        verify=context,
+        proxy=way_out,
+        trust_env=False,  # the environment has been read by then, for one host
+        follow_redirects=False,
+        limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
+    )
     client.cookies.jar.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
     return client
-
-
-def _certificates(ca_file: str, plain: bool) -> ssl.SSLContext:
-    if plain:
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody, which is right where TLS isn't used
-    context = httpx.create_ssl_context()
-    context.load_default_certs()  # what the system trusts besides, such as a company's own authority
-    if ca_file:
-        try:
-            context.load_verify_locations(cafile=Path(ca_file).expanduser())
-        except (OSError, ssl.SSLError) as fault:
-            raise NotAllowed(
-                "The certificate file of this endpoint can't be read.", cause=str(fault), next_step=_SETTINGS
-            ) from fault
-    return context
 
 
 def _fits_header(value: str) -> bool:

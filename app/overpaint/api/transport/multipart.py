@@ -83,12 +83,12 @@ def parts(request: EditRequest, profile: EndpointProfile, spec: ModelSpec) -> li
     made = [Part(name, value) for name, value in text_fields(request, profile, spec)]
     name = profile.image_field
     if name == "auto":
-        name = "image" if len(request.pictures) == 1 else "image[]"
-    for picture in request.pictures:
+        name = "image" if min(len(request.pictures), profile.max_pictures) == 1 else "image[]"
+    for picture in request.pictures[: profile.max_pictures]:
         body = _file_body(picture)
         made.append(Part(name, body, picture.upload_name, picture.mime))
     if request.mask is not None and "mask" not in profile.drop_fields:
-        made.append(Part("mask", request.mask, "mask.png", "image/png"))
+        made.append(Part(profile.mask_field, request.mask, "mask.png", "image/png"))
     return made
 
 

@@ -10,7 +10,6 @@ import asyncio
 import base64
 import binascii
 import ipaddress
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -71,7 +70,7 @@ async def fetch_picture(link: str, connections: Connections, seconds: float = _S
 
 
 async def _fetch(first: httpx.URL, connections: Connections) -> LinkedPicture:
-    client = await connections.client(EndpointProfile("", str(first)))
+    anywhere = EndpointProfile("", str(first))
     url = first
     for _ in range(_MOST_REDIRECTS + 1):
         await _check(url, first)
@@ -81,6 +80,7 @@ async def _fetch(first: httpx.URL, connections: Connections) -> LinkedPicture:
             headers={"Accept": "image/*", "Accept-Encoding": "identity", "User-Agent": "Overpaint"},
             extensions={"timeout": _WAITS.as_dict()},
         )
+        client = await connections.client(anywhere, url)
         response = await client.send(request, stream=True)
         chunks = response.aiter_bytes()
         try:
@@ -105,7 +105,7 @@ async def _check(url: httpx.URL, first: httpx.URL) -> None:
 async def _is_near(host: str) -> bool:
     """Whether a host is this computer or in its own network."""
     try:
-        found = await asyncio.get_running_loop().run_in_executor(None, socket.getaddrinfo, host, None)
+        found = await asyncio.get_running_loop().getaddrinfo(host, None)
     except OSError:
         return False  # nothing can be reached there, save by a proxy that knows more than this computer
     return any(not ipaddress.ip_address(str(place[4][0]).partition("%")[0]).is_global for place in found)

@@ -10,12 +10,20 @@ import msgspec
 from msgspec import Meta
 
 from overpaint.core.errors import Problem
+from overpaint.core.request.params import MAX_PICTURES
+from overpaint.core.request.picture_formats import sent
 
 OFFLINE = "Offline engine"
 """Name of the profile served by Overpaint's own engine."""
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _HOST = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63})*\.?")
+_LISTENS_EVERYWHERE = ("0.0.0.0", "::")
+_REQUEST_PATH = re.compile(
+    r"/(images?/(edits|generations|variations)|(chat/)?completions|responses|embeddings|models)$"
+)
+"""Paths of the API that are copied along with its address."""
+_PART_NAME = re.compile(r"[\w.-]+(\[\])?", re.ASCII)
 _PROXY = re.compile(r"https?://[^\s/?#]+/?", re.IGNORECASE)
 _HEADER_NAME = re.compile(r"[0-9A-Za-z_-]+")
 _KEY_HEADERS = frozenset(("authorization", "proxy-authorization", "api-key"))
@@ -47,8 +55,10 @@ class EndpointProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One server of the image edit API and its ways. Holds no key: keys live in the keyring by ``name``.
 
     ``base_url`` ends before the path (``https://api.example.com/v1`` + ``/images/edits``); ``image_field``
-    is how file parts are named (``auto``: ``image`` for one, ``image[]`` for several); ``true_word`` how a
-    true boolean is written; ``drop_fields`` are never sent; ``response_format`` is sent when not empty.
+    is how file parts are named (``auto``: ``image`` for one, ``image[]`` for several), ``mask_field`` the
+    mask's; ``true_word`` how a true boolean is written; ``drop_fields`` are never sent; ``response_format``
+    is sent when not empty. ``formats`` are those of pictures that the server reads and writes (none named:
+    all that are sent); pictures after the first ``max_pictures``, which it would not look at, stay behind.
     """
 
     name: Annotated[str, Meta(title="Name")]
@@ -58,9 +68,12 @@ class EndpointProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     headers: Annotated[dict[str, str], Meta(title="Further headers")] = {}
     query: Annotated[dict[str, str], Meta(title="Further query")] = {}
     image_field: Annotated[Literal["auto", "image[]", "image"], Meta(title="Picture parts")] = "auto"
+    mask_field: Annotated[str, Meta(title="Mask part")] = "mask"
     true_word: Annotated[str, Meta(title="True is written")] = "true"
     drop_fields: Annotated[tuple[str, ...], Meta(title="Fields left out")] = ()
     response_format: Annotated[str, Meta(title="response_format to send")] = ""
+    formats: Annotated[tuple[str, ...], Meta(title="Picture formats")] = ()
+    max_pictures: Annotated[int, Meta(ge=1, le=MAX_PICTURES, title="Pictures it looks at")] = MAX_PICTURES
     streams: Annotated[Literal["yes", "no", "ask"], Meta(title="It streams")] = "yes"
     timeouts: Annotated[Timeouts, Meta(title="Time-outs")] = Timeouts()
     proxy: Annotated[str, Meta(title="Proxy")] = ""
@@ -109,47 +122,11 @@ class EndpointProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             _address_problem(self),
             _path_problem(self),
             _header_problem(self),
+            _part_problem(self),
             *_number_problems(self),
             _proxy_problem(self),
         )
         return tuple(problem for problem in found if problem is not None)
-
-
-BUILT_IN: tuple[EndpointProfile, ...] = (
-    EndpointProfile(OFFLINE, auth="bearer", note="Runs on this computer, needs no key, costs nothing."),
-    EndpointProfile("OpenAI", "https://api.openai.com/v1"),
-    EndpointProfile("AGCloud", note="Type the base URL that AGCloud gave you."),
-    EndpointProfile(
-        "Azure OpenAI",
-        auth="api-key",
-        query={"api-version": "preview"},
-        image_field="image[]",
-        true_word="True",
-        note="The base URL is your resource's address with /openai/v1; the model is the deployment's name.",
-    ),
-    EndpointProfile("LiteLLM", streams="ask", note="The address of your proxy, with /v1."),
-    EndpointProfile(
-        "SGLang",
-        streams="no",
-        response_format="b64_json",
-        note="The address of your server, with /v1. It may leave the mask unused.",
-    ),
-    EndpointProfile(
-        "vLLM-Omni",
-        streams="no",
-        response_format="b64_json",
-        note="The address of your server, with /v1. It may leave the mask unused.",
-    ),
-    EndpointProfile(
-        "stable-diffusion.cpp",
-        "http://127.0.0.1:1234/v1",
-        auth="none",
-        image_field="image[]",
-        streams="no",
-        note="A server on this computer needs no key.",
-    ),
-)
-"""The profiles a new installation offers; any further one is the user's own."""
 
 
 def _address_problem(profile: EndpointProfile) -> Problem | None:
@@ -164,14 +141,30 @@ def _address_problem(profile: EndpointProfile) -> Problem | None:
         return Problem("base_url", "Leave the key out of the address; it has its own field.")
     if "?" in text or "#" in text:
         return Problem("base_url", "What follows the address belongs in the query fields.", _bare(text))
-    path = "/" + profile.path.strip("/")
-    if len(path) > 1 and text.rstrip("/").endswith(path):
+    if parts.hostname in _LISTENS_EVERYWHERE:
+        here = text.replace(parts.hostname, "127.0.0.1").replace("[127.0.0.1]", "127.0.0.1")
+        message = (
+            f"{parts.hostname} is where a server listens; from this computer it is reached at 127.0.0.1."
+        )
+        return Problem("base_url", message, here)
+    if (path := _path_in_address(profile, text.rstrip("/"))) is not None:
         shorter = text.rstrip("/").removesuffix(path)
-        return Problem("base_url", f"The address ends before {path}, which is added to it.", shorter)
+        own = path == "/" + profile.path.strip("/")
+        ending = "which is added to it" if own else f"{profile.path} is what is added to it"
+        return Problem("base_url", f"The address ends before {path}, {ending}.", shorter)
     if parts.scheme == "http" and profile.host not in _LOOPBACK and not profile.allow_plain_http:
         secure = "https" + text[len("http") :]
         return Problem("base_url", "Plain http would show your key and pictures to the network.", secure)
     return None
+
+
+def _path_in_address(profile: EndpointProfile, address: str) -> str | None:
+    """The path of a request at the end of a text that should end before it."""
+    own = "/" + profile.path.strip("/")
+    if len(own) > 1 and address.endswith(own):
+        return own
+    found = _REQUEST_PATH.search(address)
+    return found[0] if found else None
 
 
 def _spelling_problem(text: str) -> Problem | None:
@@ -213,10 +206,21 @@ def _header_problem(profile: EndpointProfile) -> Problem | None:
     return None
 
 
+def _part_problem(profile: EndpointProfile) -> Problem | None:
+    if _PART_NAME.fullmatch(profile.mask_field) is None:
+        return Problem("mask_field", "The name of a part holds letters, digits and _ - . only.", "mask")
+    known = [one.name for one in sent()]
+    if any(name not in known for name in profile.formats):
+        return Problem("formats", f"Pictures travel as {', '.join(known)}.", ", ".join(known))
+    return None
+
+
 def _number_problems(profile: EndpointProfile) -> Iterator[Problem]:
     for name, seconds in msgspec.structs.asdict(profile.timeouts).items():
         if not 0 < seconds < math.inf:
             yield Problem(f"timeouts.{name}", "A time-out is a number of seconds above 0.")
+    if not 1 <= profile.max_pictures <= MAX_PICTURES:
+        yield Problem("max_pictures", f"A server looks at 1 to {MAX_PICTURES} pictures.", str(MAX_PICTURES))
     if not 0 <= profile.price_multiplier < math.inf:
         yield Problem("price_multiplier", "The price multiplier is a number, 0 or more.", "1")
 

@@ -46,23 +46,31 @@ def read_inputs(pictures: Sequence[bytes], mask: bytes = b"") -> tuple[Inputs, l
     :class:`InputError` for what the service would refuse: damaged files, CMYK, palettes, 16 bits, several
     pictures in one file, a mask without alpha or of another size.
     """
-    sizes: list[Size] = []
+    sizes = [_size(index, data) for index, data in enumerate(pictures)]
+    hole = _hole(mask, sizes[0]) if mask else None  # decoding 16 pictures may take a quarter of a minute
     references: list[NDArray[np.uint8]] = []
     first = np.empty((0, 0, 4), dtype=np.uint8)
     for index, data in enumerate(pictures):
         try:
-            header = examine(data)
-            if header.conversion not in ("", WIDE_COLOUR):
-                raise InputError(index, "unreadable", header.conversion)
             image, _ = load_image(data, max_edge=_REFERENCE_EDGE if index else None)
         except PictureError as fault:
             raise InputError(index, "unreadable", fault.message) from fault
-        sizes.append(header.size)
         if index:
             references.append(np.array(image.convert("RGB")))
         else:
             first = np.array(image.convert("RGBA"))
-    return Inputs(first, _hole(mask, sizes[0]) if mask else None, references), sizes
+    return Inputs(first, hole, references), sizes
+
+
+def _size(index: int, data: bytes) -> Size:
+    """A picture's size by its head alone."""
+    try:
+        header = examine(data)
+    except PictureError as fault:
+        raise InputError(index, "unreadable", fault.message) from fault
+    if header.conversion not in ("", WIDE_COLOUR):
+        raise InputError(index, "unreadable", header.conversion)
+    return header.size
 
 
 def _hole(mask: bytes, size: Size) -> NDArray[np.bool_]:

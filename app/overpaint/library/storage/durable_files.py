@@ -25,7 +25,16 @@ STALE_SECONDS = 24 * 3600.0
 """A temporary file older than this was left by a crash: no write takes a day."""
 
 _NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EMLINK, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
-_NO_FOLDER_SYNC = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.ENOSYS}
+_NO_SYNC = {
+    errno.EINVAL,
+    errno.EBADF,
+    errno.ENOTSUP,
+    errno.EOPNOTSUPP,
+    errno.ENOSYS,
+    errno.EPERM,
+    errno.EACCES,
+}
+"""What a file system, or a sandbox, says that knows no such thing: no trouble of the disk."""
 
 
 def write_atomic(path: Path, data: Data) -> None:
@@ -183,13 +192,8 @@ class Folder:
 
     def sync(self) -> None:
         """Forces the folder's entries to the disk, where the platform knows how."""
-        if self._handle is None:
-            return
-        try:
+        if self._handle is not None:
             sync_file(self._handle)
-        except OSError as exc:
-            if exc.errno not in _NO_FOLDER_SYNC:
-                raise
 
     def _create(self, name: str) -> int:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
@@ -239,11 +243,15 @@ def write_all(handle: int, data: bytes) -> None:
 
 
 def sync_file(handle: int) -> None:
-    """Forces an open file to the disk itself. Raises OSError."""
+    """Forces an open file or folder to the disk itself, where that can be asked for. Raises OSError."""
     if sys.platform == "darwin":
         import fcntl
 
         with suppress(OSError):  # network shares don't know it; fsync below is what they have
             fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
             return
-    os.fsync(handle)
+    try:
+        os.fsync(handle)
+    except OSError as exc:
+        if exc.errno not in _NO_SYNC:
+            raise

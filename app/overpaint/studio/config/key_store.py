@@ -1,9 +1,7 @@
 """API keys: read from the environment or the system's keyring, kept for this run only where there is none."""
 
 import asyncio
-import contextlib
 import os
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -11,15 +9,18 @@ import msgspec
 
 from overpaint.core.errors import KeyStoreError
 from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.studio.process.own_thread import on_own_thread
 
 KEY_VARIABLE = "OVERPAINT_API_KEY"
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 T = TypeVar("T")
-V = TypeVar("V")
 _SERVICE = "overpaint"
 _TIMEOUT = 20.0
+_WINDOWS_MOST = 1280
+"""Characters that fit: ``CRED_MAX_CREDENTIAL_BLOB_SIZE`` of wincred.h, in UTF-16."""
+
 _WEAK_BACKENDS = ("keyrings.alt", "keyring.backends.fail", "keyring.backends.null")
 
 Place = Literal["keyring", "this run", "environment", "none"]
@@ -33,9 +34,13 @@ class KeyPlace(msgspec.Struct, frozen=True):
 
 
 class KeyStore:
-    """Keys by profile name. Keyring calls run in a thread: a locked keyring may ask the user and block."""
+    """Keys by profile name. Keyring calls run in a thread: a locked keyring may ask the user and block.
+
+    The key of the environment is taken out of it: no program that is started from here inherits it.
+    """
 
     def __init__(self) -> None:
+        self._given = os.environ.pop(KEY_VARIABLE, "").strip()
         self._held: dict[str, str] = {}
         self._trouble = ""
 
@@ -44,7 +49,7 @@ class KeyStore:
 
     async def get(self, profile: EndpointProfile) -> str:
         """The key for a profile: this run's own, the environment's, or the keyring's; ``""`` for none."""
-        held = self._held.get(profile.name) or os.environ.get(KEY_VARIABLE, "").strip()
+        held = self._held.get(profile.name) or self._given
         return held or await self._read(profile.name)
 
     async def store(self, profile: EndpointProfile, key: str) -> KeyPlace:
@@ -59,7 +64,7 @@ class KeyStore:
         try:
             await _in_thread(lambda: _keyring().set_password(_SERVICE, profile.name, key))
         except KeyStoreError as fault:
-            self._trouble = fault.message
+            self._trouble = await self._why_not_kept(profile.name, key, fault)
             self._held[profile.name] = key
         return await self.where(profile)
 
@@ -74,11 +79,24 @@ class KeyStore:
         """Where the key of a profile is kept now."""
         if profile.name in self._held:
             return KeyPlace("this run", f"{self._trouble} The key is kept until Overpaint is closed.")
-        if os.environ.get(KEY_VARIABLE, "").strip():
+        if self._given:
             return KeyPlace("environment", f"The key comes from {KEY_VARIABLE}.")
         if await self._read(profile.name):
             return KeyPlace("keyring", "The key is kept in the system keyring.")
         return KeyPlace("none", "No key yet.")
+
+    async def _why_not_kept(self, name: str, key: str, fault: KeyStoreError) -> str:
+        """In words; a keyring that can be read at the same time is neither locked nor missing."""
+        try:
+            await _in_thread(lambda: _keyring().get_password(_SERVICE, name))
+        except KeyStoreError:
+            return fault.message
+        if len(key) > _WINDOWS_MOST:
+            return (
+                f"The system keyring doesn't take a key of {len(key):,} characters;"
+                f" that of Windows keeps {_WINDOWS_MOST:,}."
+            )
+        return "The system keyring didn't take the key."
 
     async def _read(self, name: str) -> str:
         try:
@@ -101,31 +119,17 @@ def _keyring() -> "KeyringBackend":
 
 
 async def _in_thread(call: Callable[[], T]) -> T:
-    """The result of a keyring call on a thread of its own, which may hang without holding up the exit."""
-    loop = asyncio.get_running_loop()
-    answer: asyncio.Future[T] = loop.create_future()
-    threading.Thread(target=_answer, args=(loop, answer, call), name="keyring", daemon=True).start()
+    """The result of a keyring call, which may hang without holding up the exit."""
     try:
-        return await asyncio.wait_for(answer, _TIMEOUT)
+        return await asyncio.wait_for(on_own_thread(lambda: _said(call), "keyring"), _TIMEOUT)
     except TimeoutError as fault:
         raise KeyStoreError("The system keyring doesn't answer.") from fault
 
 
-def _answer(loop: asyncio.AbstractEventLoop, answer: "asyncio.Future[T]", call: Callable[[], T]) -> None:
+def _said(call: Callable[[], T]) -> T:
     try:
-        result = call()
-    except KeyStoreError as fault:
-        _deliver(loop, answer.set_exception, answer, fault)
-    except Exception as fault:  # noqa: BLE001 - backends raise whatever their D-Bus or OS binding raises
-        refusal = KeyStoreError("The system keyring is locked or missing.", cause=type(fault).__name__)
-        _deliver(loop, answer.set_exception, answer, refusal)
-    else:
-        _deliver(loop, answer.set_result, answer, result)
-
-
-def _deliver(
-    loop: asyncio.AbstractEventLoop, deliver: Callable[[V], None], answer: "asyncio.Future[T]", value: V
-) -> None:
-    """Hands a value over unless nobody waits any more or the loop has gone."""
-    with contextlib.suppress(RuntimeError):
-        loop.call_soon_threadsafe(lambda: None if answer.done() else deliver(value))
+        return call()
+    except KeyStoreError:
+        raise
+    except Exception as fault:  # backends raise whatever their D-Bus or OS binding raises
+        raise KeyStoreError("The system keyring is locked or missing.", cause=type(fault).__name__) from fault

@@ -6,7 +6,8 @@ import msgspec
 
 from overpaint.core.errors import SettingsError
 from overpaint.core.paint.brush_stroke import MAX_DIAMETER, MIN_DIAMETER
-from overpaint.core.request.endpoint_profile import BUILT_IN, OFFLINE, EndpointProfile
+from overpaint.core.request.built_in_profiles import BUILT_IN
+from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.core.request.model_table import Prices
 from overpaint.core.request.params import EditParams
 from overpaint.studio.config.settings_document import VERSION

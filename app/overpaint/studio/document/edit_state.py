@@ -20,7 +20,7 @@ from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import Size
 from overpaint.core.results import prices
 from overpaint.core.results.prices import Estimate
-from overpaint.studio.document.effective_spec import effective_spec
+from overpaint.studio.document.effective_spec import effective_spec, picture_problem, unused_inputs
 from overpaint.studio.document.parameters import Parameters
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import Tray, TrayItem
@@ -123,7 +123,7 @@ def _state(session: Session, parameters: Parameters) -> EditState:
         *rules.problems(sent, spec, apart=True),
         *words.problems(params.prompt, names, fields, left_out=set(session.names) - set(names)),
         *endpoint.problems(),
-        *_picture_problems(session.tray, pictures, spec),
+        *_picture_problems(session.tray, pictures, spec, endpoint),
     )
     return EditState(
         params=params,
@@ -134,14 +134,15 @@ def _state(session: Session, parameters: Parameters) -> EditState:
         endpoint=endpoint,
         spec=spec,
         problems=problems,
-        warning=_warning(target.mask, spec) if target is not None else "",
-        plan=_plan(pictures, spec),
+        warning=_warning(target.mask, spec, endpoint, len(sizes)) if target is not None else "",
+        plan=_plan(pictures[: endpoint.max_pictures], spec),
         estimate=_estimate(sent, spec, sizes, endpoint),
     )
 
 
-def _picture_problems(tray: Tray, sent: Tray, spec: ModelSpec) -> list[Problem]:
-    found = []
+def _picture_problems(tray: Tray, sent: Tray, spec: ModelSpec, endpoint: EndpointProfile) -> list[Problem]:
+    unread = picture_problem(endpoint, (item.picture for item in sent))
+    found = [] if unread is None else [unread]
     if not tray:
         found.append(Problem("image", "Add a picture to edit."))
     elif not sent:
@@ -167,12 +168,10 @@ def _plan(sent: Tray, spec: ModelSpec) -> str:
     return f"{words}."
 
 
-def _warning(mask: Mask, spec: ModelSpec) -> str:
-    """What the mask means for the edit where that isn't plain; slips are found by ``mask_checks``."""
-    if mask.is_empty():
-        return "Nothing is painted."
-    refusal = spec.refusal("mask")
-    return f"{refusal}." if refusal else ""
+def _warning(mask: Mask, spec: ModelSpec, endpoint: EndpointProfile, pictures: int) -> str:
+    """What mask and pictures mean for the edit where that isn't plain; slips are found by ``mask_checks``."""
+    unused = unused_inputs(endpoint, spec, masked=not mask.is_empty(), pictures=pictures)
+    return f"{'Nothing is painted.' if mask.is_empty() else ''} {unused}".strip()
 
 
 def _estimate(

@@ -1,11 +1,17 @@
 """What a model takes at an endpoint: its row of the table, narrowed by what the endpoint leaves out."""
 
+from collections.abc import Iterable
+from itertools import islice
+
 import msgspec
 
+from overpaint.core.errors import Problem
 from overpaint.core.request.api_fields import ApiField, Number, PictureSize, fields_of
+from overpaint.core.request.edit_request import Picture
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec
-from overpaint.core.request.params import EditParams
+from overpaint.core.request.params import AUTO, EditParams
+from overpaint.core.request.picture_formats import named
 from overpaint.core.request.sizes import SizeRules
 
 
@@ -21,9 +27,42 @@ def effective_spec(spec: ModelSpec, profile: EndpointProfile) -> ModelSpec:
         refusals |= dict.fromkeys(
             ("stream", "partial_images"), f"{profile.host or profile.name} doesn't stream"
         )
+    if "mask" in refusals:
+        refusals["mask"] = f"{profile.host or profile.name} doesn't use masks"
     for name in refusals:
         spec = _without(spec, name)
+    if profile.formats and spec.formats:
+        formats = tuple(one for one in spec.formats if one == AUTO or one in profile.formats)
+        spec = msgspec.structs.replace(spec, formats=formats)
     return msgspec.structs.replace(spec, refusals={**spec.refusals, **refusals}) if refusals else spec
+
+
+def unused_inputs(profile: EndpointProfile, spec: ModelSpec, *, masked: bool, pictures: int) -> str:
+    """What an endpoint leaves out of account, as sentences to be read before an edit is sent, or ``""``.
+
+    ``spec`` is the model's row at the endpoint; ``pictures`` are those given, ``masked`` whether one has a
+    mask.
+    """
+    said = []
+    if masked and (refusal := spec.refusal("mask")):
+        said.append(f"{refusal}: your words apply to the whole picture.")
+    if pictures > profile.max_pictures:
+        used = "first picture" if profile.max_pictures == 1 else f"first {profile.max_pictures} pictures"
+        said.append(f"{profile.host or profile.name} looks at the {used} only: the others aren't sent.")
+    return " ".join(said)
+
+
+def picture_problem(profile: EndpointProfile, pictures: Iterable[Picture]) -> Problem | None:
+    """The first of the pictures in a format that an endpoint can't read, as a problem."""
+    for picture in islice(pictures, profile.max_pictures):
+        if profile.formats and picture.format not in profile.formats:
+            taken = " and ".join(named(name).title for name in profile.formats)
+            return Problem(
+                "image",
+                f"{profile.host or profile.name} reads {taken} only: save “{picture.name}” as one of them"
+                " and add it again.",
+            )
+    return None
 
 
 def _without(spec: ModelSpec, name: str) -> ModelSpec:

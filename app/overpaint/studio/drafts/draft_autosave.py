@@ -1,6 +1,7 @@
 """Keeps the tray, its masks and their history on disk as they change, and brings them back at the start."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import numpy as np
@@ -70,6 +71,8 @@ class DraftAutosave:
         self._store = store
         self._on_disk = _OnDisk({}, frozenset(), Written())
         self._writer = BackgroundWriter(self._write, tasks, "the draft", pause=_PAUSE, retry=_RETRY)
+        # Of its own, so that a stroke never waits for what the other threads do, or hang in.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="draft")
         self._saving: asyncio.Future[None] | None = None
         self._lost: tuple[str, ...] = ()
         self._away: tuple[DraftPicture, ...] = ()
@@ -127,7 +130,9 @@ class DraftAutosave:
                 self._on = False
                 await self._writer.close()
         finally:
-            await asyncio.to_thread(self._store.release)  # the next start needs it
+            # The next start needs it.
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._store.release)
+            self._thread.shutdown(wait=False)
 
     async def _take_up(self, draft: Draft) -> None:
         left = await asyncio.to_thread(read, self._store, draft)
@@ -157,9 +162,10 @@ class DraftAutosave:
     async def _write(self) -> None:
         if self._saving is not None:  # a thread goes on even if nobody waits for it any more
             await asyncio.wait((self._saving,))
-        copies = await asyncio.to_thread(_copied, self._stale())
+        loop = asyncio.get_running_loop()
+        copies = await loop.run_in_executor(self._thread, _copied, self._stale())
         snapshot = self._snapshot(copies)
-        self._saving = asyncio.get_running_loop().run_in_executor(None, self._save, snapshot)
+        self._saving = loop.run_in_executor(self._thread, self._save, snapshot)
         await asyncio.shield(self._saving)
 
     def _save(self, snapshot: _Snapshot) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from overpaint.library.journal.ledger import Ledger
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.config.settings_store import SettingsStore
-from overpaint.studio.document.effective_spec import effective_spec
+from overpaint.studio.document.effective_spec import effective_spec, picture_problem, unused_inputs
 from overpaint.studio.pictures.picture_import import examine
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import clear_old
@@ -43,7 +43,8 @@ Say = Callable[[str], None]
 class Outcome:
     """What an edit brought: files in the order of the pictures, with their sidecars.
 
-    ``cost`` is in US dollars; ``remark`` says what went wrong beside the pictures, or is ``""``.
+    ``cost`` is in US dollars; ``remark`` says what went wrong beside the pictures and what of the inputs the
+    endpoint left out of account, or is ``""``.
     """
 
     files: tuple[Path, ...]
@@ -86,6 +87,8 @@ async def edit_once(
     spec = effective_spec(table.find(params.model), chosen)
     _refuse(params, spec, len(images), chosen)
     request = await asyncio.to_thread(_request, images, mask, params, chosen, folders)
+    if (unread := picture_problem(chosen, request.pictures)) is not None:
+        raise InvalidRequest(f"{unread.field}: {unread.message}", field=unread.field)
     gallery = Gallery(out)
     await asyncio.to_thread(_make_ready, gallery)
     client = EditClient()
@@ -100,7 +103,9 @@ async def edit_once(
             await asyncio.to_thread(tools.engine.close)
         with Contained("clearing old runs away"):
             await asyncio.to_thread(clear_old, tools.journal)
-    return _outcome(job)
+    unused = unused_inputs(chosen, spec, masked=mask is not None, pictures=len(images))
+    outcome = _outcome(job)
+    return replace(outcome, remark=f"{unused} {outcome.remark}".strip())
 
 
 class Cancelled(EditError):

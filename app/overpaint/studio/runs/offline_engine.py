@@ -13,7 +13,8 @@ from typing import IO
 import msgspec
 
 from overpaint.core.errors import EngineError
-from overpaint.core.request.endpoint_profile import BUILT_IN, EndpointProfile
+from overpaint.core.request.built_in_profiles import BUILT_IN
+from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.studio.config.key_store import KEY_VARIABLE
 
 _START_TIMEOUT = 30.0

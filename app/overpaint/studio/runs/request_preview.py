@@ -80,7 +80,7 @@ async def sending(edit: CurrentEdit, profile: EndpointProfile, engine: OfflineEn
     where = (await engine.address()).profile() if profile.is_offline else profile
     wire = await asyncio.to_thread(_wire, requests[0], where, spec)
     left = [one for one in rules.omitted_fields(requests[0].params, spec) if one[0] not in dict(wire.fields)]
-    masked = any(part.name == "mask" for part in wire.files)
+    masked = any(isinstance(part.content, bytes) for part in wire.files)
     if not masked:
         left.append(("mask", spec.refusal("mask") or "Nothing is painted"))
     return RequestPreview(requests[0], len(requests), wire, left, coverage if masked else 0.0)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from overpaint import __version__, resources
 from overpaint.studio.config.folders import Folders
+from overpaint.studio.process.core_dumps import forbid_core_dumps
 from overpaint.studio.process.log_file import LogFile
 from overpaint.studio.process.malloc import trim_large_blocks
 from overpaint.studio.process.single_instance import SingleInstance
@@ -34,6 +35,7 @@ _SAMPLE = "sample.jpg"
 def start(files: Sequence[Path]) -> int:
     """Opens the window with ``files`` in the tray, or with the sample picture; returns the exit code."""
     sys.setswitchinterval(_SWITCH_INTERVAL)  # so that a busy worker thread gives way to the window at once
+    forbid_core_dumps(and_looking_in=False)
     log = LogFile(Folders.find().log_file)
     try:
         return run(application(), lambda: _main(files))

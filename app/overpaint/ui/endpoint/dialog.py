@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from overpaint.core.errors import EditError, KeyStoreError
+from overpaint.core.errors import KeyStoreError, OverpaintError
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.studio.config.key_store import KeyPlace, KeyStore
 from overpaint.studio.runs.connection_test import try_connection
 from overpaint.studio.tasks import Tasks
+from overpaint.studio.unexpected import report
 from overpaint.ui.dialogs.awaited import answer
 from overpaint.ui.endpoint.form import EndpointForm
 from overpaint.ui.theme.window_theme import Tokens
@@ -168,8 +169,11 @@ class EndpointDialog(QDialog):
         """What the server says to the profile as it stands in the fields, saved or not."""
         try:
             words, role = await try_connection(self.form.profile(), self._key.text(), self._keys), "ok"
-        except EditError as fault:
+        except OverpaintError as fault:
             words, role = fault.sentence(), "problem"
+        except Exception as error:  # noqa: BLE001 - reported, and the end of the trial all the same
+            report(error, "testing a connection")
+            words, role = "Something went wrong inside Overpaint. The log says more.", "problem"
         self._trial = None
         self._say(words, role)
         self._check()

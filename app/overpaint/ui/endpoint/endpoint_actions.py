@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 import msgspec
 from PySide6.QtCore import QTimer
 
-from overpaint.core.request.endpoint_profile import BUILT_IN, EndpointProfile
+from overpaint.core.request.built_in_profiles import BUILT_IN
+from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.action import Action

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 
 from overpaint.core.errors import Problem
 from overpaint.core.request.endpoint_profile import EndpointProfile, Timeouts
+from overpaint.core.request.params import MAX_PICTURES
 from overpaint.studio.config.settings_reading import title_of
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.collapsible import Disclosure
@@ -62,6 +63,9 @@ class EndpointForm(QWidget):
             auth=_value(self._auth, _AUTH),
             image_field=_value(self._parts, _PARTS),
             streams=_value(self._streams, _STREAMS),
+            mask_field=self._mask.text().strip() or "mask",
+            formats=_words(self._formats.text()),
+            max_pictures=_count(self._most.text()),
             true_word=self._true.text().strip() or "true",
             drop_fields=_words(self._drop.text()),
             response_format=self._format.text().strip(),
@@ -114,6 +118,10 @@ class EndpointForm(QWidget):
         self._auth = self._choice("auth", _AUTH, start.auth, section)
         self._parts = self._choice("image_field", _PARTS, start.image_field, section)
         self._streams = self._choice("streams", _STREAMS, start.streams, section)
+        self._mask = self._line("mask_field", start.mask_field, "mask", section)
+        self._formats = self._line("formats", ", ".join(start.formats), "all that are sent", section)
+        most = str(start.max_pictures)
+        self._most = self._line("max_pictures", most, str(MAX_PICTURES), section)
         self._true = self._line("true_word", start.true_word, "true", section)
         dropped = ", ".join(start.drop_fields)
         self._drop = self._line("drop_fields", dropped, "moderation, user", section)
@@ -225,3 +233,8 @@ def _number(text: str) -> float:
         return float(text.strip().replace(",", "."))
     except ValueError:
         return float("nan")
+
+
+def _count(text: str) -> int:
+    """A whole number; 0, which no count is, for what is none."""
+    return int(text) if text.strip().isdecimal() else 0

@@ -7,7 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 import qasync
 from PySide6.QtWidgets import QApplication
 
+from overpaint.studio.process.name_lookups import OwnLookups
+
 _THREADS = 6
+
+
+class _WindowLoop(OwnLookups, qasync.QEventLoop):  # type: ignore[misc]  # qasync ships no types
+    """Qt's loop as asyncio's."""
 
 
 def run(app: QApplication, main: Callable[[], Coroutine[object, object, int]]) -> int:
@@ -20,6 +26,6 @@ def run(app: QApplication, main: Callable[[], Coroutine[object, object, int]]) -
 
 
 def _loop(app: QApplication, threads: ThreadPoolExecutor) -> asyncio.AbstractEventLoop:
-    loop: asyncio.AbstractEventLoop = qasync.QEventLoop(app, already_running=False)
+    loop: asyncio.AbstractEventLoop = _WindowLoop(app, already_running=False)
     loop.set_default_executor(threads)
     return loop
