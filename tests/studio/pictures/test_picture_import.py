@@ -140,7 +140,7 @@ async def test_pasted_pixels_that_cannot_be_kept_are_refused_in_words(
 def test_file_that_is_checked_is_described_or_refused_and_leaves_nothing_behind(
     photo: Photo, tmp_path: Path
 ) -> None:
-    assert checked(photo("chelsea.png")) == (True, "png, 451x300")
+    assert checked(photo("chelsea.png")) == (True, "png, 451x300, left out: colour profile")
     taken, why = checked(tmp_path / "gone.png")
     assert not taken
     assert "gone.png" in why

@@ -71,7 +71,7 @@ class TrayTile(PictureTile):
 
     def paint_over(self, painter: QPainter, area: QRect) -> None:
         self.badge(painter, str(self._number), QPointF(area.left() + 5, area.top() + 5), _BADGE, round_=True)
-        if self.item.is_copy:
+        if self.item.is_converted:
             words = f"→ {self.item.picture.format.upper()}"
             self.badge(painter, words, QPointF(area.left() + 25, area.top() + 5), _BADGE)
         if self._masked:
