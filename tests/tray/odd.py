@@ -82,11 +82,25 @@ def bombs() -> Iterator[tuple[str, bytes, str]]:
     place = jpeg.index(b"\xff\xc0") + 5
     jpeg[place : place + 4] = struct.pack(">HH", 65_500, 65_500)
     yield "header.jpg", bytes(jpeg), f"has 65500 × 65500 pixels; {large}"
+    flat = encoded(Image.new("RGB", (7200, 7200)), "WEBP", lossless=True, method=0)
+    yield "flat.webp", flat, f"has 7200 × 7200 pixels; {large.replace('100', '50')}"
+    yield (
+        "scans.jpg",
+        scanned(4000, 200),
+        ("goes over its pixels 206 times, which takes too long to decode. Open and save it again elsewhere."),
+    )
     tiff = encoded(Image.new("L", (8, 8)), "TIFF")
     for tag in (256, 257):
         entry = tiff.index(struct.pack("<H", tag))
         tiff = tiff[: entry + 2] + struct.pack("<HII", 4, 1, 70_000) + tiff[entry + 12 :]
     yield "header.tif", tiff, f"has 70000 × 70000 pixels; {large}"
+
+
+def scanned(edge: int, times: int) -> bytes:
+    """A progressive JPEG whose last scan comes so many times more."""
+    data = encoded(Image.new("L", (edge, edge), 100), "JPEG", progressive=True)
+    last = data[data.rindex(b"\xff\xda") : -2]
+    return data[:-2] + last * times + b"\xff\xd9"
 
 
 NOT_PICTURES = {

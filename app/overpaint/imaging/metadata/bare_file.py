@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 COLOUR_PROFILE = "colour profile"
+MOST_PARTS = 200_000
+"""A file of more chunks or segments than this is none that anybody made to be looked at."""
+
 _WORDS = (
     "place",
     "camera",
@@ -30,7 +33,8 @@ class BareFile:
 
     ``orientation`` is the EXIF value 1-8 that the original said; ``profile`` an ICC profile of its colours,
     None where they are sRGB or nothing says what they are; ``left_out`` names what the original held
-    besides; ``scans`` is how often the decoder goes over a JPEG's pixels, otherwise 1. ``untouched`` is
+    besides; ``scans`` is how often the decoder goes over a JPEG's pixels, otherwise 1,
+    and ``coefficients`` the bytes that it has to remember from one time to the next. ``untouched`` is
     whether the original was that already. Without ``is_bare`` it couldn't be taken apart (an animation), and
     must not be sent.
     """
@@ -40,6 +44,7 @@ class BareFile:
     profile: bytes | None = None
     left_out: tuple[str, ...] = ()
     scans: int = 1
+    coefficients: int = 0
     untouched: bool = False
     is_bare: bool = True
 

@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from overpaint.imaging.metadata.bare_file import BareFile, in_order
+from overpaint.imaging.metadata.bare_file import MOST_PARTS, BareFile, in_order
 from overpaint.imaging.metadata.exif_tags import read_exif
 from overpaint.imaging.metadata.notes import kinds_of_iptc, kinds_of_text, kinds_of_trailer
 
@@ -45,6 +45,7 @@ class _Building:
     tables: dict[tuple[int, int], _Table] = field(default_factory=dict)
     components: dict[int, int] = field(default_factory=dict)
     frame: int = 0
+    shape: bytes = b""
     scans: int = 0
     orientation: int = 0
     jfif: bool = False
@@ -64,8 +65,20 @@ def bare_jpeg(data: bytes) -> BareFile:
         profile or None,
         in_order(made.kinds),
         max(made.scans, 1),
+        _coefficients(made),
         untouched=bare == data,
     )
+
+
+def _coefficients(made: _Building) -> int:
+    """Bytes that a progressive picture's coefficients take while it is decoded: two each."""
+    shape = made.shape
+    if made.frame not in _PROGRESSIVE or len(shape) < 6:
+        return 0
+    height, width = struct.unpack_from(">HH", shape, 1)
+    factors = [(one >> 4, one & 15) for one in shape[7::3]]
+    most = max((across * down for across, down in factors), default=1) or 1
+    return int(sum(2 * width * height * across * down / most for across, down in factors))
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, memoryview]]:
@@ -73,7 +86,10 @@ def _segments(data: bytes) -> Iterator[tuple[int, memoryview]]:
     the end of the file."""
     view = memoryview(data)
     position = 2
-    while (found := _MARKER.search(data, position)) is not None:
+    for _ in range(MOST_PARTS):
+        found = _MARKER.search(data, position)
+        if found is None:
+            return
         code, start = found[1][0], found.end()
         if code == _EOI:
             yield code, view[start:]
@@ -112,7 +128,7 @@ def _take(made: _Building, code: int, body: memoryview) -> None:
 def _frame(made: _Building, code: int, body: bytes) -> None:
     count = body[5] if len(body) > 5 else 0
     body = body[: 6 + 3 * count]
-    made.frame = code
+    made.frame, made.shape = code, body
     made.components = {body[at]: body[at + 2] for at in range(6, len(body) - 2, 3)}
     made.pieces.append((code, body))
 

@@ -4,7 +4,7 @@ import struct
 import zlib
 from collections.abc import Sequence
 
-from overpaint.imaging.metadata.bare_file import BareFile, in_order
+from overpaint.imaging.metadata.bare_file import MOST_PARTS, BareFile, in_order
 from overpaint.imaging.metadata.exif_tags import read_exif
 from overpaint.imaging.metadata.icc_profile import profile_of_code_points, profile_of_gamma
 from overpaint.imaging.metadata.notes import kinds_of_text, kinds_of_trailer
@@ -19,7 +19,8 @@ _ANIMATION = frozenset((b"acTL", b"fcTL", b"fdAT"))
 _TEXT = frozenset((b"tEXt", b"zTXt", b"iTXt"))
 _PALETTE = 3
 _TRANSPARENT = {0: 2, 2: 6, 3: 256}
-_MOST_TEXT = 4 << 20
+_MOST_PROFILE = 4 << 20
+_LOOKED_AT = 4096
 _BLOCK = 1 << 20
 _HEADER = 13
 _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
@@ -81,7 +82,7 @@ def _chunks(data: bytes) -> tuple[list[Chunk], bytes]:
     view = memoryview(data)
     found: list[Chunk] = []
     position = 8
-    while position + 8 <= len(data):
+    while position + 8 <= len(data) and len(found) < MOST_PARTS:
         length, name = struct.unpack_from(">I4s", data, position)
         end = position + 12 + length
         found.append((name, view[position + 8 : position + 8 + length], bytes(view[position:end])))
@@ -120,7 +121,7 @@ def _kinds(name: bytes, body: memoryview) -> set[str]:
     if key in (b"Author", b"Copyright"):
         return {"author"}
     if name == b"zTXt":
-        rest = _decompressed(rest[1:]) or b""
+        rest = _decompressed(rest[1:], _LOOKED_AT) or b""
     return kinds_of_text(rest)
 
 
@@ -128,7 +129,7 @@ def _profile(side: dict[bytes, bytes]) -> bytes | None:
     """The colours, by what ranks first (11.3.2): code points, a profile, sRGB, gamma with primaries."""
     if len(points := side.get(b"cICP", b"")) >= 4:
         return profile_of_code_points(points[0], points[1])
-    if b"iCCP" in side and (profile := _decompressed(side[b"iCCP"].partition(b"\0")[2][1:])):
+    if b"iCCP" in side and (profile := _decompressed(side[b"iCCP"].partition(b"\0")[2][1:], _MOST_PROFILE)):
         return profile
     if b"sRGB" in side or len(gamma := side.get(b"gAMA", b"")) != 4:
         return None
@@ -137,14 +138,12 @@ def _profile(side: dict[bytes, bytes]) -> bytes | None:
     return profile_of_gamma(int.from_bytes(gamma, "big") / 100_000, [one / 100_000 for one in numbers])
 
 
-def _decompressed(data: bytes) -> bytes | None:
-    """Text or a profile, if it isn't absurdly long."""
-    inflater = zlib.decompressobj()
+def _decompressed(data: bytes, most: int) -> bytes | None:
+    """The first bytes of a text or a profile; None where it is broken."""
     try:
-        found = inflater.decompress(data, _MOST_TEXT)
+        return zlib.decompressobj().decompress(data, most)
     except zlib.error:
         return None
-    return found if inflater.eof else None
 
 
 def _pixel_bytes(data: bytes) -> int:

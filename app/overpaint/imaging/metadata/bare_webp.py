@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 
-from overpaint.imaging.metadata.bare_file import BareFile, in_order
+from overpaint.imaging.metadata.bare_file import MOST_PARTS, BareFile, in_order
 from overpaint.imaging.metadata.exif_tags import read_exif
 from overpaint.imaging.metadata.notes import kinds_of_text, kinds_of_trailer
 
@@ -42,7 +42,9 @@ def _chunks(data: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
 
 def _each(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     position = 12
-    while position + 8 <= len(data):
+    for _ in range(MOST_PARTS):
+        if position + 8 > len(data):
+            return
         name, length = struct.unpack_from("<4sI", data, position)
         if position + 8 + length > len(data):
             return  # cut: for the decoder as good as missing

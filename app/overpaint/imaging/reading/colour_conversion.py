@@ -32,7 +32,7 @@ def is_plain_srgb(profile: bytes | None, mode: str) -> bool:
     if mode in ("CMYK", "LAB"):
         return False
     probe = _probe("L" if mode in ("L", "LA", "1") or mode.startswith(("I", "F")) else "RGB")
-    shown = _through_profile(probe, profile)
+    shown = _through_profile(probe.copy(), profile)
     if shown is None:
         return True
     expected, found = probe.convert("RGB").tobytes(), shown.tobytes()
@@ -104,17 +104,22 @@ def _from_lab(image: Image.Image) -> Image.Image:
 
 
 def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
+    """The picture in sRGB: itself, changed, where it has colours already, as two large ones take a gigabyte;
+    None where the profile is broken, or one for another kind of picture."""
     opened = _profile(profile)
     if opened is None:
         return None
-    alpha = image.getchannel("A") if image.mode in ("RGBA", "LA") else None
-    base = image.convert({"RGBA": "RGB", "LA": "L"}.get(image.mode, image.mode))
-    if base.mode == "L" and opened.profile.xcolor_space.strip() == "RGB":
-        base = base.convert("RGB")
+    if image.mode in ("L", "LA") and opened.profile.xcolor_space.strip() == "RGB":
+        image = image.convert("RGBA" if image.mode == "LA" else "RGB")
     try:
+        if image.mode in ("RGB", "RGBA"):
+            ImageCms.profileToProfile(image, opened, _srgb(), inPlace=True)
+            return image
+        alpha = image.getchannel("A") if image.mode == "LA" else None
+        base = image.convert("L") if alpha is not None else image
         turned = ImageCms.profileToProfile(base, opened, _srgb(), outputMode="RGB")
     except (ImageCms.PyCMSError, ValueError, OSError):
-        return None  # a profile for another kind of picture, or a broken one
+        return None
     if turned is not None and alpha is not None:
         turned.putalpha(alpha)
     return turned

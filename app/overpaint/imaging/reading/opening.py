@@ -31,6 +31,9 @@ MAX_PIXELS = 100_000_000
 _MAX_SHRUNK_PIXELS = 400_000_000
 """The same for JPEG files that are to be shrunk: they can be decoded at a fraction of their size."""
 
+_MAX_WEBP_PIXELS = 50_000_000
+"""The same for WebP, whose decoder takes four times the memory."""
+
 _MAX_SHRUNK_BYTES = 2_000_000_000
 
 WIDE_COLOUR = "its colours are not sRGB"
@@ -57,6 +60,9 @@ _ORIENTATION_TAG = 0x0112
 _BARE = {"png": bare_png, "jpeg": bare_jpeg, "webp": bare_webp}
 _ANIMATION = "it is an animation, of which the first picture is taken"
 _DOCUMENT = "it is a document of several pages, of which the first is taken"
+_MOST_MEMORY = 900_000_000
+"""Bytes for a picture's pixels and for what has to be kept while they are decoded."""
+
 _MOST_SCANNED = 2_000_000_000
 """Pixels times scans of a JPEG: the largest picture in ten of them takes seconds, a hostile one minutes."""
 
@@ -110,11 +116,11 @@ def opened(source: Source, *, to_shrink: bool = False) -> Iterator[tuple[Image.I
             stream.seek(0)
             row = _checked_format(head, name)
             kind = row.name
-            most = _MAX_SHRUNK_PIXELS if to_shrink and kind == "jpeg" else MAX_PIXELS
+            most = _most_pixels(kind, to_shrink=to_shrink)
             _check_pixels(claimed_size(head), name, kind, most)
             bare = _bare(stream, row, length)
             if bare is not None:
-                _check_scans(bare, name)
+                _check_scans(bare, name, to_shrink=to_shrink)
             pixels = io.BytesIO(bare.data) if bare is not None else stream
             with Image.open(pixels, formats=(row.decoder,)) as image:
                 _check_pixels(image.size, name, kind, most)
@@ -164,6 +170,8 @@ def _stream(source: Source) -> BinaryIO:
         return io.BytesIO(source)
     if source.is_dir():  # Windows calls opening one a lack of permission
         raise IsADirectoryError(str(source))
+    if source.exists() and not source.is_file():  # opening a pipe waits for somebody to write into it
+        raise PictureError(f"{source.name} is no file.")
     return source.open("rb")
 
 
@@ -190,6 +198,12 @@ def _checked_format(head: bytes, name: str) -> PictureFormat:
     raise PictureError(f"{name} {row.refusal}", next_step=mend)
 
 
+def _most_pixels(kind: str, *, to_shrink: bool) -> int:
+    if kind == "webp":
+        return _MAX_WEBP_PIXELS
+    return _MAX_SHRUNK_PIXELS if to_shrink and kind == "jpeg" else MAX_PIXELS
+
+
 def _check_pixels(size: tuple[int, int] | None, name: str, kind: str, most: int) -> None:
     if size is None:
         return
@@ -205,9 +219,17 @@ def _check_pixels(size: tuple[int, int] | None, name: str, kind: str, most: int)
         raise PictureError(f"{name} has no pixels.")
 
 
-def _check_scans(bare: BareFile, name: str) -> None:
+def _check_scans(bare: BareFile, name: str, *, to_shrink: bool) -> None:
     size = jpeg_size(bare.data) if bare.scans > 1 else None
-    if size is not None and size[0] * size[1] * bare.scans > _MOST_SCANNED:
+    if size is None:
+        return
+    pixels = size[0] * size[1]
+    if not to_shrink and bare.coefficients + 4 * pixels > _MOST_MEMORY:
+        raise PictureTooLarge(
+            f"{name} needs more memory than Overpaint gives to one picture.",
+            next_step="Save it smaller, or not as a progressive JPEG.",
+        )
+    if pixels * bare.scans > _MOST_SCANNED:
         raise PictureError(
             f"{name} goes over its pixels {bare.scans} times, which takes too long to decode.",
             next_step="Open and save it again elsewhere.",

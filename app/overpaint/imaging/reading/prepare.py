@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,14 @@ def prepare(path: Path, into: Path) -> Picture:
     return make_uploadable(path, into).picture
 
 
-def make_uploadable(path: Path, into: Path, *, shrink: bool = False, keep_metadata: bool = False) -> Prepared:
+def make_uploadable(
+    path: Path,
+    into: Path,
+    *,
+    shrink: bool = False,
+    keep_metadata: bool = False,
+    decoded: Callable[[], None] = lambda: None,
+) -> Prepared:
     """A file as it will be uploaded, with what that changes and how it looks.
 
     The file itself when it is an upright 8-bit sRGB PNG, JPEG or WebP that holds nothing but its pixels.
@@ -56,12 +64,13 @@ def make_uploadable(path: Path, into: Path, *, shrink: bool = False, keep_metada
     JPEG where the source was a large one) with orientation and colours baked in where it doesn't fit. A file
     whose name is no text, which no draft could keep, gives a copy as well. Every file is read to its end.
     With ``shrink`` a file that is too large gives a smaller copy; with ``keep_metadata`` one that fits goes
-    as it is, whatever it holds.
+    as it is, whatever it holds. ``decoded`` is called once the file is read.
 
     Raises :class:`PictureError` for files that are no picture or a damaged one, :class:`PictureTooLarge`
     where shrinking would help, :class:`StorageError` when the copy can't be written.
     """
     image, header = _decoded(path, to_shrink=shrink)
+    decoded()
     name = path.name.encode(errors="replace").decode()  # what is no text can be opened, but not kept
     large = header.format == "jpeg" and header.size.area >= _LARGE_PIXELS
     preview = within(image, _LARGE_PREVIEW_EDGE if large else _PREVIEW_EDGE)
