@@ -123,6 +123,19 @@ NOT_PICTURES = {
         b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
         "is a HEIC file; Overpaint takes {}. Save it as PNG and add that.",
     ),
+    "square.jpg": (
+        b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf",
+        "is an AVIF file; Overpaint takes {}. Save it as PNG and add that.",
+    ),
+    "container.jpg": (
+        b"\0\0\0\x18ftypmif1\0\0\0\0mif1miaf",
+        "is a HEIC file; Overpaint takes {}. Save it as PNG and add that.",
+    ),
+    "new.jpg": (b"\xff\x0a\xfa\x7f", "is a JPEG XL file; Overpaint takes {}. Save it as PNG and add that."),
+    "icon.png": (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"CgBI", b"\x50\0\x20\x02") + chunk(b"IHDR", b"\0\0\0\x08" * 2),
+        "is an Xcode-optimised PNG (CgBI) file; Overpaint takes {}. Save it as PNG and add that.",
+    ),
     "film.gif": (b"\0\0\0\x18ftypisom\0\0\2\0isomiso2", "is a video file, not a picture."),
 }
 """Names, bytes, and what the tray says of each; {} are the formats it takes."""
