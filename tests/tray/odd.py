@@ -64,15 +64,14 @@ def zeros(count: int) -> bytes:
 def bombs() -> Iterator[tuple[str, bytes, str]]:
     """Names, bytes, and what the tray says of each, after the name; ``""`` where it is harmless."""
     large = "at most 100 megapixels are taken. Save it smaller."
-    damaged = "is damaged or incomplete. Open and save it again elsewhere."
     wide = encoded(Image.new("1", (30_000, 30_000)), "PNG", compress_level=9)
     yield "30000.png", wide, f"has 30000 × 30000 pixels; {large}"
     yield "header.png", png((60_000, 60_000), zeros(1000)), f"has 60000 × 60000 pixels; {large}"
     yield "deflate.png", png((64, 64), zeros(300_000_000)), ""
     text = chunk(b"zTXt", b"Comment\0\0" + zeros(300_000_000))
-    yield "text.png", png((64, 64), zeros(64 * 193), more=text), damaged
+    yield "text.png", png((64, 64), zeros(64 * 193), more=text), ""
     profile = chunk(b"iCCP", b"profile\0\0" + zeros(300_000_000))
-    yield "profile.png", png((64, 64), zeros(64 * 193), more=profile), damaged
+    yield "profile.png", png((64, 64), zeros(64 * 193), more=profile), ""
     gif = bytearray(encoded(Image.new("P", (8, 8)), "GIF"))
     gif[6:10] = struct.pack("<HH", 65_535, 65_535)
     yield "screen.gif", bytes(gif), f"has 65535 × 65535 pixels; {large}"
@@ -83,11 +82,25 @@ def bombs() -> Iterator[tuple[str, bytes, str]]:
     place = jpeg.index(b"\xff\xc0") + 5
     jpeg[place : place + 4] = struct.pack(">HH", 65_500, 65_500)
     yield "header.jpg", bytes(jpeg), f"has 65500 × 65500 pixels; {large}"
+    flat = encoded(Image.new("RGB", (7200, 7200)), "WEBP", lossless=True, method=0)
+    yield "flat.webp", flat, f"has 7200 × 7200 pixels; {large.replace('100', '50')}"
+    yield (
+        "scans.jpg",
+        scanned(4000, 200),
+        ("goes over its pixels 206 times, which takes too long to decode. Open and save it again elsewhere."),
+    )
     tiff = encoded(Image.new("L", (8, 8)), "TIFF")
     for tag in (256, 257):
         entry = tiff.index(struct.pack("<H", tag))
         tiff = tiff[: entry + 2] + struct.pack("<HII", 4, 1, 70_000) + tiff[entry + 12 :]
     yield "header.tif", tiff, f"has 70000 × 70000 pixels; {large}"
+
+
+def scanned(edge: int, times: int) -> bytes:
+    """A progressive JPEG whose last scan comes so many times more."""
+    data = encoded(Image.new("L", (edge, edge), 100), "JPEG", progressive=True)
+    last = data[data.rindex(b"\xff\xda") : -2]
+    return data[:-2] + last * times + b"\xff\xd9"
 
 
 NOT_PICTURES = {
@@ -109,6 +122,19 @@ NOT_PICTURES = {
     "phone.jpg": (
         b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
         "is a HEIC file; Overpaint takes {}. Save it as PNG and add that.",
+    ),
+    "square.jpg": (
+        b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf",
+        "is an AVIF file; Overpaint takes {}. Save it as PNG and add that.",
+    ),
+    "container.jpg": (
+        b"\0\0\0\x18ftypmif1\0\0\0\0mif1miaf",
+        "is a HEIC file; Overpaint takes {}. Save it as PNG and add that.",
+    ),
+    "new.jpg": (b"\xff\x0a\xfa\x7f", "is a JPEG XL file; Overpaint takes {}. Save it as PNG and add that."),
+    "icon.png": (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"CgBI", b"\x50\0\x20\x02") + chunk(b"IHDR", b"\0\0\0\x08" * 2),
+        "is an Xcode-optimised PNG (CgBI) file; Overpaint takes {}. Save it as PNG and add that.",
     ),
     "film.gif": (b"\0\0\0\x18ftypisom\0\0\2\0isomiso2", "is a video file, not a picture."),
 }

@@ -60,15 +60,13 @@ REFUSED = {
     "html": "html.png is a web page file, not a picture.",
     "header": "header.png is damaged or incomplete.",
     "bomb": "bomb.png has 30000 × 30000 pixels; at most 100 megapixels are taken.",
-    "webp bomb": "webp bomb.png has 16383 × 16383 pixels; at most 100 megapixels are taken.",
-    "animated png": f"animated png.png can’t be sent as it is: {ANIMATED}.",
+    "webp bomb": "webp bomb.png has 16383 × 16383 pixels; at most 50 megapixels are taken.",
     "animated webp": f"animated webp.png can’t be sent as it is: {ANIMATED}.",
     "large": "large.png has 50 MB; a picture must stay under 50 MB.",
     "cmyk": "cmyk.png can’t be sent as it is: it is CMYK.",
     "16-bit": "16-bit.png can’t be sent as it is: it has 16 bits a channel.",
     "16-bit grey": "16-bit grey.png can’t be sent as it is: it has 16 bits a channel.",
     "palette": "palette.png can’t be sent as it is: it has a palette.",
-    "several": "several.png can’t be sent as it is: it holds several pictures or an HDR gain map.",
 }
 
 

@@ -150,7 +150,7 @@ async def test_place_that_another_program_wrote_into_a_picture_is_not_sent(
     save(file, "red", exif=exif)
     await changed_files.look()
 
-    assert session.tray[0].note == "Sent without the place where it was taken"
+    assert session.tray[0].note == "Left out: place"
     assert session.tray[0].picture.path != file
 
 

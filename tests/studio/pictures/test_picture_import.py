@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from tests.conftest import Photo
 
+from overpaint.core.request.picture_formats import titles
 from overpaint.studio.document.session import Session
 from overpaint.studio.pictures.picture_import import PictureImport, checked
 from overpaint.studio.pictures.picture_reader import PictureReader, TakenPicture
@@ -140,7 +141,7 @@ async def test_pasted_pixels_that_cannot_be_kept_are_refused_in_words(
 def test_file_that_is_checked_is_described_or_refused_and_leaves_nothing_behind(
     photo: Photo, tmp_path: Path
 ) -> None:
-    assert checked(photo("chelsea.png")) == (True, "png, 451x300")
+    assert checked(photo("chelsea.png")) == (True, "png, 451x300, left out: colour profile")
     taken, why = checked(tmp_path / "gone.png")
     assert not taken
     assert "gone.png" in why
@@ -153,12 +154,16 @@ async def test_folder_brings_its_pictures_as_people_count_and_says_what_it_left_
     (folder / "more").mkdir(parents=True)
     for name in ("shot 10.png", "shot 2.png", ".hidden.png", "more/shot 1.png"):
         (folder / name).write_bytes(photo("chelsea.png", (64, 48)).read_bytes())
-    (folder / "notes.txt").write_text("words")
+    for name in ("notes.txt", "IMG_1.HEIC", "IMG_2.heic", "wide.avif"):
+        (folder / name).write_text("words")
 
     rejected = await picture_import.import_files([folder])
 
     assert [item.name for item in session.tray] == ["shot 2.png", "shot 10.png", "shot 1.png"]
-    assert [one.message for one in rejected] == ["holiday: 1 file that is no picture was left out."]
+    assert [one.message for one in rejected] == [
+        f"holiday: 1 AVIF and 2 HEIC pictures were left out; Overpaint takes {titles()}.",
+        "holiday: 1 file that is no picture was left out.",
+    ]
 
 
 async def test_pictures_of_one_name_are_numbered(

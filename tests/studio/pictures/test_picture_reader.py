@@ -196,7 +196,7 @@ async def test_process_gets_no_key_and_is_bounded(
 
     assert b"sk-canary" not in environment
     (space,) = (line for line in limits.splitlines() if line.startswith("Max address space"))
-    assert space.split()[3] == "3000000000"
+    assert 1_000_000_000 < int(space.split()[3]) < 1_500_000_000  # what is no memory comes on top
 
 
 async def test_pixels_that_find_no_room_in_memory_go_to_the_disk(

@@ -14,7 +14,7 @@ _LEAST_BYTES = 26
 def whole_picture(data: bytes) -> bytes:
     """A picture's file to its own last byte, without what follows it; ``b""`` for one that was cut."""
     row = recognize(data[:HEAD_BYTES])
-    if row is None or row.becomes == "none" or not row.suffixes or len(data) < _LEAST_BYTES:
+    if row is None or not row.may_be_result or len(data) < _LEAST_BYTES:
         return b""
     end = _ENDS.get(row.name, len)(data)
     return data[:end] if 0 < end <= len(data) else b""

@@ -69,7 +69,7 @@ def scan(body: Body) -> Iterator[ScannedPicture]:
 
 def _is_raw(body: Body) -> bool:
     row = recognize(bytes(body[:HEAD_BYTES]))
-    return row is not None and row.becomes != "none" and row.name not in ("svg", "bmp")
+    return row is not None and row.may_be_result and row.name != "bmp"
 
 
 def _decoded(text: bytes) -> bytes:

@@ -255,7 +255,7 @@ class _Judge:
         if _FIELD.match(start) or start[:1] == b":":
             return StreamReader(self._origin)
         row = recognize(start)
-        if row is not None and row.becomes != "none" and row.name != "svg":
+        if row is not None and row.may_be_result:
             return _RawPictureReader(self._origin)
         return _WordsReader(self._origin, self._media)
 

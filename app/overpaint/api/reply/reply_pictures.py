@@ -60,7 +60,7 @@ def format_of(data: bytes) -> str:
     A format that can't be shown counts: it has been paid for, and other programs can open it.
     """
     row = recognize(data[:HEAD_BYTES])
-    return row.name if row is not None and row.becomes != "none" and row.suffixes else ""
+    return row.name if row is not None and row.may_be_result else ""
 
 
 def no_picture(origin: RequestContext) -> BadReply:

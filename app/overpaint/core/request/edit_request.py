@@ -9,6 +9,9 @@ from overpaint.core.request.picture_formats import named
 from overpaint.core.request.request_rules import requests
 from overpaint.core.request.sizes import Size
 
+LEFT_OUT = "Left out: "
+"""Begins what is said of a picture whose file holds more than is sent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:

@@ -19,9 +19,17 @@ def _start(data: bytes) -> Signature:
     return ((0, data),)
 
 
-def _media(*brands: bytes) -> tuple[Signature, ...]:
-    """Files of ISO base media (ISO/IEC 14496-12, 4.3) by their major brand."""
-    return tuple(((4, b"ftyp" + brand),) for brand in brands)
+def _lists_brand(*brands: bytes) -> Callable[[bytes], bool]:
+    """Whether a file of ISO base media (ISO/IEC 14496-12, 4.3) names a brand, its own or a compatible one."""
+
+    def matches(head: bytes) -> bool:
+        if head[4:8] != b"ftyp":
+            return False
+        length = int.from_bytes(head[:4], "big")
+        named = (head[8:12], *(head[at : at + 4] for at in range(16, min(length, len(head)), 4)))
+        return any(brand in brands for brand in named)
+
+    return matches
 
 
 def _is_svg(head: bytes) -> bool:
@@ -71,6 +79,11 @@ class PictureFormat:
         return self.becomes in ("sent", "converted")
 
     @property
+    def may_be_result(self) -> bool:
+        """Whether a service may answer with it, wanted or not: a picture of pixels that others can open."""
+        return self.taken or self.name in ("avif", "heic", "jxl", "jp2")
+
+    @property
     def suffix(self) -> str:
         """The ending of new files, with its dot."""
         return self.suffixes[0]
@@ -92,6 +105,13 @@ class PictureFormat:
 
 
 FORMATS: tuple[PictureFormat, ...] = (
+    PictureFormat(
+        "cgbi",
+        "CgBI",
+        "refused",
+        (((0, b"\x89PNG\r\n\x1a\n"), (12, b"CgBI")),),
+        spoken="an Xcode-optimised PNG (CgBI)",
+    ),
     PictureFormat(
         "png",
         "PNG",
@@ -147,11 +167,13 @@ FORMATS: tuple[PictureFormat, ...] = (
         mime="image/tiff",
         decoder="TIFF",
     ),
-    PictureFormat("psd", "Photoshop", "refused", (_start(b"8BPS"),)),
+    PictureFormat("psd", "Photoshop", "refused", (_start(b"8BPS"),), suffixes=(".psd", ".psb")),
     PictureFormat("pdf", "PDF", "refused", (_start(b"%PDF"),)),
     PictureFormat("ps", "PostScript", "refused", (_start(b"%!PS"), _start(b"\xc5\xd0\xd3\xc6"))),
-    PictureFormat("xcf", "GIMP", "refused", (_start(b"gimp xcf"),)),
-    PictureFormat("exr", "OpenEXR", "refused", (_start(b"v/1\x01"),), spoken="an OpenEXR"),
+    PictureFormat("xcf", "GIMP", "refused", (_start(b"gimp xcf"),), suffixes=(".xcf",)),
+    PictureFormat(
+        "exr", "OpenEXR", "refused", (_start(b"v/1\x01"),), suffixes=(".exr",), spoken="an OpenEXR"
+    ),
     PictureFormat("ico", "icon", "refused", (_start(b"\0\0\x01\0"),), spoken="an icon"),
     PictureFormat(
         "jxl",
@@ -160,26 +182,34 @@ FORMATS: tuple[PictureFormat, ...] = (
         (_start(b"\xff\x0a"), _start(b"\0\0\0\x0cJXL ")),
         suffixes=(".jxl",),
     ),
-    PictureFormat("jp2", "JPEG 2000", "refused", (_start(b"\0\0\0\x0cjP  "),), suffixes=(".jp2",)),
+    PictureFormat(
+        "jp2",
+        "JPEG 2000",
+        "refused",
+        (_start(b"\0\0\0\x0cjP  "), _start(b"\xff\x4f\xff\x51")),
+        suffixes=(".jp2",),
+    ),
     PictureFormat("qoi", "QOI", "refused", (_start(b"qoif"),)),
     PictureFormat("zip", "ZIP archive", "none", (_start(b"PK\x03\x04"),)),
-    PictureFormat(
-        "heic",
-        "HEIC",
-        "refused",
-        _media(b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"),
-        suffixes=(".heic",),
-    ),
     PictureFormat(
         "avif",
         "AVIF",
         "refused",
-        _media(b"avif", b"avis"),
+        looks_like=_lists_brand(b"avif", b"avis"),
         suffixes=(".avif",),
         mime="image/avif",
         spoken="an AVIF",
     ),
-    PictureFormat("video", "video", "none", _media(b"")),
+    PictureFormat(
+        "heic",
+        "HEIC",
+        "refused",
+        looks_like=_lists_brand(
+            b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"
+        ),
+        suffixes=(".heic", ".heif", ".hif"),
+    ),
+    PictureFormat("video", "video", "none", (((4, b"ftyp"),),)),
     PictureFormat("svg", "SVG", "refused", looks_like=_is_svg, spoken="an SVG"),
     PictureFormat("html", "web page", "none", looks_like=_is_web_page),
     PictureFormat("text", "text", "none", looks_like=_is_text),
@@ -210,9 +240,17 @@ def picture_suffixes() -> tuple[str, ...]:
     return tuple(suffix for row in FORMATS if row.taken for suffix in (*row.suffixes, *row.rare_suffixes))
 
 
+def refused_title(file_name: str) -> str:
+    """What a picture is called that isn't taken, by its file's ending; ``""`` for all others."""
+    name = file_name.lower()
+    return next(
+        (row.title for row in FORMATS if row.becomes == "refused" and name.endswith(row.suffixes)), ""
+    )
+
+
 def result_suffixes() -> tuple[str, ...]:
     """The endings, with their dots, of files that may be results, those that can't be shown included."""
-    return tuple(suffix for row in FORMATS if row.becomes != "none" for suffix in row.suffixes)
+    return tuple(suffix for row in FORMATS if row.may_be_result for suffix in row.suffixes)
 
 
 def titles() -> str:

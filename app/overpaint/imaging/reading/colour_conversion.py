@@ -15,25 +15,40 @@ _TRANSPOSE = {
     8: Image.Transpose.ROTATE_90,
 }
 
+_SAME = 2
+"""So much may a value of 255 differ between two ways of saying the same colours."""
 
-def is_plain_srgb(profile: bytes | None) -> bool:
-    """Whether an embedded ICC profile is absent, unreadable, or sRGB itself."""
-    opened = _profile(profile) if profile else None
-    if opened is None:
+_STEPS = (0, 32, 64, 96, 128, 160, 192, 224, 255)
+
+
+@lru_cache(maxsize=16)
+def is_plain_srgb(profile: bytes | None, mode: str) -> bool:
+    """Whether an ICC profile shows pixels of a mode as sRGB does, as far as 8 bits tell, whatever its name.
+
+    So do one that is absent and one that can't be used: such pictures are taken for sRGB, as browsers do.
+    """
+    if profile is None:
         return True
-    return "srgb" in ImageCms.getProfileDescription(opened).lower()
+    if mode in ("CMYK", "LAB"):
+        return False
+    probe = _probe("L" if mode in ("L", "LA", "1") or mode.startswith(("I", "F")) else "RGB")
+    shown = _through_profile(probe.copy(), profile)
+    if shown is None:
+        return True
+    expected, found = probe.convert("RGB").tobytes(), shown.tobytes()
+    return all(abs(one - other) <= _SAME for one, other in zip(expected, found, strict=True))
 
 
-def to_srgb(image: Image.Image) -> Image.Image:
+def to_srgb(image: Image.Image, profile: bytes | None = None) -> Image.Image:
     """The picture in mode ``RGB`` or ``RGBA``, 8 bits, sRGB. Orientation stays as stored.
 
-    A profile that cannot be used is ignored: the picture is then taken for sRGB, as browsers do.
+    ``profile`` is the ICC profile of its colours. One that cannot be used is ignored: the picture is then
+    taken for sRGB, as browsers do.
     """
-    profile = image.info.get("icc_profile")
     flat = _eight_bit(image)
     if flat.mode == "LAB":
         return _from_lab(flat)
-    if profile and not is_plain_srgb(profile):
+    if profile is not None:
         converted = _through_profile(flat, profile)
         if converted is not None:
             return converted
@@ -89,18 +104,36 @@ def _from_lab(image: Image.Image) -> Image.Image:
 
 
 def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
+    """The picture in sRGB: itself, changed, where it has colours already, as two large ones take a gigabyte;
+    None where the profile is broken, or one for another kind of picture."""
     opened = _profile(profile)
     if opened is None:
         return None
-    alpha = image.getchannel("A") if image.mode in ("RGBA", "LA") else None
-    base = image.convert({"RGBA": "RGB", "LA": "L"}.get(image.mode, image.mode))
+    if image.mode in ("L", "LA") and opened.profile.xcolor_space.strip() == "RGB":
+        image = image.convert("RGBA" if image.mode == "LA" else "RGB")
     try:
+        if image.mode in ("RGB", "RGBA"):
+            ImageCms.profileToProfile(image, opened, _srgb(), inPlace=True)
+            return image
+        alpha = image.getchannel("A") if image.mode == "LA" else None
+        base = image.convert("L") if alpha is not None else image
         turned = ImageCms.profileToProfile(base, opened, _srgb(), outputMode="RGB")
     except (ImageCms.PyCMSError, ValueError, OSError):
-        return None  # a profile for another kind of picture, or a broken one
+        return None
     if turned is not None and alpha is not None:
         turned.putalpha(alpha)
     return turned
+
+
+@lru_cache(maxsize=2)
+def _probe(mode: str) -> Image.Image:
+    """Colours that profiles are compared by: every grey, and a coarse cube."""
+    if mode == "L":
+        return Image.frombytes("L", (256, 1), bytes(range(256)))
+    greys = [(one, one, one) for one in range(256)]
+    cube = [(r, g, b) for r in _STEPS for g in _STEPS for b in _STEPS]
+    pixels = bytes(value for colour in (*greys, *cube) for value in colour)
+    return Image.frombytes("RGB", (len(pixels) // 3, 1), pixels)
 
 
 def _profile(profile: bytes) -> ImageCms.ImageCmsProfile | None:

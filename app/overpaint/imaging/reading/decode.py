@@ -25,7 +25,7 @@ def load_image(source: Source, max_edge: int | None = None) -> tuple[Image.Image
         if max_edge is not None:
             image.draft(None, (max_edge, max_edge))
         image.load()
-        plain = to_srgb(image)
+        plain = to_srgb(image, header.profile)
         if max_edge is not None:
             plain = within(plain, max_edge)
         return upright(plain, header.orientation), header

@@ -1,5 +1,6 @@
 """How large and how deep the headers of pictures say they are, before any decoder touches them."""
 
+import io
 import os
 import struct
 from pathlib import Path
@@ -35,8 +36,12 @@ def stored_size(file: Path) -> tuple[int, int] | None:
         head = stream.read(HEAD_BYTES)
         if _name(head) != "jpeg":
             return claimed_size(head)
-        stream.seek(2)
         return _jpeg_size(stream)
+
+
+def jpeg_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height in the header of a whole JPEG file; None where there is none."""
+    return _jpeg_size(io.BytesIO(data))
 
 
 def png_depth(head: bytes) -> int:
@@ -50,6 +55,7 @@ def _name(head: bytes) -> str:
 
 
 def _jpeg_size(stream: BinaryIO) -> tuple[int, int] | None:
+    stream.seek(2)
     for _ in range(_MOST_SEGMENTS):
         marker, code, length = struct.unpack(">BBH", stream.read(4).ljust(4, b"\0"))
         if marker != 0xFF or length < 2:

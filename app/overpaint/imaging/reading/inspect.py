@@ -20,4 +20,4 @@ def inspect(path: Path) -> Picture:
             f"{path.name} can’t be sent as it is: {header.conversion}.",
             next_step="Add it to the tray, which makes a copy that can.",
         )
-    return Picture(path, path.name, header.format, header.size, header.bytes)
+    return Picture(path, path.name, header.format, header.size, header.length)

@@ -3,19 +3,20 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 
-from overpaint.core.errors import FolderMissing, PictureError, PictureTooLarge, StorageError
-from overpaint.core.request.edit_request import Picture
+from overpaint.core.errors import FolderMissing, PictureTooLarge, StorageError
+from overpaint.core.request.edit_request import LEFT_OUT, Picture
 from overpaint.core.request.params import MAX_PICTURE_BYTES
 from overpaint.core.request.picture_formats import named
 from overpaint.core.request.sizes import Size
+from overpaint.imaging.metadata.bare_png import without_hidden_data
 from overpaint.imaging.reading.colour_conversion import to_srgb, upright
 from overpaint.imaging.reading.decode import within
-from overpaint.imaging.reading.exif_location import without_location
 from overpaint.imaging.reading.opening import MAX_PIXELS, Header, opened
 from overpaint.imaging.reading.shrink import encoded, shrunk
 
@@ -33,8 +34,8 @@ _PNG_WORTH_PIXELS = 4_000_000
 class Prepared:
     """A picture that can be sent.
 
-    ``change`` says in words how it differs from its source and why (``""``: not at all); ``preview`` is a
-    small version of mode ``RGB`` or ``RGBA``, as it is shown.
+    ``change`` says in words how it differs from its source and why, and what was left out (``""``: nothing);
+    ``preview`` is a small version of mode ``RGB`` or ``RGBA``, as it is shown.
     """
 
     picture: Picture
@@ -47,41 +48,77 @@ def prepare(path: Path, into: Path) -> Picture:
     return make_uploadable(path, into).picture
 
 
-def make_uploadable(path: Path, into: Path, *, shrink: bool = False) -> Prepared:
+def make_uploadable(
+    path: Path,
+    into: Path,
+    *,
+    shrink: bool = False,
+    keep_metadata: bool = False,
+    decoded: Callable[[], None] = lambda: None,
+) -> Prepared:
     """A file as it will be uploaded, with what that changes and how it looks.
 
-    The file itself when it is an upright 8-bit sRGB PNG, JPEG or WebP; otherwise a copy in the folder
-    ``into`` (PNG, or JPEG where the source was a large one), with orientation and colours baked in and
-    named by its content, so that the same file gives the same copy. A file that fits but says where it was
-    taken gives a copy without its EXIF and XMP, all else byte for byte; one whose name is no text, which no
-    draft could keep, gives a plain copy. Every file is read to its end. With ``shrink`` a file that is too
-    large gives a smaller copy.
+    The file itself when it is an upright 8-bit sRGB PNG, JPEG or WebP that holds nothing but its pixels.
+    Otherwise a copy in the folder ``into``, named by its content, so that the same file gives the same copy:
+    with the very same pixels, but without all else, where only that is in the way; encoded anew (PNG, or
+    JPEG where the source was a large one) with orientation and colours baked in where it doesn't fit. A file
+    whose name is no text, which no draft could keep, gives a copy as well. Every file is read to its end.
+    With ``shrink`` a file that is too large gives a smaller copy; with ``keep_metadata`` one that fits goes
+    as it is, whatever it holds. ``decoded`` is called once the file is read.
 
     Raises :class:`PictureError` for files that are no picture or a damaged one, :class:`PictureTooLarge`
     where shrinking would help, :class:`StorageError` when the copy can't be written.
     """
     image, header = _decoded(path, to_shrink=shrink)
+    decoded()
     name = path.name.encode(errors="replace").decode()  # what is no text can be opened, but not kept
     large = header.format == "jpeg" and header.size.area >= _LARGE_PIXELS
     preview = within(image, _LARGE_PREVIEW_EDGE if large else _PREVIEW_EDGE)
-    if shrink and _too_large(header):
-        data, kind, size = shrunk(image, path.name)
-        change = f"Shrunk to fit: {kind.upper()} of {size.width} × {size.height}"
-    elif header.conversion or header.orientation != 1:
-        data, kind, size = _encode(image, header, path.name, shrink=shrink)
-        why = header.conversion or "its pixels are stored turned"
-        change = f"Converted to {kind.upper()} for upload: {why}"
-    elif header.located:
-        data, kind, size = _unlocated(path, header), header.format, header.size
-        change = "Sent without the place where it was taken"
-    elif str(path).encode(errors="replace") == os.fsencode(path):
-        return Prepared(Picture(path, name, header.format, header.size, header.bytes), "", preview)
-    else:
-        data, kind, size, change = _bytes_of(path), header.format, header.size, ""
-    copy = into / _copy_name(path, data, kind)
+    is_text = str(path).encode(errors="replace") == os.fsencode(path)
+    fits = not header.conversion and header.orientation == 1 and not (shrink and _too_large(header))
+    if fits and keep_metadata and is_text:
+        return Prepared(_itself(path, name, header), "", preview)
+    made = _made(image, header, path.name, shrink=shrink)
+    left_out = f"{LEFT_OUT}{', '.join(header.left_out)}" if header.left_out else ""
+    change = ". ".join(filter(None, (made.change, left_out)))
+    if is_text and not change and made.untouched:
+        return Prepared(_itself(path, name, header), "", preview)
+    copy = into / _copy_name(path, made.data, made.kind)
     if not copy.exists():
-        _write(copy, data)
-    return Prepared(Picture(copy, name, kind, size, len(data)), change, preview)
+        _write(copy, made.data)
+    return Prepared(Picture(copy, name, made.kind, made.size, len(made.data)), change, preview)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A file to be sent; ``change`` says how its pixels differ from those that were given,
+    ``untouched`` that it is the given file itself."""
+
+    data: bytes
+    kind: str
+    size: Size
+    change: str = ""
+    untouched: bool = False
+
+
+def _made(image: Image.Image, header: Header, name: str, *, shrink: bool) -> _Made:
+    if shrink and _too_large(header):
+        data, kind, size = shrunk(image, name)
+        return _Made(data, kind, size, f"Shrunk to fit: {kind.upper()} of {size.width} × {size.height}")
+    if header.conversion or header.orientation != 1 or header.bare is None:
+        data, kind, size = _encode(image, header, name, shrink=shrink)
+        why = header.conversion or "its pixels are stored turned"
+        return _Made(data, kind, size, f"Converted to {kind.upper()} for upload: {why}")
+    bare = header.bare.data
+    whole = without_hidden_data(bare) if header.format == "png" else bare
+    if whole is None:
+        return _Made(*_encode(image, header, name, shrink=shrink))
+    untouched = header.bare.untouched and whole is bare
+    return _Made(whole, header.format, header.size, untouched=untouched)
+
+
+def _itself(path: Path, name: str, header: Header) -> Picture:
+    return Picture(path, name, header.format, header.size, header.length)
 
 
 def _decoded(path: Path, *, to_shrink: bool) -> tuple[Image.Image, Header]:
@@ -93,11 +130,11 @@ def _decoded(path: Path, *, to_shrink: bool) -> tuple[Image.Image, Header]:
             # An eighth of the size takes a fraction of the time, yet the file is read to its last byte.
             image.draft(None, (_DRAFT_EDGE, _DRAFT_EDGE))
         image.load()
-        return upright(to_srgb(image), header.orientation), header
+        return upright(to_srgb(image, header.profile), header.orientation), header
 
 
 def _too_large(header: Header) -> bool:
-    return header.bytes >= MAX_PICTURE_BYTES or header.size.area > MAX_PIXELS
+    return header.length >= MAX_PICTURE_BYTES or header.size.area > MAX_PIXELS
 
 
 def _largest(size: tuple[int, int]) -> tuple[int, int]:
@@ -111,20 +148,6 @@ def _copy_name(path: Path, data: bytes, kind: str) -> str:
     plain = "".join(one if one.isalnum() or one in "-_" else "-" for one in path.stem)[:40].strip("-")
     digest = hashlib.blake2b(data, digest_size=6).hexdigest()
     return f"{plain or 'picture'}-{digest}{named(kind).suffix}"
-
-
-def _unlocated(path: Path, header: Header) -> bytes:
-    try:
-        return without_location(_bytes_of(path), header.format)
-    except ValueError as fault:
-        raise PictureError(f"{path.name} is damaged or incomplete.", cause=str(fault)) from fault
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as fault:
-        raise PictureError(f"{path.name} can’t be read any more.", cause=str(fault)) from fault
 
 
 def _encode(image: Image.Image, header: Header, name: str, *, shrink: bool) -> tuple[bytes, str, Size]:

@@ -33,8 +33,14 @@ from overpaint.imaging.reading.reader_protocol import (
     Taken,
 )
 
-_MOST_MEMORY = 3_000_000_000
-"""Bytes of address space: three times what the largest picture takes, and a bound for what a bomb can."""
+_MOST_MEMORY = 1_000_000_000
+"""Bytes: the largest picture takes a little less, and a bomb no more."""
+
+_MOST_SECONDS = 5
+"""Of the processor's time, for decoding; the largest picture takes two."""
+
+_MOST_SECONDS_OF_OURS = 15
+"""The same for encoding a copy, in which nothing of the file's can delay us any more."""
 
 _BEHIND_THE_WINDOW = 5
 _BY_PIPE = 4_000_000
@@ -85,9 +91,32 @@ def _set_bounds() -> None:
 
     os.nice(_BEHIND_THE_WINDOW)
 
+    most = _MOST_MEMORY + _unused_space()
     with contextlib.suppress(ValueError, OSError):  # macOS knows the limit, and doesn't take it
-        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _unused_space() -> int:
+    """Bytes of address space that are no memory, such as libraries and what threads may need."""
+    try:
+        size, resident = map(int, Path("/proc/self/statm").read_text().split()[:2])
+    except (OSError, ValueError):
+        return 0
+    return (size - resident) * mmap.PAGESIZE
+
+
+def _allow(seconds: int) -> None:
+    """Lets the system end this process once it has worked for so long from now on. Unlike the program's
+    patience this doesn't depend on what else the computer does."""
+    if sys.platform != "win32":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        most = int(used.ru_utime + used.ru_stime) + seconds
+        with contextlib.suppress(ValueError, OSError):  # somebody has allowed us less already
+            resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
 
 
 def _read(stream: BinaryIO, orders: Orders, folders: list[str]) -> None:
@@ -103,6 +132,7 @@ def _leave(folders: list[str]) -> NoReturn:
 
 
 def _answered(order: ReadRequest, body: bytes, folders: list[str]) -> tuple[Answer, bytes]:
+    _allow(_MOST_SECONDS)
     try:
         match order:
             case Take():
@@ -126,7 +156,13 @@ def _plain(words: str) -> str:
 
 
 def _taken(order: Take) -> tuple[Answer, bytes]:
-    made = make_uploadable(order.path, order.into, shrink=order.shrink)
+    made = make_uploadable(
+        order.path,
+        order.into,
+        shrink=order.shrink,
+        keep_metadata=order.keep_metadata,
+        decoded=lambda: _allow(_MOST_SECONDS_OF_OURS),
+    )
     preview = made.preview
     pixels = b"".join(decode.bgra_bands(preview))
     return Taken(made.picture, made.change, (preview.height, preview.width)), pixels

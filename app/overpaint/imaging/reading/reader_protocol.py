@@ -23,11 +23,13 @@ Shape = tuple[int, int]
 
 
 class Take(msgspec.Struct, frozen=True, tag="take"):
-    """Make a picture of a file that can be sent; ``into`` is the folder for a copy, where one is needed."""
+    """Make a picture of a file that can be sent; ``into`` is the folder for a copy, where one is needed.
+    With ``keep_metadata`` what fits needs none."""
 
     path: Path
     into: Path
     shrink: bool = False
+    keep_metadata: bool = False
 
 
 class Look(msgspec.Struct, frozen=True, tag="look"):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from overpaint.core.masks.geometry import EMPTY, Rect
 from overpaint.core.masks.mask import Mask
-from overpaint.core.request.edit_request import Picture
+from overpaint.core.request.edit_request import LEFT_OUT, Picture
 from overpaint.studio.document.saved_masks import SavedMasks
 
 UNKNOWN = (0, 0)
@@ -20,10 +20,10 @@ class TrayItem:
     """A picture in the tray.
 
     ``id`` stays the same however it is moved; ``picture`` is the file as it is uploaded, ``source`` the
-    file the user gave, ``note`` what was converted and why (``""``: nothing). The mask belongs to the
-    picture and goes wherever it goes, and so does ``shelf`` with the masks that were saved beside it.
-    ``stamp`` is what ``source`` was known by when it was read; see ``stamp_of``. ``sent`` says whether it
-    goes with the edit: the tray may hold the pictures of more than one.
+    file the user gave, ``note`` what was converted and why, and what was left out (``""``: nothing). The
+    mask belongs to the picture and goes wherever it goes, and so does ``shelf`` with the masks that were
+    saved beside it. ``stamp`` is what ``source`` was known by when it was read; see ``stamp_of``. ``sent``
+    says whether it goes with the edit: the tray may hold the pictures of more than one.
     """
 
     id: int
@@ -44,6 +44,16 @@ class TrayItem:
     def is_copy(self) -> bool:
         """Whether another file is sent than the one that the user gave."""
         return self.picture.path != self.source
+
+    @property
+    def left_out(self) -> str:
+        """What of its file isn't sent, such as ``place, camera``; ``""``: nothing."""
+        return self.note.partition(LEFT_OUT)[2]
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether its pixels are encoded anew for the upload."""
+        return bool(self.note) and not self.note.startswith(LEFT_OUT)
 
     def renamed(self, name: str) -> "TrayItem":
         """The same picture under another name."""

@@ -2,12 +2,13 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 
-from overpaint.core.request.picture_formats import picture_suffixes
+from overpaint.core.request.picture_formats import picture_suffixes, refused_title, titles
 
 _DEEPEST = 4
 _MOST_LOOKED_AT = 20_000
@@ -34,11 +35,14 @@ def collect_files(given: Sequence[Path]) -> CollectedFiles:
             continue
         found, others, whole = _pictures(one)
         files.extend(found)
-        if not found:
+        refused, unknown = others
+        if refused:
+            remarks.append((one.name, f"{one.name}: {_counted(refused)}; Overpaint takes {titles()}."))
+        elif not found:
             remarks.append((one.name, f"{one.name} is a folder without pictures."))
-        elif others:
-            are = "file that is no picture was" if others == 1 else "files that are no pictures were"
-            remarks.append((one.name, f"{one.name}: {others} {are} left out."))
+        if unknown and found:
+            are = "file that is no picture was" if unknown == 1 else "files that are no pictures were"
+            remarks.append((one.name, f"{one.name}: {unknown} {are} left out."))
         if not whole:
             remarks.append((one.name, f"{one.name} holds too many files to look at all of them."))
     return CollectedFiles(tuple(files), tuple(remarks))
@@ -50,14 +54,23 @@ def natural(name: str) -> list[tuple[int, str]]:
     return [(int(part[:18]), "") if part.isdecimal() else (-1, part) for part in parts if part]
 
 
-def _pictures(folder: Path) -> tuple[list[Path], int, bool]:
-    """The pictures, how many other files there are, and whether everything was looked at.
+def _counted(refused: Counter[str]) -> str:
+    """How many pictures of which formats were left out."""
+    kinds = [f"{count} {title}" for title, count in sorted(refused.items())]
+    only_one = sum(refused.values()) == 1
+    return f"{' and '.join(kinds)} {'picture was' if only_one else 'pictures were'} left out"
+
+
+def _pictures(folder: Path) -> tuple[list[Path], tuple[Counter[str], int], bool]:
+    """The pictures, how many others there are (those that aren't taken by their formats' names, and what is
+    no picture), and whether everything was looked at.
 
     Pictures are known by their names; what they really are is seen when they are opened.
     """
     suffixes = picture_suffixes()
     found: list[Path] = []
-    others = looked_at = 0
+    unknown = looked_at = 0
+    refused: Counter[str] = Counter()
     for place, folders, names in os.walk(folder):
         here = Path(place)
         depth = len(here.relative_to(folder).parts)
@@ -65,12 +78,14 @@ def _pictures(folder: Path) -> tuple[list[Path], int, bool]:
         for name in sorted(_seen(names), key=natural):
             looked_at += 1
             if looked_at > _MOST_LOOKED_AT:
-                return found, others, False
+                return found, (refused, unknown), False
             if name.lower().endswith(suffixes):
                 found.append(here / name)
+            elif title := refused_title(name):
+                refused[title] += 1
             else:
-                others += 1
-    return found, others, True
+                unknown += 1
+    return found, (refused, unknown), True
 
 
 def _seen(names: Iterable[str]) -> list[str]:

@@ -176,8 +176,8 @@ def checked(file: Path) -> tuple[bool, str]:
 
 
 def _item(picture: Picture, source: Path, note: str) -> TrayItem:
-    if not note or str(source).encode(errors="replace") != os.fsencode(source):
-        source = picture.path  # the same file, or the copy of one whose name is no text and can't be kept
+    if str(source).encode(errors="replace") != os.fsencode(source):
+        source = picture.path  # the copy of one whose name is no text and can't be kept
     return TrayItem(0, picture, source, note, Mask(picture.size.width, picture.size.height))
 
 

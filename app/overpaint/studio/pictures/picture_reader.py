@@ -5,6 +5,7 @@ import contextlib
 import itertools
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -38,13 +39,15 @@ from overpaint.studio.pictures.pixel_folders import PixelFolders, sweep
 from overpaint.studio.pictures.reader_protocol_check import matches_request
 
 MOST_SECONDS = 20.0
-"""A picture that takes longer is given up, and the process with it."""
+"""A picture that takes longer is given up, and the process with it. It gives up by itself after five
+seconds of the processor's time, however long these take; see ``imaging.reading.reader_process``."""
 
 MOST_PROCESSES = 2
 """So many pictures are read at a time; each may take a gigabyte while it is decoded."""
 
 _PREVIEW_BYTES = 24_000_000
 _LAST_BREATH = 2.0
+_OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
 _CONFUSED = "confused"
 _ERRORS = {one.kind: one for one in (PictureError, PictureTooLarge, StorageError)}
 
@@ -95,13 +98,15 @@ class PictureReader:
         """The processes that run now."""
         return tuple(hand.pid for hand in self._hands if hand.pid is not None)
 
-    async def prepare(self, file: Path, into: Path, *, shrink: bool = False) -> TakenPicture:
+    async def prepare(
+        self, file: Path, into: Path, *, shrink: bool = False, keep_metadata: bool = False
+    ) -> TakenPicture:
         """A file as a picture that can be sent: itself, or a copy in ``into``; see ``imaging.prepare``.
 
         Raises :class:`PictureError`, :class:`PictureTooLarge` where ``shrink`` would help, or
         :class:`StorageError`.
         """
-        answer, body = await self._ask(Take(file, into, shrink), file.name)
+        answer, body = await self._ask(Take(file, into, shrink, keep_metadata), file.name)
         assert isinstance(answer, Taken)
         self._keep_preview(answer.picture.path, _array(answer.preview, bytearray(body)))
         return TakenPicture(answer.picture, answer.change)
@@ -321,7 +326,8 @@ class ReadingProcess:
     def _lost(self, late: threading.Event, what: str = "ended") -> _Lost:
         self._process.kill()
         code = self._process.wait()
-        return _Lost("took too long for" if late.is_set() else what, f"exit code {code}")
+        is_late = late.is_set() or (code == -_OUT_OF_TIME and code)
+        return _Lost("took too long for" if is_late else what, f"exit code {code}")
 
 
 def _unstartable(fault: OSError) -> PictureError:

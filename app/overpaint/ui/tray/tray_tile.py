@@ -84,7 +84,7 @@ class TrayTile(PictureTile):
             place = QPointF(area.left() + 5, area.top() + 5)
             self.badge(painter, str(self._number), place, _BADGE, round_=True)
         self._paint_eye(painter)
-        if self.item.is_copy:
+        if self.item.is_converted:
             words = f"→ {self.item.picture.format.upper()}"
             self.badge(painter, words, QPointF(area.left() + 25, area.top() + 5), _BADGE)
         if self._masked:
