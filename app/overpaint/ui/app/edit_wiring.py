@@ -148,6 +148,7 @@ class EditWiring:
         edit.options.entered.connect(edit.canvas.setFocus)
         edit.options.replace_wanted.connect(self.runs.replace_by_result)
         edit.options.reference_wanted.connect(self.runs.add_as_reference)
+        edit.options.another_wanted.connect(self.runs.another)
         edit.options.back_wanted.connect(edit.stage.back)
         edit.inspector.generate.connect(self.runs.generate)
         edit.inspector.preview_wanted.connect(self.runs.show_sending)
@@ -236,7 +237,7 @@ class EditWiring:
     def _job_changed(self, job: Job) -> None:
         self._status.show_runs(self._studio.jobs)
         if job is self._edit.stage.job and job.newest is not None:
-            self._edit.options.show_result(True, finished=bool(job.results))
+            self._show_result(job)
 
     def _job_finished(self, job: Job) -> None:
         self._status.show_runs(self._studio.jobs)
@@ -254,8 +255,13 @@ class EditWiring:
 
     def _showing(self, job: Job | None) -> None:
         self._edit.runs.select(job)
+        self._show_result(job)
+
+    def _show_result(self, job: Job | None) -> None:
+        """The buttons of a result, with the price of another one."""
         shown = job is not None and job.newest is not None
-        self._edit.options.show_result(shown, finished=job is not None and bool(job.results))
+        price = "" if job is None else "free" if job.free else job.estimate.words()
+        self._edit.options.show_result(shown, finished=job is not None and bool(job.results), price=price)
 
     def _failed(self, fault: OverpaintError) -> None:
         self._status.notify(fault.sentence(), bad=True)

@@ -122,7 +122,11 @@ async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path])
         status.notify(studio.settings.warning, bad=True)
     elif studio.start_error is not None:
         status.notify(studio.start_error.sentence(), bad=True)
-    restored = await studio.draft_autosave.restore()
+    window.edit.tray.show_restoring(True)
+    try:
+        restored = await studio.draft_autosave.restore()
+    finally:
+        window.edit.tray.show_restoring(False)
     if restored:
         with Contained("looking for changed pictures"):
             await reload_changed(studio, window.edit.tray, window.status)

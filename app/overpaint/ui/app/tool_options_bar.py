@@ -22,9 +22,9 @@ from overpaint.ui.widgets.labels import label, line
 
 _SHORTEST_TITLE = 46
 _STEPS = 7
-_ICON_WIDTH = 30
+_ICON_WIDTH = 26
 _ANY_WIDTH = 16_777_215  # as Qt has it for no limit
-_REPLACE, _REFERENCE, _BACK = "Replace", "Add as reference", "Back to picture"
+_REPLACE, _REFERENCE, _ANOTHER, _BACK = "Replace", "Add as reference", "Another", "Back to picture"
 
 
 class ToolOptionsBar(QWidget):
@@ -36,6 +36,7 @@ class ToolOptionsBar(QWidget):
     selection_options_changed = Signal(object)
     replace_wanted = Signal()
     reference_wanted = Signal()
+    another_wanted = Signal()
     back_wanted = Signal()
     entered = Signal()
 
@@ -50,7 +51,7 @@ class ToolOptionsBar(QWidget):
         self._brush = Brush(64)
         self._tool: ToolSpec | None = None
         self._sized = False
-        self._shows = (False, False)
+        self._shows = (False, False, "")
         self._title = label("Brush", "title", "toolTitle")
         self._hint = label("", "dim", "toolHint")
         self._size = SliderField("Size", "brushSize", MIN_DIAMETER, MAX_DIAMETER, "px", logarithmic=True)
@@ -131,6 +132,7 @@ class ToolOptionsBar(QWidget):
     def _connect_result(self) -> None:
         self._result.replace.clicked.connect(self.replace_wanted)
         self._result.reference.clicked.connect(self.reference_wanted)
+        self._result.another.clicked.connect(self.another_wanted)
         self._result.back.clicked.connect(self.back_wanted)
 
     def offer_result(self, there: bool) -> None:
@@ -138,12 +140,12 @@ class ToolOptionsBar(QWidget):
         self._select.offer_result(there)
         self._fit_again()
 
-    def show_result(self, shown: bool, *, finished: bool) -> None:
-        """Whether a result is on the canvas, and whether it is a finished one."""
-        if (shown, finished) != self._shows:
-            self._shows = shown, finished
+    def show_result(self, shown: bool, *, finished: bool, price: str = "") -> None:
+        """Whether a result is on the canvas, whether it is a finished one, and what another would cost."""
+        if (shown, finished, price) != self._shows:
+            self._shows = shown, finished, price
             self._result.setVisible(shown)
-            self._result.show_finished(finished)
+            self._result.show_finished(finished, price)
             self._fit_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -206,12 +208,16 @@ class _ResultGroup(QWidget):
         self.setObjectName("resultGroup")
         self.replace = _small_button(_REPLACE, "replaceByResult")
         self.reference = _small_button(_REFERENCE, "resultAsReference")
+        self.another = _small_button(_ANOTHER, "anotherResult")
         self.back = _small_button(_BACK, "backToPicture")
+        self._another = _ANOTHER
+        self._buttons = (self.replace, self.reference, self.another, self.back)
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 4, 0)
         row.setSpacing(8)
         row.addWidget(self.replace)
         row.addWidget(self.reference)
+        row.addWidget(self.another)
         row.addWidget(self.back)
         self._line = line(vertical=True)
         row.addWidget(self._line)
@@ -225,26 +231,31 @@ class _ResultGroup(QWidget):
             "reference",
             self.reference.setToolTip,
         )
+        keymap.follow_tip("Another: the same edit once more", "another", self.another.setToolTip)
         keymap.follow_tip("Back to the picture", "cancel", self.back.setToolTip)
 
     def set_icons(self, tokens: Tokens) -> None:
         self.replace.setIcon(icon("swap", tokens))
         self.reference.setIcon(icon("use", tokens))
+        self.another.setIcon(icon("generate", tokens))
         self.back.setIcon(icon("back", tokens))
 
-    def show_finished(self, finished: bool) -> None:
-        self.replace.setVisible(finished)
-        self.reference.setVisible(finished)
+    def show_finished(self, finished: bool, price: str) -> None:
+        for button in (self.replace, self.reference, self.another):
+            button.setVisible(finished)
+        self._another = f"{_ANOTHER} {price}".rstrip()
+        self.another.setAccessibleName(self._another)
 
     def set_compact(self, compact: bool) -> None:
         """Icons alone where there is little room; the tool tips say what they do."""
         # Qt puts the words close to the icon
-        for button, words in ((self.replace, _REPLACE), (self.reference, _REFERENCE), (self.back, _BACK)):
-            button.setText("" if compact else f" {words}")
+        words = (_REPLACE, _REFERENCE, self._another, _BACK)
+        for button, word in zip(self._buttons, words, strict=True):
+            button.setText("" if compact else f" {word}")
         self._line.setHidden(compact)
-        self._row.setSpacing(2 if compact else 8)
+        self._row.setSpacing(1 if compact else 8)
         self._row.setContentsMargins(0, 0, 0 if compact else 4, 0)
-        for button in (self.replace, self.reference, self.back):
+        for button in self._buttons:
             button.ensurePolished()
             # Words are never cut: the bar turns compact before.
             button.setMinimumWidth(_ICON_WIDTH if compact else button.sizeHint().width())

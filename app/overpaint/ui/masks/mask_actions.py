@@ -127,6 +127,12 @@ class MaskActions:
             await self._take(name, mask, await asyncio.to_thread(png_of, copied))
         else:
             await self._change(name, lambda now: stretched(copied, now.shape[1], now.shape[0]))
+            if mask is not None and copied.shape != mask.coverage.shape:
+                height, width = copied.shape
+                self._notices.notify(
+                    f"The mask came from {width} × {height} pixels and was stretched over"
+                    f" {mask.width} × {mask.height}."
+                )
 
     # --- from pictures
 

@@ -87,6 +87,15 @@ class RunActions:
                 group="use",
             ),
             Action(
+                "another",
+                "Another: the same edit once more",
+                self.another,
+                ("Ctrl+R",),
+                menu="Run",
+                group="use",
+                enabled=lambda now: now.run_finished,
+            ),
+            Action(
                 "reference",
                 "Add the result as a reference",
                 self.add_as_reference,
@@ -220,6 +229,12 @@ class RunActions:
         """Takes the same result into the tray behind the others; what is on the canvas stays there."""
         if (job := self._with_result()) is not None:
             self._studio.tasks.start(self._add_as_reference(job), "add result as reference")
+
+    def another(self) -> None:
+        """Sends the edit of the result that is shown once more: the user's word, so nothing is asked but
+        what the spending cap asks."""
+        if (job := self._stage.job) is not None and job.results:
+            self._again(job)
 
     def _with_result(self) -> Job | None:
         job = self._stage.job

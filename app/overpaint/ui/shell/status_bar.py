@@ -75,8 +75,7 @@ class StatusBar(QStatusBar):
             self._picture.setText("")
             return
         share = 100 * item.mask.fraction()
-        words = "100" if item.mask.is_full() else f"{min(share, 99.9):.1f}"
-        self._mask.setText(f"mask {words} %" if share else "no mask")
+        self._mask.setText(f"mask {_share(share, full=item.mask.is_full())}" if share else "no mask")
         size = item.picture.size
         self._picture.setText(f"sRGB {size.width} × {size.height}")
 
@@ -131,3 +130,10 @@ def _keep_place(part: QWidget) -> None:
     policy = part.sizePolicy()
     policy.setRetainSizeWhenHidden(True)
     part.setSizePolicy(policy)
+
+
+def _share(percent: float, *, full: bool) -> str:
+    """How much of a picture is masked: never nothing where something is, and all only where all is."""
+    if full:
+        return "100 %"
+    return "< 0.1 %" if percent < 0.1 else f"{min(percent, 99.9):.1f} %"

@@ -24,6 +24,7 @@ from overpaint.ui.widgets.strip import Strip
 
 _WORDS_WIDTH = 230
 _HINT = "Drop, paste or add pictures"
+_RESTORING = "Bringing back the pictures of last time…"
 _CROWDED = 3
 """With so many pictures nobody needs to be told how they come in, and every tile needs room."""
 
@@ -137,6 +138,13 @@ class TrayPanel(Strip):
         self._show_words()
         self._too_large = [one.file for one in rejected if one.file is not None]
         self._shrink.setVisible(bool(self._too_large))
+
+    def show_restoring(self, on: bool) -> None:
+        """Says that the pictures of last time are on their way, or no longer."""
+        if on:
+            self._words.setText(_RESTORING)
+        elif self._words.text() == _RESTORING:
+            self._words.setText(_HINT)
 
     @property
     def picked(self) -> TrayItem | None:

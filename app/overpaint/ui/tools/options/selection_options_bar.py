@@ -25,8 +25,8 @@ _WAYS = (
     ),
 )
 _SAMPLES = (
-    Segment("picture", "Picture", "picture", "Look at the picture"),
-    Segment("result", "Result", "generate", "Look at the result that was shown last"),
+    Segment("picture", "Sample picture", "picture", "Sample picture: look for edges and colours in it"),
+    Segment("result", "Sample result", "generate", "Sample result: look in the one that was shown last"),
 )
 _CONTIGUOUS = "Contiguous"
 _SMOOTH, _SMOOTH_COMPACT = "Smooth edges", "Smooth"
