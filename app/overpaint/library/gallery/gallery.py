@@ -21,8 +21,9 @@ from overpaint.library.gallery import sidecar as sidecars
 from overpaint.library.gallery.provenance import describe, hash_of_file
 from overpaint.library.gallery.result_names import file_stem, numbered, written_at
 from overpaint.library.gallery.sidecar import Sidecar
-from overpaint.library.storage.durable_files import Folder, make_folder, sweep_stale
+from overpaint.library.storage.durable_files import Folder, make_folder
 from overpaint.library.storage.storage_errors import storage_errors
+from overpaint.library.storage.temporary_files import sweep_abandoned
 
 SIDECAR_ENDING = ".overpaint.json"
 MASK_ENDING = ".mask.png"
@@ -58,14 +59,14 @@ class Gallery:
         return self._folder
 
     def check(self) -> None:
-        """Raises the StorageError that a save would meet now; removes what crashed saves left long ago."""
+        """Raises the StorageError that a save would meet now; removes what crashed saves left."""
         with storage_errors(self._folder), self._open() as folder:
             probe = folder.reserve()
             try:
                 folder.write(probe, bytes(_PROBE_BYTES))
             finally:
                 folder.discard(probe)
-        sweep_stale(self._folder)
+        sweep_abandoned(self._folder)
 
     def create(self) -> None:
         """Makes the folder, and those above it, if they aren't there."""
