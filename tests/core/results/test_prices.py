@@ -162,6 +162,7 @@ def test_pictures_for_the_elder_models_are_counted_in_tiles(model, size, tokens,
 def test_high_fidelity_is_priced_for_each_picture_where_the_model_has_it(model, adds):
     spec = TABLE.find(model)
     pictures = (SQUARE, TALL)
+    assert spec.prices is not None
     usual = estimate(SETTLED, spec, pictures).images_in
     faithful = estimate(SETTLED.replace(input_fidelity="high"), spec, pictures).images_in
 
