@@ -19,7 +19,7 @@ from overpaint.core.results.usage import Usage
 from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal.journal import JobRecord
 from overpaint.library.journal.spool import Spool
-from overpaint.studio.runs.crash_recovery import recover
+from overpaint.studio.runs.recovery.crash_recovery import recover
 
 JSON = {"content-type": "application/json"}
 Left = Callable[..., EditRequest]

@@ -26,8 +26,8 @@ from overpaint.studio.runs.job_persistence import (
     price_facts,
 )
 from overpaint.studio.runs.job_runner import RunTools, save_error
-from overpaint.studio.runs.kept_reply import shown_again
-from overpaint.studio.runs.saved_before import galleries_of, split, told_by_sidecars
+from overpaint.studio.runs.recovery.kept_reply import shown_again
+from overpaint.studio.runs.recovery.saved_before import galleries_of, split, told_by_sidecars
 from overpaint.studio.runs.spooled_reply import received
 from overpaint.studio.unexpected import Contained
 
