@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from overpaint.core.errors import StorageError
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
@@ -88,6 +89,8 @@ class Journal:
         for folder in self._folders():
             try:
                 job = _abandoned(folder)
+            except StorageError as fault:
+                _log.warning("the job in %s can't be read now: %s", folder.name, fault.cause)
             except Exception:  # noqa: BLE001 - logged; the other jobs are worth as much
                 _log.exception("the job in %s can't be read", folder.name)
             else:
@@ -104,8 +107,8 @@ class Journal:
         for folder in self._folders():
             if len(found) >= limit:
                 break
-            if (job := read_job(folder, running=_is_running(folder))) is not None:
-                found.append(job)
+            job = _readable(folder, running=_is_running(folder))
+            found += [job] if job is not None else []
         return found
 
     def resume(self, job: StoredJob) -> JobRecord | None:
@@ -120,7 +123,7 @@ class Journal:
             held = lock_if_free(job.folder / LOCK)
             if held is None:
                 return None
-            now = read_job(job.folder)
+            now = _readable(job.folder)
             if now is None or (now.state, now.saved, now.facts) != (job.state, job.saved, dict(job.facts)):
                 held.release()
                 return None
@@ -135,7 +138,11 @@ class Journal:
         before = datetime.now(UTC) - older_than
         removed = 0
         for place, folder in enumerate(self._folders()):
-            job = read_job(folder)
+            try:
+                job = read_job(folder)
+            except StorageError as fault:
+                _log.warning("the job in %s can't be read, and stays: %s", folder.name, fault.cause)
+                continue
             old = (job.changed if job else opened_at(folder)) < before
             if place >= keep and old and (job is None or job.is_settled):
                 removed += _remove(folder, but=(LOCK,))
@@ -203,6 +210,15 @@ def _abandoned(folder: Path) -> StoredJob | None:
     # It may have come to its end between the two looks.
     again = read_job(folder)
     return None if again is None or again.is_finished else again
+
+
+def _readable(folder: Path, *, running: bool = False) -> StoredJob | None:
+    """The job in a folder; None where there is none, or none that can be read now."""
+    try:
+        return read_job(folder, running=running)
+    except StorageError as fault:
+        _log.warning("the job in %s can't be read: %s", folder.name, fault.cause)
+        return None
 
 
 def _is_running(folder: Path) -> bool:

@@ -192,8 +192,11 @@ def encode_line(at: datetime, state: str, facts: Mapping[str, object]) -> bytes:
 
 
 def read_job(folder: Path, *, running: bool = False) -> StoredJob | None:
-    """The job in a folder; None when it never got as far as an intent and brought nothing."""
-    lines = _lines(_bytes(folder / LOG))
+    """The job in a folder; None when it never got as far as an intent and brought nothing.
+
+    Raises StorageError when there is a log that can't be read: what it says isn't to be guessed.
+    """
+    lines = _lines(_log(folder / LOG))
     body = folder / BODY
     body_bytes = _length(body)
     head = _head(folder / HEAD)
@@ -262,6 +265,15 @@ def _head(path: Path) -> ReplyHead | None:
         return msgspec.json.decode(_bytes(path) or b"", type=ReplyHead)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def _log(path: Path) -> bytes | None:
+    try:
+        return read_bounded(path, _MAX_BYTES)
+    except StorageError as fault:
+        if isinstance(fault.__cause__, FileNotFoundError):
+            return None
+        raise
 
 
 def _bytes(path: Path | None) -> bytes | None:
