@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import base64
 import contextlib
 import json
 import signal
@@ -15,12 +16,14 @@ from overpaint.core.errors import BadReply, EditError, OverpaintError
 from overpaint.core.request.api_fields import ApiField, Choice, Number, Switch, Text, fields_of
 from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.core.request.params import MAX_PICTURES, EditParams
+from overpaint.core.results.edit_events import Completed
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KEY_VARIABLE
 from overpaint.studio.process.command_errors import CommandErrors
 from overpaint.studio.process.name_lookups import CommandLoop
 from overpaint.studio.runs.headless import Cancelled, Outcome, edit_once
 from overpaint.studio.runs.job_runner import unexpected_error
+from overpaint.studio.runs.recovery.other_places import NotKept
 
 _OK, _FAILED = 0, 1
 
@@ -200,13 +203,19 @@ def _failed(fault: OverpaintError, progress: _Progress, *, as_json: bool, code: 
         words = f"{fault.message} It may have been billed. The reply is kept as {fault.reply_file}."
     if billed and "billed" not in words:
         words += " It may have been billed."
+    unsaved = [_handed_on(one) for one in fault.pictures] if isinstance(fault, NotKept) else []
+    if unsaved:
+        words += " No other place took the picture, so it is on standard output, in base64."
     print(f"overpaint edit: {words}", file=sys.stderr)
     if as_json:
-        _print_error(fault)
+        _print_error(fault, unsaved)
+    else:
+        for one in unsaved:
+            print(f"data:image/{one['format']};base64,{one['b64_json']}")
     return code
 
 
-def _print_error(fault: OverpaintError) -> None:
+def _print_error(fault: OverpaintError, unsaved: Sequence[dict[str, str]] = ()) -> None:
     billed = isinstance(fault, EditError) and fault.may_have_been_billed
     error = {"kind": fault.kind, "message": fault.message, "may_have_been_billed": billed}
     if isinstance(fault, EditError) and fault.service_message:
@@ -214,4 +223,9 @@ def _print_error(fault: OverpaintError) -> None:
     if isinstance(fault, BadReply) and fault.reply_file:
         error["reply"] = fault.reply_file
     with contextlib.suppress(OSError):  # the code tells it as well
-        print(json.dumps({"error": error}))
+        print(json.dumps({"error": error, **({"unsaved": unsaved} if unsaved else {})}))
+
+
+def _handed_on(completed: Completed) -> dict[str, str]:
+    """A picture that no disk took, as it can still be kept by whoever reads standard output."""
+    return {"format": completed.format, "b64_json": base64.b64encode(completed.data).decode()}

@@ -163,6 +163,6 @@ async def test_finished_picture_of_a_killed_edit_is_saved_once_by_two_windows_th
     async with next_start() as first, next_start() as second:
         found = await asyncio.gather(first.recover(), second.recover())
 
-    kept = list(Folders.find().pictures.glob("*.png"))
+    kept = list(out.glob("*.png"))
     assert sorted(len(jobs) for jobs in found) == [0, 1]
     assert [one.read_bytes() for one in kept] == [final]

@@ -19,7 +19,7 @@ from overpaint.core.results.edit_events import Completed
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.usage import Usage
 from overpaint.library.gallery import sidecar
-from overpaint.library.gallery.gallery import SIDECAR_ENDING
+from overpaint.library.gallery.sidecar import SIDECAR_ENDING
 from overpaint.library.journal.journal import Journal, StoredJob
 
 EDIT = EditRequest(EditParams(prompt="Remove the spoon"), (), b"mask", "OpenAI")

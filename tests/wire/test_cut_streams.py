@@ -25,9 +25,9 @@ from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
 from overpaint.library.journal.spool import Spool
-from overpaint.studio.runs.crash_recovery import recover
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_runner import run
+from overpaint.studio.runs.recovery.crash_recovery import recover
 
 pytestmark = pytest.mark.timeout(LIMIT)
 

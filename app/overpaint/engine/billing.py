@@ -21,7 +21,10 @@ def usage_of(fields: EditFields, pictures: Sequence[Size], result: Size) -> Usag
     each = _result_tokens(fields.spec, quality, result)
     return Usage(
         input_text_tokens=prices.text_tokens(params.prompt),
-        input_image_tokens=sum(prices.image_tokens(one) for one in pictures),
+        input_image_tokens=sum(
+            prices.picture_tokens(one, fields.spec, faithful=params.input_fidelity == "high")
+            for one in pictures
+        ),
         output_tokens=each * params.n + prices.PARTIAL_TOKENS * params.partial_images,
     )
 

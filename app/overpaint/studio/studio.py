@@ -36,12 +36,12 @@ from overpaint.studio.pictures.changed_files import ChangedFiles
 from overpaint.studio.pictures.picture_import import PictureImport, Rejected
 from overpaint.studio.pictures.picture_reader import PictureReader
 from overpaint.studio.pictures.result_in_tray import ResultInTray
-from overpaint.studio.runs.crash_recovery import recover
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import clear_old
 from overpaint.studio.runs.job_queue import Jobs
 from overpaint.studio.runs.job_runner import RunTools
 from overpaint.studio.runs.offline_engine import OfflineEngine
+from overpaint.studio.runs.recovery.crash_recovery import recover
 from overpaint.studio.runs.spending_guard import (
     SpendingQuestion,
     fingerprint,

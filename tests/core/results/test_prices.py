@@ -17,8 +17,9 @@ from overpaint.core.results.prices import (
     cost,
     estimate,
     gpt_image_2_tokens,
-    image_tokens,
     output_tokens,
+    patched_tokens,
+    picture_tokens,
 )
 from overpaint.core.results.usage import Usage
 
@@ -108,7 +109,7 @@ def test_estimate_without_published_counts_is_not_known(model, quality):
     ],
 )
 def test_image_tokens_are_the_measured_counts(size, tokens):
-    assert image_tokens(size) == tokens
+    assert patched_tokens(size) == tokens
 
 
 def tokens_in_whole_numbers(width: int, height: int) -> int:
@@ -124,12 +125,49 @@ def tokens_in_whole_numbers(width: int, height: int) -> int:
 
 @given(st.integers(1, 8192), st.integers(1, 8192))
 def test_image_tokens_of_any_size_agree_with_whole_numbers(width, height):
-    assert image_tokens(Size(width, height)) == tokens_in_whole_numbers(width, height)
+    assert patched_tokens(Size(width, height)) == tokens_in_whole_numbers(width, height)
 
 
 @given(st.integers(1, 20_000), st.integers(1, 20_000))
 def test_image_tokens_of_any_size_stay_within_the_budget(width, height):
-    assert 1 <= image_tokens(Size(width, height)) <= 1536
+    assert 1 <= patched_tokens(Size(width, height)) <= 1536
+
+
+TILED = ("gpt-image-1", "gpt-image-1.5", "gpt-image-1-mini")
+
+
+@pytest.mark.parametrize("model", TILED)
+@pytest.mark.parametrize(
+    ("size", "tokens", "more"),
+    [
+        (Size(1024, 1024), 194, 4096),
+        (Size(64, 64), 194, 4096),
+        (Size(4096, 4096), 194, 4096),
+        (Size(1024, 1025), 194, 4096),
+        (Size(1000, 1024), 194, 4096),
+        (Size(1024, 1536), 323, 6144),
+        (Size(1536, 1024), 323, 6144),
+        (Size(2048, 1024), 323, 6144),
+        (Size(2049, 1024), 452, 6144),
+        (Size(512, 2048), 581, 6144),
+        (Size(100, 8000), 581, 6144),
+    ],
+)
+def test_pictures_for_the_elder_models_are_counted_in_tiles(model, size, tokens, more):
+    assert picture_tokens(size, TABLE.find(model)) == tokens
+    assert picture_tokens(size, TABLE.find(model), faithful=True) == tokens + more
+
+
+@pytest.mark.parametrize(("model", "adds"), [("gpt-image-1", True), ("gpt-image-1-mini", False)])
+def test_high_fidelity_is_priced_for_each_picture_where_the_model_has_it(model, adds):
+    spec = TABLE.find(model)
+    pictures = (SQUARE, TALL)
+    assert spec.prices is not None
+    usual = estimate(SETTLED, spec, pictures).images_in
+    faithful = estimate(SETTLED.replace(input_fidelity="high"), spec, pictures).images_in
+
+    assert usual == pytest.approx((194 + 323) * spec.prices.image_in / 1_000_000)
+    assert faithful - usual == pytest.approx(adds * (4096 + 6144) * spec.prices.image_in / 1_000_000)
 
 
 # --- the sum

@@ -105,6 +105,54 @@ def test_save_when_parents_lie_in_the_gallery_then_they_are_named_without_folder
     assert sidecar.read(saved.sidecar).parents == (first.path.name, str(tmp_path / "elsewhere.png"))
 
 
+@pytest.mark.parametrize("moved", ["renamed", "copied elsewhere", "moved with its sidecar"])
+def test_save_when_a_source_is_a_result_then_its_contents_tell_the_lineage(
+    gallery: Gallery, photo: Photo, tmp_path: Path, moved: str
+):
+    first = save(gallery, photo("coffee.png").read_bytes())
+    source, parent = tmp_path / "other name.png", first.path.name
+    assert first.sidecar is not None
+    if moved == "renamed":
+        source = gallery.folder / "other name.png"
+        first.path.rename(source)
+    elif moved == "copied elsewhere":
+        source.write_bytes(first.path.read_bytes())
+    else:
+        first.path.rename(source)
+        first.sidecar.rename(source.with_name(source.stem + sidecar.SIDECAR_ENDING))
+        parent = str(source)
+
+    saved = save(gallery, b"second", request(source))
+
+    assert saved.sidecar is not None
+    assert sidecar.read(saved.sidecar).parents == (parent,)
+
+
+def test_save_when_another_picture_took_a_results_name_then_it_is_no_parent(gallery: Gallery, photo: Photo):
+    first = save(gallery, b"first")
+    first.path.write_bytes(photo("coffee.png").read_bytes())
+
+    saved = save(gallery, b"second", request(first.path))
+
+    assert saved.sidecar is not None
+    assert sidecar.read(saved.sidecar).parents == ()
+
+
+def test_save_when_a_run_brings_several_pictures_then_each_sidecar_has_its_share_of_the_cost(
+    gallery: Gallery,
+):
+    edit = EditRequest(EditParams(prompt="p", n=4), ())
+    for index in range(4):
+        gallery.save(completed(b"%d" % index, index), edit, when=WHEN, cost=0.2, run="run 1")
+
+    facts = [sidecar.read(one.sidecar) for one in gallery.results() if one.sidecar]
+
+    assert sum(one.cost or 0 for one in facts) == pytest.approx(0.2)
+    assert {one.run: one.run_cost for one in facts} == {"run 1": 0.2}
+    assert len(gallery.of_run("run 1", WHEN)) == 4
+    assert gallery.of_run("run 2", WHEN) == []
+
+
 @pytest.mark.parametrize(
     ("endpoint", "term"),
     [("Offline engine", "algorithmicMedia"), ("OpenAI", "compositeWithTrainedAlgorithmicMedia")],

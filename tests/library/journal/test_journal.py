@@ -18,7 +18,7 @@ from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState, may_follow
 from overpaint.core.results.prices import Estimate
 from overpaint.library.journal.journal import JobRecord, Journal
-from overpaint.library.journal.stored_job import JOB_ID, LOG, MASK, read_job
+from overpaint.library.journal.stored_job import BODY, JOB_ID, LOG, MASK, SPARE, read_job
 
 
 def test_open_job_when_it_returns_then_everything_asked_is_on_disk(
@@ -144,11 +144,41 @@ def test_advance_when_state_matters_then_it_survives_a_power_cut(journal: Journa
 def test_advance_when_disk_is_full_then_words_and_later_states_still_count(journal: Journal):
     with journal.open_job(EDIT) as record:
         record.advance(JobState.SENT)
-        with failing_disk(1, errno.ENOSPC), pytest.raises(DiskFull):
+        with failing_disk(1, errno.ENOSPC, lasting=True), pytest.raises(DiskFull):
             record.advance(JobState.BYTES_COMPLETE)
         record.advance(JobState.SAVED, file="x.png")
 
     assert only(journal.recent(1)).state is JobState.SAVED
+
+
+def test_advance_when_disk_is_full_then_room_that_was_put_by_is_used(journal: Journal):
+    with journal.open_job(EDIT) as record:
+        assert (record.folder / SPARE).stat().st_size > 0
+        with failing_disk(1, errno.ENOSPC):
+            record.advance(JobState.SENT)
+
+        assert not (record.folder / SPARE).exists()
+    assert only(journal.recent(1)).state is JobState.SENT
+
+
+def test_close_when_a_job_is_finished_then_reply_and_spare_room_go_if_a_gallery_has_the_pictures(
+    journal: Journal,
+):
+    for owed in (True, False):
+        record = journal.open_job(EDIT)
+        for name in (BODY, f"{BODY}.1"):
+            (record.folder / name).write_bytes(b"reply")
+        for state in (*COMPLETE, JobState.SAVED):
+            record.advance(state)
+        record.close(owed=owed, keep_reply=False)
+
+        assert sorted(one.name for one in record.folder.glob(f"{BODY}*")) == [BODY, f"{BODY}.1"] * owed
+        assert not (record.folder / SPARE).exists()
+        assert [job.id for job in journal.unfinished()] == [record.id] * owed
+        for job in journal.unfinished():
+            with journal.resume(job) or pytest.fail("nobody has it"):
+                pass
+        assert journal.unfinished() == []
 
 
 def test_advance_when_disk_takes_half_a_line_then_the_next_line_is_whole(

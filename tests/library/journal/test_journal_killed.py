@@ -62,5 +62,6 @@ def check_round(folder: Path, acknowledged: list[tuple[str, str, object]]) -> in
             assert data.startswith(job.body.read_bytes())
     for job in kept.values():
         assert job.mask is not None
-        assert (job.id in unfinished) == (job.state is not JobState.SAVED)
+        assert (job.id in unfinished) == (not job.is_finished)
+        assert job.id in unfinished or job.state is JobState.SAVED
     return len({job_id for job_id, _, _ in acknowledged})

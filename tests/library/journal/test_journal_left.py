@@ -1,10 +1,12 @@
 """Jobs that a process left: found again whatever was torn, and never taken from the living."""
 
+import errno
 import os
 import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -55,10 +57,12 @@ def test_unfinished_when_one_of_two_pictures_is_saved_and_it_crashed_then_job_is
     assert (job.state, job.saved, job.params.n) == (JobState.SAVED, (Path("0.png"),), 2)
 
 
-def test_unfinished_when_all_of_two_pictures_are_saved_and_it_crashed_then_none_is_left(journal: Journal):
+def test_unfinished_when_all_of_two_pictures_are_saved_and_it_crashed_then_what_follows_is_left(
+    journal: Journal,
+):
     run_elsewhere(journal, SAVES.format(saves=2), n=2)
 
-    assert journal.unfinished() == []
+    assert only(journal.unfinished()).is_told
 
 
 def test_unfinished_when_fewer_pictures_came_than_asked_and_it_was_closed_then_none_is_left(journal: Journal):
@@ -108,6 +112,7 @@ def test_unfinished_when_another_process_lives_then_its_job_is_left_alone_until_
 OTHER = """
 import os, sys
 from pathlib import Path
+from typing import Any
 from overpaint.core.results.job_state import JobState
 from overpaint.core.request.params import EditParams
 from overpaint.core.request.edit_request import EditRequest
@@ -184,3 +189,24 @@ def test_unfinished_when_there_is_no_journal_yet_then_nothing(journal: Journal):
     assert journal.unfinished() == []
     assert journal.recent(5) == []
     assert journal.tidy(timedelta(days=-1), 0) == 0
+
+
+def test_unfinished_when_a_log_cannot_be_read_once_then_the_job_is_left_for_later_as_it_is(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+):
+    folder = run_job(journal, JobState.SENT)
+    before = (folder / LOG).read_bytes()
+    real = Path.open
+
+    def fail(path: Path, *args: Any, **named: Any) -> Any:
+        if path.name == LOG:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(path, *args, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", fail)
+        assert journal.unfinished() == journal.recent(9) == []
+        assert journal.tidy(timedelta(days=-1), 0) == 0
+
+    assert (folder / LOG).read_bytes() == before
+    assert only(journal.unfinished()).state is JobState.SENT

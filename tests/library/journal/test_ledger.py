@@ -73,6 +73,16 @@ def test_entries_when_a_job_is_added_again_then_the_later_knowledge_counts(ledge
     assert ledger.today(NOON) == Totals(runs=1, spent=0.25, tokens=60)
 
 
+def test_entries_when_a_later_look_knows_no_cost_then_the_one_that_was_known_stays(ledger: Ledger):
+    ledger.add(entry("a"))
+    ledger.entries()
+    ledger.add(entry("a", cost=None, state=JobState.OUTCOME_UNKNOWN))
+
+    assert ledger.entries() == Ledger(ledger.path).entries() == [entry("a")]
+    assert ledger.find("a") == entry("a")
+    assert ledger.find("b") is None
+
+
 def test_today_when_there_is_no_ledger_yet_then_zero(ledger: Ledger):
     assert ledger.today() == Totals()
     assert ledger.entries() == []

@@ -15,14 +15,12 @@ from tests.library.faults import failing_disk, power_cut_disk
 from overpaint.core.errors import DiskFull, FolderMissing, ReadOnly, StorageError
 from overpaint.library.storage import durable_files
 from overpaint.library.storage.durable_files import (
-    STALE_SECONDS,
     Folder,
-    is_temporary,
     make_folder,
-    sweep_stale,
     write_atomic,
 )
 from overpaint.library.storage.storage_errors import storage_error
+from overpaint.library.storage.temporary_files import is_temporary, sweep_abandoned
 
 
 def add(path: Path, data: bytes) -> bool:
@@ -234,19 +232,41 @@ def test_make_folder_when_several_are_missing_then_all_are_made(tmp_path: Path):
     assert (tmp_path / "a" / "b" / "c").is_dir()
 
 
-def test_sweep_stale_when_a_crash_left_files_then_only_old_ones_of_ours_go(tmp_path: Path):
-    with Folder(tmp_path) as folder:
-        old, fresh = folder.reserve(), folder.reserve()
-    (tmp_path / "picture.png").write_bytes(b"x")
-    now = (tmp_path / fresh).stat().st_mtime
-    os.utime(tmp_path / old, (now - STALE_SECONDS - 5, now - STALE_SECONDS - 5))
-    os.utime(tmp_path / "picture.png", (0, 0))
+def test_sweep_when_a_crash_left_files_then_those_go_that_nobody_writes(tmp_path: Path):
+    for name in (".left.overpaint-tmp", ".overpaint-tmp.png", "picture.png"):
+        (tmp_path / name).write_bytes(b"x")
 
-    removed = sweep_stale(tmp_path, now)
+    with Folder(tmp_path) as folder:
+        written = folder.reserve()
+        removed = sweep_abandoned(tmp_path)
+        left = names(tmp_path)
+        folder.write(written, b"whole")
+        assert folder.rename_into_place(written, "saved")
 
     assert removed == 1
-    assert names(tmp_path) == {fresh, "picture.png"}
-    assert is_temporary(fresh)
+    assert left == {written, ".overpaint-tmp.png", "picture.png"}
+    assert (tmp_path / "saved").read_bytes() == b"whole"
+    assert is_temporary(written)
+
+
+def test_sweep_when_another_process_is_killed_in_a_write_then_its_file_goes_at_once(tmp_path: Path):
+    writing = (
+        "import sys; from pathlib import Path; from overpaint.library.storage.durable_files import Folder\n"
+        "folder = Folder(Path(sys.argv[1])); folder.reserve(); print('ready', flush=True); sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", writing, str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": str(Path(durable_files.__file__).parents[3])},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        while_alive = sweep_abandoned(tmp_path)
+        writer.kill()
+
+    assert (while_alive, sweep_abandoned(tmp_path)) == (0, 1)
+    assert names(tmp_path) == set()
 
 
 @pytest.mark.parametrize("number", [errno.EPERM, errno.ENOSYS, errno.EINVAL])

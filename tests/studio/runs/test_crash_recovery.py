@@ -12,12 +12,14 @@ from tests.studio.making import WHEN, Workshop, request
 from overpaint.core.errors import OutcomeUnknown
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.endpoint_profile import EndpointProfile
+from overpaint.core.results.edit_events import Completed
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
+from overpaint.core.results.usage import Usage
 from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal.journal import JobRecord
 from overpaint.library.journal.spool import Spool
-from overpaint.studio.runs.crash_recovery import recover
+from overpaint.studio.runs.recovery.crash_recovery import recover
 
 JSON = {"content-type": "application/json"}
 Left = Callable[..., EditRequest]
@@ -122,6 +124,47 @@ async def test_cut_reply_keeps_its_partial_and_says_the_outcome_is_unknown(
     assert job.state is workshop.kept.state is JobState.OUTCOME_UNKNOWN
     assert job.may_have_been_billed
     assert workshop.tools.ledger.entries()[0].is_open
+
+
+async def test_run_that_was_saved_but_not_entered_gets_its_line_in_the_ledger_without_a_word(
+    workshop: Workshop, photo: Photo
+) -> None:
+    final = photo("rocket.png").read_bytes()
+    record = left(workshop, request(photo("chelsea.png"), model="gpt-image-2"), completed(final))
+    gallery = Gallery(workshop.gallery_folder)
+    gallery.create()
+    record.advance(JobState.BYTES_COMPLETE)
+    kept = workshop.gallery_folder / "2026-11-22 14-02-31 saved.png"
+    kept.write_bytes(final)
+    record.advance(JobState.SAVED, file=str(kept))
+    record._held.release()  # what is left of a process that was killed here
+
+    assert await recover(workshop.tools) == await recover(workshop.tools) == []
+
+    (entry,) = workshop.tools.ledger.entries()
+    assert entry.state is JobState.SAVED
+    assert entry.cost == pytest.approx(2 * 0.0126, abs=0.0005)
+    assert gallery.results()[0].sidecar is not None
+    assert workshop.pictures == [final]
+
+
+async def test_run_whose_journal_filled_up_keeps_its_price_and_is_not_called_unknown(
+    workshop: Workshop, photo: Photo
+) -> None:
+    final = photo("rocket.png").read_bytes()
+    asked = request(photo("chelsea.png"), model="gpt-image-2")
+    record = left(workshop, asked, completed(final)[:500])
+    record._held.release()
+    gallery = Gallery(workshop.gallery_folder)
+    gallery.create()
+    gallery.save(Completed(0, final, "png", Usage(1, 2, 3)), asked, when=WHEN, cost=0.25, run=record.id)
+
+    assert (await recover(workshop.tools))[0].state is JobState.SAVED
+
+    (entry,) = workshop.tools.ledger.entries()
+    assert (entry.state, entry.cost, entry.usage) == (JobState.SAVED, 0.25, Usage(1, 2, 3))
+    assert workshop.kept.state is JobState.SAVED
+    assert workshop.pictures == [final]
 
 
 async def test_edit_that_never_left_says_that_nothing_was_billed(workshop: Workshop, photo: Photo) -> None:

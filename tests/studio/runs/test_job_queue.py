@@ -17,9 +17,9 @@ from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery.gallery import Gallery
-from overpaint.studio.runs.crash_recovery import recover
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_queue import Jobs
+from overpaint.studio.runs.recovery.crash_recovery import recover
 from overpaint.studio.tasks import Tasks
 
 STALLS = Script(stall_before_head=True)

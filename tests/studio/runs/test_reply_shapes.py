@@ -23,10 +23,10 @@ from tests.studio.making import Workshop, job, request
 
 from overpaint.core.errors import BadReply, EditError, QuotaExhausted, ServiceFailed, StreamCut
 from overpaint.core.results.job_state import JobState
-from overpaint.studio.runs.crash_recovery import recover
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_runner import run
-from overpaint.studio.runs.kept_reply import look_again, save_reply
+from overpaint.studio.runs.recovery.crash_recovery import recover
+from overpaint.studio.runs.recovery.kept_reply import look_again, save_reply
 
 
 def drawn(kind: str) -> bytes:

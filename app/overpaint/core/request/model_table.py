@@ -38,6 +38,7 @@ class ModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``names`` are patterns as in file names (``gpt-image-2*``). Empty tuples mean that the field is not
     taken at all; ``refusals`` gives the sentence that stands beside such a disabled field.
+    ``picture_tokens`` says how pictures that go up are counted: in 32-px patches or in 512-px tiles.
     """
 
     family: str
@@ -59,6 +60,7 @@ class ModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     refusals: dict[str, str] = {}
     prices: Prices | None = None
     token_formula: Literal["", "gpt-image-2"] = ""
+    picture_tokens: Literal["patches", "tiles"] = "patches"
     output_tokens: dict[str, dict[str, int]] = {}
     output_dollars: dict[str, dict[str, Dollars]] = {}
 

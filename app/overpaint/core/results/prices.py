@@ -1,7 +1,7 @@
 """What an edit costs: token counts by the service's formulas, and dollars from the model table.
 
 Output tokens of gpt-image-2 follow the formula that reproduces the published counts; those of the
-older models are published per size. Counts of picture input are measured, not published.
+older models are published per size. Counts of picture input are measured or billed, not published.
 """
 
 import math
@@ -23,6 +23,12 @@ _FACTORS = {"low": 16, "medium": 48, "high": 96}
 _PATCH = 32
 _PATCH_BUDGET = 1536
 _CHARACTERS_A_TOKEN = 4
+_TILE = 512
+_LARGEST_TILED = 2048
+_TOKENS_A_TILE = 129
+_TOKENS_BESIDE_TILES = 65
+_ALMOST_SQUARE = 1.05
+_FAITHFUL_SQUARE, _FAITHFUL_OTHER = 4096, 6144
 
 
 class Estimate(msgspec.Struct, frozen=True):
@@ -78,7 +84,9 @@ def estimate(
     million = 1_000_000
     sent = requests(params, spec) * multiplier
     text_in = text_tokens(params.prompt) * spec.prices.text_in / million * sent
-    images_in = sum(image_tokens(one) for one in pictures) * spec.prices.image_in / million * sent
+    faithful = params.input_fidelity == "high" and "high" in spec.input_fidelities
+    counted = sum(picture_tokens(one, spec, faithful=faithful) for one in pictures)
+    images_in = counted * spec.prices.image_in / million * sent
     shown = params.partial_images if params.stream and not spec.refusal("partial_images") else 0
     partials = shown * PARTIAL_TOKENS * spec.prices.out / million * params.n * multiplier
     lowest, highest = (pick(outputs) * params.n * multiplier for pick in (min, max))
@@ -155,7 +163,26 @@ def _sides(side: int) -> range:
     return range(max(16, side // 16 * 16 - reach), side + reach + 1, 16)
 
 
-def image_tokens(size: Size) -> int:
+def picture_tokens(size: Size, spec: ModelSpec, *, faithful: bool = False) -> int:
+    """Input tokens of one picture of an edit; ``faithful`` asks for it with high input fidelity, which counts
+    where a model has the choice."""
+    if spec.picture_tokens == "tiles":
+        return tiled_tokens(size, faithful=faithful)
+    return patched_tokens(size)
+
+
+def tiled_tokens(size: Size, *, faithful: bool = False) -> int:
+    """Input tokens of one picture (gpt-image-1, 1.5 and mini): 512-px tiles of the picture as it is fitted
+    into 2048 x 2048 and its shorter side brought to 512. One that is almost square counts as a square."""
+    long_side, short_side = max(size.width, size.height), min(size.width, size.height)
+    if long_side <= short_side * _ALMOST_SQUARE:
+        return _TOKENS_BESIDE_TILES + _TOKENS_A_TILE + (_FAITHFUL_SQUARE if faithful else 0)
+    # With the shorter side at 512 the longer one is 512 times their ratio; 2048 is all that it may have.
+    across = min(_LARGEST_TILED // _TILE, -(-long_side // short_side))
+    return _TOKENS_BESIDE_TILES + _TOKENS_A_TILE * across + (_FAITHFUL_OTHER if faithful else 0)
+
+
+def patched_tokens(size: Size) -> int:
     """Input tokens of one picture (gpt-image-2): 32-px patches of the picture on its canvas.
 
     Small pictures are magnified at most twice toward 1024 on the long side, the canvas ratio is kept

@@ -8,7 +8,6 @@ doesn't belong to these masks.
 import errno
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -23,6 +22,8 @@ _FILE = "draft.json"
 _LOCK = "draft.lock"
 _LIMIT = 200_000_000
 _MOST_ASIDE = 100
+_TRIES = 3
+"""A disk or a share that fails once may give the same bytes a moment later."""
 
 
 class DraftMask(msgspec.Struct, frozen=True):
@@ -89,6 +90,7 @@ class DraftStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._held: FileLock | None = None
+        self._unread: list[str] = []
         self.aside: Path | None = None
 
     def own(self) -> bool:
@@ -106,20 +108,17 @@ class DraftStore:
             held.release()
 
     def load(self) -> Draft | None:
-        """What was kept; None when there is nothing, or nothing that can be understood.
-
-        That is set aside then, with all its masks: ``aside`` says where.
-        """
+        """What was kept; None when there is nothing, or nothing that can be read and understood, which
+        :meth:`spare_unread` then sets aside."""
+        data = self._read(_FILE)
         try:
-            return msgspec.json.decode(read_bounded(self._folder / _FILE, _LIMIT), type=Draft)
-        except StorageError:
-            return None
+            return None if data is None else msgspec.json.decode(data, type=Draft)
         except msgspec.MsgspecError:
-            self.set_aside()
+            self.note_unread(_FILE)
             return None
 
     def mask(self, file: str) -> bytes | None:
-        """A mask as a grey PNG, by the name of its file; None where there is none."""
+        """A mask as a grey PNG, by the name of its file; None where there is none that can be read."""
         return self._read(file)
 
     def history(self, draft: Draft) -> bytes | None:
@@ -164,22 +163,41 @@ class DraftStore:
         finally:
             os.close(handle)
 
-    def set_aside(self) -> None:
-        """Moves everything into a folder beside this one, so that it can still be repaired."""
+    def note_unread(self, file: str) -> None:
+        """Remembers that a file holds something that couldn't be read, or not be understood."""
+        self._unread.append(file)
+
+    def spare_unread(self) -> bool:
+        """Sets everything aside where a part of it couldn't be read, so that nothing that is written from now
+        on replaces or removes it; False when it stands there still, and nothing may be written."""
+        return not self._unread or self.set_aside()
+
+    def set_aside(self) -> bool:
+        """Moves everything into a folder beside this one, so that it can still be repaired: ``aside`` says
+        where. False when it can't be moved."""
         for number in range(1, _MOST_ASIDE):
             aside = self._folder.with_name(f"{self._folder.name}-broken-{number}")
-            with suppress(OSError):
+            try:
                 aside.mkdir(mode=0o700)
                 for file in self._folder.iterdir():
                     if file.name != _LOCK:
                         file.replace(aside / file.name)
-                self.aside = aside
-                return
+            except FileExistsError:
+                continue
+            except OSError:
+                return False
+            self.aside = aside
+            return True
+        return False
 
     def _read(self, file: str) -> bytes | None:
         if not file or Path(file).name != file:
             return None
-        try:
-            return read_bounded(self._folder / file, _LIMIT)
-        except StorageError:
-            return None
+        for _ in range(_TRIES):
+            try:
+                return read_bounded(self._folder / file, _LIMIT)
+            except StorageError as fault:
+                if isinstance(fault.__cause__, FileNotFoundError):
+                    return None
+        self.note_unread(file)
+        return None

@@ -7,8 +7,10 @@ crash can cost the details but never the picture, and never leaves details witho
 
 import hashlib
 import os
+from collections.abc import Container
 from datetime import datetime
 from pathlib import Path
+from typing import Unpack
 
 import msgspec
 
@@ -16,15 +18,14 @@ from overpaint.core.errors import FolderMissing, StorageError
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.picture_formats import named, result_suffixes
 from overpaint.core.results.edit_events import Completed
-from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery import sidecar as sidecars
-from overpaint.library.gallery.provenance import describe, hash_of_file
+from overpaint.library.gallery.provenance import RunFacts, describe, hash_of_file
 from overpaint.library.gallery.result_names import file_stem, numbered, written_at
-from overpaint.library.gallery.sidecar import Sidecar
-from overpaint.library.storage.durable_files import Folder, make_folder, sweep_stale
+from overpaint.library.gallery.sidecar import SIDECAR_ENDING, Sidecar
+from overpaint.library.storage.durable_files import Folder, make_folder, read_bounded
 from overpaint.library.storage.storage_errors import storage_errors
+from overpaint.library.storage.temporary_files import sweep_abandoned
 
-SIDECAR_ENDING = ".overpaint.json"
 MASK_ENDING = ".mask.png"
 
 _PROBE_BYTES = 64 * 1024
@@ -58,54 +59,42 @@ class Gallery:
         return self._folder
 
     def check(self) -> None:
-        """Raises the StorageError that a save would meet now; removes what crashed saves left long ago."""
+        """Raises the StorageError that a save would meet now; removes what crashed saves left."""
         with storage_errors(self._folder), self._open() as folder:
             probe = folder.reserve()
             try:
                 folder.write(probe, bytes(_PROBE_BYTES))
             finally:
                 folder.discard(probe)
-        sweep_stale(self._folder)
+        sweep_abandoned(self._folder)
 
     def create(self) -> None:
         """Makes the folder, and those above it, if they aren't there."""
         with storage_errors(self._folder):
             make_folder(self._folder)
 
-    def save(
-        self,
-        completed: Completed,
-        request: EditRequest,
-        *,
-        when: datetime,
-        cost: float | None = None,
-        estimate: Estimate | None = None,
-        host: str = "",
-        app_version: str = "",
-    ) -> SavedResult:
+    def save(self, completed: Completed, request: EditRequest, **facts: Unpack[RunFacts]) -> SavedResult:
         """Keeps a finished picture byte for byte, with its mask and sidecar; returns where.
 
-        ``when`` (with a time zone) gives the name in local time; ``cost`` is in US dollars. Nothing that
-        was in the folder is touched. When the picture is safe but the mask or the sidecar could not be
-        written, the result says so in ``failure``; when the picture isn't, StorageError is raised and
-        nothing new is left in the folder.
+        Its name begins with the local time of the edit. Nothing that was in the folder is touched. When the
+        picture is safe but the mask or the sidecar could not be written, the result says so in ``failure``;
+        when the picture isn't, StorageError is raised and nothing new is left in the folder.
         """
         ending = named(completed.format).suffix
         with storage_errors(self._folder), self._open() as folder:
-            wished = file_stem(when.astimezone(), request.params.prompt)
+            wished = file_stem(facts["when"].astimezone(), request.params.prompt)
             stem = _save_picture(folder, wished, ending, completed.data)
-            saved = SavedResult(self._folder / (stem + ending))
-            facts = describe(
-                completed,
-                request,
-                saved.path,
-                when=when,
-                cost=cost,
-                estimate=estimate,
-                host=host,
-                app_version=app_version,
-            )
-            return self._save_details(folder, saved, facts, request.mask)
+        return self.complete(SavedResult(self._folder / (stem + ending)), completed, request, **facts)
+
+    def complete(
+        self, saved: SavedResult, completed: Completed, request: EditRequest, **facts: Unpack[RunFacts]
+    ) -> SavedResult:
+        """Writes mask and sidecar of a picture that lies here without them, as :meth:`save` does."""
+        if saved.sidecar is not None:
+            return saved
+        with storage_errors(self._folder), self._open() as folder:
+            details = describe(completed, request, saved.path, **facts)
+            return self._save_details(folder, saved, details, request.mask)
 
     def results(self) -> list[SavedResult]:
         """Every picture in the folder, newest first; those without a sidecar too."""
@@ -115,14 +104,37 @@ class Gallery:
         aged = [(age, one) for one in found if (age := _age(one.path)) is not None]
         return [one for _, one in sorted(aged, key=lambda pair: pair[0], reverse=True)]
 
-    def find(self, data: bytes) -> SavedResult | None:
-        """The result with exactly these bytes, if it is here already; the newest of several."""
+    def result(self, name: str) -> SavedResult:
+        """The result of a file name, with what lies beside it."""
+        stem = Path(name).stem
+        details, mask = self._folder / (stem + SIDECAR_ENDING), self._folder / (stem + MASK_ENDING)
+        return SavedResult(
+            self._folder / name,
+            details if details.is_file() else None,
+            mask if mask.is_file() else None,
+        )
+
+    def find(self, data: bytes, run: str = "", *, but: Container[Path] = ()) -> SavedResult | None:
+        """The result with exactly these bytes, if it is here already; the newest of several.
+
+        Files in ``but`` don't count, nor, with a ``run``, one whose sidecar names another.
+        """
         digest = hashlib.sha256(data).hexdigest()
         for one in self.results():
+            if one.path in but:
+                continue
             with storage_errors(self._folder):
-                if one.path.stat().st_size == len(data) and hash_of_file(one.path) == digest:
-                    return one
+                same = one.path.stat().st_size == len(data) and hash_of_file(one.path) == digest
+            if same and (not run or _run_of(one) in ("", run)):
+                return one
         return None
+
+    def of_run(self, run: str, when: datetime) -> list[SavedResult]:
+        """The results whose sidecars name a run, which was asked for at ``when``; oldest first."""
+        stem = file_stem(when.astimezone(), "")
+        return [
+            one for one in reversed(self.results()) if one.path.name.startswith(stem) and _run_of(one) == run
+        ]
 
     def _open(self) -> Folder:
         try:
@@ -155,7 +167,7 @@ class Gallery:
         except FolderMissing:
             raise  # the picture went with it
         except StorageError as exc:
-            return msgspec.structs.replace(saved, failure=exc)
+            return msgspec.structs.replace(saved, failure=_without_details(exc))
         return msgspec.structs.replace(saved, sidecar=self._folder / details_name)
 
     def _result(self, name: str, names: set[str]) -> SavedResult:
@@ -166,6 +178,17 @@ class Gallery:
             self._folder / details if details in names else None,
             self._folder / mask if mask in names else None,
         )
+
+
+def _without_details(fault: StorageError) -> StorageError:
+    """The failure to write mask or sidecar, so that nobody pays twice for a picture that is there."""
+    failure = type(fault)(
+        f"The picture is saved, but not all of its details. {fault.message}",
+        cause=fault.cause,
+        next_step="The next start writes them, once there is room. Nothing needs to be sent again.",
+    )
+    failure.__cause__ = fault
+    return failure
 
 
 def _save_picture(folder: Folder, wished: str, ending: str, data: bytes) -> str:
@@ -192,12 +215,28 @@ def _is_taken(folder: Folder, stem: str) -> bool:
     return any(folder.has(stem + ending) for ending in (*result_suffixes(), MASK_ENDING, SIDECAR_ENDING))
 
 
+def _run_of(result: SavedResult) -> str:
+    """The run that a result's sidecar names; ``""`` where it names none, or can't be read."""
+    try:
+        return "" if result.sidecar is None else sidecars.read(result.sidecar).run
+    except StorageError:
+        return ""
+
+
 def _add(folder: Folder, name: str, data: bytes) -> None:
-    if not folder.add(name, data):
+    if not folder.add(name, data) and not _holds(folder.path / name, data):
         raise StorageError(
             f"Another program has put its own “{name}” into {folder.path}.",
             next_step="The picture is saved; rename the other file to keep details of both.",
         )
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file is this very one, as a crash left it."""
+    try:
+        return read_bounded(path, len(data)) == data
+    except StorageError:
+        return False
 
 
 def _is_result(name: str) -> bool:

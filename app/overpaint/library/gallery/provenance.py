@@ -4,42 +4,53 @@ import hashlib
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Required, TypedDict, Unpack
 
 from overpaint.core.request import sizes
 from overpaint.core.request.edit_request import EditRequest, Picture
 from overpaint.core.request.endpoint_profile import OFFLINE
 from overpaint.core.results.edit_events import Completed
 from overpaint.core.results.prices import Estimate
+from overpaint.library.gallery.lineage import parents_of
 from overpaint.library.gallery.sidecar import EDITED_BY_AI, MADE_BY_ALGORITHM, Result, Sidecar, Source
 
 _PNG_START = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 
 
-def describe(
-    completed: Completed,
-    request: EditRequest,
-    path: Path,
-    *,
-    when: datetime,
-    cost: float | None = None,
-    estimate: Estimate | None = None,
-    host: str = "",
-    app_version: str = "",
-) -> Sidecar:
+class RunFacts(TypedDict, total=False):
+    """What is known of the edit that brought a picture: ``when`` it was asked for (with a time zone), its
+    ``cost`` in US dollars and its likely price, the server's name, and its own name in the journal."""
+
+    when: Required[datetime]
+    cost: float | None
+    estimate: Estimate | None
+    host: str
+    run: str
+    app_version: str
+
+
+def describe(completed: Completed, request: EditRequest, path: Path, **facts: Unpack[RunFacts]) -> Sidecar:
     """The sidecar of a result saved at ``path``, without its mask's name; reads the sources to hash them."""
+    cost = facts.get("cost")
+    sources = tuple(_source(picture) for picture in request.pictures)
     return Sidecar(
-        app_version=app_version,
-        created=when.astimezone(UTC),
+        app_version=facts.get("app_version", ""),
+        created=facts["when"].astimezone(UTC),
         params=request.params,
         endpoint=request.endpoint,
-        host=host,
+        host=facts.get("host", ""),
+        run=facts.get("run", ""),
         request_id=completed.request_id,
         usage=completed.usage,
-        cost=cost,
-        estimate=estimate,
-        sources=tuple(_source(picture) for picture in request.pictures),
+        cost=None if cost is None else cost / request.params.n,
+        run_cost=cost,
+        estimate=facts.get("estimate"),
+        sources=sources,
         # A gallery can be moved as a whole: what lies in it is named without its folder.
-        parents=tuple(one.name if one.parent == path.parent else str(one) for one in request.parents),
+        parents=tuple(
+            one.name if one.parent == path.parent else str(one)
+            for one in parents_of(path.parent, sources, request.parents)
+        ),
         written=request.written,
         result=_result(path.name, completed),
         facts=dict(completed.facts),

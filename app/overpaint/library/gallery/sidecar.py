@@ -16,6 +16,7 @@ from overpaint.core.results.usage import Usage
 from overpaint.library.storage import jsonlines
 from overpaint.library.storage.durable_files import read_bounded
 
+SIDECAR_ENDING = ".overpaint.json"
 VERSION = 1
 EDITED_BY_AI = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
 MADE_BY_ALGORITHM = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
@@ -53,6 +54,8 @@ class Result(msgspec.Struct, frozen=True):
 class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     """Everything known about a result. Costs are US dollars, ``created`` is UTC.
 
+    ``run`` is the edit that brought it, with its other pictures: ``run_cost``, ``usage`` and ``estimate`` are
+    that edit's, ``cost`` is this picture's share of it.
     ``parents`` are the results this one was made from: file names within the gallery, or whole paths;
     ``mask`` is a file name beside the sidecar or ``""``; ``facts`` are the reply's other fields as text;
     ``written`` is the prompt before names of pictures and fields were resolved, ``""`` where none were.
@@ -64,9 +67,11 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     params: EditParams = EditParams()
     endpoint: str = ""
     host: str = ""
+    run: str = ""
     request_id: str = ""
     usage: Usage | None = None
     cost: float | None = None
+    run_cost: float | None = None
     estimate: Estimate | None = None
     sources: tuple[Source, ...] = ()
     parents: tuple[str, ...] = ()

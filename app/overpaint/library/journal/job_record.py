@@ -3,16 +3,17 @@
 import os
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 from overpaint.core.results.job_state import JobState, may_follow
-from overpaint.library.journal.stored_job import LOG, encode_line
+from overpaint.library.journal.stored_job import BODY, LOG, SPARE, encode_line
 from overpaint.library.storage.durable_files import sync_file, write_all
 from overpaint.library.storage.jsonlines import lacks_end
 from overpaint.library.storage.locks import FileLock
-from overpaint.library.storage.storage_errors import storage_errors
+from overpaint.library.storage.storage_errors import is_full, storage_errors
 
 _ON_DISK_AT_ONCE = frozenset(JobState) - {JobState.REQUEST_ID, JobState.PARTIAL}
 """States that must survive a power cut. The other two can be read from the spooled reply, and losing one
@@ -25,9 +26,10 @@ class JobRecord:
     A state is remembered even when writing it fails, so that a full disk can't make the next one illegal.
     """
 
-    def __init__(self, folder: Path, state: JobState, held: FileLock) -> None:
+    def __init__(self, folder: Path, state: JobState, held: FileLock, *, owed: bool = False) -> None:
         self.folder = folder
         self._state = state
+        self._owed = owed
         self._held = held
         self._guard = threading.Lock()
         flags = (
@@ -85,19 +87,36 @@ class JobRecord:
             finally:
                 os.close(log)
 
-    def close(self) -> None:
+    def free_spare(self) -> bool:
+        """Gives up the room that was put by for the last words of a job; False when that was done before."""
+        try:
+            (self.folder / SPARE).unlink()
+        except OSError:
+            return False
+        return True
+
+    def close(self, *, owed: bool = False, keep_reply: bool = True) -> None:
         """Ends the work of this process on the job; calling it twice is harmless. Raises StorageError.
 
         A saved job is thereby finished, however few pictures it brought; one without an end is found as
-        unfinished from now on.
+        unfinished from now on, and so is one to which something is ``owed``: details of a picture, or its
+        line in the ledger, that couldn't be written. Without ``keep_reply`` the reply's bytes go: a gallery
+        has on disk what they hold.
         """
         with self._guard:
             if self._log is None:
                 return
             try:
-                if self._state is JobState.SAVED:
+                if owed:
+                    self._append("", {"owed": True})
+                elif self._state is JobState.SAVED:
                     self._append("", {"closed": True})
+                elif self._owed:
+                    self._append("", {"owed": False})
+                if not (owed or keep_reply):
+                    self._forget_reply(self._log)
             finally:
+                self.free_spare()
                 os.close(self._log)
                 self._log = None
                 self._held.release()
@@ -115,6 +134,21 @@ class JobRecord:
             raise ValueError("The job's record has been closed.")
         line = encode_line(datetime.now(UTC), state, facts)
         with storage_errors(self.folder):
-            torn, self._torn = self._torn, True
-            write_all(self._log, b"\n" + line if torn else line)
-            self._torn = False
+            try:
+                self._write(self._log, line)
+            except OSError as exc:
+                if not (is_full(exc) and self.free_spare()):
+                    raise
+                self._write(self._log, line)
+
+    def _write(self, log: int, line: bytes) -> None:
+        torn, self._torn = self._torn, True
+        write_all(log, b"\n" + line if torn else line)
+        self._torn = False
+
+    def _forget_reply(self, log: int) -> None:
+        with storage_errors(self.folder):
+            sync_file(log)  # that the job is finished is on the disk before what would finish it goes
+        for body in self.folder.glob(f"{BODY}*"):
+            with suppress(OSError):
+                body.unlink()

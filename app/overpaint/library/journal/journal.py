@@ -14,16 +14,19 @@ from pathlib import Path
 
 import msgspec
 
+from overpaint.core.errors import StorageError
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
 from overpaint.library.journal.job_record import JobRecord
 from overpaint.library.journal.stored_job import (
+    HEAD,
     ID_TIME,
     JOB_ID,
     LOCK,
     LOG,
     MASK,
+    SPARE,
     Intent,
     PictureFacts,
     StoredJob,
@@ -34,6 +37,10 @@ from overpaint.library.journal.stored_job import (
 from overpaint.library.storage.durable_files import Folder, make_folder
 from overpaint.library.storage.locks import lock, lock_if_free
 from overpaint.library.storage.storage_errors import storage_errors
+
+_SPARE_BYTES = 16_384
+"""Room that is put by before anything is sent: on a disk that fills up meanwhile, how a job ended and what it
+cost can still be noted."""
 
 _log = logging.getLogger(__name__)
 
@@ -56,9 +63,11 @@ class Journal:
         estimate: Estimate | None = None,
         *,
         when: datetime | None = None,
+        gallery: Path | None = None,
     ) -> JobRecord:
         """Writes the intent to run a request; when this returns it survives a power cut.
 
+        ``gallery`` is the folder that its results are meant for.
         The caller closes the record at the end. When the intent can't be written nothing is left behind.
         """
         at = when or datetime.now(UTC)
@@ -66,7 +75,7 @@ class Journal:
             make_folder(self.folder)
             folder = self._new_folder(at)
             try:
-                return _write_intent(folder, request, _intent(request, endpoint_host, estimate), at)
+                return _write_intent(folder, request, _intent(request, endpoint_host, estimate, gallery), at)
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
@@ -80,6 +89,8 @@ class Journal:
         for folder in self._folders():
             try:
                 job = _abandoned(folder)
+            except StorageError as fault:
+                _log.warning("the job in %s can't be read now: %s", folder.name, fault.cause)
             except Exception:  # noqa: BLE001 - logged; the other jobs are worth as much
                 _log.exception("the job in %s can't be read", folder.name)
             else:
@@ -96,8 +107,8 @@ class Journal:
         for folder in self._folders():
             if len(found) >= limit:
                 break
-            if (job := read_job(folder, running=_is_running(folder))) is not None:
-                found.append(job)
+            job = _readable(folder, running=_is_running(folder))
+            found += [job] if job is not None else []
         return found
 
     def resume(self, job: StoredJob) -> JobRecord | None:
@@ -112,24 +123,31 @@ class Journal:
             held = lock_if_free(job.folder / LOCK)
             if held is None:
                 return None
-            now = read_job(job.folder)
+            now = _readable(job.folder)
             if now is None or (now.state, now.saved, now.facts) != (job.state, job.saved, dict(job.facts)):
                 held.release()
                 return None
-            return JobRecord(job.folder, now.state, held)
+            return JobRecord(job.folder, now.state, held, owed=bool(now.facts.get("owed")))
 
     def tidy(self, older_than: timedelta, keep: int) -> int:
         """Removes old jobs that hold nothing worth keeping, beyond the newest ``keep``; returns how many.
 
         Never removed: jobs without an end, with an unknown one, or with received bytes that weren't saved.
+        Of jobs whose pictures are in a gallery the replies go at any age, as some are left by a crash.
         """
         before = datetime.now(UTC) - older_than
         removed = 0
-        for folder in self._folders()[keep:]:
-            job = read_job(folder)
+        for place, folder in enumerate(self._folders()):
+            try:
+                job = read_job(folder)
+            except StorageError as fault:
+                _log.warning("the job in %s can't be read, and stays: %s", folder.name, fault.cause)
+                continue
             old = (job.changed if job else opened_at(folder)) < before
-            if old and (job is None or job.is_settled):
-                removed += _remove(folder)
+            if place >= keep and old and (job is None or job.is_settled):
+                removed += _remove(folder, but=(LOCK,))
+            elif job is not None and job.is_saved and job.body is not None:
+                _remove(folder, but=(LOCK, LOG, MASK, HEAD))
         return removed
 
     def _folders(self) -> list[Path]:
@@ -154,7 +172,7 @@ class Journal:
                 return self.folder / name
 
 
-def _intent(request: EditRequest, host: str, estimate: Estimate | None) -> Intent:
+def _intent(request: EditRequest, host: str, estimate: Estimate | None, gallery: Path | None) -> Intent:
     return Intent(
         params=request.params,
         pictures=tuple(PictureFacts.of(picture) for picture in request.pictures),
@@ -163,6 +181,7 @@ def _intent(request: EditRequest, host: str, estimate: Estimate | None) -> Inten
         parents=tuple(str(parent) for parent in request.parents),
         written=request.written,
         estimate=estimate,
+        gallery=str(gallery or ""),
     )
 
 
@@ -174,6 +193,7 @@ def _write_intent(path: Path, request: EditRequest, intent: Intent, at: datetime
         with Folder(path, private=True) as folder:
             if request.mask is not None:
                 folder.replace(MASK, request.mask)
+            folder.replace(SPARE, os.urandom(_SPARE_BYTES))
             folder.replace(LOG, line)
         with Folder(path.parent) as above:
             above.sync()
@@ -192,6 +212,15 @@ def _abandoned(folder: Path) -> StoredJob | None:
     return None if again is None or again.is_finished else again
 
 
+def _readable(folder: Path, *, running: bool = False) -> StoredJob | None:
+    """The job in a folder; None where there is none, or none that can be read now."""
+    try:
+        return read_job(folder, running=running)
+    except StorageError as fault:
+        _log.warning("the job in %s can't be read: %s", folder.name, fault.cause)
+        return None
+
+
 def _is_running(folder: Path) -> bool:
     try:
         held = lock_if_free(folder / LOCK)
@@ -203,7 +232,8 @@ def _is_running(folder: Path) -> bool:
     return False
 
 
-def _remove(folder: Path) -> bool:
+def _remove(folder: Path, *, but: tuple[str, ...]) -> bool:
+    """Removes the files of a job that nobody works on, and its folder unless more than the lock stays."""
     if not JOB_ID.fullmatch(folder.name) or not folder.is_dir():
         return False
     held = lock_if_free(folder / LOCK)
@@ -211,7 +241,8 @@ def _remove(folder: Path) -> bool:
         return False
     with held:
         for entry in folder.iterdir():
-            if entry.name != LOCK:
+            if entry.name not in but:
                 entry.unlink()
-    shutil.rmtree(folder, ignore_errors=True)
+    if but == (LOCK,):
+        shutil.rmtree(folder, ignore_errors=True)
     return True

@@ -19,8 +19,8 @@ from overpaint.library.storage.storage_errors import storage_errors
 class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One run as it is known now. Sums are US dollars, ``cost`` is None where the service said no usage.
 
-    ``job`` is the job's id: a later entry of the same job takes the earlier one's place. ``at`` is when
-    the run was asked for, with a time zone.
+    ``job`` is the job's id: a later entry of the same job takes the earlier one's place, unless it knows no
+    cost where that one did. ``at`` is when the run was asked for, with a time zone.
     """
 
     job: str
@@ -84,6 +84,10 @@ class Ledger:
         with self._guard:
             return sorted((*self._runs_now(),), key=lambda entry: entry.at)
 
+    def find(self, job: str) -> LedgerEntry | None:
+        """The run of a job; None where it was never entered."""
+        return next((entry for entry in self.entries() if entry.job == job), None)
+
     def today(self, now: datetime | None = None) -> Totals:
         """Sums over the local day that ``now`` lies in."""
         today = _local(now).date()
@@ -120,14 +124,20 @@ class Ledger:
                 file.seek(self._read)
                 fresh = file.read()
         whole = fresh.rfind(b"\n") + 1
-        self._runs.update(_by_job(fresh[:whole]))
+        _take_in(self._runs, fresh[:whole])
         self._read += whole
-        return list((self._runs | _by_job(fresh[whole:])).values())
+        runs = dict(self._runs)
+        _take_in(runs, fresh[whole:])
+        return list(runs.values())
 
 
-def _by_job(lines: bytes) -> dict[str, LedgerEntry]:
-    found = jsonlines.decode_lines(lines, LedgerEntry)
-    return {entry.job: entry for entry in found if entry.at.tzinfo is not None}
+def _take_in(runs: dict[str, LedgerEntry], lines: bytes) -> None:
+    for entry in jsonlines.decode_lines(lines, LedgerEntry):
+        known = runs.get(entry.job)
+        # What a service has billed stays so, whatever a later look at a torn reply makes of it.
+        forgets = known is not None and known.cost is not None and entry.cost is None
+        if entry.at.tzinfo is not None and not forgets:
+            runs[entry.job] = entry
 
 
 def _append_line(path: Path, line: bytes) -> None:

@@ -1,8 +1,8 @@
 """Job folders as they lie on disk: the lines of a job's log, and a job read back from whatever is there.
 
 A folder holds ``job.jsonl`` (one JSON object a line: ``at``, ``state``, ``facts``), ``mask.png``,
-``reply.head`` and ``reply.body``. Reading takes what it finds: a line torn by a crash, a missing file or
-garbage costs that piece alone.
+``reply.head``, ``reply.body`` and, while it runs, ``job.spare``. Reading takes what it finds: a line torn by
+a crash, a missing file or garbage costs that piece alone.
 """
 
 import re
@@ -27,6 +27,7 @@ LOCK = "job.lock"
 MASK = "mask.png"
 HEAD = "reply.head"
 BODY = "reply.body"
+SPARE = "job.spare"
 
 JOB_ID = re.compile(r"(\d{8}-\d{6})-[0-9a-f]{8}")
 """Names of job folders: the time in UTC, and eight digits of its milliseconds and a random part."""
@@ -70,7 +71,7 @@ class PictureFacts(msgspec.Struct, frozen=True):
 
 
 class Intent(msgspec.Struct, frozen=True):
-    """The facts of a log's first line: everything that was asked for."""
+    """The facts of a log's first line: everything that was asked for, and the folder for the results."""
 
     params: EditParams = EditParams()
     pictures: tuple[PictureFacts, ...] = ()
@@ -79,6 +80,7 @@ class Intent(msgspec.Struct, frozen=True):
     parents: tuple[str, ...] = ()
     written: str = ""
     estimate: Estimate | None = None
+    gallery: str = ""
     version: int = 1
 
 
@@ -131,9 +133,17 @@ class StoredJob(msgspec.Struct, frozen=True):
 
     @property
     def is_finished(self) -> bool:
-        """Whether it came to an end: any but ``saved`` at once, that with the last of its pictures."""
+        """Whether nothing is left to do about it: it came to an end, and all that follows from that, as its
+        pictures' details and its line in the ledger, was written."""
         if self.state is JobState.SAVED:
-            return bool(self.facts.get("closed")) or len(self.saved) >= self.params.n
+            return bool(self.facts.get("closed"))
+        return self.state.is_end and not self.facts.get("owed")
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the user has seen how it ended, though something may be left to write."""
+        if self.state is JobState.SAVED:
+            return bool(self.facts.get("owed")) or len(self.saved) >= self.params.n
         return self.state.is_end
 
     @property
@@ -142,6 +152,8 @@ class StoredJob(msgspec.Struct, frozen=True):
         if self.state is JobState.SAVED:
             return self.is_finished
         if self.state not in (JobState.FAILED, JobState.CANCELLED):
+            return False
+        if not self.is_finished:
             return False
         brought_nothing = self.head is not None and not 200 <= self.head.status < 300
         return brought_nothing or not self.body_bytes
@@ -156,6 +168,11 @@ class StoredJob(msgspec.Struct, frozen=True):
             and not self.saved
             and bool(self.body_bytes)
         )
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether a gallery has all that it was asked for, so that its reply holds nothing more."""
+        return self.state is JobState.SAVED and self.is_finished and len(self.saved) >= self.params.n
 
     def request(self) -> EditRequest:
         """The request as it was asked; without its mask where the mask's file has gone."""
@@ -175,8 +192,11 @@ def encode_line(at: datetime, state: str, facts: Mapping[str, object]) -> bytes:
 
 
 def read_job(folder: Path, *, running: bool = False) -> StoredJob | None:
-    """The job in a folder; None when it never got as far as an intent and brought nothing."""
-    lines = _lines(_bytes(folder / LOG))
+    """The job in a folder; None when it never got as far as an intent and brought nothing.
+
+    Raises StorageError when there is a log that can't be read: what it says isn't to be guessed.
+    """
+    lines = _lines(_log(folder / LOG))
     body = folder / BODY
     body_bytes = _length(body)
     head = _head(folder / HEAD)
@@ -245,6 +265,15 @@ def _head(path: Path) -> ReplyHead | None:
         return msgspec.json.decode(_bytes(path) or b"", type=ReplyHead)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def _log(path: Path) -> bytes | None:
+    try:
+        return read_bounded(path, _MAX_BYTES)
+    except StorageError as fault:
+        if isinstance(fault.__cause__, FileNotFoundError):
+            return None
+        raise
 
 
 def _bytes(path: Path | None) -> bytes | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from overpaint.core.errors import StorageError
 from overpaint.library.storage.durable_files import Folder, make_folder, read_bounded
 from overpaint.library.storage.jsonlines import decode_lines, encode
 from overpaint.library.storage.locks import lock
@@ -29,9 +30,12 @@ class PrivateList(Generic[T]):
 
     def load(self) -> tuple[T, ...]:
         """The entries in their order; none while there is no file."""
-        if not self._path.exists():
-            return ()
-        return tuple(self._read(read_bounded(self._path, _LIMIT)))
+        try:
+            return tuple(self._read(read_bounded(self._path, _LIMIT)))
+        except StorageError as fault:
+            if isinstance(fault.__cause__, FileNotFoundError | NotADirectoryError):
+                return ()
+            raise
 
     def change(self, act: Callable[[tuple[T, ...]], tuple[T, ...]]) -> tuple[T, ...]:
         """Replaces the entries by what ``act`` makes of those on the disk, durably; returns them."""

@@ -1,28 +1,26 @@
 """Durable writing into folders: a file is whole or absent, no other file is replaced, failures come in words.
 
 A file is written under a temporary name in its own folder, forced to the disk, then given its name in
-one step; the folder's entry is forced to the disk as well. Temporary names begin with a dot.
+one step; the folder's entry is forced to the disk as well. Temporary names begin with a dot, and their files
+are locked while somebody writes them (``temporary_files``).
 """
 
 import errno
 import os
 import secrets
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
 from overpaint.core.errors import StorageError
+from overpaint.library.storage.locks import FileLock
 from overpaint.library.storage.storage_errors import reason, storage_errors
+from overpaint.library.storage.temporary_files import SUFFIX
 
 Data = bytes | Iterable[bytes]
 """What can be written: one piece, or pieces in their order."""
-
-TEMPORARY_SUFFIX = ".overpaint-tmp"
-STALE_SECONDS = 24 * 3600.0
-"""A temporary file older than this was left by a crash: no write takes a day."""
 
 _NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EMLINK, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 _NO_SYNC = {
@@ -74,29 +72,6 @@ def make_folder(path: Path) -> None:
         above.sync()
 
 
-def is_temporary(name: str) -> bool:
-    """Whether a file name is one that a write under way, or a crashed one, uses."""
-    return name.startswith(".") and name.endswith(TEMPORARY_SUFFIX)
-
-
-def sweep_stale(folder: Path, now: float | None = None) -> int:
-    """Removes temporary files that a crash left a day ago or earlier; returns how many.
-
-    ``now`` is in seconds since 1970. Files that can't be removed stay; they harm nothing.
-    """
-    limit = (time.time() if now is None else now) - STALE_SECONDS
-    removed = 0
-    with storage_errors(folder), os.scandir(folder) as entries:
-        for entry in entries:
-            if not is_temporary(entry.name):
-                continue
-            with suppress(OSError):
-                if entry.stat(follow_symlinks=False).st_mtime < limit:
-                    Path(entry.path).unlink()
-                    removed += 1
-    return removed
-
-
 class Folder:
     """A folder held open, so that no name given later can lead out of it, even if its path is swapped.
 
@@ -108,6 +83,7 @@ class Folder:
         self.path = path
         self._mode = 0o600 if private else 0o666
         self._handle: int | None = None
+        self._written: dict[str, FileLock] = {}
         if sys.platform == "win32":  # folders can't be opened there; names are joined to the path
             if not path.is_dir():
                 raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
@@ -124,6 +100,8 @@ class Folder:
 
     def close(self) -> None:
         """Closes the folder's handle; calling it twice is harmless."""
+        for name in tuple(self._written):
+            self._let_go(name)
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
@@ -134,6 +112,7 @@ class Folder:
         with self._discarding(temporary):
             self.write(temporary, data)
             os.replace(self._at(temporary), self._at(name), src_dir_fd=self._handle, dst_dir_fd=self._handle)
+            self._let_go(temporary)
         self.sync()
 
     def add(self, name: str, data: Data) -> bool:
@@ -149,23 +128,22 @@ class Folder:
         With a ``stem`` the name follows from it, and FileExistsError says that another process holds it.
         """
         if stem:
-            name = f".{stem}{TEMPORARY_SUFFIX}"
-            os.close(self._create(name))
+            name = f".{stem}{SUFFIX}"
+            while not self._reserved(name):
+                pass
             return name
         while True:
             with suppress(FileExistsError):
                 return self.reserve(secrets.token_hex(8))
 
     def write(self, temporary: str, data: Data) -> None:
-        """Writes a reserved file's contents and forces them to the disk."""
-        flags = os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-        handle = os.open(self._at(temporary), flags | getattr(os, "O_CLOEXEC", 0), dir_fd=self._handle)
-        try:
-            for piece in (data,) if isinstance(data, bytes) else data:
-                write_all(handle, piece)
-            sync_file(handle)
-        finally:
-            os.close(handle)
+        """Writes a reserved file's contents, once, and forces them to the disk."""
+        handle = self._written[temporary].handle
+        for piece in (data,) if isinstance(data, bytes) else data:
+            write_all(handle, piece)
+        sync_file(handle)
+        if sys.platform == "win32":  # no open file can be given another name there
+            self._let_go(temporary)
 
     def rename_into_place(self, temporary: str, name: str) -> bool:
         """Gives a filled temporary file its name, durably; False, and the file removed, if it is taken."""
@@ -186,14 +164,38 @@ class Folder:
         return True
 
     def discard(self, name: str) -> None:
-        """Removes a file if it can be removed: what stays behind is swept a day later."""
+        """Removes a file if it can be removed: what stays behind is swept later."""
+        if sys.platform == "win32":
+            self._let_go(name)
         with suppress(OSError):
             os.unlink(self._at(name), dir_fd=self._handle)
+        self._let_go(name)
 
     def sync(self) -> None:
         """Forces the folder's entries to the disk, where the platform knows how."""
         if self._handle is not None:
             sync_file(self._handle)
+
+    def _reserved(self, name: str) -> bool:
+        """Creates a temporary file and locks it; False when a sweep took it away between the two."""
+        held = FileLock(self._create(name))
+        try:
+            if sys.platform != "win32":  # being open is enough there
+                held.wait()
+            there = sys.platform == "win32" or os.fstat(held.handle).st_nlink > 0
+        except OSError:
+            held.release()
+            raise
+        if there:
+            self._written[name] = held
+        else:
+            held.release()
+        return there
+
+    def _let_go(self, name: str) -> None:
+        held = self._written.pop(name, None)
+        if held is not None:
+            held.release()
 
     def _create(self, name: str) -> int:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)

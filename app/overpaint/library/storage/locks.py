@@ -43,32 +43,51 @@ def lock_if_free(path: Path) -> "FileLock | None":
     return held
 
 
+def holds_lock(handle: int) -> bool | None:
+    """Whether somebody else holds the lock on an open file, which is taken otherwise until the handle is
+    closed; None where locks aren't known. Raises OSError."""
+    if sys.platform == "win32":
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError as exc:
+        if exc.errno in _NO_LOCKS:
+            return None
+        raise
+    return False
+
+
 class FileLock:
     """An exclusive lock on an open file. Two of them exclude each other also within one process."""
 
     def __init__(self, handle: int) -> None:
         self._handle: int | None = handle
 
-    def try_lock(self) -> None:
-        """Locks at once or raises OSError."""
+    @property
+    def handle(self) -> int:
+        """The open file. Raises ValueError once the lock has been released."""
         if self._handle is None:
             raise ValueError("The lock has been released.")
+        return self._handle
+
+    def try_lock(self) -> None:
+        """Locks at once or raises OSError."""
         if sys.platform == "win32":
-            msvcrt.locking(self._handle, msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(self.handle, msvcrt.LK_NBLCK, 1)
         else:
-            _flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def wait(self) -> None:
         """Waits until no one else holds the lock, then takes it. Raises OSError."""
-        if self._handle is None:
-            raise ValueError("The lock has been released.")
         if sys.platform == "win32":
             while True:  # LK_LOCK gives up after ten seconds
                 with suppress(OSError):
-                    msvcrt.locking(self._handle, msvcrt.LK_LOCK, 1)
+                    msvcrt.locking(self.handle, msvcrt.LK_LOCK, 1)
                     return
         else:
-            _flock(self._handle, fcntl.LOCK_EX)
+            _flock(self.handle, fcntl.LOCK_EX)
 
     def release(self) -> None:
         """Gives the lock up; calling it twice is harmless."""

@@ -23,7 +23,7 @@ def storage_errors(folder: Path) -> Iterator[None]:
 
 def storage_error(exc: OSError, folder: Path) -> StorageError:
     """The failure to write into a folder, in words, with one next step."""
-    if exc.errno in _FULL:
+    if is_full(exc):
         return DiskFull(
             f"There is no room left in {folder}.",
             cause=reason(exc),
@@ -46,6 +46,11 @@ def storage_error(exc: OSError, folder: Path) -> StorageError:
         cause=reason(exc),
         next_step="Check that its disk works, or choose another folder.",
     )
+
+
+def is_full(exc: OSError) -> bool:
+    """Whether a disk had no room, or a user no more of it."""
+    return exc.errno in _FULL
 
 
 def reason(exc: OSError) -> str:

@@ -77,6 +77,7 @@ class DraftAutosave:
         self._lost: tuple[str, ...] = ()
         self._away: tuple[DraftPicture, ...] = ()
         self._elsewhere = False
+        self._stuck = False
         self._on = False
 
     @property
@@ -89,8 +90,12 @@ class DraftAutosave:
         """What the user should know of what was, or wasn't, brought back; ``""`` when all is well."""
         if self._elsewhere:
             return "Another window keeps the tray: masks painted in this one end with it."
+        if self._stuck:
+            return "The tray of last time can't be read. It is left as it is: what you paint now isn't kept."
         if self._store.aside is not None:
-            return f"The tray of last time can't be read. It was set aside in {self._store.aside}"
+            what = "Not all of the tray" if self._session.tray else "The tray"
+            verb = "can" if self._session.tray else "can't"
+            return f"{what} of last time {verb} be read. It was set aside in {self._store.aside}"
         if not self._lost:
             return ""
         names = ", ".join(f"“{name}”" for name in self._lost)
@@ -117,9 +122,10 @@ class DraftAutosave:
             draft = await asyncio.to_thread(self._store.load)
             if draft is not None:
                 await self._take_up(draft)
-        if taking_up.failed:  # what is written from now on must not overwrite it
-            await asyncio.to_thread(self._store.set_aside)
-        if writable:
+        # What is written from now on must not overwrite what can't be taken up.
+        spare = self._store.set_aside if taking_up.failed else self._store.spare_unread
+        self._stuck = not await asyncio.to_thread(spare)
+        if writable and not self._stuck:
             self._begin()
         return bool(self._session.tray)
 

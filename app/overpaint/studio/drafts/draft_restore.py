@@ -50,7 +50,10 @@ def read(store: DraftStore, draft: Draft) -> RestoredDraft:
     numbered = len({kept.serial for kept, _ in there}) == len(there)
     items = {kept.serial if numbered else -at: item for at, (kept, item) in enumerate(there)}
     history = store.history(draft)
-    steps, done = (replay(history) if history and numbered else None) or ([], 0)
+    replayed = replay(history) if history and numbered else None
+    if draft.history is not None and history and numbered and replayed is None:
+        store.note_unread(draft.history.file)
+    steps, done = replayed or ([], 0)
     intact = {kept.serial for kept, item in there if _is_intact(kept, item)}
     lost = tuple(kept for kept, item in found.values() if item is None)
     waiting = [(kept, _item(store, kept)) for kept in draft.away]
@@ -82,21 +85,24 @@ def _item(store: DraftStore, kept: DraftPicture) -> TrayItem | None:
             return None
     except OSError:
         return None
-    mask = _mask(store.mask(kept.mask), facts.size)
+    mask = _mask(store, kept.mask, facts.size)
     return TrayItem(
         kept.id, facts, Path(kept.source), kept.note, mask, _shelf(store, kept), kept.stamp, kept.sent
     )
 
 
-def _mask(png: bytes | None, size: Size) -> Mask:
+def _mask(store: DraftStore, file: str, size: Size) -> Mask:
     """The mask in a file, or an empty one when that is damaged: the picture is worth more than its mask."""
     from overpaint.imaging.masks.mask_png import decode_grey
 
+    png = store.mask(file)
     try:
         coverage = decode_grey(png) if png else None
     except PictureError:
         coverage = None
     fits = coverage is not None and coverage.shape == (size.height, size.width)
+    if png is not None and not fits:
+        store.note_unread(file)
     return Mask.of(coverage) if coverage is not None and fits else Mask(size.width, size.height)
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from overpaint import __version__
 from overpaint.api.client import EditClient
-from overpaint.core.errors import EditError, InvalidRequest, NotAllowed, OverpaintError, PictureError
+from overpaint.core.errors import EditError, InvalidRequest, NotAllowed, PictureError
 from overpaint.core.masks.mask import SENT_FROM
 from overpaint.core.request.edit_request import EditRequest, Picture
 from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
@@ -34,6 +34,7 @@ from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import clear_old
 from overpaint.studio.runs.job_runner import RunTools, run
 from overpaint.studio.runs.offline_engine import OfflineEngine
+from overpaint.studio.runs.recovery.other_places import save_anywhere
 from overpaint.studio.unexpected import Contained
 
 Say = Callable[[str], None]
@@ -96,6 +97,7 @@ async def edit_once(
     job = _job(request, chosen, spec)
     try:
         await run(job, tools, lambda job: _tell(job, say))
+        remark = await save_anywhere(job, tools, folders.gallery(settings.gallery)) if job.unsaved else ""
     finally:
         with Contained("closing the connections"):
             await client.close()
@@ -104,7 +106,7 @@ async def edit_once(
         with Contained("clearing old runs away"):
             await asyncio.to_thread(clear_old, tools.journal)
     unused = unused_inputs(chosen, spec, masked=mask is not None, pictures=len(images))
-    outcome = _outcome(job)
+    outcome = _outcome(job, remark)
     return replace(outcome, remark=f"{unused} {outcome.remark}".strip())
 
 
@@ -221,10 +223,8 @@ def _phase(waiting: Waiting) -> str:
             return phase
 
 
-def _outcome(job: Job) -> Outcome:
-    """Raises what kept the edit from its pictures, when there are none, or when one could not be saved."""
-    if job.unsaved and job.error is not None:
-        raise _kept(job.error)
+def _outcome(job: Job, remark: str) -> Outcome:
+    """Raises what kept the edit from its pictures, when there are none."""
     if job.state is JobState.CANCELLED:
         raise Cancelled(
             "Cancelled.", request_id=job.request_id, may_have_been_billed=job.may_have_been_billed
@@ -238,11 +238,5 @@ def _outcome(job: Job) -> Outcome:
         job.cost,
         job.request.endpoint,
         job.request_id,
-        job.error.sentence() if job.error is not None else "",
+        remark or (job.error.sentence() if job.error is not None else ""),
     )
-
-
-def _kept(fault: OverpaintError) -> OverpaintError:
-    """The same failure, with the word that the picture isn't lost: the journal has it."""
-    fault.next_step = "The picture is kept: the window saves it into its gallery at its next start."
-    return fault

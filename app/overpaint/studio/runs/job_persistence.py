@@ -5,12 +5,13 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from overpaint.core.errors import StorageError
+from overpaint.core.errors import DiskFull, StorageError
 from overpaint.core.results.edit_events import Completed
 from overpaint.core.results.job_state import JobState, may_follow
 from overpaint.library.gallery.gallery import Gallery, SavedResult
+from overpaint.library.gallery.provenance import RunFacts
 from overpaint.library.journal.journal import JobRecord, Journal
 from overpaint.library.journal.ledger import Ledger, LedgerEntry
 from overpaint.studio.runs.job import Job
@@ -47,13 +48,17 @@ def keep(job: Job, completed: Completed, gallery: Gallery, *, own_folder: Path, 
     """Saves a finished picture with all that is known of its run. Raises :class:`StorageError`."""
     if gallery.folder == own_folder.resolve() and not gallery.folder.exists():
         gallery.create()
-    return gallery.save(
-        completed,
-        job.request,
+    return gallery.save(completed, job.request, **facts_of(job, version))
+
+
+def facts_of(job: Job, version: str) -> RunFacts:
+    """What the sidecars of a run's pictures say of it."""
+    return RunFacts(
         when=job.created,
         cost=job.cost,
         estimate=job.estimate if job.estimate.known else None,
         host=job.host,
+        run=job.id,
         app_version=version,
     )
 
@@ -93,12 +98,33 @@ def note(
     return None
 
 
-def close_record(job: Job, record: JobRecord) -> StorageError | None:
+def price_facts(job: Job) -> dict[str, Any]:
+    """What a run cost, as the journal notes it with its first picture."""
+    if job.usage is None:
+        return {}
+    return {"cost": job.cost, "usage": job.usage.wire()}
+
+
+def not_noted(trouble: StorageError) -> StorageError:
+    """The journal's or the ledger's trouble about a run whose pictures are saved: no reason to pay again."""
+    failure = type(trouble)(
+        f"The picture is saved, but Overpaint couldn't note all about its run. {trouble.message}",
+        cause=trouble.cause,
+        next_step="The next start completes it, once there is room. Nothing needs to be sent again.",
+    )
+    failure.__cause__ = trouble
+    return failure
+
+
+def close_record(job: Job, record: JobRecord, *, owed: bool = False) -> StorageError | None:
     """Notes how a job ended and closes its record; gives trouble in that back.
 
     While a picture is unsaved the journal takes the job for unfinished: the next start saves it. So it does
-    with one that is ``left_open``: the next start tells of it.
+    with one that is ``left_open``: the next start tells of it; and with one to which something is ``owed``,
+    or whose pictures lack details: the next start writes them. Of all others that are saved the reply goes.
     """
+    owed = owed or any(saved.failure is not None for saved in job.results)
+    all_saved = not job.unsaved and len(job.results) >= job.request.params.n
     trouble: StorageError | None = None
     try:
         if job.unsaved:
@@ -107,19 +133,19 @@ def close_record(job: Job, record: JobRecord) -> StorageError | None:
         elif job.state.is_end and job.state is not JobState.SAVED and not job.left_open:
             trouble = _note_end(job, record)
     finally:
-        closing = _closed(record)
+        closing = _closed(record, owed=owed, keep_reply=not all_saved)
     return closing or trouble
 
 
-def _closed(record: JobRecord) -> StorageError | None:
+def _closed(record: JobRecord, *, owed: bool, keep_reply: bool) -> StorageError | None:
     try:
-        record.close()
+        record.close(owed=owed, keep_reply=keep_reply)
     except StorageError as fault:
         return fault
     return None
 
 
-def enter_in_ledger(job: Job, ledger: Ledger) -> StorageError | None:
+def enter_in_ledger(job: Job, ledger: Ledger, record: JobRecord | None) -> StorageError | None:
     """Writes the run and its price down; gives trouble in that back."""
     entry = LedgerEntry(
         job=job.id,
@@ -134,6 +160,13 @@ def enter_in_ledger(job: Job, ledger: Ledger) -> StorageError | None:
         usage=job.usage,
         may_have_been_billed=job.may_have_been_billed,
     )
+    fault = _added(entry, ledger)
+    if isinstance(fault, DiskFull) and record is not None and record.free_spare():
+        fault = _added(entry, ledger)
+    return fault
+
+
+def _added(entry: LedgerEntry, ledger: Ledger) -> StorageError | None:
     try:
         ledger.add(entry)
     except StorageError as fault:

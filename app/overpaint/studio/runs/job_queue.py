@@ -15,7 +15,7 @@ from overpaint.studio.event import Event
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import set_aside, store_elsewhere, to_the_end
 from overpaint.studio.runs.job_runner import RunTools, run, unexpected_error
-from overpaint.studio.runs.kept_reply import NOTHING_FOUND, look_again
+from overpaint.studio.runs.recovery.kept_reply import NOTHING_FOUND, look_again
 from overpaint.studio.tasks import Tasks
 
 if TYPE_CHECKING:

@@ -35,7 +35,15 @@ from overpaint.library.journal.stored_job import BODY, read_job
 from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
 from overpaint.studio.document.effective_spec import effective_spec
 from overpaint.studio.runs.job import Job
-from overpaint.studio.runs.job_persistence import close_record, enter_in_ledger, keep, note, to_the_end
+from overpaint.studio.runs.job_persistence import (
+    close_record,
+    enter_in_ledger,
+    keep,
+    not_noted,
+    note,
+    price_facts,
+    to_the_end,
+)
 from overpaint.studio.runs.offline_engine import OfflineEngine
 from overpaint.studio.runs.spooled_reply import received
 from overpaint.studio.unexpected import Contained, report
@@ -190,7 +198,8 @@ def _tell(job: Job, tell: Notify) -> None:
 
 
 def _opened(job: Job, tools: RunTools) -> JobRecord:
-    record = tools.journal.open_job(job.request, job.host, job.estimate, when=job.created)
+    gallery = tools.gallery().folder
+    record = tools.journal.open_job(job.request, job.host, job.estimate, when=job.created, gallery=gallery)
     job.id = record.id
     return record
 
@@ -327,7 +336,7 @@ def _keep(job: Job, completed: Completed, tools: RunTools, record: JobRecord | N
     """
     trouble: StorageError | None = None
     with Contained("noting a finished picture"):
-        trouble = note(record, JobState.BYTES_COMPLETE, index=completed.index)
+        trouble = note(record, JobState.BYTES_COMPLETE, index=completed.index, **price_facts(job))
     try:
         saved = keep(job, completed, tools.gallery(), own_folder=tools.own_folder, version=tools.version)
     except StorageError as fault:
@@ -341,7 +350,7 @@ def _keep(job: Job, completed: Completed, tools: RunTools, record: JobRecord | N
     job.results.append(saved)
     with Contained("noting a saved picture"):
         trouble = note(record, JobState.SAVED, file=str(saved.path)) or trouble
-    job.error = saved.failure or job.error or trouble
+    job.error = saved.failure or job.error or (trouble and not_noted(trouble))
 
 
 def _state_after(fault: OverpaintError, record: JobRecord) -> JobState:
@@ -363,13 +372,16 @@ def _end(job: Job, state: JobState, fault: OverpaintError | None) -> None:
 
 def _close(job: Job, tools: RunTools, record: JobRecord, spool: Spool) -> None:
     """Writes how the job ended, in journal and ledger; trouble in writing it is the job's trouble."""
-    was_sent = record.state.has_left
     with Contained("closing the spool"):
         spool.close()
+    trouble: StorageError | None = None
+    entering = Contained("entering a run in the ledger")
+    # First of all, so that a run whose end is in the journal has its line in the ledger.
+    with entering:
+        if record.state.has_left and not job.free and not job.left_open:
+            trouble = enter_in_ledger(job, tools.ledger, record)
     with Contained("closing the record of a run"):
-        trouble = close_record(job, record)
-        job.error = job.error or trouble
-    if was_sent and not job.free and not job.left_open:
-        with Contained("entering a run in the ledger"):
-            trouble = enter_in_ledger(job, tools.ledger)
-            job.error = job.error or trouble
+        owed = trouble is not None or entering.failed
+        trouble = close_record(job, record, owed=owed) or trouble
+    if trouble is not None:
+        job.error = job.error or (not_noted(trouble) if job.results else trouble)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from overpaint.core.errors import NotFound, OverpaintError
 from overpaint.studio.pictures.picture_import import Rejected
 from overpaint.studio.runs.job import Job
-from overpaint.studio.runs.kept_reply import reply_name, save_reply
+from overpaint.studio.runs.recovery.kept_reply import reply_name, save_reply
 from overpaint.studio.studio import PreparedEdit, Studio
 from overpaint.ui.actions.action import Action
 from overpaint.ui.canvas.presenter import CanvasPresenter

@@ -38,10 +38,10 @@ def look_again(job: Job, tools: RunTools) -> bool:
     job.kept_reply, job.may_have_been_billed = None, False
     if isinstance(job.error, EditError):
         job.error = None
+    trouble = None if job.free else enter_in_ledger(job, tools.ledger, record)
     if record is not None:
         with Contained("closing the record of a run"):
-            close_record(job, record)
-    trouble = None if job.free else enter_in_ledger(job, tools.ledger)
+            close_record(job, record, owed=trouble is not None)
     job.error = job.error or trouble
     return True
 

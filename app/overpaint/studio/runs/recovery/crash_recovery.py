@@ -2,19 +2,32 @@
 
 import asyncio
 import time
-from pathlib import Path
+from contextlib import suppress
+
+import msgspec
 
 from overpaint.core.errors import EditError, OutcomeUnknown, SettingsError, StorageError
 from overpaint.core.results import prices
 from overpaint.core.results.edit_events import Completed, Partial
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
-from overpaint.library.gallery.gallery import SavedResult
+from overpaint.core.results.usage import Usage
+from overpaint.library.gallery.gallery import Gallery, SavedResult
+from overpaint.library.gallery.sidecar import Sidecar
 from overpaint.library.journal.journal import JobRecord, StoredJob
+from overpaint.library.storage.temporary_files import sweep_abandoned
 from overpaint.studio.runs.job import Job
-from overpaint.studio.runs.job_persistence import close_record, enter_in_ledger, keep, note
+from overpaint.studio.runs.job_persistence import (
+    close_record,
+    enter_in_ledger,
+    facts_of,
+    keep,
+    note,
+    price_facts,
+)
 from overpaint.studio.runs.job_runner import RunTools, save_error
-from overpaint.studio.runs.kept_reply import shown_again
+from overpaint.studio.runs.recovery.kept_reply import shown_again
+from overpaint.studio.runs.recovery.saved_before import galleries_of, split, told_by_sidecars
 from overpaint.studio.runs.spooled_reply import received
 from overpaint.studio.unexpected import Contained
 
@@ -49,7 +62,8 @@ def _left(tools: RunTools) -> list[StoredJob]:
 
 
 def _take_up(job: Job, kept: StoredJob, tools: RunTools) -> bool:
-    """Ends a run; False when another process has it."""
+    """Ends a run and writes what follows from that; whether there is something to tell of it, which there
+    isn't when another process has it, or the user has seen how it ended."""
     try:
         record = tools.journal.resume(kept)
     except StorageError as fault:
@@ -57,14 +71,19 @@ def _take_up(job: Job, kept: StoredJob, tools: RunTools) -> bool:
         return True
     if record is None:
         return False
-    with record:
-        _recover(job, kept, tools, record)
-        _settle(job, kept)
-        trouble = close_record(job, record)
-    if kept.state.has_left and not job.free and not (kept.is_unread and job.kept_reply):
-        trouble = enter_in_ledger(job, tools.ledger) or trouble
-    job.error = job.error or trouble
-    return True
+    owed = False
+    try:
+        entered = tools.ledger.find(job.id)
+        was_saved = entered is not None and entered.state is JobState.SAVED
+        is_told = was_saved or (kept.is_told and not kept.is_unread)
+        _recover(job, kept, tools, record, is_saved=is_told)
+        _settle(job, kept, is_told=is_told)
+        if kept.state.has_left and not job.free and job.kept_reply is None:
+            trouble = enter_in_ledger(job, tools.ledger, record)
+            owed, job.error = trouble is not None, job.error or trouble
+    finally:
+        job.error = close_record(job, record, owed=owed) or job.error
+    return not is_told or bool(job.unsaved)
 
 
 def _job_of(kept: StoredJob) -> Job:
@@ -81,20 +100,55 @@ def _job_of(kept: StoredJob) -> Job:
     return job
 
 
-def _recover(job: Job, kept: StoredJob, tools: RunTools, record: JobRecord) -> None:
-    """Saves the finished pictures in the reply that aren't in a gallery yet."""
+def _recover(job: Job, kept: StoredJob, tools: RunTools, record: JobRecord, *, is_saved: bool) -> None:
+    """Saves the finished pictures in the reply that aren't in a gallery yet, unless all of them are known to
+    be saved, and completes the details of those that are."""
     try:
         events = received(kept)
+        finished = [event for event in events if isinstance(event, Completed)]
+        job.partial = next((event for event in reversed(events) if isinstance(event, Partial)), None)
+        galleries = galleries_of(kept, tools.gallery())
+        found, left = split(finished, kept, galleries, job.id)
+        results, told = ([], None) if finished else told_by_sidecars(job, galleries)
     except StorageError as fault:
         job.error = fault
         return
-    finished = [event for event in events if isinstance(event, Completed)]
-    job.partial = next((event for event in reversed(events) if isinstance(event, Partial)), None)
+    _price(job, kept, finished, told, tools)
+    job.results += results
+    for saved, completed in found:
+        job.results.append(_completed(job, saved, completed, tools))
+    for saved in job.results:
+        if saved.path not in kept.saved:
+            note(record, JobState.BYTES_COMPLETE, **price_facts(job))
+            note(record, JobState.SAVED, file=str(saved.path))
+    for completed in [] if is_saved else left:
+        _save(job, completed, galleries, tools, record)
+    for gallery in galleries:
+        with suppress(StorageError):
+            sweep_abandoned(gallery.folder)
+
+
+def _price(
+    job: Job, kept: StoredJob, finished: list[Completed], told: Sidecar | None, tools: RunTools
+) -> None:
+    """What it used and cost: by its reply, by what the journal has noted, or by the sidecar of a picture."""
     job.usage = next((event.usage for event in finished if event.usage is not None), None)
     if job.usage is not None:
         job.cost = _cost(job, tools)
-    for completed in _unsaved(finished, kept, job):
-        _save(job, completed, tools, record)
+    elif (usage := Usage.from_wire(kept.facts.get("usage"))) is not None:
+        noted = kept.facts.get("cost")
+        job.usage, job.cost = usage, noted if isinstance(noted, float | int) else _cost(job, tools)
+    elif told is not None:
+        job.usage, job.cost = told.usage, told.run_cost
+
+
+def _completed(job: Job, saved: SavedResult, completed: Completed, tools: RunTools) -> SavedResult:
+    """A picture that was saved before, with the mask and the sidecar that it may lack."""
+    try:
+        gallery = Gallery(saved.path.parent)
+        return gallery.complete(saved, completed, job.request, **facts_of(job, tools.version))
+    except StorageError as fault:
+        return msgspec.structs.replace(saved, failure=fault)
 
 
 def _cost(job: Job, tools: RunTools) -> float | None:
@@ -107,37 +161,12 @@ def _cost(job: Job, tools: RunTools) -> float | None:
     return prices.cost(job.usage, tools.table.find(job.request.params.model), multiplier)
 
 
-def _unsaved(finished: list[Completed], kept: StoredJob, job: Job) -> list[Completed]:
-    """The pictures that were not saved before; those that were become results of the job.
-
-    A saved file that the user has moved away since counts as saved: it is the first of the pictures
-    that no file holds.
-    """
-    there = [path for path in kept.saved if path.is_file()]
-    left: list[Completed] = []
-    for completed in finished:
-        twin = next((path for path in there if _holds(path, completed.data)), None)
-        if twin is None:
-            left.append(completed)
-        else:
-            there.remove(twin)
-            job.results.append(SavedResult(twin))
-    return left[len(kept.saved) - len(job.results) :]
-
-
-def _holds(path: Path, data: bytes) -> bool:
+def _save(
+    job: Job, completed: Completed, galleries: list[Gallery], tools: RunTools, record: JobRecord
+) -> None:
+    note(record, JobState.BYTES_COMPLETE, index=completed.index, salvaged=True, **price_facts(job))
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
-    except OSError:
-        return False
-
-
-def _save(job: Job, completed: Completed, tools: RunTools, record: JobRecord) -> None:
-    gallery = tools.gallery()
-    note(record, JobState.BYTES_COMPLETE, index=completed.index, salvaged=True)
-    try:
-        saved = gallery.find(completed.data) if gallery.folder.is_dir() else None
-        saved = saved or keep(job, completed, gallery, own_folder=tools.own_folder, version=tools.version)
+        saved = _saved_somewhere(job, completed, galleries, tools)
     except StorageError as fault:
         job.unsaved.append(completed)
         job.error = fault
@@ -150,9 +179,22 @@ def _save(job: Job, completed: Completed, tools: RunTools, record: JobRecord) ->
     note(record, JobState.SAVED, file=str(saved.path), salvaged=True)
 
 
-def _settle(job: Job, kept: StoredJob) -> None:
-    """Says how a run ended: saved, never sent, refused, or nobody knows."""
-    if job.unsaved:
+def _saved_somewhere(
+    job: Job, completed: Completed, galleries: list[Gallery], tools: RunTools
+) -> SavedResult:
+    """Saves a picture where it was meant to go, or where today's go. Raises StorageError when that fails."""
+    for gallery in galleries:
+        with suppress(StorageError):
+            return keep(job, completed, gallery, own_folder=tools.own_folder, version=tools.version)
+    gallery = tools.gallery()
+    return keep(job, completed, gallery, own_folder=tools.own_folder, version=tools.version)
+
+
+def _settle(job: Job, kept: StoredJob, *, is_told: bool) -> None:
+    """Says how a run ended: as was said before, saved, never sent, refused, or nobody knows."""
+    if is_told and kept.state.is_end and not job.unsaved:
+        job.state = kept.state
+    elif job.unsaved:
         job.state = JobState.BYTES_COMPLETE
     elif job.results or kept.saved:
         job.state = JobState.SAVED

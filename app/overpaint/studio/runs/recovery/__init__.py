@@ -1,0 +1,1 @@
+"""Runs that came to no good end: what came of them is found, kept and saved."""
