@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMED_BY_OTHERS = {
+    "handle_starttag": "the parser of HTML calls it",
     "capture_signals": "uvicorn's server calls it",
     "clone": "Qt's icon engines are copied through it",
 }

@@ -1,5 +1,8 @@
 """The doors of the tray: folders, pictures out of a browser, the gallery, the clipboard."""
 
+import os
+import socket
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,6 +28,13 @@ def mime_of(*, urls: Sequence[str] = (), html: str = "", image: QImage | None = 
         mime.setHtml(html)
     if image is not None:
         mime.setImageData(image)
+    return mime
+
+
+def uri_list(lines: bytes) -> QMimeData:
+    """What a file manager hands over."""
+    mime = QMimeData()
+    mime.setData("text/uri-list", lines)
     return mime
 
 
@@ -163,6 +173,29 @@ async def test_gallery_is_a_door_that_opens_in_its_folder(photo) -> None:
         ),
         ({"html": '<img src="data:image/png;base64,AAAA">'}, ("data:image/png;base64,AAAA",)),
         ({"html": '<img src="javascript:alert(1)">'}, ()),
+        ({"html": '<img alt="a > b" src="https://b.example/p.png">'}, ("https://b.example/p.png",)),
+        ({"html": "<IMG ALT=x SRC=https://b.example/p.png width=3>"}, ("https://b.example/p.png",)),
+        ({"html": '<img src="//b.example/p.png">'}, ("https://b.example/p.png",)),
+        (
+            {"html": '<!-- <img src="https://a.example/no.png"> --><img src="https://b.example/p.png">'},
+            ("https://b.example/p.png",),
+        ),
+        (
+            {"html": '<img srcset="https://b.example/1.png 1x, https://b.example/2.png 2x">'},
+            ("https://b.example/2.png",),
+        ),
+        (
+            {
+                "html": '<picture><source srcset="https://b.example/p.avif"><img src="https://b.example/p.jpg"></picture>'
+            },
+            ("https://b.example/p.jpg",),
+        ),
+        (
+            {"html": '<img src="data:image/gif;base64,R0lGODlhAQAB" data-src="https://b.example/real.jpg">'},
+            ("https://b.example/real.jpg",),
+        ),
+        ({"html": '<img src="data:image/svg+xml;utf8,<svg/>">'}, ()),
+        ({"urls": ["blob:https://a.example/123"], "html": '<img src="blob:https://a.example/123">'}, ()),
     ],
 )
 def test_address_of_a_dropped_picture_is_that_of_the_picture(mime, links) -> None:
@@ -175,3 +208,69 @@ def test_local_files_go_before_anything_else(tmp_path) -> None:
     found = parse_mime(mime_of(urls=[file], html='<img src="https://b.example/1.png">'))
 
     assert (found.links, found.files) == ((), (tmp_path / "a.png",))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files there have other addresses")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "file://{0}/a%231%20100%25.png",
+        "file://localhost{0}/a%231%20100%25.png",
+        f"file://{socket.gethostname()}{{0}}/a%231%20100%25.png",
+        f"FILE://{socket.gethostname().upper()}{{0}}/a%231%20100%25.png\0",
+        "file:{0}/a%231%20100%25.png",
+        "# from a file manager\r\nfile://{0}/a#1%20100%25.png",
+    ],
+)
+async def test_file_comes_in_however_its_address_is_spelled(photo, tmp_path, line) -> None:
+    (tmp_path / "a#1 100%.png").write_bytes(photo("camera.png", (40, 30)).read_bytes())
+    async with desk([photo("coffee.png")]) as app:
+        drop(app, uri_list(line.format(tmp_path).encode() + b"\r\n"))
+
+        await until(lambda: app.names == ["coffee.png", "a#1 100%.png"])
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere names are text")
+async def test_file_whose_name_is_no_text_comes_in(photo, tmp_path) -> None:
+    name = os.fsdecode(b"caf\xe9.png")
+    (tmp_path / name).write_bytes(photo("camera.png", (40, 30)).read_bytes())
+    async with desk([photo("coffee.png")]) as app:
+        drop(app, uri_list(b"file://" + bytes(tmp_path) + b"/caf%E9.png\r\n"))
+
+        await until(lambda: app.names == ["coffee.png", "caf?.png"])
+
+
+@pytest.mark.parametrize(
+    "address", ["smb://NAS/Share/trip/p.png", "sftp://me@nas/home/p.png", "mtp://phone/p.png"]
+)
+async def test_file_on_a_share_comes_in_where_that_is_mounted_and_is_explained_where_not(
+    photo, tmp_path, monkeypatch, address
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    places = {
+        "smb": "smb-share:server=nas,share=share/trip",
+        "sftp": "sftp:host=nas,user=me/home",
+        "mtp": "mtp:host=phone",
+    }
+    scheme = address.partition(":")[0]
+    async with desk([photo("coffee.png")]) as app:
+        drop(app, mime_of(urls=[address]))
+        await until(lambda: app.find(QLabel, "trayWords").property("role") == "problem")
+
+        assert app.words("trayWords") == (
+            f"p.png lies on a network share or device ({scheme}:) that isn't mounted here. "
+            "Copy it to this computer and add that."
+        )
+        mounted = tmp_path / "gvfs" / places[scheme] / "p.png"
+        mounted.parent.mkdir(parents=True)
+        mounted.write_bytes(photo("camera.png", (40, 30)).read_bytes())
+        drop(app, mime_of(urls=[address]))
+        await until(lambda: app.names == ["coffee.png", "p.png"])
+
+
+async def test_file_of_another_computer_is_explained(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        drop(app, uri_list(b"file://other.example/home/p.png\r\n"))
+        await until(lambda: app.find(QLabel, "trayWords").property("role") == "problem")
+
+        assert app.words("trayWords").startswith("p.png lies on another computer that isn't mounted here.")

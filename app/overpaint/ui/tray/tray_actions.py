@@ -13,6 +13,7 @@ from overpaint.core.errors import OverpaintError
 from overpaint.core.request.params import MAX_PICTURES
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.document.tray_commands import TrayCommands, with_mask_of
+from overpaint.studio.pictures.file_addresses import reached
 from overpaint.studio.pictures.picture_import import FULL, Rejected
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.action import Action
@@ -152,8 +153,8 @@ class TrayActions:
         found = parse_mime(mime)
         if not found.holds_something:
             self._notices.notify("There is no picture on the clipboard.", bad=True)
-        elif found.files:
-            self.take_files(found.files)
+        elif found.files or found.remote:
+            self._start(self._take_found(found), "take files")
         elif found.links and not (pasted and found.image is not None):
             self._start(self._take_links(found, name), "fetch pictures")
         elif found.image is not None:
@@ -182,6 +183,12 @@ class TrayActions:
 
     async def _take_files(self, files: Sequence[Path], *, shrink: bool = False) -> None:
         self._tray.show_rejected(await self._studio.picture_import.import_files(files, shrink=shrink))
+
+    async def _take_found(self, found: "DroppedData") -> None:
+        mounted, elsewhere = await asyncio.to_thread(reached, found.remote)
+        refused = [Rejected(one.name, one.refusal) for one in elsewhere]
+        taken = await self._studio.picture_import.import_files([*found.files, *mounted])
+        self._tray.show_rejected([*refused, *taken])
 
     async def _take_image(self, image: QImage, name: str) -> None:
         png = await asyncio.to_thread(png_of, image)
