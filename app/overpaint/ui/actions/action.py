@@ -50,11 +50,14 @@ SCOPES = {
     "window": Scope(),
     "text": Scope("window", wins=True),
     "prompt": Scope("text", wins=True),
-    "canvas": Scope("window"),
+    "elsewhere": Scope("window"),
+    "elsewhere results": Scope("elsewhere"),
+    "canvas": Scope("elsewhere results"),
     "canvas gesture": Scope("canvas", wins=True),
     "canvas draft": Scope("canvas", wins=True),
     "canvas cursor": Scope("canvas", wins=True),
     "canvas rotated": Scope("canvas", wins=True),
+    "runs": Scope("elsewhere results", wins=True),
     "navigator": Scope("window"),
     "tile": Scope("window"),
     "tray": Scope("tile"),
@@ -64,7 +67,8 @@ SCOPES = {
     "prompts": Scope("popup"),
     "presets": Scope(),
 }
-"""By name. Popups and dialogs are windows of their own, which hear nothing of the window's keys."""
+"""By name. ``elsewhere`` is wherever no text is edited. Popups and dialogs are windows of their own, which
+hear nothing of the window's keys."""
 
 
 def overlap(one: str, other: str) -> bool:

@@ -23,6 +23,7 @@ class ActionContext(msgspec.Struct, frozen=True):
     redo: str | None = None
     run_shown: bool = False
     run_finished: bool = False
+    run_going: bool = False
     tool: str = ""
     rotated: bool = False
     keyboard_cursor: bool = False

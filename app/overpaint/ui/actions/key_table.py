@@ -12,7 +12,9 @@ Row = tuple[str, tuple[str, ...]]
 
 _WHERE = {
     "window": "Anywhere",
+    "elsewhere": "Wherever no text is edited",
     "canvas": "On the canvas",
+    "runs": "Among the runs",
     "tray": "In the tray",
     "masks": "In the list of saved masks",
     "navigator": "In the navigator",

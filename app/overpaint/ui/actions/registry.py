@@ -13,7 +13,7 @@ from overpaint.ui.actions.menu_layout import MENUS, place
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 
-_SHORTCUTS = ("window", "canvas")
+_SHORTCUTS = ("window", "elsewhere", "elsewhere results", "canvas", "runs")
 """Scopes whose keys Qt itself looks after; in the others the widget with the focus asks the keymap."""
 
 
@@ -28,7 +28,7 @@ class ActionRegistry(QObject):
         self._context = context
         self._declared: dict[str, Action] = {}
         self._made: dict[str, QAction] = {}
-        self._widgets: dict[str, QWidget] = {"window": window}
+        self._widgets: dict[str, list[QWidget]] = {"window": [window]}
         self._held: dict[int, Action] = {}
         self._menus: dict[str, QMenu] = {}
         self._foreign: dict[tuple[str, str], Sequence[QAction]] = {}
@@ -55,8 +55,8 @@ class ActionRegistry(QObject):
         self._fill_menus()
 
     def attach(self, scope: str, widget: QWidget) -> None:
-        """Lets the keys of a scope be heard while ``widget`` has the focus."""
-        self._widgets[scope] = widget
+        """Lets the keys of a scope be heard while ``widget``, or something in it, has the focus."""
+        self._widgets.setdefault(scope, []).append(widget)
         for action_id, made in self._made.items():
             if self._declared[action_id].scope == scope:
                 widget.addAction(made)
@@ -77,8 +77,8 @@ class ActionRegistry(QObject):
         made.setCheckable(action.checked is not None)
         made.setAutoRepeat(action.repeats)
         if action.scope != "window":
-            made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        if (widget := self._widgets.get(action.scope)) is not None:
+            made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for widget in self._widgets.get(action.scope, ()):
             widget.addAction(made)  # a key is heard only where its action is at home
         if action.icon and self._tokens is not None:
             made.setIcon(icon(action.icon, self._tokens))
@@ -138,7 +138,7 @@ class ActionRegistry(QObject):
         action = self._declared.get(self.keymap.matches(event, scope))
         if action is None or action.hold is None:
             return False
-        if not event.isAutoRepeat():
+        if not event.isAutoRepeat() and event.key() not in self._held:
             self._held[event.key()] = action
             action.hold(True)
         return True
@@ -151,6 +151,18 @@ class ActionRegistry(QObject):
         if action is None or action.hold is None:
             return False
         action.hold(False)
+        return True
+
+    def press_elsewhere(self, event: QKeyEvent, *scopes: str) -> bool:
+        """Does what a key means in ``scopes`` while something else has the focus that has no use for it;
+        False for one that means nothing there, or something of its own where the focus is."""
+        self.flush()
+        here = self._state.focus if self._state is not None else "window"
+        made = self._made.get(self.keymap.matches(event, *scopes))
+        if made is None or not made.isEnabled() or self.keymap.matches(event, here):
+            return False
+        if made.autoRepeat() or not event.isAutoRepeat():
+            made.trigger()
         return True
 
     def _show_keys(self) -> None:

@@ -28,7 +28,8 @@ class ActionState:
         session.current_changed.connect(actions.update)
         session.history_changed.connect(actions.update)
         self._studio.settings.changed.connect(actions.update, _SETTINGS)
-        self._studio.jobs.finished.connect(lambda _: actions.update())
+        self._studio.jobs.added.connect(actions.update)
+        self._studio.jobs.finished.connect(actions.update)
         self._workspaces.changed.connect(actions.update)
         edit.stage.showing.connect(actions.update)
         edit.canvas.angle_changed.connect(actions.update)
@@ -54,6 +55,7 @@ class ActionState:
             redo=history.redo_name if history.can_redo else None,
             run_shown=job is not None,
             run_finished=job is not None and bool(job.results),
+            run_going=any(one.running for one in studio.jobs.all),
             tool=self.tool,
             rotated=edit.canvas.view.angle != 0.0,
             keyboard_cursor=edit.canvas.keyboard_cursor_on,
@@ -69,6 +71,7 @@ class ActionState:
             (self._edit.canvas, "canvas"),
             (self._edit.tray, "tray"),
             (self._edit.masks_dock, "masks"),
+            (self._edit.runs, "runs"),
         )
         inside = (scope for room, scope in rooms if focus is room or (focus and room.isAncestorOf(focus)))
         return next(inside, "window")

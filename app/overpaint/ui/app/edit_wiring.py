@@ -24,6 +24,7 @@ from overpaint.ui.masks.overlay_modes import OverlayModes
 from overpaint.ui.masks.saved_mask_actions import SavedMaskActions
 from overpaint.ui.prompt.prompt_actions import PromptActions
 from overpaint.ui.runs.run_actions import RunActions
+from overpaint.ui.runs.run_keys import RunKeys
 from overpaint.ui.shell.ports import DialogParent
 from overpaint.ui.shell.status_bar import StatusBar
 from overpaint.ui.theme.canvas_colours import CanvasColours
@@ -66,7 +67,9 @@ class EditWiring:
         self._selection_worker = SelectionWorker(studio.session, edit.canvas.selection_done)
         self.masks = MaskActions(studio, edit.canvas, dialogs, status)
         prompt = edit.inspector.prompt
-        self.prompts = PromptActions(studio, prompt.edit, prompt.buttons, dialogs, status, keymap)
+        self.prompts = PromptActions(
+            studio, prompt.edit, prompt.buttons, dialogs, status, keymap, write=self._write_prompt
+        )
         self.tray = TrayActions(studio, edit.tray, dialogs, status)
         self.saved_masks = SavedMaskActions(
             studio, edit.masks, edit.canvas, dialogs, status, lambda: workspaces.show_panel("masksDock")
@@ -81,6 +84,7 @@ class EditWiring:
             galleries=self._galleries,
             endpoints=self._endpoints,
         )
+        self._run_keys = RunKeys(edit.canvas, edit.stage, edit.runs, studio.jobs, status, self.runs.dismiss)
 
     def actions(self) -> tuple[Action, ...]:
         """Everything that the rooms of the workspace do, with undo and the tools."""
@@ -115,6 +119,7 @@ class EditWiring:
             *self._view_actions.actions(),
             *self._overlay_modes.actions(),
             *self.runs.actions(),
+            *self._run_keys.actions(),
             *self.prompts.actions(),
         )
 
@@ -181,6 +186,13 @@ class EditWiring:
                 self.tray.make_first()
             case _:
                 self._endpoints.settings()
+
+    def _write_prompt(self) -> None:
+        """Leads to the prompt, wherever it is hidden."""
+        if self._workspaces.panels_put_away:
+            self._workspaces.hide_panels(False)
+        self._workspaces.show_panel("inspectorDock")
+        self._edit.inspector.write_prompt()
 
     # --- tools
 

@@ -3,7 +3,15 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QVBoxLayout,
+    QWidget,
+)
 
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.keymap import Keymap
@@ -24,6 +32,7 @@ from overpaint.ui.tools.tool_spec import Toolset
 from overpaint.ui.tray.tray_panel import TrayPanel
 from overpaint.ui.widgets.docks import dock
 from overpaint.ui.widgets.late import Late, LateDock
+from overpaint.ui.widgets.text_focus import edits_text
 
 if TYPE_CHECKING:
     from overpaint.ui.history.history_panel import HistoryPanel
@@ -58,6 +67,7 @@ class EditWorkspace(Workspace):
 
     def add_actions(self, actions: ActionRegistry) -> None:
         """Makes what shows actions, and with that everything that the window is given."""
+        self._actions = actions
         self.options.add_actions(actions)
         self.inspector.bar.follow(actions.keymap)
         actions.keymap.follow(_EMPTY, self.canvas.show_when_empty)
@@ -99,6 +109,15 @@ class EditWorkspace(Workspace):
     def leave(self) -> None:
         """A stroke ends: its release may never come."""
         self.canvas.finish_stroke()
+
+    def press_key(self, event: QKeyEvent) -> bool:
+        """What a key does on the canvas it does from every button as well; texts and lists keep theirs."""
+        focus = QApplication.focusWidget()
+        if focus is self.canvas or edits_text(focus) or isinstance(focus, QAbstractItemView):
+            return False
+        return self._actions.press_elsewhere(
+            event, "elsewhere results", "elsewhere"
+        ) or self.canvas.press_draft(event)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Colours and icons of every part."""

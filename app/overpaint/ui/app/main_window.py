@@ -88,7 +88,10 @@ class Window(QMainWindow):
         self.actions_.fill(self._menus)
         self.setMenuWidget(_menu_row(self._menus, self.endpoints))
         self.setStatusBar(self.status)
-        self.actions_.attach("canvas", self.edit.canvas)
+        for scope in ("canvas", "elsewhere", "elsewhere results"):
+            self.actions_.attach(scope, self.edit.canvas)
+        for scope in ("runs", "elsewhere results"):
+            self.actions_.attach(scope, self.edit.runs)
 
     # --- how it looks
 
@@ -131,14 +134,18 @@ class Window(QMainWindow):
         self.wiring.tray.take_mime(event.mimeData(), "Dropped picture")
 
     def event(self, event: QEvent) -> bool:
-        """Before a key is taken for a shortcut, the actions follow whatever happened just now."""
-        if event.type() == QEvent.Type.ShortcutOverride:
+        """Before a key is taken for a shortcut, the actions follow whatever happened just now. Keys that are
+        held begin here: a list would look for the character among its rows."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             self.actions_.flush()
+            if self.actions_.press(event, "window"):
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that are held; text fields have taken theirs already."""
-        if not self.actions_.press(event, "window"):
+        """Keys that nothing with the focus has a use for go to the workspace."""
+        if not self.actions_.press(event, "window") and not self.workspaces.current.press_key(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:

@@ -232,7 +232,7 @@ class _ResultGroup(QWidget):
             self.reference.setToolTip,
         )
         keymap.follow_tip("Another: the same edit once more", "another", self.another.setToolTip)
-        keymap.follow_tip("Back to the picture", "cancel", self.back.setToolTip)
+        keymap.follow_tip("Back to the picture", "leave", self.back.setToolTip)
 
     def set_icons(self, tokens: Tokens) -> None:
         self.replace.setIcon(icon("swap", tokens))

@@ -324,10 +324,13 @@ class Canvas(Surface):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key went down."""
         key, modifiers, again = Qt.Key(event.key()), event.modifiers(), event.isAutoRepeat()
-        if self._keyboard_cursor.press_key(key, modifiers, again=again):
-            return
-        if not self._keys.press(key, modifiers, again=again):
+        if not any(one.press(key, modifiers, again=again) for one in (self._keyboard_cursor, self._keys)):
             super().keyPressEvent(event)
+
+    def press_draft(self, event: QKeyEvent) -> bool:
+        """Takes a key for the outline that is begun; False for every other key."""
+        key, modifiers = Qt.Key(event.key()), event.modifiers()
+        return self._keys.wants(key, modifiers) and self._keys.press(key, modifiers, again=False)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """A key went up, or is being held and says so again."""

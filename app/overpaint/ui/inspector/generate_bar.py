@@ -12,7 +12,7 @@ from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label, set_tone
 from overpaint.ui.widgets.literal import literal
 
-_KEYS = "{generate} runs, {cancel} cancels"
+_KEYS = "{generate} runs, {leave} cancels"
 _LONGEST_NAME = 18
 _UNPRICED = "What this edit will cost is not known."
 

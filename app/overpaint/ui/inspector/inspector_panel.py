@@ -246,7 +246,14 @@ class Inspector(QWidget):
             return
         if self.advanced.isAncestorOf(place):
             self.advanced.open()
-        place.setFocus()
+        self._lead_to(place)
+
+    def write_prompt(self) -> None:
+        """Gives the prompt the keys, and brings it into sight."""
+        self._lead_to(self.prompt.edit)
+
+    def _lead_to(self, place: QWidget) -> None:
+        place.setFocus(Qt.FocusReason.ShortcutFocusReason)
         QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(place))  # once it has its place
 
 

@@ -53,9 +53,11 @@ class MaskActions:
         """What is done with the whole mask of a picture."""
         session = self._studio.session
         return (
-            _on_mask("fill_mask", "Fill mask", session.fill_mask, "whole", "Alt+Backspace", scope="canvas"),
             _on_mask(
-                "clear_mask", "Clear mask", session.clear_mask, "whole", "Del", "Ctrl+D", scope="canvas"
+                "fill_mask", "Fill mask", session.fill_mask, "whole", "Alt+Backspace", scope="elsewhere"
+            ),
+            _on_mask(
+                "clear_mask", "Clear mask", session.clear_mask, "whole", "Del", "Ctrl+D", scope="elsewhere"
             ),
             _on_mask("invert_mask", "Invert mask", session.invert_mask, "whole", "Ctrl+I"),
             self._asking("grow_mask", "Grow…", "Ctrl+Alt++", "Ctrl+Alt+="),

@@ -34,13 +34,17 @@ class PromptActions:
         dialogs: DialogParent,
         notices: Notices,
         keymap: Keymap,
+        *,
+        write: Callable[[], object],
     ) -> None:
+        """``write`` brings the prompt into sight and gives it the keys."""
         self._studio = studio
         self._edit = edit
         self._buttons = buttons
         self._dialogs = dialogs
         self._notices = notices
         self._keymap = keymap
+        self._write = write
         edit.keymap = keymap
         buttons.follow(keymap)
         self._steps = HistoryCursor(studio.prompts)
@@ -51,7 +55,8 @@ class PromptActions:
         self._bind()
 
     def actions(self) -> tuple[Action, ...]:
-        """Earlier prompts, presets, and the keys that are heard in the prompt and its lists."""
+        """The way to the prompt, earlier ones, presets, and the keys heard in the prompt and its lists."""
+        prompt = Action("prompt", "Write the prompt", self._write, ("P", "F6"), menu="Run", group="prompt")
         history = Action(
             "prompt_history",
             "Earlier prompts…",
@@ -60,7 +65,7 @@ class PromptActions:
             menu="Run",
             group="prompt",
         )
-        return (history, *self._presets.actions(), *PROMPT_KEYS)
+        return (prompt, history, *self._presets.actions(), *PROMPT_KEYS)
 
     def _bind(self) -> None:
         self._edit.names.show_pictures_by(self._look)

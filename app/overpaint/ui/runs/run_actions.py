@@ -63,12 +63,11 @@ class RunActions:
             ),
             Action(
                 "cancel",
-                "Cancel the newest run",
+                "Cancel the run",
                 self.cancel,
-                ("Esc",),
                 menu="Run",
                 group="send",
-                repeats=False,
+                enabled=lambda now: now.run_going,
             ),
             Action(
                 "sending",
@@ -116,11 +115,15 @@ class RunActions:
         )
 
     def _stepping(self, name: str, title: str, by: int, key: str) -> Action:
-        return Action(name, title, partial(self.step, by), (key,), "canvas", menu="Run", group="step")
+        return Action(
+            name, title, partial(self.step, by), (key,), "elsewhere results", menu="Run", group="step"
+        )
 
     def generate(self) -> None:
         """Sends the edit; while something is wrong the reason stands beside the button."""
         self._canvas.finish_stroke()
+        if not self._studio.edit.state.problems:
+            self._canvas.setFocus()  # from now on keys mean what comes, and not the words that were sent
         self._begin(self._generate, "generate")
 
     def _begin(self, sending: Callable[[], Coroutine[object, object, None]], name: str) -> None:
@@ -159,11 +162,10 @@ class RunActions:
         self._sending_panel.activateWindow()
 
     def cancel(self) -> None:
-        running = next((job for job in self._studio.jobs.all if job.running), None)
-        if running is not None:
-            self._cancel_all(running)
-        else:
-            self._stage.back()
+        """Ends the run on the canvas or, where none goes on there, the newest, with those of its click."""
+        shown, going = self._stage.job, [job for job in self._studio.jobs.all if job.running]
+        if going:
+            self._cancel_all(shown if shown in going else going[0])
 
     def act(self, job: Job, step: str) -> None:
         """Does what a button of a run's tile asks for."""
@@ -178,7 +180,7 @@ class RunActions:
             "look": lambda: self._studio.jobs.look_again(job),
             "save reply": lambda: start(self._save_reply(job), "save reply"),
             "folder": lambda: start(self._galleries.choose(job), "choose gallery"),
-            "dismiss": lambda: start(self._dismiss(job), "dismiss run"),
+            "dismiss": lambda: self.dismiss(job),
         }
         steps[step]()
 
@@ -191,6 +193,10 @@ class RunActions:
         if place is not None:
             await asyncio.to_thread(save_reply, job, place)
             self._notices.notify(f"The reply is saved as “{place.name}”")
+
+    def dismiss(self, job: Job) -> None:
+        """Takes an ended run out of the list, once the user has settled what becomes of its picture."""
+        self._studio.tasks.start(self._dismiss(job), "dismiss run")
 
     async def _dismiss(self, job: Job) -> None:
         """Takes a run out of the list; the only copy of a picture doesn't go without a word."""

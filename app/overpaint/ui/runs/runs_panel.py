@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_queue import Jobs
@@ -58,11 +58,22 @@ class RunsPanel(Strip):
         """What the endpoint in force understands, said while there is no run yet."""
         self._empty.more.setText(words)
 
+    @property
+    def focused(self) -> Job | None:
+        """The run whose tile, or a button of it, has the focus."""
+        focus = QApplication.focusWidget()
+        found = (job for job, tile in self._tiles.items() if focus is not None and tile.isAncestorOf(focus))
+        return next(found, None)
+
     def select(self, job: Job | None) -> None:
-        """Puts the ring round the run that is on the canvas."""
+        """Puts the ring round the run that is on the canvas; keys that were on another tile follow it."""
+        follows = self.focused is not None and job in self._tiles
         self._selected = job
         for one, tile in self._tiles.items():
             tile.picture.set_selected(one is job)
+        if follows and job is not None:
+            self._tiles[job].picture.setFocus()
+            self.view.ensureWidgetVisible(self._tiles[job])
 
     def _added(self, job: Job) -> None:
         tile = RunTile(job, self._tokens)

@@ -50,3 +50,6 @@ class CanvasPort(Protocol):
 
     def finish_stroke(self) -> None:
         """Ends a stroke as if the button had been released."""
+
+    def setFocus(self) -> None:
+        """Gives the canvas the keys."""

@@ -1,6 +1,7 @@
 """What fills the centre of the window, with the docks and bars that belong to it."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QWidget
 
 from overpaint.ui.theme.window_theme import Tokens
@@ -32,6 +33,10 @@ class Workspace:
 
     def leave(self) -> None:
         """It is about to go out of sight, or the window to close: whatever is under way comes to its end."""
+
+    def press_key(self, event: QKeyEvent) -> bool:
+        """A key that nothing with the focus had a use for; False when it means nothing here either."""
+        return False
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Wears the theme's colours."""

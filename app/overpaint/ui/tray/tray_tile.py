@@ -146,7 +146,7 @@ class TrayTile(PictureTile):
                 self.number_wanted.emit(int(found.removeprefix("tray_")))
 
     def event(self, event: QEvent) -> bool:
-        """While it is dragged, Esc means the drag, and not the newest run."""
+        """While it is dragged, Esc means the drag, and nothing else."""
         if self._dragging and isinstance(event, QKeyEvent) and self._keymap.matches(event, "tray drag"):
             event.accept()
         return super().event(event)
@@ -187,7 +187,7 @@ class _NameEdit(QLineEdit):
             self._end(self.text())
         elif event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             assert isinstance(event, QKeyEvent)
-            if cancels(event):  # which would otherwise cancel the newest run
+            if cancels(event):  # which would otherwise lead to the canvas
                 event.accept()
                 if event.type() == QEvent.Type.KeyPress:
                     self._end("")

@@ -66,7 +66,7 @@ class KeyboardCursor:
         """True for the keys that are its own while it is on."""
         return self.on and bool(self._found(key, modifiers))
 
-    def press_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, *, again: bool) -> bool:
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, *, again: bool) -> bool:
         """A key went down (``again``: by itself, being held). False when it means nothing here."""
         size = self._context.picture_size
         found = self._found(key, modifiers)
