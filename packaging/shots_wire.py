@@ -38,6 +38,9 @@ async def wire(studio: Studio, window: Window, camera: Camera) -> None:
     async with _endpoint(studio, Script(400, headers=_JSON, body=blocked)):
         await _run(studio, window)
         await camera.take("refused")
+    async with _endpoint(studio, Script(headers=_JSON, body=b'{"id": "task_1", "status": "queued"}')):
+        await _run(studio, window)
+        await camera.take("reply-without-picture")
     limited = replies.refusal("Rate limit reached for input-images per min.", code="rate_limit_exceeded")
     wait = {**_JSON, "retry-after": str(_WAIT_SECONDS)}
     studio.parameters.set(prompt="Remove the balloon, keep the mist")

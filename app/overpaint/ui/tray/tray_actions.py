@@ -134,7 +134,7 @@ class TrayActions:
         tray.add_wanted.connect(self.add)
         tray.menu_wanted.connect(self._show_menu)
         tray.renamed.connect(self._edits.rename)
-        tray.eye_pressed.connect(self._eye_pressed)
+        tray.eye_pressed.connect(self.switch_eye)
         tray.shrink_wanted.connect(self._shrink)
 
     # --- pictures that come
@@ -299,7 +299,8 @@ class TrayActions:
     def _switch_eye(self, item: TrayItem) -> None:
         self._edits.set_sent(item.id, not item.sent)
 
-    def _eye_pressed(self, item_id: int) -> None:
+    def switch_eye(self, item_id: int) -> None:
+        """Sends a picture with the edit, or leaves it out."""
         for item in self._studio.session.tray:
             if item.id == item_id:
                 self._switch_eye(item)
