@@ -1,6 +1,7 @@
 """The client of the image edit API: one edit in, events out, typed errors, nothing sent twice."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
@@ -25,6 +26,11 @@ from overpaint.core.results.edit_events import EditEvent, NullSink, RawSink, Wai
 
 _LINGER_SECONDS = 2.0
 """How long a reply is still read after all its pictures have come, for a word that it ends."""
+
+_SLICE_BYTES = 8 * 1024
+"""What is read without giving the loop its turn: some thousand of the tiniest values."""
+_LONG = 0.005
+"""Seconds of reading after which the loop has its turn."""
 
 _NO_SINK = NullSink()
 
@@ -126,7 +132,7 @@ class EditClient:
             if chunk is None:
                 break
             unkept = await _unkept(sink.write(chunk)) or unkept
-            for found in reader.feed(chunk):
+            async for found in _found(reader, chunk):
                 yield await self._event(found, tally, exchange, sink)
         for found in reader.close():
             yield await self._event(found, tally, exchange, sink)
@@ -145,6 +151,16 @@ class EditClient:
         event = tally.completed(found)
         await sink.flush()
         return event
+
+
+async def _found(reader: Reader, chunk: bytes) -> AsyncGenerator[FoundPicture, None]:
+    """What a chunk completes, read in slices so that the loop has its turn between them."""
+    for start in range(0, len(chunk), _SLICE_BYTES):
+        began = time.perf_counter()
+        for found in reader.feed(chunk[start : start + _SLICE_BYTES]):
+            yield found
+        if time.perf_counter() - began > _LONG:
+            await asyncio.sleep(0)
 
 
 async def _unkept(handing: Awaitable[None]) -> Exception | None:

@@ -3,9 +3,11 @@
 A table of labels, codings, framings and shapes; the reply is read by what it holds.
 """
 
+import asyncio
 import base64
 import gzip
 import json
+import resource
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -228,6 +230,41 @@ async def test_error_of_a_gateway_that_quotes_the_finished_stream_gives_its_pict
 
         assert [result.path.read_bytes() for result in one.results] == [PNG]
         assert server.posts == 1
+
+
+HOSTILE: dict[str, tuple[bytes, bytes, bytes]] = {
+    "an event of lists": (b"data: [", b"[],", b"[]]\n\n"),
+    "a document of lists": (b'{"data":[', b"[],", b"[]]}"),
+    "a document of texts": (b'{"data":[', b'"",', b'""]}'),
+    "lists in lists": (b"", b"[", b""),
+    "one long text": (b'{"a":"', b"x", b'"}'),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_reply_of_endless_small_values_costs_neither_memory_nor_the_loop_its_turn(
+    served: Served, photo: Photo, name: str
+) -> None:
+    start, value, end = HOSTILE[name]
+    body = start + value * (24_000_000 // len(value)) + end
+    async with served(Script(body=body)) as (_, workshop):
+        before, turns = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, 0
+
+        async def turning() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        async with asyncio.TaskGroup() as group:
+            other = group.create_task(turning())
+            one = await made(workshop, photo)
+            other.cancel()
+
+        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        assert isinstance(one.error, BadReply | StreamCut)
+        assert grown < 150  # as values of Python's own they would be more than 500 MB
+        assert turns > 300
 
 
 async def test_reply_that_nobody_can_read_is_kept_looked_through_again_and_saved(

@@ -16,6 +16,8 @@ _TAG = re.compile(r"<[^>]*>")
 _LONGEST_MESSAGE = 400
 _LONGEST_NESTED = 100_000
 _DEEPEST = 4
+_MOST_READ = 2**20
+_BEGUN_MESSAGE = re.compile(r'"message"\s*:\s*"((?:[^"\\]|\\.){1,4000})')
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]|\\+/){80,}={0,2}")
 _QUOTED = re.compile(r"['\"‘“`]([a-z_]+)(?:\[\d*\])?['\"’”`]")
@@ -64,14 +66,15 @@ class ServiceError:
 
 def read_error(body: bytes, content_type: str = "") -> ServiceError:
     """What an error reply's body says."""
-    text = _text_of(body, content_type).strip()
+    text = _text_of(body[:_MOST_READ], content_type).strip()
     if "html" in content_type.lower() or text[:1] == "<":
         title = _TITLE.search(text)
         return ServiceError(_one_line(_TAG.sub(" ", title[2])) if title else "", page=True)
     try:
         value = msgspec.json.decode(text)
     except (ValueError, RecursionError):
-        return ServiceError(_one_line(text))
+        begun = _BEGUN_MESSAGE.search(text)  # of a document that was cut, or is too long to be read
+        return ServiceError(_one_line(begun[1].replace('\\"', '"') if begun else text))
     return error_of(value) or ServiceError(_one_line(text))
 
 

@@ -16,7 +16,7 @@ import msgspec
 from overpaint.api.reply.base64_stream import Base64Stream
 from overpaint.api.reply.picture_scan import begins_as_picture
 
-MAX_TEXT_BYTES = 2 * 2**20
+MAX_TEXT_BYTES = 2**20
 """The most bytes that a document may have besides its pictures; its longest text has some 32,000 letters."""
 
 _KEY = b"b64_json"
@@ -24,6 +24,9 @@ _MARK = "\uf8ea"  # a private character, so that no text means it
 _LONGEST_KEY = 16
 _TELLING_BYTES = 96  # of a string: enough for a ``data:`` prefix and the first bytes of a picture
 _MOST_TRIES = 100
+_MOST_STRINGS = 20_000
+_TRIED_BYTES = 2**18
+"""How much may be read in vain in search of a whole value."""
 _RAW_BYTES = 4096
 _STRING_END = re.compile(rb'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL)
 _OPENING = re.compile(r"[\[{]")
@@ -73,6 +76,7 @@ class PictureJson:
         self._last_string = b""
         self._raw = bytearray()  # the start of the string that is taken out, should it be no picture
         self._undecided = False  # whether the string that is read may still turn out to be a picture
+        self._strings = 0
         self._too_long = False
 
     @property
@@ -90,7 +94,7 @@ class PictureJson:
         start = 0
         while start < len(piece) and not self._too_long:
             start = self._string(piece, start) if self._in_string else self._structure(piece, start)
-            self._too_long = len(self._kept) > MAX_TEXT_BYTES
+            self._too_long = len(self._kept) > MAX_TEXT_BYTES or self._strings > _MOST_STRINGS
 
     def finish(self) -> Document | None:
         """The document, None where what came is no whole JSON document, or a far too long one."""
@@ -105,17 +109,20 @@ class PictureJson:
     def parts(self) -> Iterator[Document]:
         """Each JSON value that stands whole in what came: several documents, one behind other words, or
         what is complete of one that was cut."""
-        text = self._kept[:MAX_TEXT_BYTES].decode(errors="replace")
+        if self._too_long:
+            return
+        text = self._kept.decode(errors="replace")
         decoder = json.JSONDecoder(strict=False)
-        start = 0
+        start, in_vain = 0, 0
         for _ in range(_MOST_TRIES):
             opening = _OPENING.search(text, start)
-            if opening is None:
+            if opening is None or in_vain > _TRIED_BYTES:
                 return
             try:
                 value, start = decoder.raw_decode(text, opening.start())
-            except (ValueError, RecursionError):
+            except (ValueError, RecursionError) as error:
                 start = opening.start() + 1
+                in_vain += getattr(error, "pos", len(text)) - opening.start()
                 continue
             yield Document(value, tuple(self._pictures))
 
@@ -129,6 +136,7 @@ class PictureJson:
         if self._last_string == _KEY and self._kept[self._gap_start :].strip() == b":":
             self._picture = Base64Stream()
         self._undecided = self._picture is None
+        self._strings += 1
         self._kept += b'"'
         self._string_start = len(self._kept)
         return quote + 1

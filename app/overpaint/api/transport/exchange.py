@@ -19,7 +19,7 @@ from overpaint.core.errors import EditError
 from overpaint.core.results.edit_events import RawSink, Waiting
 
 _PROGRESS_SECONDS = 0.1
-_MAX_REFUSAL_BYTES = 2**20
+_MAX_REFUSAL_BYTES = 2**26  # an error of a proxy may quote all of a stream
 _REFUSAL_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ class Exchange:
                     raise cut(self.origin, f"its coding is broken: {fault}") from fault
 
     async def refusal_body(self) -> bytes:
-        """The body of a reply that is no success, without the key: what comes of it in 5 s, 1 MiB at most."""
+        """The body of a reply that is no success, without the key: what comes in 5 s, at most 64 MiB."""
         body = bytearray()
         until = asyncio.get_running_loop().time() + _REFUSAL_SECONDS
         try:
@@ -115,7 +115,8 @@ class Exchange:
         except EditError as fault:
             # The status is the answer; a body that is cut or never ends must not hide it.
             _log.info("the body of a refusal was cut: %s", fault.cause)
-        self._refusal = scrub_bytes(bytes(body[:_MAX_REFUSAL_BYTES]), self.origin.key)
+        whole = bytes(body[:_MAX_REFUSAL_BYTES])
+        self._refusal = await asyncio.to_thread(scrub_bytes, whole, self.origin.key)
         return self._refusal
 
     async def tell_refusal(self, sink: RawSink) -> None:
