@@ -26,6 +26,7 @@ from shots_inspector import inspector
 from shots_masks import masks
 from shots_painter import painter
 from shots_prompt import prompt
+from shots_servers import servers
 from shots_tray import tray
 from shots_wire import wire
 
@@ -59,6 +60,7 @@ async def shoot(out: Path, only: list[str]) -> int:
     await _endpoint_error(studio, window, camera)
     await _size_error(studio, window, camera)
     await inspector(studio, window, camera)
+    await servers(studio, window, camera)
     await wire(studio, window, camera)
     await tray(studio, window, camera)
     await prompt(studio, window, camera)

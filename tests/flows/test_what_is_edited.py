@@ -2,6 +2,7 @@
 
 import asyncio
 
+import msgspec
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from tests.flows.desk import CONTROL, Desk, desk
@@ -29,6 +30,41 @@ def button(app: Desk) -> str:
 def press_eye(app: Desk, number: int) -> None:
     tile = app.tiles[number - 1]
     app.click(tile, tile._eye.center())
+
+
+async def test_paint_that_a_server_has_no_use_for_is_said_in_amber(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.say("remove the cup")
+        sglang = app.studio.settings.current.profile("SGLang")
+        near = msgspec.structs.replace(sglang, base_url="http://127.0.0.1:9/v1")
+        app.studio.settings.replace_all(app.studio.settings.current.with_profile(near))
+        app.studio.settings.replace(endpoint="SGLang")
+        await settled()
+        assert (button(app), tone(app)) == ("Generate   free", "")
+
+        app.paint((200, 150), (260, 180))
+        await settled()
+
+        assert line_below(app) == (
+            "Edits 1 · coffee.png as a whole."
+            " 127.0.0.1 doesn't use masks: your words apply to the whole picture."
+        )
+        assert tone(app) == "warn"
+
+
+async def test_second_picture_at_a_server_that_looks_at_one_is_said_not_to_be_sent(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.say("remove the cup")
+        app.studio.settings.replace(endpoint="Lemonade")
+        app.drop([photo("chelsea.jpg")])
+        await until(lambda: len(app.names) == 2)
+        await app.on_canvas()
+
+        assert line_below(app) == "You see chelsea.jpg, which isn't sent. Edits 1 · coffee.png as a whole."
+
+        app.click(app.tiles[0])
+        await app.on_canvas()
+        assert "127.0.0.1 looks at the first picture only: the others aren't sent." in line_below(app)
 
 
 async def test_second_picture_shown_and_painted_is_told_not_to_be_edited_and_can_be_made_first(photo) -> None:

@@ -393,3 +393,8 @@ def test_profile_survives_a_settings_file():
 def test_profile_with_a_value_no_server_knows_is_refused(wrong):
     with pytest.raises(msgspec.ValidationError):
         profile(**wrong)
+
+
+@pytest.mark.parametrize("name", ["SGLang", "vLLM-Omni", "stable-diffusion.cpp", "Lemonade", "Xinference"])
+def test_built_in_server_of_ones_own_bills_nobody(name):
+    assert built_in(name).price_multiplier == 0

@@ -1,6 +1,8 @@
 """Files that go up as they are, and copies of those that can't."""
 
+import errno
 import io
+import os
 import zlib
 from pathlib import Path
 
@@ -41,6 +43,17 @@ def test_prepare_when_it_can_not_go_as_it_is_then_a_copy_that_can(tmp_path: Path
             int
         )
     assert np.abs(load_rgba(picture.path)[..., :3] - original).mean() < 12
+
+
+def test_prepare_when_nothing_may_be_forced_to_the_disk_then_a_copy_all_the_same(
+    tmp_path: Path, photo: Photo, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(handle: int) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+
+    assert prepare(make_file("bmp", tmp_path, photo), tmp_path / "copies").path.exists()
 
 
 @pytest.mark.parametrize("kind", sorted(set(REFUSED) - set(CONVERTED)))

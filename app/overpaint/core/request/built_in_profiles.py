@@ -31,6 +31,7 @@ BUILT_IN: tuple[EndpointProfile, ...] = (
         streams="no",
         response_format="b64_json",
         drop_fields=("quality", "mask"),
+        price_multiplier=0,
         note="The address of your server, with /v1. It leaves masks unused, and means something else by"
         " quality; neither is sent.",
     ),
@@ -40,6 +41,7 @@ BUILT_IN: tuple[EndpointProfile, ...] = (
         response_format="b64_json",
         mask_field="mask_image",
         drop_fields=("model",),
+        price_multiplier=0,
         note="The address of your server, with /v1. It edits with the model that it serves; no other name"
         " may be sent.",
     ),
@@ -51,6 +53,7 @@ BUILT_IN: tuple[EndpointProfile, ...] = (
         streams="no",
         formats=("png", "jpeg"),
         timeouts=_UNHURRIED,
+        price_multiplier=0,
         note="A server on this computer needs no key. Start it with --strength 1, or masked edits hardly"
         " show. It answers only when the picture is done.",
     ),
@@ -62,6 +65,7 @@ BUILT_IN: tuple[EndpointProfile, ...] = (
         formats=("png", "jpeg"),
         max_pictures=1,
         timeouts=_UNHURRIED,
+        price_multiplier=0,
         note="A server on this computer needs no key. It edits the first picture alone, and answers only when"
         " the picture is done: minutes on a processor.",
     ),
@@ -72,6 +76,7 @@ BUILT_IN: tuple[EndpointProfile, ...] = (
         streams="no",
         response_format="b64_json",
         timeouts=_UNHURRIED,
+        price_multiplier=0,
         note="A server on this computer needs no key. The model is the one that you launched in it.",
     ),
 )

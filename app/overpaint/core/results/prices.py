@@ -59,9 +59,11 @@ class Estimate(msgspec.Struct, frozen=True):
         )
 
     def words(self) -> str:
-        """``$0.165``, a range ``$0.01 – 0.43``, or ``""`` when the price isn't known."""
+        """``$0.165``, a range ``$0.01 – 0.43``, ``free``, or ``""`` when the price isn't known."""
         if not self.known:
             return ""
+        if not self.high:
+            return "free"
         if f"{self.low:.3f}" == f"{self.high:.3f}":
             return f"${self.high:.3f}"
         low = f"{self.low:.2f}" if self.low >= 0.01 else f"{self.low:.3f}"

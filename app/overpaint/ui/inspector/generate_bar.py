@@ -19,12 +19,14 @@ _UNPRICED = "What this edit will cost is not known."
 
 class Plan(msgspec.Struct, frozen=True):
     """What an edit will do, in sentences: ``does``, what isn't plain about it (``warning``), and where
-    another picture is on the canvas than the one that is ``edited``, what becomes of that (``aside``)."""
+    another picture is on the canvas than the one that is ``edited``, what becomes of that (``aside``);
+    ``loses_paint`` where its mask isn't sent."""
 
     does: str = ""
     warning: str = ""
     aside: str = ""
     edited: str = ""
+    loses_paint: bool = False
 
     def words(self, *, unpriced: bool = False) -> str:
         """All of it, the most important first."""
@@ -102,13 +104,13 @@ class GenerateBar(QWidget):
         self._plan = plan
         self.button.setText(f"{self._title(plan)}   {price}".rstrip())
         words = fault.first or plan.words(unpriced=not price)
-        self._parts = "" if free else _breakdown(estimate, count)
+        self._parts = "" if price == "free" else _breakdown(estimate, count)
         self._show_tip()
         self.button.setEnabled(not fault.first)
         self.button.setAccessibleDescription(fault.every or plan.words(unpriced=not price))
         self._words.setText(words)
         self._words.setToolTip(fault.every)
-        amber = bool(plan.aside) and not fault.first
+        amber = (bool(plan.aside) or plan.loses_paint) and not fault.first
         set_tone(self._words, "warn" if amber else "")
         link = fault.link or ("Make it first" if plan.aside else "")
         side = Qt.AlignmentFlag.AlignLeft if link else Qt.AlignmentFlag.AlignHCenter

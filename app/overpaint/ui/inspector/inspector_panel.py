@@ -211,9 +211,11 @@ class Inspector(QWidget):
         if "n" not in by_field and rules.requests(params, state.spec) > 1:
             self.rows["n"].set_note(f"Streamed as {params.n} edits side by side.")
         self._fault = problems_by_field(problems, self._places)
+        first = self._edit.session.first_picture
+        loses_paint = first is not None and not first.mask.is_empty() and bool(state.spec.refusal("mask"))
         self.bar.show_state(
             self._fault,
-            Plan(state.plan, state.warning, *self._other_on_canvas()),
+            Plan(state.plan, state.warning, *self._other_on_canvas(), loses_paint),
             state.estimate,
             free=self._free,
             count=params.n,
@@ -224,7 +226,9 @@ class Inspector(QWidget):
         shown, first = self._edit.session.current, self._edit.session.first_picture
         if shown is None or first is None or shown.id == first.id:
             return "", ""
-        role = "goes along as a reference" if shown.sent else "isn't sent"
+        most = self._edit.state.endpoint.max_pictures
+        looked_at = [item.id for item in self._edit.session.sent_pictures[:most]]
+        role = "goes along as a reference" if shown.id in looked_at else "isn't sent"
         painted = "" if shown.mask.bounds().empty else " What you painted on it isn't sent."
         return f"You see {shown.name}, which {role}.{painted}", first.name
 
