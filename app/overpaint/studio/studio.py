@@ -14,6 +14,7 @@ from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.core.request.model_table import ModelSpec, ModelTable
 from overpaint.core.results import prices
 from overpaint.core.results.prices import Estimate
+from overpaint.library.drafts import draft_pictures
 from overpaint.library.drafts.draft_store import DraftStore
 from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal.journal import Journal
@@ -215,6 +216,21 @@ class Studio:
         with Contained("clearing old runs away"):
             await asyncio.to_thread(clear_old, self.tools.journal)
         return jobs
+
+    async def clear_copies(self) -> None:
+        """Removes copies of pictures that neither tray, history nor an edit can need again; once draft and
+        interrupted runs have been taken up."""
+        await asyncio.to_thread(self._clear_copies)
+
+    def _clear_copies(self) -> None:
+        needed = self.draft_autosave.needed_files
+        if needed is None:
+            return
+        requests = [job.request for job in self.jobs.all]
+        requests += [kept.request() for kept in self.tools.journal.unfinished()]
+        pictures = [item.picture for item in self.session.tray]
+        pictures += [picture for request in requests for picture in request.pictures]
+        draft_pictures.clear(self.folders.drafts, needed | {one.path for one in pictures})
 
     async def open(self, files: Sequence[Path]) -> list[Rejected]:
         """Takes files into the tray, as at the start of the program."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from tests.api.wire import plain
+from tests.api.wire import EVENT_STREAM, completed, partial, plain
 from tests.conftest import Photo
 from tests.fault_server import Script
 from tests.studio.conftest import Served
@@ -179,6 +179,25 @@ async def test_unsaved_picture_asked_for_twice_is_saved_elsewhere_once(
 
         assert len(elsewhere.results()) == 1
         assert (one.state, one.unsaved) == (JobState.SAVED, [])
+
+
+async def test_partial_pictures_go_from_memory_once_the_picture_is_saved(
+    served: Served, photo: Photo, tasks: Tasks
+) -> None:
+    shown, final = photo("coffee.png").read_bytes(), photo("rocket.png").read_bytes()
+    body = partial(shown, 0) + completed(final)
+    async with served(Script(headers=EVENT_STREAM, body=body, framing="chunked")) as (_, workshop):
+        jobs = Jobs(workshop.tools, tasks, lambda: 1)
+        seen: list[object] = []
+        jobs.changed.connect(lambda job: seen.append(job.partial))
+        one = start(jobs, request(photo("chelsea.png")))
+
+        await until(jobs.finished, lambda: not one.running)
+
+        assert any(seen)
+        assert one.partial is None
+        assert one.newest == one.results[-1]
+        assert workshop.kept.body is None
 
 
 async def test_dismissed_job_leaves_the_list_and_its_files_stay(

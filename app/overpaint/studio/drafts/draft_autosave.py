@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from overpaint.core.errors import StorageError
 from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_entries import Entry
+from overpaint.library.drafts.draft_pictures import pictures_of
 from overpaint.library.drafts.draft_store import Draft, DraftMask, DraftPicture, DraftStore
 from overpaint.library.journal.stored_job import PictureFacts
 from overpaint.studio.background_writer import BackgroundWriter
@@ -78,6 +80,7 @@ class DraftAutosave:
         self._away: tuple[DraftPicture, ...] = ()
         self._elsewhere = False
         self._stuck = False
+        self._needed: set[Path] = set()
         self._on = False
 
     @property
@@ -101,6 +104,14 @@ class DraftAutosave:
         names = ", ".join(f"“{name}”" for name in self._lost)
         whose = "Its mask is" if len(self._lost) == 1 else "Their masks are"
         return f"{names} couldn't be found as it was. {whose} kept until it is so again."
+
+    @property
+    def needed_files(self) -> frozenset[Path] | None:
+        """The files of pictures that the draft of last time can bring back; None where that isn't known, as
+        long as a draft that was set aside lies there, too."""
+        if not self._on or self._store.has_set_aside:
+            return None
+        return frozenset(self._needed)
 
     async def restore(self) -> bool:
         """Brings back the tray of the last run with masks and history, and keeps them from now on; False when
@@ -143,6 +154,7 @@ class DraftAutosave:
     async def _take_up(self, draft: Draft) -> None:
         left = await asyncio.to_thread(read, self._store, draft)
         self._lost, self._away = tuple(one.facts.name for one in left.lost), left.away
+        self._needed = pictures_of(draft, left.steps)
         if not left.items:
             return
         self._session.start_with(left.items.values())
