@@ -3,9 +3,6 @@
 import os
 from pathlib import Path
 
-import pytest
-
-from overpaint.library.drafts import draft_pictures
 from overpaint.library.drafts.draft_pictures import clear, pictures_of
 from overpaint.library.drafts.draft_store import Draft, DraftPicture
 from overpaint.library.drafts.undo_log import OtherStep, TrayPlace, TrayStep
@@ -32,22 +29,18 @@ def test_clear_when_copies_are_old_then_those_go_that_nothing_needs(tmp_path: Pa
     assert clear(tmp_path / "not there", set(), NOW) == 0
 
 
-def test_clear_when_copies_are_many_then_the_newest_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(draft_pictures, "KEPT_BYTES", 25)
+def test_clear_when_copies_are_many_then_the_newest_stay(tmp_path: Path):
     files = [made(tmp_path, f"{day}", day) for day in (0.01, 1, 2, 3)]
 
-    clear(tmp_path, set(), NOW)
+    clear(tmp_path, set(), NOW, room=25)
 
     assert set(tmp_path.iterdir()) == set(files[:2])
 
 
-def test_clear_when_copies_may_be_in_use_then_their_number_counts_for_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(draft_pictures, "KEPT_BYTES", 0)
+def test_clear_when_copies_may_be_in_use_then_their_number_counts_for_nothing(tmp_path: Path):
     files = [made(tmp_path, f"{number}", 0.01) for number in range(3)]
 
-    assert clear(tmp_path, set(), NOW) == 0
+    assert clear(tmp_path, set(), NOW, room=0) == 0
     assert set(tmp_path.iterdir()) == set(files)
 
 

@@ -26,15 +26,16 @@ def pictures_of(draft: Draft, steps: Collection[Step]) -> set[Path]:
     return {Path(one.path) for one in facts}
 
 
-def clear(folder: Path, wanted: Collection[Path], now: float | None = None) -> int:
+def clear(folder: Path, wanted: Collection[Path], now: float | None = None, *, room: int = KEPT_BYTES) -> int:
     """Removes the files of a folder that aren't ``wanted`` and are too old, or too many; returns how many.
 
-    ``now`` is in seconds since 1970. Files that can't be removed stay; they harm nothing.
+    ``now`` is in seconds since 1970, ``room`` what such files may come to in bytes. Files that can't be
+    removed stay; they harm nothing.
     """
     moment = time.time() if now is None else now
     names = {path.name for path in wanted if path.parent == folder}
     spare = sorted((one for one in _files(folder) if one[2].name not in names), reverse=True)
-    room, removed = KEPT_BYTES, 0
+    removed = 0
     for changed, length, path in spare:  # the newest first
         room -= length
         age = moment - changed

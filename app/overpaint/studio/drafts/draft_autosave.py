@@ -13,6 +13,7 @@ from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_entries import Entry
 from overpaint.library.drafts.draft_pictures import pictures_of
 from overpaint.library.drafts.draft_store import Draft, DraftMask, DraftPicture, DraftStore
+from overpaint.library.drafts.undo_log import replay
 from overpaint.library.journal.stored_job import PictureFacts
 from overpaint.studio.background_writer import BackgroundWriter
 from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
@@ -80,7 +81,6 @@ class DraftAutosave:
         self._away: tuple[DraftPicture, ...] = ()
         self._elsewhere = False
         self._stuck = False
-        self._needed: set[Path] = set()
         self._on = False
 
     @property
@@ -105,13 +105,17 @@ class DraftAutosave:
         whose = "Its mask is" if len(self._lost) == 1 else "Their masks are"
         return f"{names} couldn't be found as it was. {whose} kept until it is so again."
 
-    @property
-    def needed_files(self) -> frozenset[Path] | None:
-        """The files of pictures that the draft of last time can bring back; None where that isn't known, as
-        long as a draft that was set aside lies there, too."""
+    def needed_files(self) -> set[Path] | None:
+        """The files of pictures that the draft as it lies on the disk can bring back; None where that isn't
+        known, as long as a draft that was set aside lies there, too. Blocks."""
         if not self._on or self._store.has_set_aside:
             return None
-        return frozenset(self._needed)
+        draft = self._store.load()
+        if draft is None:
+            return set()
+        history = self._store.history(draft)
+        replayed = replay(history) if history else ([], 0)
+        return None if replayed is None else pictures_of(draft, replayed[0])
 
     async def restore(self) -> bool:
         """Brings back the tray of the last run with masks and history, and keeps them from now on; False when
@@ -154,7 +158,6 @@ class DraftAutosave:
     async def _take_up(self, draft: Draft) -> None:
         left = await asyncio.to_thread(read, self._store, draft)
         self._lost, self._away = tuple(one.facts.name for one in left.lost), left.away
-        self._needed = pictures_of(draft, left.steps)
         if not left.items:
             return
         self._session.start_with(left.items.values())
