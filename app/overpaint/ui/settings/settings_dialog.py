@@ -66,7 +66,7 @@ class SettingsDialog(QDialog):
         self._kept.setAutoDefault(False)
         self._kept.clicked.connect(self.cleared)
         self._kept_field = Field("Journal and drafts on the disk", self._kept, "keptField")
-        self._kept_field.set_note("Pictures that are saved nowhere else, your tray and its history stay.")
+        self._kept_field.set_note("What is saved nowhere else, tray and history stay.")
         self._kept_field.trailer.setObjectName("keptBytes")
         self.show_kept(kept_bytes)
         column.addWidget(self._kept_field)
