@@ -181,3 +181,23 @@ async def test_second_window_says_that_it_keeps_nothing() -> None:
 def kept() -> tuple:
     draft = DraftStore(Folders.find().draft).load()
     return draft.pictures if draft else ()
+
+
+async def test_copies_that_no_tray_or_history_needs_are_cleared_at_the_next_start(photo: Photo) -> None:
+    drafts = Folders.find().drafts
+    drafts.mkdir(parents=True)
+    old = drafts / "pasted-0.png"
+    old.write_bytes(photo("coffee.png").read_bytes())
+    async with desk() as app:
+        await app.take(photo("chelsea.png"), photo("coffee.bmp"))
+        await app.on_canvas()
+        app.studio.session.remove(app.studio.session.tray[1].id)
+        await until(lambda: len(kept()) == 1)
+    copies = set(drafts.iterdir()) - {old}
+    assert copies
+    for file in (old, *copies):
+        os.utime(file, (0, 0))
+
+    async with desk():
+        await until(lambda: not old.exists())
+        assert set(drafts.iterdir()) == copies  # undo brings them back

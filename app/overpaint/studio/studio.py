@@ -14,10 +14,12 @@ from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.core.request.model_table import ModelSpec, ModelTable
 from overpaint.core.results import prices
 from overpaint.core.results.prices import Estimate
+from overpaint.library.drafts import draft_pictures
 from overpaint.library.drafts.draft_store import DraftStore
 from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal.journal import Journal
 from overpaint.library.journal.ledger import Ledger, Totals
+from overpaint.library.storage.folder_sizes import size_of
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.config.presets import Presets
@@ -37,7 +39,7 @@ from overpaint.studio.pictures.picture_import import PictureImport, Rejected
 from overpaint.studio.pictures.picture_reader import PictureReader
 from overpaint.studio.pictures.result_in_tray import ResultInTray
 from overpaint.studio.runs.job import Job
-from overpaint.studio.runs.job_persistence import clear_old
+from overpaint.studio.runs.job_persistence import clear_old, clear_settled
 from overpaint.studio.runs.job_queue import Jobs
 from overpaint.studio.runs.job_runner import RunTools
 from overpaint.studio.runs.offline_engine import OfflineEngine
@@ -215,6 +217,30 @@ class Studio:
         with Contained("clearing old runs away"):
             await asyncio.to_thread(clear_old, self.tools.journal)
         return jobs
+
+    async def clear_copies(self, room: int = draft_pictures.KEPT_BYTES) -> None:
+        """Removes copies of pictures that neither tray, history nor an edit can need again, where they are
+        old or come to more than ``room`` bytes; once draft and interrupted runs have been taken up."""
+        await asyncio.to_thread(self._clear_copies, room)
+
+    async def kept_bytes(self) -> int:
+        """What journal and drafts come to on the disk."""
+        return await asyncio.to_thread(size_of, self.folders.journal, self.folders.drafts, self.folders.draft)
+
+    async def clear_kept(self) -> None:
+        """Removes of it at once what nothing needs: never what isn't saved elsewhere."""
+        await asyncio.to_thread(clear_settled, self.tools.journal)
+        await self.clear_copies(room=0)
+
+    def _clear_copies(self, room: int) -> None:
+        needed = self.draft_autosave.needed_files()
+        if needed is None:
+            return
+        requests = [job.request for job in self.jobs.all]
+        requests += [kept.request() for kept in self.tools.journal.unfinished()]
+        pictures = [item.picture for item in self.session.tray]
+        pictures += [picture for request in requests for picture in request.pictures]
+        draft_pictures.clear(self.folders.drafts, needed | {one.path for one in pictures}, room=room)
 
     async def open(self, files: Sequence[Path]) -> list[Rejected]:
         """Takes files into the tray, as at the start of the program."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from tests.api.wire import plain
+from tests.api.wire import EVENT_STREAM, completed, partial, plain
 from tests.conftest import Photo
 from tests.fault_server import Script
 from tests.studio.conftest import Served
@@ -17,12 +17,15 @@ from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import Estimate
 from overpaint.library.gallery.gallery import Gallery
+from overpaint.library.storage.folder_sizes import size_of
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_queue import Jobs
 from overpaint.studio.runs.recovery.crash_recovery import recover
 from overpaint.studio.tasks import Tasks
 
 STALLS = Script(stall_before_head=True)
+
+RUNS = 30
 
 
 @pytest_asyncio.fixture
@@ -179,6 +182,43 @@ async def test_unsaved_picture_asked_for_twice_is_saved_elsewhere_once(
 
         assert len(elsewhere.results()) == 1
         assert (one.state, one.unsaved) == (JobState.SAVED, [])
+
+
+async def test_partial_pictures_go_from_memory_once_the_picture_is_saved(
+    served: Served, photo: Photo, tasks: Tasks
+) -> None:
+    shown, final = photo("coffee.png").read_bytes(), photo("rocket.png").read_bytes()
+    body = partial(shown, 0) + completed(final)
+    async with served(Script(headers=EVENT_STREAM, body=body, framing="chunked")) as (_, workshop):
+        jobs = Jobs(workshop.tools, tasks, lambda: 1)
+        seen: list[object] = []
+        jobs.changed.connect(lambda job: seen.append(job.partial))
+        one = start(jobs, request(photo("chelsea.png")))
+
+        await until(jobs.finished, lambda: not one.running)
+
+        assert any(seen)
+        assert one.partial is None
+        assert one.newest == one.results[-1]
+        assert workshop.kept.body is None
+
+
+async def test_journal_and_memory_stay_small_however_many_runs_are_saved(
+    served: Served, photo: Photo, tasks: Tasks
+) -> None:
+    final = photo("rocket.png").read_bytes()
+    body = partial(photo("coffee.png").read_bytes(), 0) + completed(final)
+    async with served(Script(headers=EVENT_STREAM, body=body, framing="chunked")) as (_, workshop):
+        jobs = Jobs(workshop.tools, tasks, lambda: 2)
+        asked = request(photo("chelsea.png"))
+        for _ in range(RUNS):
+            start(jobs, asked)
+
+        await until(jobs.finished, lambda: not any(job.running for job in jobs.all))
+
+        assert len(workshop.pictures) == RUNS
+        assert size_of(workshop.tools.journal.folder) < RUNS * 10_000 < RUNS * len(body) / 20
+        assert [job for job in jobs.all if job.partial or job.unsaved] == []
 
 
 async def test_dismissed_job_leaves_the_list_and_its_files_stay(

@@ -93,6 +93,11 @@ class DraftStore:
         self._unread: list[str] = []
         self.aside: Path | None = None
 
+    @property
+    def has_set_aside(self) -> bool:
+        """Whether a draft that was set aside, now or earlier, lies beside this one. Blocks."""
+        return any(self._folder.parent.glob(f"{self._folder.name}-broken-*"))
+
     def own(self) -> bool:
         """Takes the draft for this process; False when another one has it. Raises StorageError."""
         if self._held is None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -10,7 +11,9 @@ from numpy.typing import NDArray
 from overpaint.core.errors import StorageError
 from overpaint.core.masks.mask import Mask
 from overpaint.core.masks.undo_entries import Entry
+from overpaint.library.drafts.draft_pictures import pictures_of
 from overpaint.library.drafts.draft_store import Draft, DraftMask, DraftPicture, DraftStore
+from overpaint.library.drafts.undo_log import replay
 from overpaint.library.journal.stored_job import PictureFacts
 from overpaint.studio.background_writer import BackgroundWriter
 from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
@@ -101,6 +104,18 @@ class DraftAutosave:
         names = ", ".join(f"“{name}”" for name in self._lost)
         whose = "Its mask is" if len(self._lost) == 1 else "Their masks are"
         return f"{names} couldn't be found as it was. {whose} kept until it is so again."
+
+    def needed_files(self) -> set[Path] | None:
+        """The files of pictures that the draft as it lies on the disk can bring back; None where that isn't
+        known, as long as a draft that was set aside lies there, too. Blocks."""
+        if not self._on or self._store.has_set_aside:
+            return None
+        draft = self._store.load()
+        if draft is None:
+            return set()
+        history = self._store.history(draft)
+        replayed = replay(history) if history else ([], 0)
+        return None if replayed is None else pictures_of(draft, replayed[0])
 
     async def restore(self) -> bool:
         """Brings back the tray of the last run with masks and history, and keeps them from now on; False when

@@ -183,9 +183,18 @@ def set_aside(job: Job, journal: Journal) -> None:
 
 
 def clear_old(journal: Journal) -> None:
-    """Removes old jobs whose pictures are safe: each holds its whole reply. Trouble can wait."""
+    """Removes old jobs whose pictures are safe, and what a crash left of their replies. Trouble can wait."""
+    _clear(journal, _AGE, _KEPT)
+
+
+def clear_settled(journal: Journal) -> None:
+    """Removes all jobs whose pictures are safe, or that brought nothing."""
+    _clear(journal, timedelta(0), 0)
+
+
+def _clear(journal: Journal, older_than: timedelta, keep: int) -> None:
     try:
-        journal.tidy(_AGE, _KEPT)
+        journal.tidy(older_than, keep)
     except StorageError as fault:
         _log.warning("old jobs stay in the journal: %s", fault.cause)
 

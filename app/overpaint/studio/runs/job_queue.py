@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     import asyncio
 
 
+_PARTIALS_KEPT = 12
+"""Ended runs without a picture of which the last partial stays in memory, the newest first."""
+
+
 class Jobs:
     """All runs since the start, newest first.
 
@@ -133,9 +137,16 @@ class Jobs:
             _end_early(job, JobState.CANCELLED if task.cancelled() else JobState.OUTCOME_UNKNOWN)
         if job.state is JobState.SAVED:
             self._durations[_kind(job)] = job.seconds
+        self._free_partials()
         self.changed.emit(job)
         self.finished.emit(job)
         self._fill_places()
+
+    def _free_partials(self) -> None:
+        """Lets go of the last partial of runs that brought their picture, and of all but a few others."""
+        ended = [job for job in self.all if not job.running and job.partial is not None]
+        for job in (*(one for one in ended if one.results), *ended[_PARTIALS_KEPT:]):
+            job.partial = None
 
     async def _save_elsewhere(self, job: Job, gallery: Gallery) -> None:
         tools = self._tools

@@ -97,8 +97,8 @@ def open_window(studio: Studio, files: Sequence[Path], tools: Toolset = TOOLS) -
     window.error_sink.install(asyncio.get_running_loop())
     window.show()
     window.edit.canvas.setFocus()
-    studio.tasks.start(_first_pictures(studio, window, files), "first pictures")
-    studio.tasks.start(_settle_in(studio, window), "settle in")
+    first = studio.tasks.start(_first_pictures(studio, window, files), "first pictures")
+    studio.tasks.start(_settle_in(studio, window, first), "settle in")
     return window
 
 
@@ -138,13 +138,17 @@ async def _first_pictures(studio: Studio, window: Window, files: Sequence[Path])
         await studio.open_sample(resources.path(_SAMPLE))
 
 
-async def _settle_in(studio: Studio, window: Window) -> None:
-    """What can wait until the window is there: runs that were interrupted, and loading for the first edit."""
+async def _settle_in(studio: Studio, window: Window, first: asyncio.Task[None]) -> None:
+    """What can wait until the window is there: runs that were interrupted, loading for the first edit, and
+    once the ``first`` pictures are there, clearing away what none of all that needs."""
     with Contained("trimming the memory"):
         trim_large_blocks()
     with Contained("taking up interrupted runs"):
         await _recover(studio, window)
     await studio.warm_up()
+    await asyncio.wait([first])
+    with Contained("clearing old copies of pictures away"):
+        await studio.clear_copies()
 
 
 async def _recover(studio: Studio, window: Window) -> None:

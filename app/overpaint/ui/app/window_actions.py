@@ -3,6 +3,9 @@
 from collections.abc import Coroutine
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shiboken6 import isValid
 
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.action import Action
@@ -13,6 +16,9 @@ from overpaint.ui.endpoint.menu import EndpointMenu
 from overpaint.ui.runs.gallery_folder import GalleryFolder
 from overpaint.ui.shell.ports import DialogParent, Notices
 from overpaint.ui.shell.workspace import Workspace
+
+if TYPE_CHECKING:
+    from overpaint.ui.settings.settings_dialog import SettingsDialog
 
 
 class WindowActions:
@@ -96,13 +102,22 @@ class WindowActions:
         from overpaint.ui.settings.settings_dialog import SettingsDialog  # loads here, when it is opened
 
         store = self._studio.settings
-        changed = await SettingsDialog(store.current, self._dialogs.widget, self._undo_bytes()).ask()
+        kept = await self._studio.kept_bytes()
+        dialog = SettingsDialog(store.current, self._dialogs.widget, self._undo_bytes(), kept)
+        dialog.cleared.connect(lambda: self._start(self._clear_kept(dialog), "clear what is kept"))
+        changed = await dialog.ask()
         if changed is None:
             return
         gallery = str(changed.pop("gallery"))
         store.replace(**changed)
         if gallery != store.current.gallery:
             await self.galleries.use(Path(gallery) if gallery else self._studio.folders.pictures)
+
+    async def _clear_kept(self, dialog: "SettingsDialog") -> None:
+        await self._studio.clear_kept()
+        left = await self._studio.kept_bytes()
+        if isValid(dialog):  # it may have been closed meanwhile
+            dialog.show_kept(left)
 
     def _undo_bytes(self) -> int:
         """Memory that undo uses, with what has just been done packed as it stays."""

@@ -3,11 +3,13 @@
 from typing import Any, get_args, get_type_hints
 
 import msgspec
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QLineEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,11 +30,14 @@ _Control = QComboBox | NumberField | QLineEdit
 class SettingsDialog(QDialog):
     """``await dialog.ask()`` gives the changed settings by name, or None when it was left.
 
-    ``undo_bytes`` is the memory that undo uses now. A cap that isn't known stands there as such, and isn't
-    among the answers until a number is typed: saving other settings must not take it for "no cap".
+    ``undo_bytes`` is the memory that undo uses now, ``kept_bytes`` what journal and drafts come to on the
+    disk; ``cleared`` asks to remove of that what nothing needs. A cap that isn't known stands there as such,
+    and isn't among the answers until a number is typed: saving other settings must not take it for "no cap".
     """
 
-    def __init__(self, settings: Settings, parent: QWidget, undo_bytes: int = 0) -> None:
+    cleared = Signal()
+
+    def __init__(self, settings: Settings, parent: QWidget, undo_bytes: int = 0, kept_bytes: int = 0) -> None:
         super().__init__(parent)
         self.setObjectName("settingsDialog")
         self.setWindowTitle("Settings")
@@ -56,6 +61,15 @@ class SettingsDialog(QDialog):
             column.addWidget(field)
             if name == "undo_megabytes" and isinstance(control, NumberField):
                 _tell_use(field, control, undo_bytes)
+        self._kept = QPushButton("Clear what isn't needed")
+        self._kept.setObjectName("clearKept")
+        self._kept.setAutoDefault(False)
+        self._kept.clicked.connect(self.cleared)
+        self._kept_field = Field("Journal and drafts on the disk", self._kept, "keptField")
+        self._kept_field.set_note("What is saved nowhere else, tray and history stay.")
+        self._kept_field.trailer.setObjectName("keptBytes")
+        self.show_kept(kept_bytes)
+        column.addWidget(self._kept_field)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
         )
@@ -63,6 +77,10 @@ class SettingsDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
+
+    def show_kept(self, size: int) -> None:
+        """Says what journal and drafts come to, in bytes."""
+        self._kept_field.trailer.setText(f"{size / _MEGABYTE:.1f} MB")
 
     async def ask(self) -> dict[str, object] | None:
         """Shows the dialog and waits for what the user does with it."""
