@@ -7,7 +7,6 @@ sign of the next, and would make a cap a hundred times as high without a word.
 import math
 import re
 import unicodedata
-from typing import cast
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QValidator
@@ -36,7 +35,7 @@ class WholeSpin(QSpinBox):
 
     def validate(self, text: str, at: int) -> Judged:
         """Qt's own judgement of what is typed, once its digits are plain ones."""
-        return cast(Judged, super().validate(_plain_digits(text), at))
+        return super().validate(_plain_digits(text), at)
 
 
 class DecimalSpin(QDoubleSpinBox):
@@ -48,7 +47,7 @@ class DecimalSpin(QDoubleSpinBox):
 
     def validate(self, text: str, at: int) -> Judged:
         """Qt's own judgement of what is typed, once its signs and digits are plain ones."""
-        return cast(Judged, super().validate(_plain(text), at))
+        return super().validate(_plain(text), at)
 
 
 def _plain(text: str) -> str:
