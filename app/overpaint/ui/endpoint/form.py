@@ -14,6 +14,7 @@ from overpaint.studio.config.settings_reading import title_of
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.collapsible import Disclosure
 from overpaint.ui.widgets.fields.calm_combo import CalmCombo
+from overpaint.ui.widgets.fields.numerals import number
 from overpaint.ui.widgets.fields.titled_field import Field
 
 _AUTH = {"bearer": "Authorization: Bearer", "api-key": "api-key header", "none": "No key"}
@@ -72,8 +73,8 @@ class EndpointForm(QWidget):
             headers=_pairs(self._headers.toPlainText(), ":"),
             query=_pairs(self._query.toPlainText(), "="),
             models=_words(self._models.text()),
-            price_multiplier=_number(self._multiplier.text()),
-            timeouts=Timeouts(*(_number(edit.text()) for edit in self._timeouts)),
+            price_multiplier=number(self._multiplier.text()),
+            timeouts=Timeouts(*(number(edit.text()) for edit in self._timeouts)),
             proxy=self._proxy.text().strip(),
             ca_file=self._ca.text().strip(),
             allow_plain_http=self._plain.isChecked(),
@@ -222,17 +223,10 @@ def _lines_problem(field: str, text: str, sign: str) -> Problem | None:
     return Problem(field, f"“{again}” is there twice.") if again else None
 
 
-def _spelled(number: float) -> str:
+def _spelled(value: float) -> str:
     """A number as it is typed; reading it gives the same number again."""
-    short = f"{number:g}"
-    return short if float(short) == number else repr(number)
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text.strip().replace(",", "."))
-    except ValueError:
-        return float("nan")
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
 
 
 def _count(text: str) -> int:

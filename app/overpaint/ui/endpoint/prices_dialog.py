@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from overpaint.core.request.model_table import ModelSpec, Prices
 from overpaint.studio.config.settings_reading import title_of
 from overpaint.ui.dialogs.awaited import answer
+from overpaint.ui.widgets.fields.numerals import number
 from overpaint.ui.widgets.labels import label, set_tone
 
 _COLUMNS = ("text_in", "image_in", "cached", "out")
@@ -150,8 +151,5 @@ class _Row:
 
 
 def _number(edit: QLineEdit) -> float | None:
-    try:
-        value = float(edit.text().strip().replace(",", "."))
-    except ValueError:
-        return None
+    value = number(edit.text())
     return value if math.isfinite(value) and 0 <= value <= _MOST else None

@@ -259,7 +259,7 @@ class SizeBox(QWidget):
         """The size that words in one of the fields ask for, such as ``16:9``."""
         for edit in (self._width, self._height):
             text = edit.text().strip()
-            if text and not text.isdigit() and (size := sizes.wished(text, self._rules)) is not None:
+            if text and not text.isdecimal() and (size := sizes.wished(text, self._rules)) is not None:
                 return size
         return None
 
@@ -269,7 +269,7 @@ class SizeBox(QWidget):
 
     def _typed(self, edit: QLineEdit) -> None:
         width, height = self._width.text().strip(), self._height.text().strip()
-        if self._locked and edit.text().isdigit() and int(edit.text()):
+        if self._locked and edit.text().isdecimal() and int(edit.text()):
             partner = self._height if edit is self._width else self._width
             length = int(edit.text())
             ratio = 1 / self._locked if edit is self._width else self._locked

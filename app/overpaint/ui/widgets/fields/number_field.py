@@ -1,7 +1,9 @@
 """A number in a frame that looks like every other field."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QSpinBox
+from PySide6.QtWidgets import QAbstractSpinBox, QFrame, QHBoxLayout
+
+from overpaint.ui.widgets.fields.numerals import DecimalSpin, WholeSpin
 
 
 class NumberField(QFrame):
@@ -20,7 +22,7 @@ class NumberField(QFrame):
         if value is None:
             self.spin.setSpecialValueText("not known")
         self.spin.setFrame(False)
-        self.spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocusProxy(self.spin)
         row = QHBoxLayout(self)
@@ -33,15 +35,15 @@ class NumberField(QFrame):
         return value if value >= self._low else None
 
 
-def _whole(low: float, high: float, value: float) -> QSpinBox:
-    spin = QSpinBox()
+def _whole(low: float, high: float, value: float) -> WholeSpin:
+    spin = WholeSpin()
     spin.setRange(int(low), int(high))
     spin.setValue(int(value))
     return spin
 
 
-def _decimal(low: float, high: float, value: float) -> QDoubleSpinBox:
-    spin = QDoubleSpinBox()
+def _decimal(low: float, high: float, value: float) -> DecimalSpin:
+    spin = DecimalSpin()
     spin.setRange(low, high)
     spin.setValue(value)
     return spin

@@ -5,6 +5,7 @@ import math
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QSlider, QWidget
 
+from overpaint.ui.widgets.fields.numerals import number
 from overpaint.ui.widgets.labels import label
 
 _STEPS = 1000
@@ -92,10 +93,7 @@ class SliderField(QWidget):
 
     def _typed(self) -> None:
         before = self._value
-        try:
-            typed = float(self._text.text().removesuffix(self._unit).replace(",", ".").strip()) / self._scale
-        except ValueError:
-            typed = math.nan
+        typed = number(self._text.text().strip().removesuffix(self._unit)) / self._scale
         self.set_value(typed if math.isfinite(typed) else before)
         if self._value != before:
             self.changed.emit(self._value)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpinBox, QToolButton
 
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
+from overpaint.ui.widgets.fields.numerals import WholeSpin
 from overpaint.ui.widgets.labels import label
 
 _BUTTON = 22
@@ -75,7 +76,7 @@ class Stepper(QFrame):
         self._plus.setEnabled(self.spin.value() < self.spin.maximum())
 
 
-class _Number(QSpinBox):
+class _Number(WholeSpin):
     """The number itself, without a frame; the wheel passes it by unless it has focus."""
 
     def __init__(self) -> None:
