@@ -98,6 +98,7 @@ async def _until_signalled(
         endpoint=given.endpoint,
         profile=_profile(given),
         say=progress.say,
+        keep_metadata=given.keep_metadata,
     )
 
 
@@ -131,6 +132,11 @@ def _parser(kind: type[EditParams]) -> argparse.ArgumentParser:
     )
     add("--mask", type=Path, metavar="FILE", help="PNG of the first picture's size; transparent = edit here")
     add("--out", required=True, type=Path, metavar="DIR", help="folder for the results")
+    add(
+        "--keep-metadata",
+        action="store_true",
+        help="send pictures with all that their files hold: place, camera, texts",
+    )
     for field in fields_of(kind).values():
         _add_field(parser, field)
     where = parser.add_mutually_exclusive_group()

@@ -100,7 +100,7 @@ async def test_picture_that_was_away_for_a_while_comes_back_with_its_masks(
     stick, unplugged = tmp_path / "stick", tmp_path / "unplugged"
     stick.mkdir()
     cat = stick / "cat.png"
-    cat.write_bytes(photo("chelsea.png").read_bytes())
+    cat.write_bytes(photo("camera.png", (450, 300)).read_bytes())
     async with desk() as app:
         await app.take(cat, photo("coffee.png"))
         app.paint((120.0, 120.0), (300.0, 200.0))

@@ -104,7 +104,9 @@ class Studio:
         self.prompts = PromptHistory(folders.prompts, self.tasks)
         self.presets = Presets(folders.presets, self.tasks)
         self.reader = reader or PictureReader()
-        self.picture_import = PictureImport(self.session, folders.drafts, self.reader)
+        self.picture_import = PictureImport(
+            self.session, folders.drafts, self.reader, lambda: self.settings.current.keep_metadata
+        )
         self.changed_files = ChangedFiles(self.session, self.picture_import)
         self.result_in_tray = ResultInTray(self.session, self.picture_import)
         self.tools = RunTools(

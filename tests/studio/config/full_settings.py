@@ -44,6 +44,7 @@ FULL = Settings(
     endpoints=(PROFILE,),
     running_at_once=3,
     daily_cap=4.5,
+    keep_metadata=True,
     undo_megabytes=128,
     mask_view="ants",
     mask_colour="#00ff00",

@@ -80,9 +80,9 @@ async def test_thousand_files_are_not_opened_once_the_tray_is_full(
     opened: list[Path] = []
     plain = PictureReader.prepare
 
-    async def prepare(self: PictureReader, file: Path, into: Path, *, shrink: bool = False) -> TakenPicture:
+    async def prepare(self: PictureReader, file: Path, into: Path, **how: bool) -> TakenPicture:
         opened.append(file)
-        return await plain(self, file, into, shrink=shrink)
+        return await plain(self, file, into, **how)
 
     monkeypatch.setattr(PictureReader, "prepare", prepare)
 

@@ -24,7 +24,14 @@ from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.ui.settings.settings_dialog import SHOWN, SettingsDialog
 from overpaint.ui.widgets.fields.titled_field import Field
 
-CHANGED = Settings(theme="light", gallery="/pictures", daily_cap=2.5, running_at_once=3, undo_megabytes=512)
+CHANGED = Settings(
+    theme="light",
+    gallery="/pictures",
+    daily_cap=2.5,
+    running_at_once=3,
+    undo_megabytes=512,
+    keep_metadata=True,
+)
 
 
 class Asking:

@@ -66,14 +66,15 @@ class DraftHistory(msgspec.Struct, frozen=True):
 class Draft(msgspec.Struct, frozen=True):
     """A tray as it is kept: pictures in their order, which of them is on the canvas, and the history.
 
-    ``away`` are pictures whose files were not there when the tray was taken up last, with their masks.
+    ``away`` are pictures whose files were not there when the tray was taken up last, with their masks. Up to
+    ``version`` 1 pictures could be sent with their metadata, so that they have to be read again.
     """
 
     pictures: tuple[DraftPicture, ...] = ()
     current: int | None = None
     history: DraftHistory | None = None
     away: tuple[DraftPicture, ...] = ()
-    version: int = 1
+    version: int = 2
 
 
 class Addition(msgspec.Struct, frozen=True):

@@ -131,6 +131,13 @@ class Settings(msgspec.Struct, frozen=True):
             extra={UNREAD: None},
         ),
     ] = 0.0
+    keep_metadata: Annotated[
+        bool,
+        msgspec.Meta(
+            title="Send metadata along",
+            description="Place, camera and texts of your pictures go to the service as well",
+        ),
+    ] = False
     undo_megabytes: Annotated[
         int, msgspec.Meta(ge=16, le=4096, title="Undo memory", description="Megabytes that undo may use")
     ] = 256

@@ -46,11 +46,6 @@ class TrayItem:
         return self.picture.path != self.source
 
     @property
-    def left_out(self) -> str:
-        """What of its file isn't sent, such as ``place, camera``; ``""``: nothing."""
-        return self.note.partition(LEFT_OUT)[2]
-
-    @property
     def is_converted(self) -> bool:
         """Whether its pixels are encoded anew for the upload."""
         return bool(self.note) and not self.note.startswith(LEFT_OUT)

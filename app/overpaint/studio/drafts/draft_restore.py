@@ -17,10 +17,13 @@ from overpaint.imaging.reading.file_headers import stored_size
 from overpaint.library.drafts.draft_store import Draft, DraftPicture, DraftStore
 from overpaint.library.drafts.undo_log import Step, replay
 from overpaint.studio.document.saved_masks import SavedMask, SavedMasks
-from overpaint.studio.document.tray import TrayItem
+from overpaint.studio.document.tray import UNKNOWN, TrayItem
 from overpaint.studio.drafts.undo_log_codec import mask_entries
 
 _MOST_AWAY = 64
+_WITHOUT_METADATA = 2
+"""From this version of drafts on pictures are kept as they may be sent."""
+
 _BACK = -1000
 """What was away takes part in no history: its number there is none that a mask can have."""
 
@@ -44,6 +47,8 @@ class RestoredDraft(msgspec.Struct, frozen=True):
 
 def read(store: DraftStore, draft: Draft) -> RestoredDraft:
     """Reads everything that a draft names; blocks, so it is called off the main thread."""
+    if draft.version < _WITHOUT_METADATA:
+        draft = _to_be_read_again(draft)
     found = {kept.id: (kept, _item(store, kept)) for kept in draft.pictures}
     there = [(kept, item) for kept, item in found.values() if item is not None]
     # Numbers that are no numbers of their own (an older draft has none) tell nothing about the history.
@@ -69,6 +74,15 @@ def read(store: DraftStore, draft: Draft) -> RestoredDraft:
         done,
         mask_entries(steps, items, intact),
     )
+
+
+def _to_be_read_again(draft: Draft) -> Draft:
+    """The draft with files that nobody has looked at: ``changed_files`` then does, before they are sent."""
+    pictures, away = (
+        tuple(msgspec.structs.replace(kept, stamp=UNKNOWN) for kept in some)
+        for some in (draft.pictures, draft.away)
+    )
+    return msgspec.structs.replace(draft, pictures=pictures, away=away)
 
 
 def digest_of(coverage: NDArray[np.uint8]) -> str:

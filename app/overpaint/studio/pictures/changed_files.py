@@ -35,16 +35,22 @@ class ChangedFiles:
     def __init__(self, session: Session, picture_import: PictureImport) -> None:
         self._session = session
         self._picture_import = picture_import
+        self._keeps = picture_import.keep_metadata()
         self._turn = asyncio.Lock()
 
     async def look(self) -> Changed:
-        """Compares every file with what it was known by; a file that has gone is left to whoever sends it."""
+        """Compares every file with what it was known by; a file that has gone is left to whoever sends it.
+
+        All are read again once metadata is to be sent along, or no longer.
+        """
         async with self._turn:
             tray = self._session.tray
             stamps = await asyncio.to_thread(_stamps, tray)
+            keeps = self._picture_import.keep_metadata()
+            as_before, self._keeps = keeps == self._keeps, keeps
             renewed, refused = [], []
             for item, stamp in zip(tray, stamps, strict=True):
-                if stamp in (UNKNOWN, item.stamp):
+                if stamp == UNKNOWN or (stamp == item.stamp and as_before):
                     continue
                 try:
                     new = await self._read(item)
@@ -53,7 +59,7 @@ class ChangedFiles:
                         Rejected(item.name, f"{item.name} changed on the disk. {fault.sentence()}")
                     )
                     continue
-                if self._put(item, new) and item.stamp != UNKNOWN:
+                if self._put(item, new) and item.stamp not in (UNKNOWN, stamp):
                     renewed.append(item.name)
             return Changed(tuple(renewed), tuple(refused))
 

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,12 +49,20 @@ class PictureImport:
     """The tray's one entrance. What can't come in leaves the tray as it is.
 
     ``pending`` are the pictures that are being read, ``pending_changed`` tells that they are others.
+    ``keep_metadata`` says whether files go to the service with all that they hold.
     """
 
-    def __init__(self, session: Session, drafts: Path, reader: PictureReader) -> None:
+    def __init__(
+        self,
+        session: Session,
+        drafts: Path,
+        reader: PictureReader,
+        keep_metadata: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._session = session
         self._drafts = drafts
         self._reader = reader
+        self.keep_metadata = keep_metadata
         self.pending: tuple[PendingPicture, ...] = ()
         self.pending_changed: Event[[]] = Event()
 
@@ -93,7 +101,9 @@ class PictureImport:
     async def examine(self, file: Path, *, shrink: bool = False) -> TrayItem:
         """A file as an item that is not yet in the tray. Raises :class:`PictureError` or StorageError."""
         stamp = await asyncio.to_thread(stamp_of, file)  # before it is read: what comes later is a change
-        taken = await self._reader.prepare(file, self._drafts, shrink=shrink)
+        taken = await self._reader.prepare(
+            file, self._drafts, shrink=shrink, keep_metadata=self.keep_metadata()
+        )
         item = _item(taken.picture, file, taken.change)
         if item.picture.path == file:
             item = replace(item, picture=replace(item.picture, modified=stamp[1]))
@@ -153,14 +163,14 @@ class PictureImport:
         return MAX_PICTURES - len(self._session.tray)
 
 
-def examine(file: Path, drafts: Path) -> TrayItem:
+def examine(file: Path, drafts: Path, *, keep_metadata: bool = False) -> TrayItem:
     """A file as an item for the tray, decoded in this process; for commands, which a bad file may end.
 
     Raises :class:`PictureError` or :class:`StorageError` in words.
     """
     from overpaint.imaging.reading.prepare import make_uploadable
 
-    made = make_uploadable(file, drafts)
+    made = make_uploadable(file, drafts, keep_metadata=keep_metadata)
     return _item(made.picture, file, made.change)
 
 

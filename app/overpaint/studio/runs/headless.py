@@ -29,6 +29,7 @@ from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.studio.document.effective_spec import effective_spec, picture_problem, unused_inputs
+from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.pictures.picture_import import examine
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import clear_old
@@ -67,6 +68,7 @@ async def edit_once(
     endpoint: str,
     profile: EndpointProfile | None,
     say: Say,
+    keep_metadata: bool = False,
 ) -> Outcome:
     """Runs one edit to its end and saves its pictures into ``out``, which is made when it is missing.
 
@@ -87,7 +89,11 @@ async def edit_once(
     table.use_prices(settings.prices)
     spec = effective_spec(table.find(params.model), chosen)
     _refuse(params, spec, len(images), chosen)
-    request = await asyncio.to_thread(_request, images, mask, params, chosen, folders)
+    items = await asyncio.to_thread(_taken, images, folders.drafts, keep_metadata=keep_metadata)
+    for item in items:
+        if item.note:
+            say(f"{item.name}: {item.note}")
+    request = await asyncio.to_thread(_request, items, mask, params, chosen)
     if (unread := picture_problem(chosen, request.pictures)) is not None:
         raise InvalidRequest(f"{unread.field}: {unread.message}", field=unread.field)
     gallery = Gallery(out)
@@ -144,10 +150,14 @@ def _refuse(params: EditParams, spec: ModelSpec, pictures: int, profile: Endpoin
         raise InvalidRequest(f"{problem.field}: {problem.message}", next_step=near, field=problem.field)
 
 
+def _taken(images: Sequence[Path], drafts: Path, *, keep_metadata: bool) -> list[TrayItem]:
+    return [examine(image.absolute(), drafts, keep_metadata=keep_metadata) for image in images]
+
+
 def _request(
-    images: Sequence[Path], mask: Path | None, params: EditParams, profile: EndpointProfile, folders: Folders
+    items: Sequence[TrayItem], mask: Path | None, params: EditParams, profile: EndpointProfile
 ) -> EditRequest:
-    pictures = tuple(examine(image.absolute(), folders.drafts).picture for image in images)
+    pictures = tuple(item.picture for item in items)
     encoded = _mask_for(pictures[0], mask) if mask is not None else None
     return EditRequest(params, pictures, encoded, profile.name)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file that leaves: the field it travels as, what it is called, its facts, its bytes, its content."""
+    """A file that leaves: the field it travels as, what it is called, its facts, its bytes, its content.
+    ``note`` says how it differs from the user's file, or is ``""``."""
 
     field: str
     title: str
     facts: str
     length: int
     source: Path | bytes
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class RequestPreview:
     """An edit about to leave: the request, how many ``times`` it is sent, where to and as what.
 
     ``left_off`` are the fields that stay behind, each with its reason; ``coverage`` is the masked share of
-    the first picture, 0 without a mask.
+    the first picture, 0 without a mask; ``notes`` say by their paths how pictures differ from their files.
     """
 
     request: EditRequest
@@ -45,6 +47,7 @@ class RequestPreview:
     wire: "Outgoing"
     left_off: Sequence[tuple[str, str]]
     coverage: float
+    notes: Mapping[Path, str]
 
     @property
     def length(self) -> int:
@@ -63,7 +66,8 @@ class RequestPreview:
             else:
                 picture = self.request.pictures[at]
                 facts = f"{picture.size.width} × {picture.size.height} · {named(picture.format).title}"
-                found.append(SentFile(part.name, picture.name, facts, part.content.size, picture.path))
+                note = self.notes.get(picture.path, "")
+                found.append(SentFile(part.name, picture.name, facts, part.content.size, picture.path, note))
         return found
 
 
@@ -83,7 +87,8 @@ async def sending(edit: CurrentEdit, profile: EndpointProfile, engine: OfflineEn
     masked = any(isinstance(part.content, bytes) for part in wire.files)
     if not masked:
         left.append(("mask", spec.refusal("mask") or "Nothing is painted"))
-    return RequestPreview(requests[0], len(requests), wire, left, coverage if masked else 0.0)
+    notes = {item.picture.path: item.note for item in edit.session.tray}
+    return RequestPreview(requests[0], len(requests), wire, left, coverage if masked else 0.0, notes)
 
 
 def command(edit: RequestPreview, folder: Path) -> str:

@@ -115,12 +115,15 @@ class _FileRow(QWidget):
         self._title = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._title.setObjectName(f"sendingFileTitle{at}")
         self._facts = label("", "note", f"sendingFileFacts{at}")
+        self._note = label("", "note", f"sendingFileNote{at}")
+        self._note.setWordWrap(True)
         self._field = label("", "dim", f"sendingFileField{at}")
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addStretch()
         words.addWidget(self._title)
         words.addWidget(self._facts)
+        words.addWidget(self._note)
         words.addStretch()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -140,8 +143,11 @@ class _FileRow(QWidget):
         facts = f"{file.facts} · {bytes_words(file.length)}"
         self._title.setText(title)
         self._facts.setText(facts)
+        self._note.setText(file.note)
+        self._note.setVisible(bool(file.note))
         self._field.setText(file.field)
-        self.tile.setAccessibleName(f"{title}, {facts}, sent as {file.field}")
+        spoken = (title, facts, *filter(None, (file.note,)), f"sent as {file.field}")
+        self.tile.setAccessibleName(", ".join(spoken))
         if file.source != self._source:
             self._source = file.source
             self.tile.ground = _EDITED if isinstance(file.source, bytes) else ""

@@ -5,6 +5,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -20,11 +21,11 @@ from overpaint.ui.widgets.fields.calm_combo import CalmCombo
 from overpaint.ui.widgets.fields.number_field import NumberField
 from overpaint.ui.widgets.fields.titled_field import Field
 
-SHOWN = ("theme", "gallery", "daily_cap", "running_at_once", "undo_megabytes")
+SHOWN = ("theme", "gallery", "daily_cap", "running_at_once", "undo_megabytes", "keep_metadata")
 """Settings that have no better place in the window than this dialog."""
 
 _MEGABYTE = 1024 * 1024
-_Control = QComboBox | NumberField | QLineEdit
+_Control = QComboBox | NumberField | QLineEdit | QCheckBox
 
 
 class SettingsDialog(QDialog):
@@ -127,6 +128,10 @@ def _control(kind: Any, meta: msgspec.Meta, value: Any) -> _Control:
             combo.addItem(str(choice).capitalize(), choice)
         combo.setCurrentIndex(list(choices).index(value))
         return combo
+    if kind is bool:
+        box = QCheckBox("Yes")
+        box.setChecked(value)
+        return box
     if kind is str:
         edit = QLineEdit(value)
         edit.setPlaceholderText("default")
@@ -138,4 +143,6 @@ def _value(control: _Control) -> object:
     """What a control says; None for a number that isn't known."""
     if isinstance(control, QComboBox):
         return control.currentData()
+    if isinstance(control, QCheckBox):
+        return control.isChecked()
     return control.text().strip() if isinstance(control, QLineEdit) else control.value()
