@@ -184,13 +184,14 @@ def _check(words: list[str]) -> int:
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     given = parser.parse_args(words)
+    from overpaint.core.foreign_words import visible
     from overpaint.studio.pictures.picture_import import checked
 
     refused = 0
     for file in given.files:
         taken, line = checked(file)
         refused += not taken
-        print(f"{file}: {line}")
+        print(f"{visible(str(file))}: {line}")
     return _FAILED if refused else _OK
 
 

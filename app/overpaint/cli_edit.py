@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from overpaint.cli_streams import VisibleText
 from overpaint.core.errors import BadReply, EditError, OverpaintError
 from overpaint.core.request.api_fields import ApiField, Choice, Number, Switch, Text, fields_of
 from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
@@ -180,9 +181,9 @@ class _Progress:
         if self._quiet or words == self._last:
             return
         self._last = words
-        ending = "" if self._replace else "\n"
-        start = "\r\033[K" if self._replace else ""
-        print(f"{start}{words}", end=ending, file=sys.stderr, flush=True)
+        if self._replace and isinstance(sys.stderr, VisibleText):
+            sys.stderr.erase_line()
+        print(words, end="" if self._replace else "\n", file=sys.stderr, flush=True)
 
     def end(self) -> None:
         if self._replace and self._last and not self._quiet:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, TextIO
 
+from overpaint.core.foreign_words import visible
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
@@ -54,12 +56,25 @@ class Bytes(io.RawIOBase):
         return self._raw.write(data)
 
 
+class VisibleText(io.TextIOWrapper):
+    """A standard stream in which file names and what a service says can't steer the terminal."""
+
+    def write(self, words: str, /) -> int:
+        """Writes the words with their controls as codes; gives how many they are."""
+        super().write(visible(words, lines=True, longest=sys.maxsize))
+        return len(words)
+
+    def erase_line(self) -> None:
+        """Lets the next words of a terminal take the place of its last line."""
+        super().write("\r\033[K")
+
+
 @contextmanager
 def sturdy_streams() -> Iterator[Bytes | None]:
     """Standard error that never fails, and standard output that fails once; gives the bytes of the latter.
 
-    Both show any file name, also one that the terminal has no characters for. A stream in memory stays as it
-    is; None is given when standard output is one.
+    Both show any file name, also one that the terminal has no characters for or that would steer it. A stream
+    in memory stays as it is; None is given when standard output is one.
     """
     _take_free_descriptors()
     out, given = _sturdy(sys.stdout, raises=True)
@@ -95,7 +110,5 @@ def _sturdy(stream: TextIO | None, *, raises: bool) -> tuple[TextIO, Bytes | Non
     return _text(given, stream.encoding, at_once=stream.line_buffering or stream.write_through), given
 
 
-def _text(given: Bytes, encoding: str, *, at_once: bool) -> TextIO:
-    return io.TextIOWrapper(
-        io.BufferedWriter(given), encoding, errors="backslashreplace", line_buffering=at_once
-    )
+def _text(given: Bytes, encoding: str, *, at_once: bool) -> VisibleText:
+    return VisibleText(io.BufferedWriter(given), encoding, errors="backslashreplace", line_buffering=at_once)

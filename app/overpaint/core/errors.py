@@ -34,6 +34,8 @@
 
 import msgspec
 
+from overpaint.core.foreign_words import visible
+
 
 class Problem(msgspec.Struct, frozen=True):
     """A value that cannot stay as it is, said beside its field.
@@ -48,15 +50,18 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class OverpaintError(Exception):
-    """An expected failure, in words: what happened, the technical cause, one next step."""
+    """An expected failure, in words: what happened, the technical cause, one next step.
+
+    Names and other words from outside in the message and the next step are harmless to show.
+    """
 
     kind = "failed"
 
     def __init__(self, message: str, *, cause: str = "", next_step: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = visible(message)
+        super().__init__(self.message)
         self.cause = cause
-        self.next_step = next_step
+        self.next_step = visible(next_step)
 
     def sentence(self) -> str:
         """The message with its next step, on one line."""
@@ -92,7 +97,7 @@ class EditError(OverpaintError):
         self.field = field
         self.request_id = request_id
         self.may_have_been_billed = may_have_been_billed
-        self.service_message = service_message
+        self.service_message = visible(service_message)
 
 
 class ConnectionFailed(EditError):
