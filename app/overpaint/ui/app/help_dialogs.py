@@ -9,7 +9,7 @@ from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.dialogs.awaited import show
 from overpaint.ui.widgets.labels import label
 
-_SCOPES = ("window", "canvas", "canvas rotated", "tray")
+_SCOPES = ("window", "elsewhere", "elsewhere results", "canvas", "canvas rotated", "tray", "runs")
 _COLUMNS = 3
 
 

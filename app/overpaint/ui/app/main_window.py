@@ -1,6 +1,6 @@
 """The window: menus, endpoint and status line around a workspace, what comes in from outside, and its end."""
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenuBar, QWidget
 
@@ -20,10 +20,12 @@ from overpaint.ui.theme.canvas_colours import DARK, LIGHT
 from overpaint.ui.tools.tool_spec import Toolset
 
 _SMALLEST = (1024, 640)
+"""Where the screen has as much; a scaled one may have half of it."""
 _USUAL = (1440, 900)
 _FRAME = 40
 """What the desktop may put around a window, above all its title; else the foot would be off the screen."""
 _LOW = 800
+_NARROW = 900
 
 
 class Window(QMainWindow):
@@ -39,7 +41,7 @@ class Window(QMainWindow):
         self.tokens = window_theme.tokens_for(studio.settings.current.theme)
         self.setObjectName("window")
         self.setWindowTitle("Overpaint")
-        self.setMinimumSize(*_SMALLEST)
+        self._fit_into_screen()
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks)
         self._studio = studio
@@ -118,6 +120,7 @@ class Window(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window the inspector reaches down to the foot, beside tray and runs."""
         super().resizeEvent(event)
+        self.endpoints.set_compact(event.size().width() < _NARROW)
         low = event.size().height() < _LOW
         area = Qt.DockWidgetArea.RightDockWidgetArea if low else Qt.DockWidgetArea.BottomDockWidgetArea
         if self.corner(Qt.Corner.BottomRightCorner) != area:
@@ -136,6 +139,8 @@ class Window(QMainWindow):
     def event(self, event: QEvent) -> bool:
         """Before a key is taken for a shortcut, the actions follow whatever happened just now. Keys that are
         held begin here: a list would look for the character among its rows."""
+        if event.type() == QEvent.Type.ScreenChangeInternal:
+            self._fit_into_screen()
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             self.actions_.flush()
             if self.actions_.press(event, "window"):
@@ -167,9 +172,19 @@ class Window(QMainWindow):
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.wiring.tray.reload_changed()
 
-    def _restore(self) -> None:
+    @property
+    def _room(self) -> QSize:
+        """What the screen has for the inside of the window."""
         room = self.screen().availableSize()
-        self.resize(min(_USUAL[0], room.width()), min(_USUAL[1], room.height() - _FRAME))
+        return QSize(room.width(), room.height() - _FRAME)
+
+    def _fit_into_screen(self) -> None:
+        """Demands no more than the screen has that the window is on."""
+        self.setMinimumSize(QSize(*_SMALLEST).boundedTo(self._room))
+
+    def _restore(self) -> None:
+        room = self._room
+        self.resize(min(_USUAL[0], room.width()), min(_USUAL[1], room.height()))
         frame = self.memory.value("window")
         if isinstance(frame, QByteArray):
             self.restoreGeometry(frame)

@@ -160,7 +160,7 @@ class ToolOptionsBar(QWidget):
 
     def _fit(self, width: int) -> None:
         """Says less where there is little room."""
-        for step in range(_STEPS + 1):
+        for step in range(_STEPS + 2):
             self._say_less(step)
             if self._needed() <= width:
                 break
@@ -169,7 +169,7 @@ class ToolOptionsBar(QWidget):
         """Sliders give way first, then words: a button without words has to be known. Last go the tool's
         name, which the strip at the side says too, and what menu and keys do as well: the mask's view, then
         undo and redo. With that, and a result's buttons, beside two panels the numbers lose their titles and
-        the hint goes.
+        the hint goes; on the smallest screens only the brush's size stays, the rest has keys.
         """
         margin = 14 if step < 4 else 8
         self._row.setContentsMargins(margin, 0, min(margin, 12), 0)
@@ -185,6 +185,9 @@ class ToolOptionsBar(QWidget):
         self.mask_view.setHidden(step >= 5)
         for button in self._undoing:
             button.setHidden(step >= 6)
+        options = self._tool.options if self._tool is not None else frozenset()
+        self._hardness.setVisible("hardness" in options and step <= _STEPS)
+        self._opacity.setVisible("opacity" in options and step <= _STEPS)
 
     def _needed(self) -> int:
         """The width that what is shown now can't do without."""

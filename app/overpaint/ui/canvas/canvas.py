@@ -83,7 +83,7 @@ class Canvas(Surface):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
-        self.setMinimumSize(160, 120)
+        self.setMinimumSize(160, 80)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self._words = ""

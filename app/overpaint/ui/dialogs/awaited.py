@@ -8,6 +8,8 @@ import asyncio
 from PySide6.QtWidgets import QDialog
 from shiboken6 import isValid
 
+from overpaint.ui.dialogs.screen_fit import fit_into_screen
+
 
 async def answer(dialog: QDialog) -> int:
     """Opens a dialog and waits for the code that it ends with: 0 when it was left, or went with its parent.
@@ -23,6 +25,7 @@ async def answer(dialog: QDialog) -> int:
 
     dialog.finished.connect(end)
     dialog.destroyed.connect(lambda: end(0))
+    fit_into_screen(dialog)
     dialog.open()
     try:
         return await answered
@@ -36,4 +39,5 @@ async def answer(dialog: QDialog) -> int:
 def show(dialog: QDialog) -> None:
     """Opens a dialog that nobody waits for; it is gone once it was closed."""
     dialog.finished.connect(dialog.deleteLater)
+    fit_into_screen(dialog)
     dialog.open()

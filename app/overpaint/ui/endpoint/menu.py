@@ -33,6 +33,8 @@ class EndpointMenu(QWidget):
         self._ready = True
         self._tokens: Tokens | None = None
         self.spent = label("", "dim", "spentToday")
+        self._sums = ("", "")
+        self._compact = False
         self.button = QToolButton()
         self.button.setObjectName("endpointButton")
         self.button.setProperty("role", "button")
@@ -58,11 +60,21 @@ class EndpointMenu(QWidget):
     def show_spent(self, since_start: Totals, today: Totals, month: Totals) -> None:
         """What was spent since the program's start, today and this month; the tool tip has it all, with what
         is not known for sure."""
-        self.spent.setText(f"Spent today ${today.spent:.2f} · this month ${month.spent:.2f}")
+        self._sums = f"${today.spent:.2f}", f"${month.spent:.2f}"
+        self._show_sums()
         sums = (("Since the start", since_start), ("Today", today), ("This month", month))
         lines = [f"{words}: {_sum_words(totals)}" for words, totals in sums]
         self.spent.setToolTip("\n".join(lines))
         self.spent.setAccessibleDescription("; ".join(lines))
+
+    def set_compact(self, compact: bool) -> None:
+        """Only the sum of today, where there is little room; the tool tip has them all."""
+        self._compact = compact
+        self._show_sums()
+
+    def _show_sums(self) -> None:
+        today, month = self._sums
+        self.spent.setText(f"Today {today}" if self._compact else f"Spent today {today} · this month {month}")
 
     def refresh(self, _: Names = frozenset()) -> None:
         """Shows the endpoint in force; its dot is amber while it lacks something."""

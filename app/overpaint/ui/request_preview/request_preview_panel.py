@@ -21,6 +21,7 @@ from overpaint.studio.event import Names
 from overpaint.studio.runs import request_preview
 from overpaint.studio.runs.request_preview import RequestPreview
 from overpaint.studio.studio import Studio
+from overpaint.ui.dialogs.screen_fit import fit_into_screen
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.request_preview.request_preview_rows import FieldRows, FileRows, bytes_words
 from overpaint.ui.theme.window_theme import Tokens, tokens_for
@@ -75,6 +76,7 @@ class SendingPanel(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        fit_into_screen(self)
         self._look()
 
     def hideEvent(self, event: QHideEvent) -> None:

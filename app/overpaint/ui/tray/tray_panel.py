@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from overpaint.core.masks.geometry import Rect
@@ -23,6 +23,9 @@ from overpaint.ui.widgets.labels import label, set_tone
 from overpaint.ui.widgets.strip import Strip
 
 _WORDS_WIDTH = 230
+_FEWER_WORDS = 150
+_ROOM_FOR_WORDS = 520
+_LEAST_WIDTH = 280
 _HINT = "Drop, paste or add pictures"
 _RESTORING = "Bringing back the pictures of last time…"
 _CROWDED = 3
@@ -192,7 +195,18 @@ class TrayPanel(Strip):
             QWidget.setTabOrder(one, other)
 
     def _show_words(self) -> None:
-        self._words.setVisible(not self._dismiss.isHidden() or len(self._session.tray) < _CROWDED)
+        """The hint gives way to pictures, and both in a narrow window; what didn't come in is always told."""
+        refused = not self._dismiss.isHidden()
+        roomy = self.width() >= _ROOM_FOR_WORDS
+        self._words.setFixedWidth(_WORDS_WIDTH if roomy else _FEWER_WORDS)
+        self._words.setVisible(refused or (roomy and len(self._session.tray) < _CROWDED))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_words()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
 
     def _new_tile(self, item: TrayItem) -> TrayTile:
         tile = TrayTile(item, self._tokens, self._keymap)
