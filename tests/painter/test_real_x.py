@@ -3,6 +3,7 @@
 import os
 import select
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -47,6 +48,51 @@ QTimer.singleShot(500, send)
 app.exec()
 """
 
+OWNER = """
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication, QImage
+
+app = QGuiApplication([])
+image, mime = QImage(64, 48, QImage.Format.Format_RGB32), QMimeData()
+image.fill(0x3366CC)
+mime.setImageData(image)
+app.clipboard().setMimeData(mime)
+print("ready", flush=True)
+app.exec()
+"""
+
+PASTING = """
+import asyncio, os, sys, time
+import qasync
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
+from tests.flows.desk import CONTROL, desk
+from tests.flows.wait import until
+from overpaint.ui.app import program
+
+async def paste():
+    async with desk() as app:
+        print("open", flush=True)
+        sys.stdin.readline()
+        await until(lambda: not QGuiApplication.clipboard().ownsClipboard())
+        prompt, longest = app.window.edit.inspector.prompt.edit, 0.0
+        for place in (app.canvas, prompt):
+            app.window.status.notify("")
+            place.setFocus()
+            app.key(Qt.Key.Key_V, CONTROL)
+            last = time.monotonic()
+            while not any("doesn't answer" in one.text() for one in app.window.findChildren(QLabel)):
+                await asyncio.sleep(0.005)
+                now = time.monotonic()
+                longest, last = max(longest, now - last), now
+        print(longest, app.names, flush=True)
+
+asyncio.set_event_loop(loop := qasync.QEventLoop(program.application()))
+loop.run_until_complete(paste())
+os._exit(0)
+"""
+
 
 @pytest.fixture
 def display() -> Iterator[str]:
@@ -84,3 +130,38 @@ def test_moves_that_come_faster_than_they_are_handled_are_never_merged(display) 
     )
 
     assert done.stdout.split() == [str(MOVES)], done.stderr
+
+
+def test_program_that_holds_the_clipboard_and_hangs_does_not_hold_the_window(display, tmp_path) -> None:
+    environment = {
+        **os.environ,
+        "DISPLAY": display,
+        "QT_QPA_PLATFORM": "xcb",
+        "PYTHONPATH": f"{ROOT / 'app'}{os.pathsep}{ROOT}",
+        "OVERPAINT_HOME": str(tmp_path),
+    }
+    command = [sys.executable, "-W", "ignore", "-c"]
+    window = subprocess.Popen(
+        [*command, PASTING], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    owner: subprocess.Popen[str] | None = None
+    try:
+        assert window.stdin is not None
+        assert window.stdout is not None
+        assert window.stdout.readline() == "open\n"
+        owner = subprocess.Popen([*command, OWNER], env=environment, stdout=subprocess.PIPE, text=True)
+        assert owner.stdout is not None
+        assert owner.stdout.readline() == "ready\n"
+        owner.send_signal(signal.SIGSTOP)
+
+        window.stdin.write("paste\n")
+        window.stdin.flush()
+        longest, _, names = window.stdout.readline().partition(" ")
+
+        assert float(longest) < 1.0  # Qt by itself waits five seconds for each thing that it asks
+        assert names == "['sample.jpg']\n"
+    finally:
+        for process in (window, owner):
+            if process is not None:
+                process.kill()
+                process.communicate()

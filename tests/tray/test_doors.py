@@ -274,3 +274,29 @@ async def test_file_of_another_computer_is_explained(photo) -> None:
         await until(lambda: app.find(QLabel, "trayWords").property("role") == "problem")
 
         assert app.words("trayWords").startswith("p.png lies on another computer that isn't mounted here.")
+
+
+@pytest.mark.parametrize("way", ["pixels", "file"])
+async def test_picture_pasted_into_the_prompt_goes_to_the_tray_and_text_into_the_prompt(photo, way) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        prompt = app.window.edit.inspector.prompt.edit
+        app.click(prompt.viewport())
+        file = photo("camera.png", (40, 30))
+        mime = (
+            mime_of(image=pixels())
+            if way == "pixels"
+            else mime_of(urls=[QUrl.fromLocalFile(str(file)).toString()])
+        )
+        QGuiApplication.clipboard().setMimeData(mime)
+
+        app.key(Qt.Key.Key_V, CONTROL)
+        await until(lambda: len(app.names) == 2)
+
+        assert app.names[1] == {"pixels": "Pasted picture", "file": "camera.png"}[way]
+        assert prompt.toPlainText() == ""
+        both = mime_of(image=pixels())
+        both.setText("warm light")
+        QGuiApplication.clipboard().setMimeData(both)
+        app.key(Qt.Key.Key_V, CONTROL)
+        assert prompt.toPlainText() == "warm light"
+        assert len(app.names) == 2

@@ -71,6 +71,9 @@ class EditWiring:
             studio, prompt.edit, prompt.buttons, dialogs, status, keymap, write=self._write_prompt
         )
         self.tray = TrayActions(studio, edit.tray, dialogs, status)
+        prompt.edit.pictures_given.connect(
+            lambda mime: self.tray.take_mime(mime, "Pasted picture", pasted=True)
+        )
         self.saved_masks = SavedMaskActions(
             studio, edit.masks, edit.canvas, dialogs, status, lambda: workspaces.show_panel("masksDock")
         )

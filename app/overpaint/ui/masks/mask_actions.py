@@ -19,6 +19,7 @@ from overpaint.studio.studio import Studio
 from overpaint.ui.actions.action import Action
 from overpaint.ui.masks.mask_clipboard import MaskClipboard
 from overpaint.ui.pictures.qimages import png_of
+from overpaint.ui.shell.clipboard import clipboard_answers
 from overpaint.ui.shell.ports import CanvasPort, DialogParent, Notices
 
 Coverage = NDArray[np.uint8]
@@ -122,6 +123,8 @@ class MaskActions:
             self._notices.notify("Mask copied. Paste mask puts it on another picture.")
 
     async def _paste(self, name: str) -> None:
+        if not await clipboard_answers(self._notices):
+            return
         mask, copied = self._mask(), self._clipboard.paste()
         if copied is None:
             self._notices.notify(_NOT_COPIED, bad=True)

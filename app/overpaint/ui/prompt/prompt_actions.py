@@ -14,6 +14,7 @@ from overpaint.ui.prompt.buttons import PromptButtons
 from overpaint.ui.prompt.preset_actions import PresetActions
 from overpaint.ui.prompt.prompt_edit import PromptEdit
 from overpaint.ui.prompt.prompt_keys import PROMPT_KEYS
+from overpaint.ui.shell.clipboard import when_clipboard_answers
 from overpaint.ui.shell.ports import DialogParent, Notices
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ class PromptActions:
 
     def _bind(self) -> None:
         self._edit.names.show_pictures_by(self._look)
+        self._edit.ask_clipboard = lambda read: when_clipboard_answers(
+            read, self._studio.tasks, self._notices
+        )
         self._edit.older_wanted.connect(lambda: self._step(self._steps.older))
         self._edit.newer_wanted.connect(lambda: self._step(self._steps.newer))
         self._buttons.history.clicked.connect(self._open_history)

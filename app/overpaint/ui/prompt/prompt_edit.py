@@ -1,9 +1,9 @@
 """The prompt's text: it grows with its words, offers pictures by name, and steps through older prompts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPaintEvent, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
 from overpaint.core.request import prompt_syntax as rules
@@ -27,11 +27,14 @@ _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 class PromptEdit(QPlainTextEdit):
     """Between four and twelve lines high. Tab leaves it, as in every other field.
 
-    ``older_wanted`` and ``newer_wanted`` ask for another prompt in place of the text.
+    ``older_wanted`` and ``newer_wanted`` ask for another prompt in place of the text; ``pictures_given``
+    carries the data of a paste or a drop that is pictures and no text. ``ask_clipboard`` is called with what
+    reads the clipboard, and calls that as soon as it can be read.
     """
 
     older_wanted = Signal()
     newer_wanted = Signal()
+    pictures_given = Signal(QMimeData)
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,6 +47,7 @@ class PromptEdit(QPlainTextEdit):
         self.names = NameList(self)
         self._marks = PromptMarks(self.document())
         self._pictures: Sequence[str] = ()
+        self.ask_clipboard: Callable[[Callable[[], object]], object] = lambda read: read()
         self._left: int | None = None
         self._lines = _FEWEST_LINES
         self.document().documentLayout().documentSizeChanged.connect(self._refit)
@@ -109,8 +113,26 @@ class PromptEdit(QPlainTextEdit):
         if (signal := wanted.get(self.keymap.matches(event, "prompt"))) is not None:
             signal.emit()
             return
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.ask_clipboard(self._paste)
+            return
         before = self.document().revision()
         super().keyPressEvent(event)
+        if self.document().revision() != before:
+            self._offer()
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return _is_pictures(source) or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if _is_pictures(source):
+            self.pictures_given.emit(source)
+        else:
+            super().insertFromMimeData(source)
+
+    def _paste(self) -> None:
+        before = self.document().revision()
+        self.paste()
         if self.document().revision() != before:
             self._offer()
 
@@ -167,3 +189,13 @@ class PromptEdit(QPlainTextEdit):
         cursor.setPosition(cursor.position())
         cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
         return cursor.selectedText()
+
+
+def _is_pictures(source: QMimeData) -> bool:
+    """Whether data is pixels without text, or files: a file manager adds their paths as text."""
+    formats = frozenset(source.formats())
+    if "text/uri-list" in formats:
+        lines = bytes(source.data("text/uri-list").data()).split()
+        return any(line.lower().startswith(b"file:") for line in lines)
+    has_text = any(one.startswith("text/plain") for one in formats)
+    return not has_text and any(one.startswith(("image/", "application/x-qt-image")) for one in formats)

@@ -20,6 +20,7 @@ from overpaint.ui.actions.action import Action
 from overpaint.ui.actions.context import ActionContext
 from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.pictures.qimages import png_of
+from overpaint.ui.shell.clipboard import when_clipboard_answers
 from overpaint.ui.shell.ports import DialogParent, Notices
 from overpaint.ui.tray.reload_changed import reload_changed
 from overpaint.ui.tray.tray_keys import TRAY_KEYS
@@ -165,6 +166,9 @@ class TrayActions:
         self._start(self._take_files(files), "take files")
 
     def _paste(self) -> None:
+        when_clipboard_answers(self._take_pasted, self._studio.tasks, self._notices)
+
+    def _take_pasted(self) -> None:
         self.take_mime(QGuiApplication.clipboard().mimeData(), "Pasted picture", pasted=True)
 
     async def _add(self) -> None:
