@@ -27,7 +27,7 @@ OFFSETS = 20
 def refusal(app: Desk) -> str:
     """All that the tray says about what didn't come in."""
     words = app.find(QLabel, "trayWords")
-    return words.toolTip() if words.property("role") == "problem" else ""
+    return words.toolTip().replace("\n", " ") if words.property("role") == "problem" else ""
 
 
 async def offered(app: Desk, file: Path) -> TrayItem | str:

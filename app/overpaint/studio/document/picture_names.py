@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from pathlib import PurePath
 
+from overpaint.core.foreign_words import visible
+
 LONGEST_NAME = 80
 _NAMELESS = "Picture"
 
@@ -13,7 +15,7 @@ def unique_name(wanted: str, taken: Iterable[str]) -> str:
     ``coffee.png`` becomes ``coffee 2.png``; case makes no difference. There are no double quotes, between
     which prompts write names.
     """
-    name = " ".join(wanted.replace('"', "'").split())[:LONGEST_NAME].strip() or _NAMELESS
+    name = visible(" ".join(wanted.replace('"', "'").split()))[:LONGEST_NAME].strip() or _NAMELESS
     others = {one.casefold() for one in taken}
     path, number, numbered = PurePath(name), 1, name
     ending = path.suffix if 1 < len(path.suffix) <= 5 else ""

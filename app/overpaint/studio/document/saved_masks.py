@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from overpaint.core.foreign_words import visible
 from overpaint.core.masks.geometry import EMPTY, Rect
 from overpaint.core.masks.mask import Mask
 
@@ -51,7 +52,7 @@ class SavedMasks:
 
     def free_name(self, wanted: str, *, but: SavedMask | None = None) -> str:
         """The name itself, on one line and without outer space, numbered from 2 where another mask has it."""
-        name = " ".join(wanted.split())[:LONGEST_NAME].strip() or _NAMELESS
+        name = visible(" ".join(wanted.split()))[:LONGEST_NAME].strip() or _NAMELESS
         taken = {mask.name.casefold() for mask in self.masks if mask is not but}
         number = 1
         numbered = name

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from overpaint.core.foreign_words import visible
 from overpaint.core.request.picture_formats import picture_suffixes, refused_title, titles
 
 _DEEPEST = 4
@@ -34,17 +35,18 @@ def collect_files(given: Sequence[Path]) -> CollectedFiles:
             files.append(one)
             continue
         found, others, whole = _pictures(one)
+        name = visible(one.name)
         files.extend(found)
         refused, unknown = others
         if refused:
-            remarks.append((one.name, f"{one.name}: {_counted(refused)}; Overpaint takes {titles()}."))
+            remarks.append((name, f"{name}: {_counted(refused)}; Overpaint takes {titles()}."))
         elif not found:
-            remarks.append((one.name, f"{one.name} is a folder without pictures."))
+            remarks.append((name, f"{name} is a folder without pictures."))
         if unknown and found:
             are = "file that is no picture was" if unknown == 1 else "files that are no pictures were"
-            remarks.append((one.name, f"{one.name}: {unknown} {are} left out."))
+            remarks.append((name, f"{name}: {unknown} {are} left out."))
         if not whole:
-            remarks.append((one.name, f"{one.name} holds too many files to look at all of them."))
+            remarks.append((name, f"{name} holds too many files to look at all of them."))
     return CollectedFiles(tuple(files), tuple(remarks))
 
 

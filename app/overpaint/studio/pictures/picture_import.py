@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from overpaint.core.errors import OverpaintError, PictureTooLarge, StorageError
+from overpaint.core.foreign_words import visible
 from overpaint.core.masks.mask import Mask
 from overpaint.core.request.edit_request import Picture
 from overpaint.core.request.params import MAX_PICTURES
@@ -78,7 +79,7 @@ class PictureImport:
         while rest and (room := self._room() - sum(isinstance(one, TrayItem) for one in examined)) > 0:
             batch, rest = rest[:room], rest[room:]
             examined += await self._read_all(batch, shrink=shrink)
-        return self._settle(examined) + [Rejected(file.name, FULL) for file in rest]
+        return self._settle(examined) + [Rejected(visible(file.name), FULL) for file in rest]
 
     async def import_pixels(self, png: bytes, name: str) -> list[Rejected]:
         """Adds a picture that exists only as PNG data, such as a pasted one; it is kept as a draft."""
@@ -91,7 +92,7 @@ class PictureImport:
     @contextmanager
     def pending_picture(self, name: str) -> Iterator[None]:
         """Shows something of that name on its way into the tray meanwhile."""
-        picture = PendingPicture(name)
+        picture = PendingPicture(visible(name))
         self._tell((*self.pending, picture))
         try:
             yield
@@ -115,16 +116,16 @@ class PictureImport:
         try:
             file = await asyncio.to_thread(_keep, self._drafts, data, ending)
         except StorageError as fault:
-            return [Rejected(name, fault.sentence())]
+            return [Rejected(visible(name), fault.sentence())]
         (examined,) = await self._read_all([file])
         if isinstance(examined, TrayItem):
             return self._settle([examined.renamed(name)])
         with suppress(OSError):  # what is no picture need not be kept
             await asyncio.to_thread(file.unlink)
-        return [Rejected(name, examined.message.replace(file.name, name))]
+        return [Rejected(visible(name), examined.message.replace(visible(file.name), visible(name)))]
 
     async def _read_all(self, files: Sequence[Path], *, shrink: bool = False) -> list[TrayItem | Rejected]:
-        pending = [PendingPicture(file.name) for file in files]
+        pending = [PendingPicture(visible(file.name)) for file in files]
         self._tell((*self.pending, *pending))
         try:
             work = (self._read(file, one, shrink) for file, one in zip(files, pending, strict=True))
@@ -136,9 +137,9 @@ class PictureImport:
         try:
             item = await self.examine(file, shrink=shrink)
         except PictureTooLarge as fault:
-            return Rejected(file.name, fault.sentence(), None if shrink else file)
+            return Rejected(visible(file.name), fault.sentence(), None if shrink else file)
         except OverpaintError as fault:
-            return Rejected(file.name, fault.sentence())
+            return Rejected(visible(file.name), fault.sentence())
         picture.preview = self._reader.preview(item.picture.path)
         self.pending_changed.emit()
         return item

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from overpaint.core.foreign_words import visible
 from overpaint.ui.actions.action import Action
 from overpaint.ui.actions.context import ActionContext
 from overpaint.ui.actions.keymap import Keymap
@@ -119,7 +120,7 @@ class ActionRegistry(QObject):
             if action.checked is not None:
                 made.setChecked(action.checked(state))
             if renamed and action.title_now is not None:
-                made.setText(action.title_now(state).replace("&", "&&"))
+                made.setText(visible(action.title_now(state)).replace("&", "&&"))
                 made.setToolTip(self.tip(action_id))
 
     # --- keys and tips

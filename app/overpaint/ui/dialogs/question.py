@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from overpaint.core.foreign_words import visible
 from overpaint.ui.widgets.labels import label
 
 _WIDTH = 420
@@ -11,8 +12,8 @@ def question(parent: QWidget, name: str, title: str, words: str, buttons: QDialo
     """A dialog that asks something; its buttons accept and reject it."""
     dialog = QDialog(parent)
     dialog.setObjectName(f"{name}Dialog")
-    dialog.setAccessibleDescription(words)
-    dialog.setWindowTitle(title)
+    dialog.setAccessibleDescription(visible(words, lines=True))
+    dialog.setWindowTitle(visible(title))
     dialog.setMinimumWidth(_WIDTH)
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from overpaint.core.errors import KeyStoreError, OverpaintError
+from overpaint.core.foreign_words import visible
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.studio.config.key_store import KeyPlace, KeyStore
 from overpaint.studio.runs.connection_test import try_connection
@@ -28,10 +29,12 @@ from overpaint.ui.endpoint.form import EndpointForm
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.fields.titled_field import Field
 from overpaint.ui.widgets.labels import label
+from overpaint.ui.widgets.literal import tip
 
 if TYPE_CHECKING:
     import asyncio
 
+_LONGEST_NOTE = 400
 _CUSTOM = "Custom endpoint"
 _WIDTH, _HEIGHT = 500, 560
 
@@ -54,7 +57,7 @@ class EndpointDialog(QDialog):
         """``taken`` are the names of the other endpoints: two of one name would share a key."""
         super().__init__(parent)
         self.setObjectName("endpointDialog")
-        self.setWindowTitle(f"{profile.name or _CUSTOM}: endpoint settings")
+        self.setWindowTitle(visible(f"{profile.name or _CUSTOM}: endpoint settings"))
         self.resize(_WIDTH, _HEIGHT)
         self._profile, self._keys, self._tasks = profile, keys, tasks
         self._saved: EndpointProfile | None = None
@@ -103,7 +106,7 @@ class EndpointDialog(QDialog):
         column.setContentsMargins(0, 16, 0, 14)
         column.setSpacing(12)
         if self._profile.note:
-            note = label(self._profile.note, "note")
+            note = label(visible(self._profile.note, longest=_LONGEST_NOTE), "note")
             note.setWordWrap(True)
             note.setContentsMargins(20, 0, 20, 0)
             column.addWidget(note)
@@ -153,7 +156,7 @@ class EndpointDialog(QDialog):
         self.form.show_problems(problems)
         for button in (self._save, self._test):
             button.setEnabled(not problems)
-            button.setToolTip(problems[0].message if problems else "")
+            button.setToolTip(tip(problems[0].message) if problems else "")
 
     def _start_trial(self) -> None:
         self._test.setEnabled(False)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from overpaint.core.foreign_words import visible
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.library.journal.ledger import Totals
 from overpaint.studio.config.settings import ENDPOINT_SETTINGS
@@ -14,7 +15,9 @@ from overpaint.studio.event import Names
 from overpaint.ui.actions.choices import add_choice
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
-from overpaint.ui.widgets.literal import literal
+from overpaint.ui.widgets.literal import literal, tip
+
+_LONGEST_ON_BUTTON = 40
 
 
 class EndpointMenu(QWidget):
@@ -79,9 +82,9 @@ class EndpointMenu(QWidget):
     def refresh(self, _: Names = frozenset()) -> None:
         """Shows the endpoint in force; its dot is amber while it lacks something."""
         profile = self._store.current.active
-        self.button.setText(f"{literal(profile.name)}  ▾")
-        self.button.setAccessibleName(f"Endpoint: {profile.name}")
-        self.button.setToolTip(_tip(profile))
+        self.button.setText(f"{literal(profile.name, longest=_LONGEST_ON_BUTTON)}  ▾")
+        self.button.setAccessibleName(visible(f"Endpoint: {profile.name}"))
+        self.button.setToolTip(tip(_what(profile)))
         if self._tokens is not None:
             self.button.setIcon(_dot(self._tokens.warn if profile.problems() else self._tokens.ok))
 
@@ -90,7 +93,7 @@ class EndpointMenu(QWidget):
         for profile in self._store.current.profiles():
             active = profile.name == self._store.current.active.name
             run = partial(self.chosen.emit, profile.name)
-            add_choice(self._menu, literal(profile.name), run, chosen=active, tip=profile.note)
+            add_choice(self._menu, literal(profile.name), run, chosen=active, tip=tip(profile.note))
         self._menu.addSeparator()
         self._menu.addAction("Add a custom endpoint…", self.custom_wanted.emit)
         offline = self._store.current.active.is_offline
@@ -104,7 +107,7 @@ def _sum_words(totals: Totals) -> str:
     return f"${totals.spent:.2f} in {runs}{unsure}"
 
 
-def _tip(profile: EndpointProfile) -> str:
+def _what(profile: EndpointProfile) -> str:
     if profile.is_offline:
         return profile.note
     problems = profile.problems()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from overpaint.core.foreign_words import visible
 from overpaint.studio.document.session import Session
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
@@ -52,17 +53,17 @@ class HistoryPanel(QWidget):
         if not self.isVisible():
             return
         history = self._session.history
-        names = [_START, *history.names()]
+        shown = [_START, *(visible(name) for name in history.names())]
         same = sum(
-            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(self._names, names, strict=False))
+            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(self._names, shown, strict=False))
         )
         self._list.blockSignals(True)
         for row in reversed(range(same, len(self._names))):
             self._list.takeItem(row)
-        self._list.addItems(names[same:])
-        self._names = names
+        self._list.addItems(shown[same:])
+        self._names = shown
         low, high = sorted((self._dressed, history.position))
-        for row in {*range(same, len(names)), *range(low, min(high + 1, same))}:
+        for row in {*range(same, len(shown)), *range(low, min(high + 1, same))}:
             self._dress(self._list.item(row), undone=row > history.position)
         self._dressed = history.position
         self._list.setCurrentRow(history.position)

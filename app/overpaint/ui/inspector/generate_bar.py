@@ -4,13 +4,14 @@ import msgspec
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from overpaint.core.foreign_words import visible
 from overpaint.core.results.prices import Estimate
 from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.inspector.field_problems import ProblemsByField
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label, set_tone
-from overpaint.ui.widgets.literal import literal
+from overpaint.ui.widgets.literal import literal, tip
 
 _KEYS = "{generate} runs, {leave} cancels"
 _LONGEST_NAME = 18
@@ -107,16 +108,18 @@ class GenerateBar(QWidget):
         self._parts = "" if price == "free" else _breakdown(estimate, count)
         self._show_tip()
         self.button.setEnabled(not fault.first)
-        self.button.setAccessibleDescription(fault.every or plan.words(unpriced=not price))
+        self.button.setAccessibleDescription(
+            visible(fault.every or plan.words(unpriced=not price), lines=True)
+        )
         self._words.setText(words)
-        self._words.setToolTip(fault.every)
+        self._words.setToolTip(tip(fault.every))
         amber = (bool(plan.aside) or plan.loses_paint) and not fault.first
         set_tone(self._words, "warn" if amber else "")
         link = fault.link or ("Make it first" if plan.aside else "")
         side = Qt.AlignmentFlag.AlignLeft if link else Qt.AlignmentFlag.AlignHCenter
         self._words.setAlignment(side | Qt.AlignmentFlag.AlignTop)
         self._link.setText(link)
-        self._link.setAccessibleName(f"{link}: {words}" if link else "Show")
+        self._link.setAccessibleName(visible(f"{link}: {words}") if link else "Show")
         self._link.setVisible(bool(link))
 
     def _title(self, plan: Plan) -> str:

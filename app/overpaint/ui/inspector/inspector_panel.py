@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from overpaint.core.foreign_words import visible
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.request import request_rules as rules
 from overpaint.core.request.api_fields import fields_of
@@ -34,6 +35,7 @@ from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.collapsible import Disclosure
 from overpaint.ui.widgets.labels import label, line
+from overpaint.ui.widgets.literal import tip
 
 if TYPE_CHECKING:
     from overpaint.core.errors import Problem
@@ -159,8 +161,8 @@ class Inspector(QWidget):
     def show_hint(self, words: str) -> None:
         """What the endpoint understands, behind the sign beside the prompt; ``""`` for anything."""
         self._hint.setVisible(bool(words))
-        self._hint.setToolTip(words)
-        self._hint.setAccessibleName(words)
+        self._hint.setToolTip(tip(words))
+        self._hint.setAccessibleName(visible(words))
 
     def set_icons(self, tokens: Tokens) -> None:
         """Draws every icon in the theme's colours."""

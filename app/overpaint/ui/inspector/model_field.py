@@ -11,6 +11,7 @@ from overpaint.core.request.model_table import ModelSpec
 from overpaint.core.request.params import EditParams
 from overpaint.ui.inspector.field_rows import FieldRow
 from overpaint.ui.widgets.fields.calm_combo import CalmCombo
+from overpaint.ui.widgets.literal import tip
 
 
 class ModelField(FieldRow):
@@ -54,7 +55,7 @@ class ModelField(FieldRow):
         if not self._edit.hasFocus():
             self._edit.setCursorPosition(0)
         self._combo.blockSignals(False)
-        self._combo.setToolTip("\n".join(filter(None, (name, spec.note))))
+        self._combo.setToolTip(tip("\n".join(filter(None, (name, spec.note)))))
         self.trailer.setText("" if spec.checked else "not checked")
 
 

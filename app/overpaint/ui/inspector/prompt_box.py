@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from overpaint.core.foreign_words import visible
 from overpaint.core.request import prompt_syntax as rules
 from overpaint.core.request.params import MAX_PROMPT
 from overpaint.ui.prompt.buttons import PromptButtons
@@ -175,4 +176,4 @@ class _SentText(QPlainTextEdit):
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 40 else f"{name[:39]}…"
+    return visible(name, longest=40)

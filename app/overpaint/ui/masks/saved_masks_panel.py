@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from overpaint.core.foreign_words import visible
 from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
 from overpaint.studio.document.saved_masks import SavedMask
 from overpaint.studio.document.session import Session
@@ -21,6 +22,7 @@ from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
+from overpaint.ui.widgets.literal import tip
 
 _NARROWEST = 200
 _BUTTON = 28
@@ -166,11 +168,11 @@ class MasksPanel(QWidget):
             self.wanted.emit(name, self.chosen)
 
     def _row(self, mask: SavedMask) -> QListWidgetItem:
-        item = QListWidgetItem(mask.name)
+        item = QListWidgetItem(visible(mask.name))
         share = f"{100 * mask.fraction:.1f} %"
         item.setData(SHARE, share)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{mask.name}, {share} of the picture")
-        item.setToolTip(mask.name)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, visible(f"{mask.name}, {share} of the picture"))
+        item.setToolTip(tip(mask.name))
         item.setData(PICTURE, self._pictures.get(mask.file))
         if mask.file not in self._pictures:
             self._pictures[mask.file] = None

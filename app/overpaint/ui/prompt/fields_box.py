@@ -6,6 +6,7 @@ from itertools import pairwise
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
+from overpaint.core.foreign_words import visible
 from overpaint.core.request import prompt_syntax as rules
 from overpaint.ui.widgets.labels import ElidedLabel, label, set_tone
 
@@ -73,7 +74,7 @@ class _Row:
         self.title.setFixedWidth(_NAME_WIDTH)
         self.edit = QLineEdit()
         self.edit.setObjectName(f"promptField_{name}")
-        self.edit.setAccessibleName(f"Field {name}")
+        self.edit.setAccessibleName(visible(f"Field {name}"))
         self.words = label("", "problem", f"promptFieldWords_{name}")
         self.words.setWordWrap(True)
         self.title.setBuddy(self.edit)
@@ -84,7 +85,7 @@ class _Row:
             self.edit.setText(value)
         self.words.setText(problem)
         self.words.setVisible(bool(problem))
-        self.edit.setAccessibleDescription(problem)
+        self.edit.setAccessibleDescription(visible(problem))
         set_tone(self.edit, "bad" if problem else "")
 
     def remove(self) -> None:

@@ -14,10 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from overpaint.core.foreign_words import visible
 from overpaint.library.lists.prompt_store import Prompt, matching, with_star
 from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.actions.standard_keys import confirms, erases_back, rows, undoes
 from overpaint.ui.widgets.labels import label
+from overpaint.ui.widgets.literal import tip
 from overpaint.ui.widgets.popup import Popup
 
 _WIDTH = 380
@@ -199,9 +201,9 @@ class HistoryPopup(Popup):
 
 
 def _row(prompt: Prompt) -> QListWidgetItem:
-    row = QListWidgetItem(" ".join(prompt.text[:400].split()))
+    row = QListWidgetItem(visible(" ".join(prompt.text[:400].split())))
     row.setData(_TEXT, prompt.text)
-    row.setToolTip(prompt.text[:1000])
+    row.setToolTip(tip(prompt.text))
     row.setSizeHint(QSize(0, _ROW))
     row.setFlags(row.flags() | Qt.ItemFlag.ItemIsUserCheckable)
     row.setCheckState(Qt.CheckState.Checked if prompt.starred else Qt.CheckState.Unchecked)

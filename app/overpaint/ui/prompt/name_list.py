@@ -6,6 +6,8 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from overpaint.core.foreign_words import visible
+
 _ROW = 34
 _SHOWN = 6
 _PICTURE = 28
@@ -74,7 +76,7 @@ class NameList(QListWidget):
         self.accepted.emit(item.data(Qt.ItemDataRole.UserRole))
 
     def _row(self, name: str, number: int) -> QListWidgetItem:
-        row = QListWidgetItem(f"{number}   {name}")
+        row = QListWidgetItem(visible(f"{number}   {name}"))
         row.setData(Qt.ItemDataRole.UserRole, name)
         row.setSizeHint(QSize(0, _ROW))
         blank = QPixmap(_PICTURE, _PICTURE)

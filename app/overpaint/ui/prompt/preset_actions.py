@@ -15,7 +15,7 @@ from overpaint.ui.actions.action import Action
 from overpaint.ui.actions.choices import add_choice
 from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.shell.ports import DialogParent, Notices
-from overpaint.ui.widgets.literal import literal
+from overpaint.ui.widgets.literal import literal, tip
 
 if TYPE_CHECKING:
     from overpaint.ui.prompt.preset_dialog import PresetDialog
@@ -62,7 +62,7 @@ class PresetActions:
         for preset in self._studio.presets.all:
             words = f"{literal(preset.name)}\t{literal(_short(preset.params.prompt))}"
             run = partial(self._apply, preset.name)
-            add_choice(menu, words, run, tip=preset.params.prompt[:1000])
+            add_choice(menu, words, run, tip=tip(preset.params.prompt))
         if not self._studio.presets.all:
             add_choice(menu, "No preset was saved yet", None)
         menu.addSeparator()

@@ -15,12 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from overpaint.core.foreign_words import visible
 from overpaint.library.lists.preset_store import LONGEST_NAME, Presets, tidy
 from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.actions.standard_keys import undoes
 from overpaint.ui.dialogs.awaited import answer
 from overpaint.ui.dialogs.question import question
 from overpaint.ui.widgets.labels import label
+from overpaint.ui.widgets.literal import tip
 
 _NAME = Qt.ItemDataRole.UserRole
 _KEPT = "The prompt and every parameter are kept. Pictures, masks and keys are not."
@@ -92,9 +94,9 @@ class PresetDialog(QDialog):
         self._list.blockSignals(True)
         self._list.clear()
         for preset in presets:
-            item = QListWidgetItem(preset.name)
+            item = QListWidgetItem(visible(preset.name, longest=2 * LONGEST_NAME))
             item.setData(_NAME, preset.name)
-            item.setToolTip(preset.params.prompt[:1000])
+            item.setToolTip(tip(preset.params.prompt))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             self._list.addItem(item)
         self._list.setCurrentRow(max(0, min(row, len(presets) - 1)))

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from overpaint.core.foreign_words import visible
 from overpaint.studio.runs.request_preview import SentFile
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.theme.window_theme import Tokens
@@ -88,7 +89,7 @@ class FieldRows(QWidget):
             if at < len(shown):
                 name.setText(shown[at][0])
                 value.setText(shown[at][1])
-                value.setAccessibleName(f"{shown[at][0]}: {shown[at][1]}")
+                value.setAccessibleName(visible(f"{shown[at][0]}: {shown[at][1]}", lines=True))
 
     def _add_row(self) -> None:
         at = len(self._rows)
@@ -147,7 +148,7 @@ class _FileRow(QWidget):
         self._note.setVisible(bool(file.note))
         self._field.setText(file.field)
         spoken = (title, facts, *filter(None, (file.note,)), f"sent as {file.field}")
-        self.tile.setAccessibleName(", ".join(spoken))
+        self.tile.setAccessibleName(visible(", ".join(spoken)))
         if file.source != self._source:
             self._source = file.source
             self.tile.ground = _EDITED if isinstance(file.source, bytes) else ""

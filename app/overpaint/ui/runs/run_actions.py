@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from overpaint.core.errors import NotFound, OverpaintError
+from overpaint.core.foreign_words import visible
 from overpaint.studio.pictures.picture_import import Rejected
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.recovery.kept_reply import reply_name, save_reply
@@ -254,7 +255,7 @@ class RunActions:
         try:
             swap = await self._studio.result_in_tray.replacing(job.request.pictures[0], job.results[-1].path)
         except OverpaintError as fault:
-            self._tray.show_rejected([Rejected(job.results[-1].path.name, fault.sentence())])
+            self._tray.show_rejected([Rejected(visible(job.results[-1].path.name), fault.sentence())])
             return
         keep = False
         if swap.painted:

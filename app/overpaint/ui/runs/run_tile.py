@@ -14,11 +14,13 @@ from overpaint.core.errors import (
     OverpaintError,
     StorageError,
 )
+from overpaint.core.foreign_words import visible
 from overpaint.core.request.params import words_for
 from overpaint.core.results.job_state import JobState
 from overpaint.studio.runs.job import Job
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import fitted, label
+from overpaint.ui.widgets.literal import tip
 from overpaint.ui.widgets.tile import PictureTile
 
 SIZE = QSize(122, 92)
@@ -69,8 +71,8 @@ class RunTile(QWidget):
         job = self.job
         self.picture.progress = min(job.seconds / usual, 0.98) if job.running and usual else None
         self.picture.set_caption(*_caption(job))
-        self.picture.setAccessibleName(_spoken(job))
-        self.picture.setToolTip(job.request.params.prompt)
+        self.picture.setAccessibleName(visible(_spoken(job)))
+        self.picture.setToolTip(tip(job.request.params.prompt))
         self._show_step(*_next_step(job))
         self._more.setVisible(job.kept_reply is not None)
         words = _message(job)
@@ -78,7 +80,7 @@ class RunTile(QWidget):
         self._message.ensurePolished()
         shown = fitted(words, self._message.font(), self._message.maximumWidth(), _MOST_LINES)
         self._message.setText(shown)
-        self._message.setToolTip(_details(job) if shown != words or _details(job) != words else "")
+        self._message.setToolTip(tip(_details(job)) if shown != words or _details(job) != words else "")
         self._message.setProperty("role", "problem" if job.error is not None else "note")
         self._message.style().unpolish(self._message)
         self._message.style().polish(self._message)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStatusBar, QWidget
 
+from overpaint.core.foreign_words import visible
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job_queue import Jobs
 from overpaint.ui.widgets.labels import ElidedLabel, set_tone
@@ -89,6 +90,7 @@ class StatusBar(QStatusBar):
         self, words: str, *, bad: bool = False, act: str = "", todo: Callable[[], object] | None = None
     ) -> None:
         """A notice with perhaps one act; good news goes by itself, bad news stays until the next."""
+        words = visible(words)
         self._notice.setText(words)
         self._notice.setAccessibleName(words)
         set_tone(self._notice, "bad" if bad else "")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from overpaint.core.foreign_words import visible
 from overpaint.studio.pictures.picture_import import Rejected
 from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.popup import Popup
@@ -33,7 +34,7 @@ class RejectedPopup(Popup):
         column.addStretch()
         scroll = QScrollArea()
         scroll.setObjectName("refusalsScroll")
-        scroll.setAccessibleName("\n".join(one.message for one in rejected))
+        scroll.setAccessibleName(visible("\n".join(one.message for one in rejected), lines=True))
         scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

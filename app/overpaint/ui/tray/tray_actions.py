@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QImage
 
 from overpaint.core.errors import OverpaintError
+from overpaint.core.foreign_words import visible
 from overpaint.core.request.params import MAX_PICTURES
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.document.tray_commands import TrayCommands, with_mask_of
@@ -264,7 +265,7 @@ class TrayActions:
             with self._studio.picture_import.pending_picture(file.name):
                 new = await self._studio.picture_import.examine(file)
         except OverpaintError as fault:
-            self._tray.show_rejected([Rejected(file.name, fault.sentence())])
+            self._tray.show_rejected([Rejected(visible(file.name), fault.sentence())])
             return
         same_size = new.picture.size == item.picture.size
         if same_size or (item.mask.revision and await self._keeps_mask(item, new)):

@@ -20,6 +20,7 @@ from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.tray.rejected_popup import RejectedPopup
 from overpaint.ui.tray.tray_tile import SIZE, PendingTile, TrayTile
 from overpaint.ui.widgets.labels import label, set_tone
+from overpaint.ui.widgets.literal import tip
 from overpaint.ui.widgets.strip import Strip
 
 _WORDS_WIDTH = 230
@@ -132,7 +133,7 @@ class TrayPanel(Strip):
         self._words.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         self._every.setText(f"Show all {len(rejected)}")
         self._every.setVisible(len(rejected) > 1)
-        self._words.setToolTip("\n".join(one.message for one in rejected))
+        self._words.setToolTip(tip("\n".join(one.message for one in rejected)))
         self._words.setProperty("role", "problem" if rejected else "dim")
         set_tone(self._words, "bad" if rejected else "")
         self._words.style().unpolish(self._words)

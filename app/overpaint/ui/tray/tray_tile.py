@@ -6,12 +6,14 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt, S
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from overpaint.core.foreign_words import visible
 from overpaint.studio.document.picture_names import LONGEST_NAME
 from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.actions.standard_keys import cancels
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
+from overpaint.ui.widgets.literal import tip
 from overpaint.ui.widgets.tile import PictureTile
 
 SIZE = QSize(116, 88)
@@ -61,8 +63,8 @@ class TrayTile(PictureTile):
             facts.append("This picture is edited" + (", inside its mask" if self._masked else ""))
         elif self._masked:
             facts.append("Its mask isn't sent")
-        self.setAccessibleName(", ".join(facts))
-        self.setToolTip("\n".join(facts))
+        self.setAccessibleName(visible(", ".join(facts)))
+        self.setToolTip(tip("\n".join(facts)))
         self.set_caption(item.name)
         self.set_second_line(f"{size.width}×{size.height}", weight)
         self.update()
@@ -207,7 +209,7 @@ class PendingTile(PictureTile):
         super().__init__(SIZE, tokens)
         self.setObjectName(f"arrivalTile_{number}")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(f"{name} is being read")
+        self.setAccessibleName(visible(f"{name} is being read"))
         self.set_caption(name)
         self.set_second_line("Reading…", "")
 

@@ -1,16 +1,32 @@
 """Labels in the roles that the style sheet knows, and one that shortens its words with an ellipsis."""
 
+import sys
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from overpaint.core.foreign_words import visible
+from overpaint.ui.widgets.literal import tip
+
+
+class _Words(QLabel):
+    """A label that shows words as they are written, and what is unseen in them by its code."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(visible(text, lines=True, longest=sys.maxsize))
+
 
 def label(text: str, role: str, name: str = "") -> QLabel:
     """A label in a role of the style sheet: ``title``, ``label``, ``dim``, ``note``, ``problem``."""
-    made = QLabel(text)
+    made = _Words(text)
     made.setProperty("role", role)
     made.setObjectName(name)
-    made.setTextFormat(Qt.TextFormat.PlainText)
     return made
 
 
@@ -51,13 +67,12 @@ def fitted(text: str, font: QFont, width: int, lines: int) -> str:
     return text[:last] + metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(_Words):
     """A label on one line that ends in an ellipsis where its words don't fit; the tool tip has them all."""
 
     def __init__(self, text: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         super().__init__(text)
         self._mode = mode
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:
@@ -70,4 +85,4 @@ class ElidedLabel(QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(area, self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.end()
-        self.setToolTip(self.text() if shown != self.text() else "")
+        self.setToolTip(tip(self.text()) if shown != self.text() else "")

@@ -15,12 +15,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from overpaint.core.foreign_words import visible
 from overpaint.ui.actions.standard_keys import presses
 from overpaint.ui.theme.window_theme import Tokens
 
 _RADIUS = 5
 _CAPTION = 18
 _SECOND = 13
+_LONGEST = 100
 _QUIET = QColor(255, 255, 255, 205)
 
 
@@ -65,6 +67,7 @@ class PictureTile(QWidget):
 
     def set_caption(self, left: str, right: str = "") -> None:
         """Words at its foot."""
+        left, right = visible(left, longest=_LONGEST), visible(right, longest=_LONGEST)
         if (left, right) != (self._left, self._right):
             self._left, self._right = left, right
             self.update()

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from overpaint.core.foreign_words import visible
 from overpaint.ui.widgets.labels import label, set_tone
+from overpaint.ui.widgets.literal import literal
 
 
 class Field(QWidget):
@@ -53,8 +55,8 @@ class Field(QWidget):
         self._say(message, "problem")
         set_tone(self.control, "bad" if message else "")
         self._act = act
-        self._mend.setText(mend)
-        self._mend.setAccessibleName(mend)
+        self._mend.setText(literal(mend))
+        self._mend.setAccessibleName(visible(mend))
         self._mend.setVisible(bool(message and mend and act))
 
     def words(self) -> str:
