@@ -15,7 +15,9 @@ SECRET = b"12 Secret Street"
 
 def photograph() -> Image.Image:
     """A small picture in colours that no coder finds easy."""
-    return Image.effect_mandelbrot((96, 64), (-2, -1.2, 1, 1.2), 60).convert("RGB").rotate(7)
+    grey = Image.effect_mandelbrot((96, 64), (-2, -1.2, 1, 1.2), 60).rotate(7)
+    flips = Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.FLIP_TOP_BOTTOM
+    return Image.merge("RGB", (grey, *(grey.transpose(flip) for flip in flips)))
 
 
 def _before(data: bytes, name: bytes, more: bytes) -> bytes:
