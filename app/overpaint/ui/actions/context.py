@@ -17,7 +17,6 @@ class ActionContext(msgspec.Struct, frozen=True):
     picked: int = -1
     picked_is_sent: bool = False
     picked_is_edited: bool = False
-    mask_empty: bool = True
     recording: bool = False
     undo: str | None = None
     redo: str | None = None

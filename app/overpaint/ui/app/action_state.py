@@ -39,7 +39,7 @@ class ActionState:
 
     def __call__(self) -> ActionContext:
         studio, edit = self._studio, self._edit
-        history, tray, item = studio.session.history, studio.session.tray, studio.session.current
+        history, tray = studio.session.history, studio.session.tray
         settings, picked, job = studio.settings.current, edit.tray.picked, edit.stage.job
         place = next((at for at, one in enumerate(tray) if picked is not None and one.id == picked.id), -1)
         return ActionContext(
@@ -49,7 +49,6 @@ class ActionState:
             picked=place,
             picked_is_sent=picked is not None and picked.sent,
             picked_is_edited=picked is not None and picked is studio.session.first_picture,
-            mask_empty=item is None or item.mask.is_empty(),
             recording=history.recording,
             undo=history.undo_name if history.can_undo else None,
             redo=history.redo_name if history.can_redo else None,

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
 
+from overpaint.core.foreign_words import visible
 from overpaint.core.request.api_fields import ApiField, Value
 from overpaint.core.request.model_table import ModelSpec
 from overpaint.core.request.params import EditParams
@@ -64,7 +65,9 @@ class _NameEdit(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         room = self.rect()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room.width())
+        shown = self.fontMetrics().elidedText(
+            visible(self.text()), Qt.TextElideMode.ElideMiddle, room.width()
+        )
         if self.hasFocus() or shown == self.text():
             super().paintEvent(event)
             return
