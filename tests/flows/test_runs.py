@@ -112,6 +112,55 @@ async def test_reference_comes_behind_the_others_and_leaves_the_canvas_alone(pho
         )
 
 
+async def test_reference_made_of_the_sample_leaves_sample_and_result_where_they_are() -> None:
+    async with desk([]) as app:
+        await app.on_canvas()
+        await finish_a_run(app)
+
+        app.key(Qt.Key.Key_U, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+        await until(lambda: app.job.results[0].path.name in app.names)
+
+        assert app.names == ["sample.jpg", app.job.results[0].path.name]
+        assert app.window.edit.stage.job is app.job
+
+
+async def test_replace_takes_the_place_of_an_earlier_result_of_the_same_picture(photo) -> None:
+    async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
+        await finish_a_run(app)
+        await finish_a_run(app, "make it darker")
+        first, second = (job.results[0].path for job in reversed(app.studio.jobs.all))
+        app.window.edit.stage.show_job(app.studio.jobs.all[1])
+        app.key(Qt.Key.Key_U, CONTROL)
+        await until(lambda: app.studio.session.tray[0].source == first)
+
+        app.window.edit.stage.show_job(app.job)
+        app.key(Qt.Key.Key_U, CONTROL)
+        await until(lambda: app.studio.session.tray[0].source == second)
+
+        assert app.names == ["coffee.png", "chelsea.jpg"]
+
+
+async def test_replace_harms_no_other_picture_when_its_own_has_left_the_tray(photo, tmp_path) -> None:
+    other = tmp_path / "coffee.png"
+    other.write_bytes(photo("rocket.jpg").read_bytes())
+    async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
+        await finish_a_run(app)
+        app.studio.session.remove(app.studio.session.tray[0].id)
+        await app.take(other)
+        there = [item.source for item in app.studio.session.tray]
+        app.window.edit.stage.show_job(app.job)
+
+        app.key(Qt.Key.Key_U, CONTROL)
+        await until(lambda: len(app.names) == 3)
+        await app.on_canvas()
+
+        assert [item.source for item in app.studio.session.tray] == [*there, app.job.results[0].path]
+        assert app.names == ["chelsea.jpg", "coffee.png", "coffee 2.png"]
+        assert app.item.name == "coffee 2.png"
+        app.window.actions_["undo"].trigger()
+        assert [item.source for item in app.studio.session.tray] == there
+
+
 async def test_before_is_the_picture_that_the_run_was_made_of_whatever_is_in_the_tray_now(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         await finish_a_run(app)
