@@ -1,8 +1,11 @@
 """Runs as they are watched, cancelled, queued, looked at and taken further."""
 
 import hashlib
+import os
 
+import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -11,7 +14,7 @@ from tests.flows.wait import settled, until
 
 from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery import sidecar
-from overpaint.ui.canvas.canvas import BEFORE_WORDS
+from overpaint.ui.canvas.canvas import BEFORE_WORDS, NO_SOURCE_WORDS
 from overpaint.ui.viewport.pyramids import PicturePyramid, decode_levels
 
 BIG = (2048, 1360)
@@ -179,6 +182,39 @@ async def test_before_is_the_picture_that_the_run_was_made_of_whatever_is_in_the
         source = app.canvas._scene.shown
         assert source is not None
         assert source.size == (600, 400)  # coffee's, not the cat's
+
+
+@pytest.mark.parametrize("moved", [True, False], ids=["moved into the gallery", "drawn over"])
+async def test_before_is_known_by_its_content_and_not_by_its_place(photo, tmp_path, moved) -> None:
+    file = tmp_path / "cup.png"
+    file.write_bytes(photo("coffee.png").read_bytes())
+    written = file.stat()
+    async with desk([file, photo("chelsea.jpg")]) as app:
+        await finish_a_run(app)
+        app.studio.session.remove(app.studio.session.tray[0].id)
+        await app.on_canvas()
+        if moved:
+            file.rename(app.gallery / "another name.png")
+        with Image.new("RGB", (600, 400), "red") as other:
+            other.save(file)
+        file.write_bytes(file.read_bytes().ljust(written.st_size, b"\0"))
+        os.utime(file, ns=(written.st_atime_ns, written.st_mtime_ns))  # nothing but the content tells
+
+        app.window.edit.stage._source_of = None
+        app.window.edit.stage._decoded.clear()
+        app.window.edit.stage.show_job(app.job)
+        await until(lambda: app.canvas._scene.result is not None)
+        app.canvas.setFocus()
+        hold(app, Qt.Key.Key_Backslash, down=True)
+
+        words = BEFORE_WORDS if moved else NO_SOURCE_WORDS
+        assert app.canvas._caption.text == words
+        source = app.canvas._scene.source
+        assert (source is not None) == moved
+        if source is not None:
+            with Image.open(photo("coffee.png")) as cup:
+                expected = np.asarray(cup.convert("RGB"))[200, 300]
+            assert list(source.pixels[200, 300, 2::-1]) == list(expected)
 
 
 async def test_escape_ends_the_run_and_everything_stays(photo) -> None:

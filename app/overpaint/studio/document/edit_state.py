@@ -12,7 +12,7 @@ from overpaint.core.errors import Problem
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.request import prompt_syntax as words
 from overpaint.core.request import request_rules as rules
-from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.request.edit_request import EditRequest, Picture
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec
 from overpaint.core.request.params import EditParams
@@ -99,7 +99,8 @@ class CurrentEdit:
         encoded, parents = await asyncio.to_thread(_encoded_with_parents, coverage, sources)
         written = state.params.prompt if state.params != state.sent else ""
         pictures = tuple(item.picture for item in sent)
-        return EditRequest(state.sent, pictures, encoded, state.endpoint.name, parents, written)
+        source = await asyncio.to_thread(_hash_of, pictures[0])
+        return EditRequest(state.sent, pictures, encoded, state.endpoint.name, parents, written, source)
 
     def _tray_changed(self) -> None:
         self.changed.emit(frozenset({"pictures"}))
@@ -158,6 +159,15 @@ def _estimate(
     params: EditParams, spec: ModelSpec, sizes: tuple[Size, ...], endpoint: EndpointProfile
 ) -> Estimate:
     return prices.estimate(params, spec, sizes, endpoint.price_multiplier)
+
+
+def _hash_of(picture: Picture) -> str:
+    from overpaint.library.gallery.provenance import hash_of_version  # loads here, with the first edit
+
+    try:
+        return hash_of_version(picture.path)
+    except OSError:
+        return ""  # the file has gone: the edit says so when it is sent
 
 
 def _encoded_with_parents(
