@@ -1,8 +1,11 @@
 """Runs as they are watched, cancelled, queued, looked at and taken further."""
 
 import hashlib
+import os
 
+import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -11,7 +14,7 @@ from tests.flows.wait import settled, until
 
 from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery import sidecar
-from overpaint.ui.canvas.canvas import BEFORE_WORDS
+from overpaint.ui.canvas.canvas import BEFORE_WORDS, NO_SOURCE_WORDS
 from overpaint.ui.viewport.pyramids import PicturePyramid, decode_levels
 
 BIG = (2048, 1360)
@@ -112,6 +115,55 @@ async def test_reference_comes_behind_the_others_and_leaves_the_canvas_alone(pho
         )
 
 
+async def test_reference_made_of_the_sample_leaves_sample_and_result_where_they_are() -> None:
+    async with desk([]) as app:
+        await app.on_canvas()
+        await finish_a_run(app)
+
+        app.key(Qt.Key.Key_U, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+        await until(lambda: app.job.results[0].path.name in app.names)
+
+        assert app.names == ["sample.jpg", app.job.results[0].path.name]
+        assert app.window.edit.stage.job is app.job
+
+
+async def test_replace_takes_the_place_of_an_earlier_result_of_the_same_picture(photo) -> None:
+    async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
+        await finish_a_run(app)
+        await finish_a_run(app, "make it darker")
+        first, second = (job.results[0].path for job in reversed(app.studio.jobs.all))
+        app.window.edit.stage.show_job(app.studio.jobs.all[1])
+        app.key(Qt.Key.Key_U, CONTROL)
+        await until(lambda: app.studio.session.tray[0].source == first)
+
+        app.window.edit.stage.show_job(app.job)
+        app.key(Qt.Key.Key_U, CONTROL)
+        await until(lambda: app.studio.session.tray[0].source == second)
+
+        assert app.names == ["coffee.png", "chelsea.jpg"]
+
+
+async def test_replace_harms_no_other_picture_when_its_own_has_left_the_tray(photo, tmp_path) -> None:
+    other = tmp_path / "coffee.png"
+    other.write_bytes(photo("rocket.jpg").read_bytes())
+    async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
+        await finish_a_run(app)
+        app.studio.session.remove(app.studio.session.tray[0].id)
+        await app.take(other)
+        there = [item.source for item in app.studio.session.tray]
+        app.window.edit.stage.show_job(app.job)
+
+        app.key(Qt.Key.Key_U, CONTROL)
+        await until(lambda: len(app.names) == 3)
+        await app.on_canvas()
+
+        assert [item.source for item in app.studio.session.tray] == [*there, app.job.results[0].path]
+        assert app.names == ["chelsea.jpg", "coffee.png", "coffee 2.png"]
+        assert app.item.name == "coffee 2.png"
+        app.window.actions_["undo"].trigger()
+        assert [item.source for item in app.studio.session.tray] == there
+
+
 async def test_before_is_the_picture_that_the_run_was_made_of_whatever_is_in_the_tray_now(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         await finish_a_run(app)
@@ -130,6 +182,39 @@ async def test_before_is_the_picture_that_the_run_was_made_of_whatever_is_in_the
         source = app.canvas._scene.shown
         assert source is not None
         assert source.size == (600, 400)  # coffee's, not the cat's
+
+
+@pytest.mark.parametrize("moved", [True, False], ids=["moved into the gallery", "drawn over"])
+async def test_before_is_known_by_its_content_and_not_by_its_place(photo, tmp_path, moved) -> None:
+    file = tmp_path / "cup.png"
+    file.write_bytes(photo("coffee.png").read_bytes())
+    written = file.stat()
+    async with desk([file, photo("chelsea.jpg")]) as app:
+        await finish_a_run(app)
+        app.studio.session.remove(app.studio.session.tray[0].id)
+        await app.on_canvas()
+        if moved:
+            file.rename(app.gallery / "another name.png")
+        with Image.new("RGB", (600, 400), "red") as other:
+            other.save(file)
+        file.write_bytes(file.read_bytes().ljust(written.st_size, b"\0"))
+        os.utime(file, ns=(written.st_atime_ns, written.st_mtime_ns))  # nothing but the content tells
+
+        app.window.edit.stage._source_of = None
+        app.window.edit.stage._decoded.clear()
+        app.window.edit.stage.show_job(app.job)
+        await until(lambda: app.canvas._scene.result is not None)
+        app.canvas.setFocus()
+        hold(app, Qt.Key.Key_Backslash, down=True)
+
+        words = BEFORE_WORDS if moved else NO_SOURCE_WORDS
+        assert app.canvas._caption.text == words
+        source = app.canvas._scene.source
+        assert (source is not None) == moved
+        if source is not None:
+            with Image.open(photo("coffee.png")) as cup:
+                expected = np.asarray(cup.convert("RGB"))[200, 300]
+            assert list(source.pixels[200, 300, 2::-1]) == list(expected)
 
 
 async def test_escape_ends_the_run_and_everything_stays(photo) -> None:

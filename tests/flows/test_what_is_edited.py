@@ -3,8 +3,8 @@
 import asyncio
 
 import msgspec
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from tests.flows.desk import CONTROL, Desk, desk
 from tests.flows.wait import settled, until
 
@@ -28,8 +28,7 @@ def button(app: Desk) -> str:
 
 
 def press_eye(app: Desk, number: int) -> None:
-    tile = app.tiles[number - 1]
-    app.click(tile, tile._eye.center())
+    app.click(app.tiles[number - 1].eye)
 
 
 async def test_paint_that_a_server_has_no_use_for_is_said_in_amber(photo) -> None:
@@ -45,6 +44,7 @@ async def test_paint_that_a_server_has_no_use_for_is_said_in_amber(photo) -> Non
         app.paint((200, 150), (260, 180))
         await settled()
 
+        assert not app.tiles[0].mask_is_sent  # its chip is grey
         assert line_below(app) == (
             "Edits 1 · coffee.png as a whole."
             " 127.0.0.1 doesn't use masks: your words apply to the whole picture."
@@ -80,7 +80,7 @@ async def test_second_picture_shown_and_painted_is_told_not_to_be_edited_and_can
 
         assert button(app).startswith("Edit coffee.png")
         assert line_below(app) == (
-            "You see chelsea.jpg, which goes along as a reference. What you painted on it isn't sent."
+            "You see chelsea.jpg, a reference. What you painted on it isn't sent."
             " Edits 1 · coffee.png as a whole; 2 · chelsea.jpg as reference."
         )
         assert tone(app) == "warn"
@@ -158,9 +158,60 @@ async def test_name_of_a_picture_that_is_not_sent_is_a_problem_of_the_prompt(pho
 async def test_eye_is_one_click_and_no_drag(photo) -> None:
     async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
         tile = app.tiles[1]
-        app.click(tile, QPoint(tile._eye.center()))
-        app.click(tile, QPoint(tile._eye.center()))
+        app.click(tile.eye)
+        app.click(tile.eye)
         await asyncio.sleep(0)
 
         assert app.studio.edit.state.names == ("coffee.png", "chelsea.jpg")
         assert app.names == ["coffee.png", "chelsea.jpg"]
+
+
+async def test_paint_on_a_reference_that_is_out_of_sight_is_said_in_amber(photo) -> None:
+    async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
+        app.say("warmer")
+        app.studio.session.show(app.studio.session.tray[1].id)
+        await app.on_canvas()
+        app.paint((200, 150), (260, 180))
+        app.studio.session.show(app.studio.session.tray[0].id)
+        await app.on_canvas()
+
+        assert line_below(app).startswith("What you painted on chelsea.jpg isn't sent. Edits 1 · coffee.png")
+        assert tone(app) == "warn"
+
+        press_eye(app, 2)  # it waits for an edit of its own now
+        await settled()
+        assert (line_below(app), tone(app)) == ("Edits 1 · coffee.png as a whole. Nothing is painted.", "")
+
+
+async def test_long_names_leave_the_line_its_height_and_are_whole_in_the_tip(photo) -> None:
+    async with desk([photo("coffee.png"), photo("chelsea.jpg"), photo("rocket.jpg")]) as app:
+        app.say("warmer")
+        note = app.find(QLabel, "generateNote")
+        height = note.height()
+        for item in app.studio.session.tray:
+            app.window.edit.tray.renamed.emit(item.id, f"{item.name} and a long story " * 4)
+        app.studio.session.show(app.studio.session.tray[2].id)
+        await app.on_canvas()
+        note.grab()
+
+        assert note.height() == height
+        whole = " ".join(note.toolTip().split())
+        assert all(f"{at} · {name.strip()}" in whole for at, name in enumerate(app.names, 1))
+
+
+async def test_eye_is_reached_by_tab_and_pressed_by_space(photo) -> None:
+    async with desk([photo("coffee.png"), photo("chelsea.jpg")]) as app:
+        app.tiles[0].setFocus()
+        app.key(Qt.Key.Key_Tab)
+        eye = QApplication.focusWidget()
+        assert eye is app.tiles[0].eye
+        assert eye.accessibleName() == "coffee.png is sent with the edit"
+        assert "Ctrl+E" in eye.toolTip()
+
+        app.key(Qt.Key.Key_Space)
+        await settled()
+
+        assert eye.accessibleName() == "coffee.png is not sent with the edit"
+        assert app.studio.edit.state.names == ("chelsea.jpg",)
+        app.key(Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is app.tiles[1]

@@ -227,14 +227,15 @@ async def test_tab_goes_through_the_pictures_as_they_stand_and_then_to_adding(ph
         tiles[0].setFocus()
 
         passed = []
-        for _ in range(3):
+        for _ in range(6):
             focused = QApplication.focusWidget()
             assert focused is not None
             QTest.keyClick(focused, Qt.Key.Key_Tab)
             passed.append(QApplication.focusWidget())
 
         assert [tile.item.name for tile in tiles] == ["rocket.jpg", "coffee.png", "chelsea.jpg"]
-        assert passed == [*tiles[1:], app.find(QToolButton, "trayAdd")]
+        eyes = [tile.eye for tile in tiles]
+        assert passed == [eyes[0], tiles[1], eyes[1], tiles[2], eyes[2], app.find(QToolButton, "trayAdd")]
 
 
 async def test_digits_on_the_canvas_are_still_opacity(photo) -> None:

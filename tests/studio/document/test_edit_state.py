@@ -215,3 +215,20 @@ def test_mask_that_covers_everything_is_left_to_lint(edit: CurrentEdit, items: I
     edit.session.fill_mask()
 
     assert edit.state.warning == ""
+
+
+def test_more_pictures_than_the_model_takes_are_told_to_be_left_out(items: Items, tmp_path: Path) -> None:
+    table = tmp_path / "models.toml"
+    table.write_text('[[model]]\nfamily = "x"\nnames = ["x"]\nmax_pictures = 1\n')
+    parameters = Parameters(ModelTable.load(table), EditParams(model="x", prompt="Remove the cup"))
+    parameters.use_endpoint(EndpointProfile("OpenAI", "https://api.openai.com/v1"))
+    edit = CurrentEdit(Session(8 * 1024 * 1024), parameters)
+    edit.session.add(items("chelsea.png", "coffee.png"))
+    assert [(one.field, one.message) for one in edit.state.problems] == [
+        ("too many", "This model takes at most one picture: switch the eyes of others off.")
+    ]
+
+    TrayCommands(edit.session).set_sent(edit.session.tray[0].id, False)
+
+    assert edit.state.problems == ()
+    assert edit.state.plan == "Edits 1 · coffee.png as a whole."

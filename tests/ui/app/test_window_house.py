@@ -25,7 +25,7 @@ from overpaint.core.paint.brush_stroke import Brush
 from overpaint.core.request.model_table import ModelTable
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.theme import window_theme
-from overpaint.ui.widgets.labels import ElidedLabel
+from overpaint.ui.widgets.labels import ElidedLabel, FittedLabel
 from overpaint.ui.widgets.tile import PictureTile
 
 INTERACTIVE = (
@@ -242,7 +242,7 @@ def cut_off(app: Desk) -> Iterator[str]:
     """Labels and buttons whose words don't fit; labels that end in an ellipsis by design are left out."""
     for one in app.window.findChildren(QLabel):
         text = one.text()
-        if not one.isVisible() or not text or isinstance(one, ElidedLabel):
+        if not one.isVisible() or not text or isinstance(one, ElidedLabel | FittedLabel):
             continue
         needed = one.heightForWidth(one.width()) if one.wordWrap() else one.sizeHint().height()
         wide = 0 if one.wordWrap() else one.fontMetrics().horizontalAdvance(text)

@@ -49,7 +49,8 @@ class EditRequest:
     ``mask`` is the PNG as it is sent (RGBA, transparent = edit, the first picture's size) or None;
     ``parents`` are the gallery files that the pictures came from, for the lineage; ``endpoint`` is the
     profile's name; ``written`` is the prompt as the user wrote it, where names of pictures or fields were
-    resolved in the one that is sent, otherwise ``""``.
+    resolved in the one that is sent, otherwise ``""``; ``source_hash`` is the SHA-256 of the first picture's
+    file, by which the picture before is found again, ``""`` where it isn't known.
     """
 
     params: EditParams
@@ -58,6 +59,7 @@ class EditRequest:
     endpoint: str = ""
     parents: tuple[Path, ...] = ()
     written: str = ""
+    source_hash: str = ""
 
 
 def split_per_image(request: EditRequest, spec: ModelSpec) -> tuple[EditRequest, ...]:

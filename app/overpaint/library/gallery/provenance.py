@@ -64,6 +64,13 @@ def hash_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def hash_of_version(path: Path) -> str:
+    """The same, worked out once for each version of a file. Its length and its times tell versions apart, of
+    which nobody can set the last."""
+    found = path.stat()
+    return _hash_of_version(path, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
 def _result(name: str, completed: Completed) -> Result:
     return Result(
         file=name,
@@ -96,15 +103,14 @@ def _source(picture: Picture) -> Source:
 def _hash_of_source(picture: Picture) -> str:
     # Unknown is the truth, and no failure of the save, when the file has gone or changed meanwhile.
     try:
-        found = picture.path.stat()
-        if found.st_size != picture.bytes:
+        if picture.path.stat().st_size != picture.bytes:
             return ""
-        return _hash_of_version(picture.path, found.st_size, found.st_mtime_ns)
+        return hash_of_version(picture.path)
     except OSError:
         return ""
 
 
 @lru_cache(maxsize=64)
-def _hash_of_version(path: Path, _length: int, _changed: int) -> str:
+def _hash_of_version(path: Path, _length: int, *_times: int) -> str:
     # Several results of one edit, and edits of one picture in a row, hash its file once.
     return hash_of_file(path)

@@ -182,6 +182,7 @@ def _intent(request: EditRequest, host: str, estimate: Estimate | None, gallery:
         written=request.written,
         estimate=estimate,
         gallery=str(gallery or ""),
+        source_hash=request.source_hash,
     )
 
 

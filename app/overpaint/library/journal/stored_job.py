@@ -81,6 +81,7 @@ class Intent(msgspec.Struct, frozen=True):
     written: str = ""
     estimate: Estimate | None = None
     gallery: str = ""
+    source_hash: str = ""
     version: int = 1
 
 
@@ -183,6 +184,7 @@ class StoredJob(msgspec.Struct, frozen=True):
             endpoint=self.intent.endpoint,
             parents=tuple(Path(parent) for parent in self.intent.parents),
             written=self.intent.written,
+            source_hash=self.intent.source_hash,
         )
 
 

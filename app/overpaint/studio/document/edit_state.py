@@ -10,17 +10,17 @@ from numpy.typing import NDArray
 
 from overpaint.core.errors import Problem
 from overpaint.core.masks.geometry import Rect
-from overpaint.core.masks.mask import Mask
 from overpaint.core.request import prompt_syntax as words
 from overpaint.core.request import request_rules as rules
-from overpaint.core.request.edit_request import EditRequest
+from overpaint.core.request.edit_request import EditRequest, Picture
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec
 from overpaint.core.request.params import EditParams
 from overpaint.core.request.sizes import Size
 from overpaint.core.results import prices
 from overpaint.core.results.prices import Estimate
-from overpaint.studio.document.effective_spec import effective_spec, picture_problem, unused_inputs
+from overpaint.studio.document import edit_words
+from overpaint.studio.document.effective_spec import effective_spec, picture_problem
 from overpaint.studio.document.parameters import Parameters
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import Tray, TrayItem
@@ -99,7 +99,8 @@ class CurrentEdit:
         encoded, parents = await asyncio.to_thread(_encoded_with_parents, coverage, sources)
         written = state.params.prompt if state.params != state.sent else ""
         pictures = tuple(item.picture for item in sent)
-        return EditRequest(state.sent, pictures, encoded, state.endpoint.name, parents, written)
+        source = await asyncio.to_thread(_hash_of, pictures[0])
+        return EditRequest(state.sent, pictures, encoded, state.endpoint.name, parents, written, source)
 
     def _tray_changed(self) -> None:
         self.changed.emit(frozenset({"pictures"}))
@@ -118,7 +119,6 @@ def _state(session: Session, parameters: Parameters) -> EditState:
     names, sizes = tuple(item.name for item in pictures), tuple(item.picture.size for item in pictures)
     sent = params.replace(prompt=words.as_sent(params.prompt, names, fields))
     spec = effective_spec(parameters.table.find(params.model), endpoint)
-    target = session.first_picture
     problems = (
         *rules.problems(sent, spec, apart=True),
         *words.problems(params.prompt, names, fields, left_out=set(session.names) - set(names)),
@@ -134,8 +134,8 @@ def _state(session: Session, parameters: Parameters) -> EditState:
         endpoint=endpoint,
         spec=spec,
         problems=problems,
-        warning=_warning(target.mask, spec, endpoint, len(sizes)) if target is not None else "",
-        plan=_plan(pictures[: endpoint.max_pictures], spec),
+        warning=edit_words.warning(pictures, spec, endpoint),
+        plan=edit_words.plan(pictures[: endpoint.max_pictures], spec),
         estimate=_estimate(sent, spec, sizes, endpoint),
     )
 
@@ -150,34 +150,24 @@ def _picture_problems(tray: Tray, sent: Tray, spec: ModelSpec, endpoint: Endpoin
     elif sent[0].mask.is_empty() and not sent[0].mask.bounds().empty:
         found.append(Problem("mask", "The mask is too faint: nothing would be edited. Paint it once more."))
     if len(sent) > spec.max_pictures:
-        found.append(Problem("image", f"This model takes at most {spec.max_pictures} pictures."))
+        most = "one picture" if spec.max_pictures == 1 else f"{spec.max_pictures} pictures"
+        found.append(Problem("too many", f"This model takes at most {most}: switch the eyes of others off."))
     return found
-
-
-def _plan(sent: Tray, spec: ModelSpec) -> str:
-    """What will happen, in words: which picture is edited, where, and which others go with it."""
-    if not sent:
-        return ""
-    first, others = sent[0], sent[1:]
-    inside = not first.mask.is_empty() and not spec.refusal("mask")
-    words = f"Edits 1 · {first.name}{', inside its mask' if inside else ' as a whole'}"
-    if len(others) == 1:
-        words += f"; 2 · {others[0].name} as reference"
-    elif others:
-        words += f"; 2 to {len(sent)} as references"
-    return f"{words}."
-
-
-def _warning(mask: Mask, spec: ModelSpec, endpoint: EndpointProfile, pictures: int) -> str:
-    """What mask and pictures mean for the edit where that isn't plain; slips are found by ``mask_checks``."""
-    unused = unused_inputs(endpoint, spec, masked=not mask.is_empty(), pictures=pictures)
-    return f"{'Nothing is painted.' if mask.is_empty() else ''} {unused}".strip()
 
 
 def _estimate(
     params: EditParams, spec: ModelSpec, sizes: tuple[Size, ...], endpoint: EndpointProfile
 ) -> Estimate:
     return prices.estimate(params, spec, sizes, endpoint.price_multiplier)
+
+
+def _hash_of(picture: Picture) -> str:
+    from overpaint.library.gallery.provenance import hash_of_version  # loads here, with the first edit
+
+    try:
+        return hash_of_version(picture.path)
+    except OSError:
+        return ""  # the file has gone: the edit says so when it is sent
 
 
 def _encoded_with_parents(

@@ -34,10 +34,16 @@ class TrayCommands:
         rest = [item for item in self._session.tray if item.id != item_id]
         self._session.edit_tray("Make first", (*picked, *rest))
 
-    def put_result(self, item_id: int, result: TrayItem, *, with_mask: bool) -> None:
+    def append(self, act: str, item: TrayItem) -> int:
+        """Puts a picture behind the others under a name of its own, and returns its id; what is on the canvas
+        stays there. The caller sees to it that there is room."""
+        new = replace(item.renamed(unique_name(item.name, self._session.names)), id=self._session.new_id())
+        self._session.edit_tray(act, (*self._session.tray, new))
+        return new.id
+
+    def put_result(self, item_id: int, result: TrayItem, *, with_mask: bool) -> int:
         """Puts a result into the place of the picture that it was made of: under its name, with its mask
-        (stretched where the shapes differ) or with an empty one. One entry of the history."""
-        was_shown = self._session.current is not None and self._session.current.id == item_id
+        (stretched where the shapes differ) or with an empty one. Returns its id."""
         new = replace(result, id=self._session.new_id())
 
         def made(item: TrayItem, _: list[str]) -> tuple[TrayItem, ...]:
@@ -45,8 +51,7 @@ class TrayCommands:
             return (replace(masked.renamed(item.name), sent=item.sent),)
 
         self._put("Replace by the result", item_id, made)
-        if was_shown:
-            self._session.show(new.id)
+        return new.id
 
     def duplicate(self, item_id: int) -> bool:
         """Puts a picture once more behind itself, with masks of its own, and shows it; False when the tray is

@@ -60,7 +60,14 @@ class EditWorkspace(Workspace):
         self.inspector = Inspector(studio.edit, studio.tasks)
         self.tray = TrayPanel(studio.session, studio.picture_import, thumbnails, tokens, keymap)
         self.runs = RunsPanel(studio.jobs, thumbnails, tokens)
-        self.stage = CanvasPresenter(self.canvas, studio.session, studio.jobs, studio.tasks, studio.reader)
+        self.stage = CanvasPresenter(
+            self.canvas,
+            studio.session,
+            studio.jobs,
+            studio.tasks,
+            studio.reader,
+            lambda: (studio.folders.drafts, studio.gallery_folder),
+        )
         self.brushes = BrushSettingsStore(studio.settings)
         self.history = Late(self._make_history)
         self.masks = Late(self._make_masks)

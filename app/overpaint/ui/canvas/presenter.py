@@ -2,18 +2,20 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from overpaint.core.errors import OverpaintError
-from overpaint.core.request.edit_request import Picture
 from overpaint.library.gallery.gallery import SavedResult
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.pictures.picture_reader import PictureReader
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_queue import Jobs
+from overpaint.studio.runs.run_source import source_file
 from overpaint.studio.tasks import Tasks
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.viewport.preview_pyramid import PreviewPyramid
@@ -37,14 +39,22 @@ class CanvasPresenter(QObject):
     failed_to_show = Signal(str)
 
     def __init__(
-        self, canvas: Canvas, session: Session, jobs: Jobs, tasks: Tasks, reader: PictureReader
+        self,
+        canvas: Canvas,
+        session: Session,
+        jobs: Jobs,
+        tasks: Tasks,
+        reader: PictureReader,
+        folders: Callable[[], Sequence[Path]],
     ) -> None:
+        """``folders`` are where the pictures of runs are looked for that lie elsewhere by now."""
         super().__init__(canvas)
         self._canvas = canvas
         self._session = session
         self._jobs = jobs
         self._tasks = tasks
         self._reader = reader
+        self._folders = folders
         self._decoded: OrderedDict[Path, PicturePyramid] = OrderedDict()
         self._shown_size: tuple[int, int] | None = None
         self._request = 0
@@ -191,27 +201,16 @@ class CanvasPresenter(QObject):
             self.shown.emit(newest)
 
     async def _source(self, job: Job) -> PicturePyramid | None:
-        """The picture that a run was made of, as it was then; None where its file has gone or changed."""
+        """The picture that a run was made of, as it was then; None where it isn't to be found any more."""
         if self._source_of is None or self._source_of[0] is not job:
-            picture = job.request.pictures[0]
+            others = [item.picture.path for item in self._session.tray]
+            file = await asyncio.to_thread(source_file, job.request, others, self._folders())
             levels = None
-            if await asyncio.to_thread(_is_as_it_was, picture):
-                levels = self._decoded.get(picture.path)
-                try:
-                    levels = levels or await self._load(picture.path)
-                except OverpaintError:
-                    levels = None
+            if file is not None:
+                with suppress(OverpaintError):
+                    levels = self._decoded.get(file) or await self._load(file)
             self._source_of = (job, levels)
         return self._source_of[1]
-
-
-def _is_as_it_was(picture: Picture) -> bool:
-    """Whether a picture's file is still the one that was sent, by its length and its time."""
-    try:
-        found = picture.path.stat()
-    except OSError:
-        return False
-    return found.st_size == picture.bytes and picture.modified in (0, found.st_mtime_ns)
 
 
 def _number(job: Job) -> int:

@@ -10,7 +10,7 @@ from overpaint.studio.document.parameters import Parameters
 from overpaint.ui.widgets.fields.titled_field import Field
 
 _MEND = "Put it right"
-_ELSEWHERE = {"image": "Add pictures…", "mask": "Show", "eye": "Send it"}
+_ELSEWHERE = {"image": "Add pictures…", "mask": "Show", "eye": "Send it", "too many": "Show"}
 """What stands beside a problem whose field is not in the inspector; any other is the endpoint's."""
 
 

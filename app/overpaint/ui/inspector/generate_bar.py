@@ -10,29 +10,32 @@ from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.inspector.field_problems import ProblemsByField
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.widgets.labels import label, set_tone
-from overpaint.ui.widgets.literal import literal, tip
+from overpaint.ui.widgets.labels import FittedLabel, set_tone
+from overpaint.ui.widgets.literal import literal
 
 _KEYS = "{generate} runs, {leave} cancels"
 _LONGEST_NAME = 18
+_LINES = 4
 _UNPRICED = "What this edit will cost is not known."
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What an edit will do, in sentences: ``does``, what isn't plain about it (``warning``), and where
-    another picture is on the canvas than the one that is ``edited``, what becomes of that (``aside``);
-    ``loses_paint`` where its mask isn't sent."""
+    """What an edit will do, in sentences: ``does``, what isn't plain about it (``warning``), where another
+    picture is on the canvas than the one that is ``edited``, what becomes of that (``aside``), and which
+    paint isn't sent (``lost``); ``loses_paint`` where that of the edited picture isn't."""
 
     does: str = ""
     warning: str = ""
     aside: str = ""
     edited: str = ""
     loses_paint: bool = False
+    lost: str = ""
 
     def words(self, *, unpriced: bool = False) -> str:
         """All of it, the most important first."""
         price = _UNPRICED if unpriced else ""
-        return " ".join(filter(None, (self.aside, self.does, "" if self.aside else self.warning, price)))
+        plain = "" if self.aside else self.warning
+        return " ".join(filter(None, (self.aside, self.lost, self.does, plain, price)))
 
 
 class GenerateBar(QWidget):
@@ -55,10 +58,7 @@ class GenerateBar(QWidget):
         self._sending = _sending_button()
         self._keys = self._parts = ""
         self._plan = Plan()
-        self._words = label("", "note", "generateNote")
-        self._words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._words.setWordWrap(True)
-        self._words.setMinimumHeight(50)
+        self._words = FittedLabel("note", "generateNote", _LINES)
         self._link = QPushButton()
         self._link.setObjectName("generateFault")
         self._link.setProperty("role", "link")
@@ -112,8 +112,8 @@ class GenerateBar(QWidget):
             visible(fault.every or plan.words(unpriced=not price), lines=True)
         )
         self._words.setText(words)
-        self._words.setToolTip(tip(fault.every))
-        amber = (bool(plan.aside) or plan.loses_paint) and not fault.first
+        self._words.set_further(fault.every)
+        amber = bool(plan.aside or plan.lost or plan.loses_paint) and not fault.first
         set_tone(self._words, "warn" if amber else "")
         link = fault.link or ("Make it first" if plan.aside else "")
         side = Qt.AlignmentFlag.AlignLeft if link else Qt.AlignmentFlag.AlignHCenter

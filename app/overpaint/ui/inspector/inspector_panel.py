@@ -21,6 +21,7 @@ from overpaint.core.request import request_rules as rules
 from overpaint.core.request.api_fields import fields_of
 from overpaint.core.results import prices
 from overpaint.studio.document.edit_state import CurrentEdit
+from overpaint.studio.document.edit_words import unsent_paint
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.event import Names
 from overpaint.studio.tasks import Tasks
@@ -51,8 +52,8 @@ _NARROWEST = 296
 
 class Inspector(QWidget):
     """``generate`` asks for the edit to be sent, ``preview_wanted`` for what it would be; ``place_wanted``
-    carries a field at fault that has its place elsewhere: ``image``, ``mask``, ``eye``, or one of the
-    endpoint's; and ``first`` where the picture on the canvas is to be the one that is edited."""
+    carries a field at fault that has its place elsewhere: ``image``, ``mask``, ``eye``, ``too many``, or
+    one of the endpoint's; and ``first`` where the picture on the canvas is to be the one that is edited."""
 
     generate = Signal()
     preview_wanted = Signal()
@@ -217,7 +218,7 @@ class Inspector(QWidget):
         loses_paint = first is not None and not first.mask.is_empty() and bool(state.spec.refusal("mask"))
         self.bar.show_state(
             self._fault,
-            Plan(state.plan, state.warning, *self._other_on_canvas(), loses_paint),
+            Plan(state.plan, state.warning, *self._other_on_canvas(), loses_paint, self._unsent_paint()),
             state.estimate,
             free=self._free,
             count=params.n,
@@ -230,9 +231,11 @@ class Inspector(QWidget):
             return "", ""
         most = self._edit.state.endpoint.max_pictures
         looked_at = [item.id for item in self._edit.session.sent_pictures[:most]]
-        role = "goes along as a reference" if shown.id in looked_at else "isn't sent"
-        painted = "" if shown.mask.bounds().empty else " What you painted on it isn't sent."
-        return f"You see {shown.name}, which {role}.{painted}", first.name
+        role = "a reference" if shown.id in looked_at else "which isn't sent"
+        return f"You see {shown.name}, {role}.", first.name
+
+    def _unsent_paint(self) -> str:
+        return unsent_paint(self._edit.session.sent_pictures, self._edit.session.current)
 
     def _other_mask_edited(self, item: TrayItem, _: Rect) -> None:
         if item is not self._edit.session.first_picture:

@@ -62,6 +62,7 @@ class TrayPanel(Strip):
         self._tiles: dict[int, TrayTile] = {}
         self._pending: dict[PendingPicture, PendingTile] = {}
         self._arrived = 0
+        self._masks_taken = True
         self._mark = _InsertionMark(self.tiles)
         self._add = _add_button()
         self._add.clicked.connect(self.add_wanted)
@@ -153,8 +154,21 @@ class TrayPanel(Strip):
     @property
     def picked(self) -> TrayItem | None:
         """The picture whose tile has the focus, otherwise the one on the canvas."""
-        focused = next((tile.item for tile in self._tiles.values() if tile.hasFocus()), None)
+        focused = next((tile.item for tile in self._tiles.values() if _has_focus(tile)), None)
         return focused or self._session.current
+
+    def show_masks_taken(self, taken: bool) -> None:
+        """Whether the model takes a mask where edits are sent."""
+        if taken != self._masks_taken:
+            self._masks_taken = taken
+            self.refresh()
+
+    def focus_picture(self) -> None:
+        """Gives the keys to the picture on the canvas, or to the first one."""
+        current = self._session.current
+        tile = self._tiles.get(current.id) if current is not None else next(iter(self._tiles.values()), None)
+        if tile is not None:
+            tile.setFocus()
 
     def edit_name(self, item_id: int) -> None:
         """Lets the user type another name for a picture, in its tile."""
@@ -178,7 +192,7 @@ class TrayPanel(Strip):
         for at, item in enumerate(tray):
             tile = self._tiles.get(item.id) or self._new_tile(item)
             self.row.insertWidget(at, tile)
-            tile.show_item(item, self._number(item))
+            tile.show_item(item, self._number(item), masks_taken=self._masks_taken)
         self._order_for_tab()
         sent = len(self._session.sent_pictures)
         self.facts.setText(f"{len(tray)} of {MAX_PICTURES}" + (f"\n{sent} sent" if sent < len(tray) else ""))
@@ -192,7 +206,8 @@ class TrayPanel(Strip):
     def _order_for_tab(self) -> None:
         """Tab goes through the pictures as they stand, then to the button that adds."""
         tiles = [self._tiles[item.id] for item in self._session.tray]
-        for one, other in pairwise([self.view, *tiles, self._add]):
+        parts = [part for tile in tiles for part in (tile, tile.eye)]
+        for one, other in pairwise([self.view, *parts, self._add]):
             QWidget.setTabOrder(one, other)
 
     def _show_words(self) -> None:
@@ -265,12 +280,12 @@ class TrayPanel(Strip):
         current = self._session.current
         if current is not None and (tile := self._tiles.get(current.id)) is not None:
             self.view.ensureWidgetVisible(tile)
-            if any(one.hasFocus() for one in self._tiles.values()):
+            if any(_has_focus(one) for one in self._tiles.values()):
                 tile.setFocus()
 
     def _mask_edited(self, item: TrayItem, _: Rect) -> None:
         if (tile := self._tiles.get(item.id)) is not None:
-            tile.show_item(item, self._number(item))
+            tile.show_item(item, self._number(item), masks_taken=self._masks_taken)
 
     def _number(self, item: TrayItem) -> int:
         """As which picture it is sent, from 1; 0 for one that isn't."""
@@ -313,6 +328,10 @@ class TrayPanel(Strip):
         files = list(self._too_large)
         self.show_rejected(())
         self.shrink_wanted.emit(files)
+
+
+def _has_focus(tile: TrayTile) -> bool:
+    return tile.hasFocus() or tile.eye.hasFocus()
 
 
 class _InsertionMark(QWidget):

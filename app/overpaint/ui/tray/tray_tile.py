@@ -11,8 +11,8 @@ from overpaint.studio.document.picture_names import LONGEST_NAME
 from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.actions.standard_keys import cancels
-from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
+from overpaint.ui.tray.eye_button import EyeButton
 from overpaint.ui.widgets.literal import tip
 from overpaint.ui.widgets.tile import PictureTile
 
@@ -21,7 +21,6 @@ _MASK = QColor("#d81f45")
 _BADGE = QColor(20, 21, 24, 200)
 _IDLE_MASK = QColor(110, 114, 121)
 _NOT_SENT = QColor(24, 25, 28, 150)
-_EYE = 24
 
 
 class TrayTile(PictureTile):
@@ -43,25 +42,39 @@ class TrayTile(PictureTile):
         self.item = item
         self._keymap = keymap
         self._number = 0
-        self._masked = False
+        self._masked, self._masks_taken = False, True
         self._pressed: QPoint | None = None
         self._dragging = False
         self._edit: _NameEdit | None = None
+        self.eye = EyeButton(self, f"trayEye_{item.id}", tokens, keymap)
+        self.eye.move(self.width() - self.eye.width() - 7, 7)
+        self.eye.clicked.connect(self.eye_pressed)
         self.setObjectName(f"trayTile_{item.id}")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.set_caption(item.name)
 
-    def show_item(self, item: TrayItem, number: int) -> None:
-        """Shows its mask, its facts, and as which picture it is sent, from 1; 0 for one that isn't."""
+    def set_tokens(self, tokens: Tokens) -> None:
+        self.eye.tokens = tokens
+        super().set_tokens(tokens)
+
+    @property
+    def mask_is_sent(self) -> bool:
+        """Whether what is painted goes with the edit: its chip is grey otherwise."""
+        return self._masked and self._number == 1 and self._masks_taken
+
+    def show_item(self, item: TrayItem, number: int, *, masks_taken: bool = True) -> None:
+        """Shows its mask, its facts, and as which picture it is sent, from 1; 0 for one that isn't.
+        ``masks_taken`` is whether the model takes a mask where edits are sent."""
         self.item, self._number = item, number
-        self._masked = not item.mask.is_empty()
+        self._masked, self._masks_taken = not item.mask.is_empty(), masks_taken
+        self.eye.show_sent(item.name, sent=number > 0)
         size, weight = item.picture.size, in_bytes(item.picture.bytes)
         called = f"Picture {number}: {item.name}" if number else f"{item.name}, not sent"
         facts = [called, f"{size.width} × {size.height}, {weight} as it is sent"]
         facts.extend([item.note] if item.note else [])
         if number == 1:
-            facts.append("This picture is edited" + (", inside its mask" if self._masked else ""))
-        elif self._masked:
+            facts.append("This picture is edited" + (", inside its mask" if self.mask_is_sent else ""))
+        if self._masked and not self.mask_is_sent:
             facts.append("Its mask isn't sent")
         self.setAccessibleName(visible(", ".join(facts)))
         self.setToolTip(tip("\n".join(facts)))
@@ -85,33 +98,15 @@ class TrayTile(PictureTile):
         else:
             place = QPointF(area.left() + 5, area.top() + 5)
             self.badge(painter, str(self._number), place, _BADGE, round_=True)
-        self._paint_eye(painter)
         if self.item.is_converted:
             words = f"→ {self.item.picture.format.upper()}"
-            self.badge(painter, words, QPointF(area.left() + 25, area.top() + 5), _BADGE)
+            self.badge(painter, words, QPointF(area.left() + 5, area.top() + 26), _BADGE)
         if self._masked:
             width = painter.fontMetrics().horizontalAdvance("mask") + 10
-            left = self._eye.left() - width - 4
-            self.badge(
-                painter, "mask", QPointF(left, area.top() + 5), _MASK if self._number == 1 else _IDLE_MASK
-            )
-
-    @property
-    def _eye(self) -> QRect:
-        """Where the eye is that sends the picture or leaves it out."""
-        return QRect(self.width() - 3 - _EYE - 4, 7, _EYE, 18)
-
-    def _paint_eye(self, painter: QPainter) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_BADGE)
-        painter.drawRoundedRect(self._eye, 4, 4)
-        name, colour = ("eye", "#ffffff") if self._number else ("eye-off", "#ffd28a")
-        icon(name, self.tokens, colour=colour).paint(painter, self._eye.adjusted(4, 1, -4, -1))
+            place = QPointF(self.eye.x() - width - 4, area.top() + 5)
+            self.badge(painter, "mask", place, _MASK if self.mask_is_sent else _IDLE_MASK)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._eye.contains(event.position().toPoint()):
-            self.eye_pressed.emit()
-            return
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed = event.position().toPoint()

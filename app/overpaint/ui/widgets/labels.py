@@ -67,6 +67,40 @@ def fitted(text: str, font: QFont, width: int, lines: int) -> str:
     return text[:last] + metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
 
 
+class FittedLabel(_Words):
+    """A label as high as ``lines`` lines, in a role of the style sheet. It ends in an ellipsis where its
+    words don't fit; the tool tip has them all then, or what :meth:`set_further` gave it."""
+
+    def __init__(self, role: str, name: str, lines: int) -> None:
+        super().__init__("")
+        self._lines = lines
+        self._further = ""
+        self.setProperty("role", role)
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_further(self, words: str) -> None:
+        """What the tool tip says in place of the label's own words."""
+        self._further = words
+        self.setToolTip(tip(words))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(20, self._lines * self.fontMetrics().lineSpacing() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        area = self.contentsRect()
+        shown = fitted(self.text(), self.font(), area.width(), self._lines)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(area, self.alignment() | Qt.TextFlag.TextWordWrap, shown)
+        painter.end()
+        self.setToolTip(tip(self._further or ("" if shown == self.text() else self.text())))
+
+
 class ElidedLabel(_Words):
     """A label on one line that ends in an ellipsis where its words don't fit; the tool tip has them all."""
 
