@@ -38,7 +38,7 @@ class EndpointActions:
         self._clock.timeout.connect(self._look_at_the_clock)
         self._clock.start()
         self.show_spent()
-        studio.tasks.start(self._lacks_key(studio.profile), "endpoint key")
+        studio.tasks.start(self._look_for_key(studio.profile), "endpoint key")
 
     def actions(self) -> tuple[Action, ...]:
         """The dialogs of the endpoint in force."""
@@ -86,6 +86,9 @@ class EndpointActions:
     async def _ask_for_key(self, profile: EndpointProfile) -> None:
         if await self._lacks_key(profile) and self._studio.profile.name == profile.name:
             await self._ask(profile, key_first=True)
+
+    async def _look_for_key(self, profile: EndpointProfile) -> None:
+        await self._lacks_key(profile)
 
     async def _lacks_key(self, profile: EndpointProfile) -> bool:
         """Whether there is no key for an endpoint that needs one; the dot beside its name tells of it."""
