@@ -186,13 +186,13 @@ async def test_settings_brush_and_words_are_there_again_at_the_next_start(photo)
 
 
 async def test_hidden_dock_and_window_size_are_there_again_at_the_next_start(photo) -> None:
-    async with desk([photo("coffee.png")], size=(760, 700)) as app:
+    async with desk([photo("coffee.png")], size=(800, 700)) as app:
         app.window.edit.docks[2].hide()
 
     async with desk([photo("coffee.png")], size=None) as app:
         assert app.window.edit.docks[2].isHidden()
         assert app.window.edit.docks[0].isVisible()
-        assert (app.window.width(), app.window.height()) == (760, 700)
+        assert (app.window.width(), app.window.height()) == (800, 700)
 
 
 async def test_window_left_on_a_screen_that_is_gone_comes_back_into_sight(photo) -> None:
