@@ -248,3 +248,22 @@ async def test_run_with_another_format_saves_those_bytes(photo, form) -> None:
         data = app.job.results[0].path.read_bytes()
         assert data.startswith(b"\xff\xd8" if form == "jpeg" else b"RIFF")
         assert app.job.results[0].path.suffix == (".jpg" if form == "jpeg" else ".webp")
+
+
+async def test_status_line_and_zoom_speak_of_the_result_while_it_is_shown(photo) -> None:
+    async with desk([photo("retina.jpg", BIG)]) as app:
+        app.studio.parameters.set(size="1024x1024")
+        await finish_a_run(app)
+        await until(lambda: app.canvas._scene.result is not None)
+        app.canvas.setFocus()
+
+        app.key(Qt.Key.Key_1, CONTROL)
+
+        width, height = await until(lambda: app.canvas.result_size)
+        assert app.words("statusZoom") == "100 %"
+        assert app.canvas._scene.frame(app.canvas.view).width() == width
+        assert app.words("statusMask") == f"{width} × {height}"
+
+        app.key(Qt.Key.Key_Escape)
+        assert app.words("statusZoom") != "100 %"
+        assert "mask" in app.words("statusMask")

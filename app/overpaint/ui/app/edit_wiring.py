@@ -146,7 +146,8 @@ class EditWiring:
         edit, status = self._edit, self._status
         edit.canvas.zoom_changed.connect(status.show_zoom)
         edit.canvas.angle_changed.connect(status.show_angle)
-        edit.canvas.hovered.connect(status.show_place)
+        edit.canvas.hovered.connect(self._hovered)
+        edit.canvas.shown_changed.connect(lambda: status.show_result(edit.canvas.result_size))
         edit.canvas.brush_edited.connect(self._brush_edited)
         edit.canvas.selection_requested.connect(self._find)
         edit.canvas.sampled_changed.connect(edit.options.offer_result)
@@ -244,6 +245,14 @@ class EditWiring:
         """A selection may land in a picture that has left the canvas meanwhile."""
         if item is self._studio.session.current:
             self._status.show_item(item)
+
+    def _hovered(self, pixel: tuple[int, int] | None) -> None:
+        """A pixel of the picture; what is told is the one of what is shown there."""
+        place = self._edit.canvas.shown_place
+        if pixel is not None and place is not None:
+            x, y = (pixel[0] - place.left) / place.across, (pixel[1] - place.top) / place.down
+            pixel = int(x), int(y)
+        self._status.show_place(pixel)
 
     def _job_added(self, job: Job) -> None:
         self._status.notify("")  # what an earlier run was told of

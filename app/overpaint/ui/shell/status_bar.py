@@ -32,6 +32,8 @@ class StatusBar(QStatusBar):
         self._place = self._fact("statusPlace", "", 112)
         self._mask = self._fact("statusMask", "", 88)
         self._picture = self._fact("statusPicture", "", 150)
+        self._item: TrayItem | None = None
+        self._result: tuple[int, int] | None = None
         self._runs = self._fact("statusRuns", "", 168)
         self._notice = ElidedLabel()
         self._notice.setObjectName("statusNotice")
@@ -71,6 +73,21 @@ class StatusBar(QStatusBar):
 
     def show_item(self, item: TrayItem | None) -> None:
         """The picture on the canvas and how much of it is painted."""
+        self._item = item
+        self._show_facts()
+
+    def show_result(self, size: tuple[int, int] | None) -> None:
+        """The result that is shown in the picture's place; None when there is none any more."""
+        if size != self._result:
+            self._result = size
+            self._show_facts()
+
+    def _show_facts(self) -> None:
+        item = self._item
+        if self._result is not None:
+            self._mask.setText(f"{self._result[0]} × {self._result[1]}")
+            self._picture.setText("result")
+            return
         if item is None:
             self._mask.setText("")
             self._picture.setText("")

@@ -14,6 +14,7 @@ from overpaint.ui.canvas.render.scene import Scene
 from overpaint.ui.theme.canvas_colours import CanvasColours
 from overpaint.ui.viewport.brush_cursor import BrushCursor
 from overpaint.ui.viewport.outline import Outline
+from overpaint.ui.viewport.placement import Placed
 from overpaint.ui.viewport.pyramids import PicturePyramid
 from overpaint.ui.viewport.view_transform import ViewTransform
 
@@ -27,7 +28,7 @@ class Surface(QWidget):
     """A scene at a view, with the brush's ring and the caption over it."""
 
     zoom_changed = Signal(float)
-    """1.0 is 100 %: one picture pixel on one device pixel."""
+    """1.0 is 100 %: one pixel of what is shown, picture or result, on one device pixel."""
     angle_changed = Signal(float)
     """How far the view is turned, in degrees clockwise."""
     shown_changed = Signal()
@@ -44,6 +45,7 @@ class Surface(QWidget):
         self._ratio = self.devicePixelRatioF()
         self._scene = Scene(colours, self._ratio)
         self._view = ViewTransform(ratio=self._ratio)
+        self._told_zoom = self._view.zoom
         self._fitted = True
         self._caption = Caption(self.font())
         self._ring: BrushCursor | None = None
@@ -116,8 +118,8 @@ class Surface(QWidget):
             self._set_view(ViewTransform.fit(self._scene.size, self._room, self._ratio, angle=angle))
 
     def actual_size(self) -> None:
-        """One picture pixel on one device pixel."""
-        self._zoom_to(1.0)
+        """One pixel of what is shown on one device pixel."""
+        self._zoom_to(1.0 / self._pixel_width)
 
     def zoom_in(self) -> None:
         """The next larger round zoom."""
@@ -161,6 +163,7 @@ class Surface(QWidget):
     def refresh_shown(self) -> None:
         """Draws everything again because something else is shown, and tells of it."""
         self.refresh()
+        self._tell_zoom()
         self.shown_changed.emit()
 
     def update_mask(self) -> None:
@@ -223,6 +226,30 @@ class Surface(QWidget):
     def _zoom_to(self, zoom: float) -> None:
         self.look(self._view.zoomed_to(zoom, (self.width() / 2.0, self.height() / 2.0)))
 
+    @property
+    def shown_place(self) -> Placed | None:
+        """Where what is shown lies in the picture's place; None where nothing is."""
+        shown, size = self._scene.shown, self._scene.size
+        return None if shown is None or size is None else Placed.within(shown.size, size)
+
+    @property
+    def result_size(self) -> tuple[int, int] | None:
+        """Width and height of the result that is shown; None while it is the picture."""
+        shown = self._scene.shown
+        return None if shown is None or shown is not self._scene.result else shown.size
+
+    @property
+    def _pixel_width(self) -> float:
+        """Picture pixels for each pixel of what is shown."""
+        place = self.shown_place
+        return 1.0 if place is None else place.across
+
+    def _tell_zoom(self) -> None:
+        zoom = self._view.zoom * self._pixel_width
+        if zoom != self._told_zoom:
+            self._told_zoom = zoom
+            self.zoom_changed.emit(zoom)
+
     def _set_view(self, view: ViewTransform) -> None:
         before, self._view = self._view, view
         if view == before:
@@ -230,8 +257,7 @@ class Surface(QWidget):
         self._still.start()
         self.refresh()
         self._view_changed()
-        if view.zoom != before.zoom:
-            self.zoom_changed.emit(view.zoom)
+        self._tell_zoom()
         if view.angle != before.angle:
             self.angle_changed.emit(view.angle)
         self.view_changed.emit()
