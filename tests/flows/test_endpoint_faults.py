@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QToolButton
 from tests.api import wire
 from tests.fault_server import FaultServer, Received, Script
 from tests.flows.desk import CONTROL, Desk, child, desk
+from tests.flows.shop import choose, endpoint_dialog, shop
 from tests.flows.wait import settled, until
 
 from overpaint.core.results.job_state import JobState
@@ -167,3 +168,30 @@ async def test_try_again_sends_the_same_edit_and_dismiss_takes_the_tile_away(pho
         app.click(child(app.runs[1], QPushButton, "runDismiss"))
         await settled()
         assert len(app.runs) == len(app.studio.jobs.all) == 1
+
+
+async def test_dot_tells_of_a_refused_key_until_an_edit_goes_through(photo) -> None:
+    good = Script(200, wire.EVENT_STREAM, wire.completed(photo("coffee.png").read_bytes()))
+    refused = Script(401, {"content-type": "application/json"}, b'{"error": {"message": "no such key"}}')
+    async with shop(photo, refused, good) as here:
+        button = here.app.find(QToolButton, "endpointButton")
+        assert button.accessibleName() == "Endpoint: Elsewhere"
+
+        await here.generate()
+        await here.app.ended()
+        assert "key" in button.toolTip()
+        assert "key" in button.accessibleName()
+
+        await here.generate()
+        await here.app.ended(2)
+        assert button.accessibleName() == "Endpoint: Elsewhere"
+
+
+async def test_choosing_an_endpoint_without_a_key_asks_for_the_key_at_once(photo) -> None:
+    async with shop(photo) as here:
+        choose(here.app, "OpenAI")
+        dialog = await endpoint_dialog(here.app)
+        key = child(dialog, QLineEdit, "endpointKey")
+        await until(key.hasFocus)
+        assert "No key" in here.app.find(QToolButton, "endpointButton").toolTip()
+        dialog.reject()

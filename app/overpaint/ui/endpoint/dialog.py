@@ -89,6 +89,10 @@ class EndpointDialog(QDialog):
         """Shows the dialog and waits for what the user does with it."""
         return self._saved if await answer(self) else None
 
+    def begin_with_key(self) -> None:
+        """Puts the caret into the key, which is all that is missing."""
+        self._key.setFocus()
+
     def done(self, result: int) -> None:
         self._left = True
         self._end_trial()

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import msgspec
 from PySide6.QtCore import QTimer
 
+from overpaint.core.errors import ConnectionFailed, KeyRefused
 from overpaint.core.request.built_in_profiles import BUILT_IN
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.studio.runs.job import Job
@@ -28,6 +29,7 @@ class EndpointActions:
         menu.custom_wanted.connect(self.add)
         menu.prices_wanted.connect(self.prices)
         studio.jobs.added.connect(self._job_added)
+        studio.jobs.finished.connect(self._job_finished)
         self._started = datetime.now(UTC)
         self._day = date.today()
         self._clock = QTimer(menu)
@@ -36,6 +38,7 @@ class EndpointActions:
         self._clock.timeout.connect(self._look_at_the_clock)
         self._clock.start()
         self.show_spent()
+        studio.tasks.start(self._lacks_key(studio.profile), "endpoint key")
 
     def actions(self) -> tuple[Action, ...]:
         """The dialogs of the endpoint in force."""
@@ -45,10 +48,12 @@ class EndpointActions:
         )
 
     def choose(self, name: str) -> None:
-        """Sends edits to another endpoint; one without an address asks for it."""
+        """Sends edits to another endpoint; one without an address or a key asks for it."""
         self._studio.settings.replace(endpoint=name)
         if self._studio.profile.problems():
             self.settings()
+        else:
+            self._studio.tasks.start(self._ask_for_key(self._studio.profile), "endpoint key")
 
     def settings(self, name: str = "") -> None:
         """Opens the settings of an endpoint, by default the one in force; the offline engine has none."""
@@ -78,7 +83,27 @@ class EndpointActions:
         """Reads the ledger off the main thread and shows its sums."""
         self._studio.tasks.start(self._show_spent(), "spent today")
 
-    async def _ask(self, profile: EndpointProfile) -> None:
+    async def _ask_for_key(self, profile: EndpointProfile) -> None:
+        if await self._lacks_key(profile) and self._studio.profile.name == profile.name:
+            await self._ask(profile, key_first=True)
+
+    async def _lacks_key(self, profile: EndpointProfile) -> bool:
+        """Whether there is no key for an endpoint that needs one; the dot beside its name tells of it."""
+        if profile.is_offline or profile.auth == "none":
+            self._menu.show_fault(profile.name, "")
+            return False
+        place = await self._studio.keys.where(profile)
+        self._menu.show_fault(profile.name, place.words if place.place == "none" else "")
+        return place.place == "none"
+
+    def _job_finished(self, job: Job) -> None:
+        """What the last edit says of its endpoint: it refused the key, wasn't there, or all is well."""
+        if job.results:
+            self._menu.show_fault(job.request.endpoint, "")
+        elif isinstance(job.error, KeyRefused | ConnectionFailed):
+            self._menu.show_fault(job.request.endpoint, job.error.message)
+
+    async def _ask(self, profile: EndpointProfile, *, key_first: bool = False) -> None:
         from overpaint.ui.endpoint.dialog import EndpointDialog  # loads here, when it is opened
 
         settings = self._studio.settings
@@ -91,6 +116,8 @@ class EndpointActions:
             self._dialogs.widget,
             taken=taken,
         )
+        if key_first:
+            dialog.begin_with_key()
         changed = await dialog.ask()
         if changed is None:
             return
@@ -98,6 +125,7 @@ class EndpointActions:
         if changed not in BUILT_IN:
             kept = kept.with_profile(changed)
         settings.replace_all(msgspec.structs.replace(kept, endpoint=changed.name))
+        await self._lacks_key(changed)
         place = await self._studio.keys.where(changed)
         self._notices.notify(place.words, bad=place.place == "none")
 

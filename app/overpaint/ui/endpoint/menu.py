@@ -33,7 +33,7 @@ class EndpointMenu(QWidget):
         super().__init__()
         self.setObjectName("endpointCorner")
         self._store = store
-        self._ready = True
+        self._faults: dict[str, str] = {}
         self._tokens: Tokens | None = None
         self.spent = label("", "dim", "spentToday")
         self._sums = ("", "")
@@ -79,14 +79,24 @@ class EndpointMenu(QWidget):
         today, month = self._sums
         self.spent.setText(f"Today {today}" if self._compact else f"Spent today {today} · this month {month}")
 
+    def show_fault(self, name: str, words: str) -> None:
+        """What is known to be wrong with an endpoint, such as a key that it refused; ``""`` for nothing."""
+        if words != self._faults.get(name, ""):
+            self._faults[name] = words
+            self.refresh()
+
     def refresh(self, _: Names = frozenset()) -> None:
-        """Shows the endpoint in force; its dot is amber while it lacks something."""
+        """Shows the endpoint in force; its dot is amber while it lacks something, or the last edit failed
+        for what it is."""
         profile = self._store.current.active
+        problems = profile.problems()
+        fault = problems[0].message if problems else self._faults.get(profile.name, "")
+        told = f"Endpoint: {profile.name}" + (f". {fault}" if fault else "")
         self.button.setText(f"{literal(profile.name, longest=_LONGEST_ON_BUTTON)}  ▾")
-        self.button.setAccessibleName(visible(f"Endpoint: {profile.name}"))
-        self.button.setToolTip(tip(_what(profile)))
+        self.button.setAccessibleName(visible(told))
+        self.button.setToolTip(tip(fault or _what(profile)))
         if self._tokens is not None:
-            self.button.setIcon(_dot(self._tokens.warn if profile.problems() else self._tokens.ok))
+            self.button.setIcon(_dot(self._tokens.warn if fault else self._tokens.ok))
 
     def _fill(self) -> None:
         self._menu.clear()
@@ -108,10 +118,7 @@ def _sum_words(totals: Totals) -> str:
 
 
 def _what(profile: EndpointProfile) -> str:
-    if profile.is_offline:
-        return profile.note
-    problems = profile.problems()
-    return problems[0].message if problems else profile.url
+    return profile.note if profile.is_offline else profile.url
 
 
 def _dot(colour: str) -> QIcon:
