@@ -57,7 +57,7 @@ def test_check_says_for_each_file_whether_the_tray_takes_it(
 
     good, bad, gone = capsys.readouterr().out.splitlines()
     assert code == 1
-    assert good == f"{photo('chelsea.png')}: png, 451x300"
+    assert good == f"{photo('chelsea.png')}: png, 451x300, left out: colour profile"
     assert "not a picture" in bad
     assert "is not there" in gone
 
