@@ -73,3 +73,12 @@ async def test_picture_that_was_never_saved_is_recovered_at_the_next_start(photo
         assert app.job.results[0].path.read_bytes() == kept
         assert app.runs[0].picture.caption.startswith("recovered")
         assert app.window.status.notice == "1 picture of an interrupted run recovered and saved"
+
+
+async def test_gallery_typed_with_a_tilde_is_in_the_users_folder(tmp_path, monkeypatch) -> None:
+    (tmp_path / "Pictures" / "mine").mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with desk() as app:
+        await app.window.window_actions.galleries.use(Path("~/Pictures/mine"))
+
+        assert app.gallery == tmp_path / "Pictures" / "mine"

@@ -53,8 +53,8 @@ class GalleryFolder:
             await self.use(folder, job)
 
     async def use(self, folder: Path, job: Job | None = None) -> None:
-        """Makes a folder the gallery, when it can be written to."""
-        gallery = await asyncio.to_thread(Gallery, folder)
+        """Makes a folder the gallery, when it can be written to; ``~`` is the user's own folder."""
+        gallery = await asyncio.to_thread(Gallery, _at_home(folder))
         try:
             await asyncio.to_thread(gallery.check)
         except StorageError as fault:
@@ -64,3 +64,8 @@ class GalleryFolder:
         self._notices.notify(f"Results are saved to “{gallery.folder.name}”")
         if job is not None and job.unsaved:
             self._studio.jobs.save_elsewhere(job, gallery)
+
+
+def _at_home(folder: Path) -> Path:
+    """A folder as people type it, where ``~`` would otherwise be a folder below the working one."""
+    return Path.home().joinpath(*folder.parts[1:]) if folder.parts[:1] == ("~",) else folder
