@@ -85,6 +85,21 @@ async def test_mask_pasted_on_another_picture_is_stretched_to_it(photo: Photo) -
 
         assert np.array_equal(coverage(app), stretched(copied, 600, 400))
         assert app.studio.session.history.undo_name == "Paste mask"
+        assert app.words("statusNotice") == (
+            "The mask came from 451 × 300 pixels and was stretched over 600 × 400."
+        )
+
+
+async def test_picture_of_another_shape_pasted_as_a_mask_says_that_it_was_stretched(photo: Photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        QGuiApplication.clipboard().setImage(black_and_white(300, 100)[0])
+
+        await paste(app)
+        await until(lambda: "stretched" in app.words("statusNotice"))
+
+        assert app.words("statusNotice") == (
+            "The mask came from 300 × 100 pixels and was stretched over 600 × 400."
+        )
 
 
 async def test_picture_copied_later_in_another_program_is_the_one_that_is_pasted(photo: Photo) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from overpaint.core.masks.geometry import Rect
-from overpaint.core.masks.mask import Mask
+from overpaint.core.masks.mask import Mask, share_words
 
 coverages = arrays.arrays(
     np.uint8,
@@ -123,3 +123,12 @@ def test_of_an_array_shares_nothing_with_it() -> None:
 def test_of_other_than_bytes_is_refused() -> None:
     with pytest.raises(ValueError, match="one byte a pixel"):
         Mask.of(np.zeros((3, 4), np.float32))
+
+
+@given(st.integers(0, 4000), st.integers(1, 4000))
+def test_share_in_words_is_nothing_or_all_only_where_it_is(painted: int, rest: int) -> None:
+    words = share_words(painted / (painted + rest))
+
+    assert (words in ("0 %", "0.0 %")) == (painted == 0)
+    assert words != "100 %"
+    assert share_words(1.0) == "100 %"

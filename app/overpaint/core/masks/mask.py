@@ -111,3 +111,11 @@ def stretched(coverage: NDArray[np.uint8], width: int, height: int) -> NDArray[n
     rows = (2 * np.arange(height) + 1) * coverage.shape[0] // (2 * height)
     columns = (2 * np.arange(width) + 1) * coverage.shape[1] // (2 * width)
     return coverage[np.ix_(rows, columns)]
+
+
+def share_words(fraction: float) -> str:
+    """How much of a picture is masked, from a share of 0 to 1: never nothing where something is, and all only
+    where all is."""
+    if fraction in (0, 1):
+        return f"{100 * fraction:.0f} %"
+    return "< 0.1 %" if fraction < 0.001 else f"{min(100 * fraction, 99.9):.1f} %"

@@ -32,6 +32,11 @@ class SavedMask:
     fraction: float
     file: str = field(default_factory=new_file)
 
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height, which a PNG says in its head."""
+        return int.from_bytes(self.png[16:20]), int.from_bytes(self.png[20:24])
+
 
 class SavedMasks:
     """The saved masks of one picture, in the order in which they were saved; no two have the same name."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from overpaint.core.masks.mask import share_words
 from overpaint.core.request import request_rules as rules
 from overpaint.core.request.edit_request import EditRequest, split_per_image
 from overpaint.core.request.endpoint_profile import EndpointProfile
@@ -61,7 +62,8 @@ class RequestPreview:
         for at, part in enumerate(self.wire.files):
             if isinstance(part.content, bytes | str):
                 first = self.request.pictures[0]
-                facts = f"{first.size.width} × {first.size.height} · {100 * self.coverage:.1f} % to be edited"
+                share = share_words(self.coverage)
+                facts = f"{first.size.width} × {first.size.height} · {share} to be edited"
                 found.append(SentFile(part.name, "Mask", facts, len(part.content), self.request.mask or b""))
             else:
                 picture = self.request.pictures[at]

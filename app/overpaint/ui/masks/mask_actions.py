@@ -18,6 +18,7 @@ from overpaint.studio.document.mask_editing import edit_mask
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.action import Action
 from overpaint.ui.masks.mask_clipboard import MaskClipboard
+from overpaint.ui.masks.stretch_words import stretch_words
 from overpaint.ui.pictures.qimages import png_of
 from overpaint.ui.shell.clipboard import clipboard_answers
 from overpaint.ui.shell.ports import CanvasPort, DialogParent, Notices
@@ -132,12 +133,7 @@ class MaskActions:
             await self._take(name, mask, await asyncio.to_thread(png_of, copied))
         else:
             await self._change(name, lambda now: stretched(copied, now.shape[1], now.shape[0]))
-            if mask is not None and copied.shape != mask.coverage.shape:
-                height, width = copied.shape
-                self._notices.notify(
-                    f"The mask came from {width} × {height} pixels and was stretched over"
-                    f" {mask.width} × {mask.height}."
-                )
+            self._say_stretched(copied, mask)
 
     # --- from pictures
 
@@ -172,6 +168,12 @@ class MaskActions:
                 return
             coverage = np.invert(coverage) if answer else coverage
         await edit_mask(self._studio.session, mask, lambda: _changed(mask, name, lambda _: coverage))
+        self._say_stretched(pixels, mask)
+
+    def _say_stretched(self, came: NDArray[np.uint8], mask: Mask | None) -> None:
+        """``came`` is of shape (height, width) or (height, width, channels)."""
+        if mask is not None and (words := stretch_words(came.shape[1], came.shape[0], mask)):
+            self._notices.notify(words)
 
     # --- as a picture
 

@@ -9,6 +9,7 @@ from overpaint.core.masks.undo_entries import Entry
 from overpaint.studio.document.saved_masks import LONGEST_NAME, SavedMask
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.action import Action
+from overpaint.ui.masks.stretch_words import stretch_words
 from overpaint.ui.shell.ports import CanvasPort, DialogParent, Notices
 
 if TYPE_CHECKING:
@@ -138,7 +139,11 @@ class SavedMaskActions:
             self._studio.tasks.start(self._take(saved, _HOWS[name]), "take mask")
 
     async def _take(self, saved: SavedMask, how: Combine) -> None:
-        await self._studio.saved_mask_commands.load(saved, how)
+        item = self._studio.session.current
+        if await self._studio.saved_mask_commands.load(saved, how) and item is not None:
+            width, height = saved.pixels
+            if words := stretch_words(width, height, item.mask):
+                self._notices.notify(words)
 
     async def _rename(self, saved: SavedMask) -> None:
         from overpaint.ui.dialogs.ask_name import ask_name  # loads here, when it is opened

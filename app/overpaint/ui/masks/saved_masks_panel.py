@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from overpaint.core.foreign_words import visible
+from overpaint.core.masks.mask import share_words
 from overpaint.studio.document.saved_mask_commands import SavedMaskCommands
 from overpaint.studio.document.saved_masks import SavedMask
 from overpaint.studio.document.session import Session
@@ -169,7 +170,7 @@ class MasksPanel(QWidget):
 
     def _row(self, mask: SavedMask) -> QListWidgetItem:
         item = QListWidgetItem(visible(mask.name))
-        share = f"{100 * mask.fraction:.1f} %"
+        share = share_words(mask.fraction)
         item.setData(SHARE, share)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, visible(f"{mask.name}, {share} of the picture"))
         item.setToolTip(tip(mask.name))

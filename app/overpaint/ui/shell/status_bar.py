@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from overpaint.core.foreign_words import visible
+from overpaint.core.masks.mask import share_words
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job_queue import Jobs
 from overpaint.ui.widgets.labels import ElidedLabel, set_tone
@@ -92,8 +93,8 @@ class StatusBar(QStatusBar):
             self._mask.setText("")
             self._picture.setText("")
             return
-        share = 100 * item.mask.fraction()
-        self._mask.setText(f"mask {_share(share, full=item.mask.is_full())}" if share else "no mask")
+        share = item.mask.fraction()
+        self._mask.setText(f"mask {share_words(share)}" if share else "no mask")
         size = item.picture.size
         self._picture.setText(f"sRGB {size.width} × {size.height}")
 
@@ -149,10 +150,3 @@ def _keep_place(part: QWidget) -> None:
     policy = part.sizePolicy()
     policy.setRetainSizeWhenHidden(True)
     part.setSizePolicy(policy)
-
-
-def _share(percent: float, *, full: bool) -> str:
-    """How much of a picture is masked: never nothing where something is, and all only where all is."""
-    if full:
-        return "100 %"
-    return "< 0.1 %" if percent < 0.1 else f"{min(percent, 99.9):.1f} %"
