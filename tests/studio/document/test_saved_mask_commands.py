@@ -214,7 +214,7 @@ async def test_saved_mask_of_another_size_is_stretched_without_mixing(
     current = session.current
     assert current is not None
     assert np.array_equal(current.mask.coverage, stretched(small, current.mask.width, current.mask.height))
-    assert saved.pixels == small.shape[::-1]
+    assert one.pixels == small.shape[::-1]
     assert set(np.unique(current.mask.coverage)) == {0, 255}
 
 
