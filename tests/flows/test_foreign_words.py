@@ -142,8 +142,8 @@ async def test_markup_from_outside_is_shown_as_it_is_written_everywhere(photo, t
         app.click(app.find(QToolButton, "historyButton"))
         await settled()
 
-        assert filled(app, "presetsMenu")[0].startswith(lure.replace("&", "&&"))
-        assert lure.replace("&", "&&") in filled(app, "endpointMenu")
+        assert filled(app, "presetsMenu")[0].startswith(lure[:60])  # a long one is shortened
+        assert any(words.startswith(lure[:60]) for words in filled(app, "endpointMenu"))
         said = list(tips(app))
 
         assert {name for name, words in said if lure in " ".join(words.split("\n"))} == {

@@ -82,7 +82,7 @@ def promised(app: Desk, place: str, key: str) -> set[str]:
     may: set[str] = set()
     if key in {"Del", "Ctrl+D", "Alt+Backspace"} and not text:
         may |= {"painted"}
-    if place.startswith("trayTile") and key in {"Del", "Backspace", "Ctrl+Left", "Ctrl+Right"}:
+    if place.startswith(("trayTile", "trayEye")) and key in {"Del", "Backspace", "Ctrl+Left", "Ctrl+Right"}:
         may |= {"pictures", "painted"}
     return may | ({"prompt"} if place == "promptEdit" else set())
 
@@ -114,8 +114,8 @@ async def test_no_key_does_harm_in_any_focus(photo) -> None:
         app = here.app
         position = await busy(here, photo("coffee.png"))
         before, harm, tried = state(here), [], 0
-        for first in focusable(app):
-            widget, place = first, first.objectName()
+        for first, place in [(one, one.objectName()) for one in focusable(app)]:
+            widget = first
             for name, key in keys(app):
                 if not isValid(widget):  # it went with its picture, and came back with it
                     widget = app.find(QWidget, place)

@@ -76,6 +76,7 @@ class DraftAutosave:
         self._writer = BackgroundWriter(self._write, tasks, "the draft", pause=_PAUSE, retry=_RETRY)
         # Of its own, so that a stroke never waits for what the other threads do, or hang in.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="draft")
+        self._closed = False
         self._saving: asyncio.Future[None] | None = None
         self._lost: tuple[str, ...] = ()
         self._away: tuple[DraftPicture, ...] = ()
@@ -145,7 +146,10 @@ class DraftAutosave:
         return bool(self._session.tray)
 
     async def close(self) -> None:
-        """Writes what is left to write; nothing is written afterwards."""
+        """Writes what is left to write; nothing is written afterwards, and a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             if self._on:
                 self._on = False
