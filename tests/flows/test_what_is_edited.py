@@ -215,3 +215,15 @@ async def test_eye_is_reached_by_tab_and_pressed_by_space(photo) -> None:
         assert app.studio.edit.state.names == ("chelsea.jpg",)
         app.key(Qt.Key.Key_Tab)
         assert QApplication.focusWidget() is app.tiles[1]
+
+
+async def test_size_that_comes_back_is_told_where_it_is_smaller_than_the_picture(photo) -> None:
+    async with desk([photo("retina.jpg", (2048, 1360))]) as app:
+        app.say("warmer")
+        app.studio.parameters.set(size="1536x1024")
+        await settled()
+        assert "Comes back as 1536 × 1024; the picture is 2048 × 1360." in line_below(app)
+
+        app.studio.parameters.set(size="2048x1360")
+        await settled()
+        assert "Comes back" not in line_below(app)

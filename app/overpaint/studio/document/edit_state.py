@@ -135,7 +135,7 @@ def _state(session: Session, parameters: Parameters) -> EditState:
         spec=spec,
         problems=problems,
         warning=edit_words.warning(pictures, spec, endpoint),
-        plan=edit_words.plan(pictures[: endpoint.max_pictures], spec),
+        plan=edit_words.plan(pictures[: endpoint.max_pictures], spec, sent.size),
         estimate=_estimate(sent, spec, sizes, endpoint),
     )
 

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec
+from overpaint.core.request.sizes import parse
 from overpaint.studio.document.effective_spec import unused_inputs
 from overpaint.studio.document.tray import Tray, TrayItem
 
 
-def plan(sent: Tray, spec: ModelSpec) -> str:
-    """What will happen to the pictures that are sent, as a sentence; ``""`` without any."""
+def plan(sent: Tray, spec: ModelSpec, size: str) -> str:
+    """What will happen to the pictures that are sent, in one or two sentences; ``""`` without any.
+
+    ``size`` is the parameter.
+    """
     if not sent:
         return ""
     first, *others = sent
@@ -18,7 +22,7 @@ def plan(sent: Tray, spec: ModelSpec) -> str:
     if others:
         names = [f"{number} · {one.name}" for number, one in enumerate(others, 2)]
         words += f"; {_listed(names)} as {'reference' if len(others) == 1 else 'references'}"
-    return f"{words}."
+    return f"{words}. {_smaller(first, size, spec)}".rstrip()
 
 
 def warning(sent: Tray, spec: ModelSpec, endpoint: EndpointProfile) -> str:
@@ -52,3 +56,15 @@ def _is_painted(item: TrayItem) -> bool:
 
 def _listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _smaller(first: TrayItem, size: str, spec: ModelSpec) -> str:
+    """Which size comes back where that is smaller than the picture, as a sentence, or ``""``; with ``auto``
+    only what the model can't exceed is known."""
+    picture, wanted, most = first.picture.size, parse(size), spec.sizes.max_area
+    has = f"the picture is {picture.width} × {picture.height}."
+    if wanted is not None and wanted.area < picture.area:
+        return f"Comes back as {wanted.width} × {wanted.height}; {has}"
+    if wanted is None and most and most < picture.area:
+        return f"Comes back with at most {most / 1e6:.1f} MP; {has}"
+    return ""
