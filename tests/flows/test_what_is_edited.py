@@ -153,6 +153,12 @@ async def test_name_of_a_picture_that_is_not_sent_is_a_problem_of_the_prompt(pho
         await settled()
 
         assert "isn't sent" in line_below(app)
+        assert not app.find(QLabel, "promptStrange").isVisible()  # there is such a picture
+
+        app.say("put {what} into the cup")
+        app.studio.parameters.fill_prompt_fields({"what": token("chelsea.jpg")})
+        await settled()
+        assert line_below(app) == "“chelsea.jpg” isn't sent: switch its eye on in the tray."
 
 
 async def test_eye_is_one_click_and_no_drag(photo) -> None:
@@ -227,3 +233,14 @@ async def test_size_that_comes_back_is_told_where_it_is_smaller_than_the_picture
         app.studio.parameters.set(size="2048x1360")
         await settled()
         assert "Comes back" not in line_below(app)
+
+
+async def test_sample_that_is_left_out_is_so_at_the_next_start() -> None:
+    async with desk([]) as app:
+        await app.on_canvas()
+        press_eye(app, 1)
+        await settled()
+
+    async with desk([]) as app:
+        await until(lambda: app.names)
+        assert app.studio.edit.state.left_out == ("sample.jpg",)

@@ -118,11 +118,16 @@ def as_sent(prompt: str, pictures: Sequence[str], values: Mapping[str, str]) -> 
     return _rewritten(prompt, sent)
 
 
-def field_problem(name: str, value: str, pictures: Sequence[str]) -> str:
-    """What is wrong with a field's value, in words; ``""`` when nothing is."""
+def field_problem(name: str, value: str, pictures: Sequence[str], left_out: Collection[str] = ()) -> str:
+    """What is wrong with a field's value, in words; ``""`` when nothing is. ``left_out`` as in
+    :func:`problems`."""
     if not value.strip():
         return f"Fill in {{{name}}}"
-    return next((_no_picture(one) for one in unknown(value, pictures)), "")
+    resting = {plain(one) for one in left_out}
+    strange = next(iter(unknown(value, pictures)), "")
+    if not strange:
+        return ""
+    return _not_sent(strange) if plain(strange) in resting else _no_picture(strange)
 
 
 def problems(
@@ -142,7 +147,7 @@ def problems(
     if len(named) > MAX_FIELDS:
         found.append(Problem("prompt", f"A prompt takes at most {MAX_FIELDS} fields; this has {len(named)}."))
     for name in named[:MAX_FIELDS]:
-        if words := field_problem(name, values.get(name, ""), pictures):
+        if words := field_problem(name, values.get(name, ""), pictures, left_out):
             found.append(Problem("prompt", f"{words.rstrip('.')}."))
     return tuple(found)
 

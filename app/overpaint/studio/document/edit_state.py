@@ -33,16 +33,17 @@ class EditState:
 
     ``params`` are as the user wrote them, ``sent`` as they go on the wire: with the names of pictures and
     ``fields`` in the prompt resolved. ``names`` and ``sizes`` are those of the pictures that are sent, in
-    their order, ``spec`` is what the model takes at ``endpoint``. ``plan`` says in words which picture is
-    edited, where, and what goes with it. ``problems`` keep the edit from being sent, each beside its field;
-    ``warning`` says what the mask means for it where that isn't plain, or is ``""``; ``estimate`` is the
-    likely price.
+    their order, ``left_out`` the names of the others; ``spec`` is what the model takes at ``endpoint``.
+    ``plan`` says in words which picture is edited, where, and what goes with it. ``problems`` keep the edit
+    from being sent, each beside its field; ``warning`` says what the mask means for it where that isn't
+    plain, or is ``""``; ``estimate`` is the likely price.
     """
 
     params: EditParams
     sent: EditParams
     fields: Mapping[str, str]
     names: tuple[str, ...]
+    left_out: tuple[str, ...]
     sizes: tuple[Size, ...]
     endpoint: EndpointProfile
     spec: ModelSpec
@@ -117,11 +118,12 @@ def _state(session: Session, parameters: Parameters) -> EditState:
     params, fields, endpoint = parameters.params, parameters.fields, parameters.endpoint
     pictures = session.sent_pictures
     names, sizes = tuple(item.name for item in pictures), tuple(item.picture.size for item in pictures)
+    left_out = tuple(item.name for item in session.tray if not item.sent)
     sent = params.replace(prompt=words.as_sent(params.prompt, names, fields))
     spec = effective_spec(parameters.table.find(params.model), endpoint)
     problems = (
         *rules.problems(sent, spec, apart=True),
-        *words.problems(params.prompt, names, fields, left_out=set(session.names) - set(names)),
+        *words.problems(params.prompt, names, fields, left_out),
         *endpoint.problems(),
         *_picture_problems(session.tray, pictures, spec, endpoint),
     )
@@ -130,6 +132,7 @@ def _state(session: Session, parameters: Parameters) -> EditState:
         sent=sent,
         fields=fields,
         names=names,
+        left_out=left_out,
         sizes=sizes,
         endpoint=endpoint,
         spec=spec,

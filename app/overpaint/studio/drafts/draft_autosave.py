@@ -225,7 +225,7 @@ class DraftAutosave:
         changed: dict[str, NDArray[np.uint8]] = {}
         masks: dict[int, _Kept] = {}
         for item in self._session.tray:
-            if item.id == self._session.sample and not item.mask.revision and not item.shelf.masks:
+            if _is_untouched(item, self._session.sample):
                 continue  # the sample comes by itself
             if item.mask.revision:
                 kept = masks[item.mask.serial] = self._kept(item)
@@ -254,6 +254,10 @@ class DraftAutosave:
     def _new_saved(self) -> dict[str, bytes]:
         every = (mask for item in self._session.tray for mask in item.shelf.masks)
         return {mask.file: mask.png for mask in every if mask.file not in self._on_disk.saved}
+
+
+def _is_untouched(item: TrayItem, sample: int | None) -> bool:
+    return item.id == sample and item.sent and not item.mask.revision and not item.shelf.masks
 
 
 def _copied(masks: list[Mask]) -> _Copies:

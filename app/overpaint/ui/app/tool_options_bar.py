@@ -24,7 +24,7 @@ _SHORTEST_TITLE = 46
 _STEPS = 7
 _ICON_WIDTH = 26
 _ANY_WIDTH = 16_777_215  # as Qt has it for no limit
-_REPLACE, _REFERENCE, _ANOTHER, _BACK = "Replace", "Add as reference", "Another", "Back to picture"
+_REPLACE, _REFERENCE, _ANOTHER, _BACK = "Replace", "As reference", "Another", "Back"
 
 
 class ToolOptionsBar(QWidget):

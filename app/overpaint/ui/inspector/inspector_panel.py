@@ -177,7 +177,7 @@ class Inspector(QWidget):
         """Shows parameters, what the model takes of them, and what is wrong."""
         state = self._edit.state
         params, spec = state.params, state.spec
-        self.prompt.show_prompt(params.prompt, state.names, state.fields, state.sent.prompt)
+        self.prompt.show_prompt(params.prompt, state.names, state.fields, state.sent.prompt, state.left_out)
         first = state.sizes[0] if state.sizes else None
         cheaper = None if self._free else prices.cheaper_nearby(params, spec)
         self.size_box.show_size(params.size, spec.sizes, first, cheaper)

@@ -1,6 +1,6 @@
 """The prompt in the inspector: its text, what is wrong with it, its fields, and how it is sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -57,9 +57,17 @@ class PromptBox(QWidget):
         self.edit.set_tokens(tokens)
         self.preview.set_icons(tokens)
 
-    def show_prompt(self, text: str, pictures: Sequence[str], values: Mapping[str, str], sent: str) -> None:
+    def show_prompt(
+        self,
+        text: str,
+        pictures: Sequence[str],
+        values: Mapping[str, str],
+        sent: str,
+        left_out: Collection[str] = (),
+    ) -> None:
         """Shows a prompt without telling anyone, with what its names and fields mean now, and as it is
-        ``sent``; cursor and undo of the text stay while it is the same."""
+        ``sent``; cursor and undo of the text stay while it is the same. ``left_out`` are the names of
+        pictures that are there and not sent."""
         if text != self._text:
             first, self._text = self._text is None, text
             if first:
@@ -67,8 +75,8 @@ class PromptBox(QWidget):
             else:
                 self.edit.put_text(text)
         self.edit.show_meaning(pictures, values)
-        self.fields.show_fields(rules.fields(text), values, pictures)
-        self._strange.show_names(rules.unknown(text, pictures))
+        self.fields.show_fields(rules.fields(text), values, pictures, left_out)
+        self._strange.show_names(rules.unknown(text, (*pictures, *left_out)))
         self.preview.setVisible(sent != text)
         self._sent.show_text(sent)
         self._count(len(sent))

@@ -1,6 +1,6 @@
 """The fields of a prompt, a line each, to be filled in under its text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Signal
@@ -32,15 +32,21 @@ class FieldsBox(QWidget):
         self._grid.setColumnStretch(1, 1)
         self.hide()
 
-    def show_fields(self, names: Sequence[str], values: Mapping[str, str], pictures: Sequence[str]) -> None:
+    def show_fields(
+        self,
+        names: Sequence[str],
+        values: Mapping[str, str],
+        pictures: Sequence[str],
+        left_out: Collection[str],
+    ) -> None:
         """Shows fields in their order, each with its value and what is wrong with it; rows that stay are
-        kept, so that the one being typed in is not disturbed."""
+        kept, so that the one being typed in is not disturbed. ``left_out`` are pictures that aren't sent."""
         names = names[: rules.MAX_FIELDS]
         if list(names) != list(self._rows):
             self._lay_out(names)
         for name, row in self._rows.items():
             value = values.get(name, "")
-            row.show_value(value, rules.field_problem(name, value, pictures))
+            row.show_value(value, rules.field_problem(name, value, pictures, left_out))
         self.setVisible(bool(names))
 
     @property
