@@ -179,7 +179,7 @@ class ToolOptionsBar(QWidget):
         self._select.set_compact(step >= 2, titled=step < _STEPS)
         for part in (self._stroke, self.mask_view):
             part.set_compact(step >= 2)
-        self._result.set_compact(step >= 3)
+        self._result.set_compact(step >= 3, back_alone=step >= 2)
         self._title.setHidden(step >= 4)
         self._hint.setVisible(bool(self._hint.text()) and step < _STEPS)
         self.mask_view.setHidden(step >= 5)
@@ -249,20 +249,20 @@ class _ResultGroup(QWidget):
         self._another = f"{_ANOTHER} {price}".rstrip()
         self.another.setAccessibleName(self._another)
 
-    def set_compact(self, compact: bool) -> None:
-        """Icons alone where there is little room; the tool tips say what they do."""
-        # Qt puts the words close to the icon
-        words = (_REPLACE, _REFERENCE, self._another, _BACK)
-        for button, word in zip(self._buttons, words, strict=True):
-            button.setText("" if compact else f" {word}")
+    def set_compact(self, compact: bool, *, back_alone: bool) -> None:
+        """Icons alone where there is little room; the tool tips say what they do. The way back is the first
+        that needs no word."""
+        words = ("", "", "", "") if compact else (_REPLACE, _REFERENCE, self._another, _BACK)
         self._line.setHidden(compact)
-        self._row.setSpacing(1 if compact else 8)
+        self._row.setSpacing(1 if compact else 4)
         self._row.setContentsMargins(0, 0, 0 if compact else 4, 0)
-        for button in self._buttons:
+        for button, word in zip(self._buttons, words, strict=True):
+            bare = not word or (back_alone and button is self.back)
+            button.setText("" if bare else f" {word}")  # Qt puts the words close to the icon
             button.ensurePolished()
             # Words are never cut: the bar turns compact before.
-            button.setMinimumWidth(_ICON_WIDTH if compact else button.sizeHint().width())
-            button.setMaximumWidth(_ICON_WIDTH if compact else _ANY_WIDTH)
+            button.setMinimumWidth(_ICON_WIDTH if bare else button.sizeHint().width())
+            button.setMaximumWidth(_ICON_WIDTH if bare else _ANY_WIDTH)
 
 
 def _small_button(words: str, name: str) -> QPushButton:
