@@ -3,9 +3,11 @@
 import asyncio
 
 import msgspec
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from tests.flows.desk import CONTROL, Desk, desk
+from tests.flows.test_runs import finish_a_run
 from tests.flows.wait import settled, until
 
 from overpaint.core.request.prompt_syntax import token
@@ -244,3 +246,43 @@ async def test_sample_that_is_left_out_is_so_at_the_next_start() -> None:
     async with desk([]) as app:
         await until(lambda: app.names)
         assert app.studio.edit.state.left_out == ("sample.jpg",)
+
+
+async def test_result_on_the_canvas_is_said_not_to_be_edited_and_can_take_its_picture_s_place(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        await finish_a_run(app)
+        result = app.job.results[0].path
+        assert button(app) == "Edit coffee.png   free"
+        assert line_below(app) == "You see a result. Edits 1 · coffee.png as a whole."
+        assert (link(app).text(), tone(app)) == ("Replace", "")
+
+        app.click(link(app))
+        await until(lambda: app.item.source == result)
+        await app.on_canvas()
+
+        assert button(app) == "Generate   free"
+        assert line_below(app) == "Edits 1 · coffee.png as a whole. Nothing is painted."
+
+
+async def test_run_is_shown_in_the_place_of_the_picture_that_it_was_made_of(photo, tmp_path) -> None:
+    tall = tmp_path / "tall.png"
+    with Image.open(photo("rocket.jpg")) as rocket:
+        rocket.crop((200, 0, 400, 427)).save(tall)
+    async with desk([photo("coffee.png"), tall]) as app:
+        await finish_a_run(app)
+        app.click(app.tiles[1])
+        await app.on_canvas()
+        assert app.canvas._scene.size == (200, 427)
+
+        app.click(app.runs[0].picture)
+        await until(lambda: app.canvas._scene.result is not None and app.canvas._scene.size == (600, 400))
+        await settled()
+
+        assert app.item.name == "coffee.png"
+        assert app.canvas._scene.result is not None
+        assert app.window.edit.stage.job is app.job
+        app.key(Qt.Key.Key_Escape)
+        await app.on_canvas()
+        assert app.item.name == "coffee.png"
+        assert app.canvas._scene.shown is app.canvas.picture
+        assert app.names == ["coffee.png", "tall.png"]

@@ -192,6 +192,8 @@ class EditWiring:
                 self._edit.tray.focus_picture()
             case "first":
                 self.tray.make_first()
+            case "result":
+                self.runs.replace_by_result()
             case _:
                 self._endpoints.settings()
 
@@ -287,9 +289,10 @@ class EditWiring:
 
     def _show_result(self, job: Job | None) -> None:
         """The buttons of a result, with the price of another one."""
-        shown = job is not None and job.newest is not None
+        shown, finished = job is not None and job.newest is not None, job is not None and bool(job.results)
         price = "" if job is None else "free" if job.free else job.estimate.words()
-        self._edit.options.show_result(shown, finished=job is not None and bool(job.results), price=price)
+        self._edit.options.show_result(shown, finished=finished, price=price)
+        self._edit.inspector.show_result(finished)
 
     def _failed(self, fault: OverpaintError) -> None:
         self._status.notify(fault.sentence(), bad=True)

@@ -85,12 +85,21 @@ class CanvasPresenter(QObject):
         self._tasks.start(self._show_picture(item, self._request), "show picture")
 
     def show_job(self, job: Job) -> None:
-        """Shows a run: its result, or its newest partial as they come."""
+        """Shows a run: its result, or its newest partial as they come. The picture that it was made of comes
+        onto the canvas with it, while that is in the tray: one goes on with that one."""
+        if (item := self._made_of(job)) is not None:
+            self._session.show(item.id)
         self._job, self._newest = job, None
         self.showing.emit(job)
         self._changed(job)
         if job.newest is None:
             self._canvas.set_result(None)
+
+    def _made_of(self, job: Job) -> TrayItem | None:
+        """The picture of the tray that a run was made of: of twins the one that is shown."""
+        file, current = job.request.pictures[0].path, self._session.current
+        twins = [item for item in self._session.tray if item.picture.path == file]
+        return current if current in twins else next(iter(twins), None)
 
     def back(self) -> None:
         """Shows the picture again in place of a result."""
@@ -177,6 +186,9 @@ class CanvasPresenter(QObject):
         self._shown_size = levels.size
         self._canvas.set_result(None)
         self._canvas.set_picture(levels, item.mask, keep_view=keep)
+        if self._job is not None:  # a run was chosen meanwhile, whose result that has taken away
+            self._newest = None
+            self._changed(self._job)
 
     async def _load(self, path: Path) -> PicturePyramid:
         pixels = await self._reader.pixels(path, urgent=True)

@@ -20,9 +20,10 @@ _UNPRICED = "What this edit will cost is not known."
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What an edit will do, in sentences: ``does``, what isn't plain about it (``warning``), where another
-    picture is on the canvas than the one that is ``edited``, what becomes of that (``aside``), and which
-    paint isn't sent (``lost``); ``loses_paint`` where that of the edited picture isn't."""
+    """What an edit will do, in sentences: ``does``, what isn't plain about it (``warning``), where something
+    else is on the canvas than the picture that is ``edited``, what becomes of that (``aside``; ``result``
+    where it is a result), and which paint isn't sent (``lost``); ``loses_paint`` where that of the edited
+    picture isn't."""
 
     does: str = ""
     warning: str = ""
@@ -30,6 +31,12 @@ class Plan(msgspec.Struct, frozen=True):
     edited: str = ""
     loses_paint: bool = False
     lost: str = ""
+    result: bool = False
+
+    @property
+    def way_on(self) -> str:
+        """What makes that the picture that is edited which is seen."""
+        return "" if not self.aside else "Replace" if self.result else "Make it first"
 
     def words(self, *, unpriced: bool = False) -> str:
         """All of it, the most important first."""
@@ -45,6 +52,7 @@ class GenerateBar(QWidget):
     preview_wanted = Signal()
     problem_wanted = Signal()
     make_first_wanted = Signal()
+    replace_wanted = Signal()
 
     def __init__(self, lint: QWidget) -> None:
         """``lint`` are lines about the mask, above the button."""
@@ -113,9 +121,10 @@ class GenerateBar(QWidget):
         )
         self._words.setText(words)
         self._words.set_further(fault.every)
-        amber = bool(plan.aside or plan.lost or plan.loses_paint) and not fault.first
+        strays = bool(plan.aside) and not plan.result
+        amber = (strays or bool(plan.lost) or plan.loses_paint) and not fault.first
         set_tone(self._words, "warn" if amber else "")
-        link = fault.link or ("Make it first" if plan.aside else "")
+        link = fault.link or plan.way_on
         side = Qt.AlignmentFlag.AlignLeft if link else Qt.AlignmentFlag.AlignHCenter
         self._words.setAlignment(side | Qt.AlignmentFlag.AlignTop)
         self._link.setText(link)
@@ -134,7 +143,10 @@ class GenerateBar(QWidget):
         self.button.setToolTip("\n".join(filter(None, (self._parts, self._keys))))
 
     def _follow_link(self) -> None:
-        (self.problem_wanted if not self.button.isEnabled() else self.make_first_wanted).emit()
+        if not self.button.isEnabled():
+            self.problem_wanted.emit()
+        else:
+            (self.replace_wanted if self._plan.result else self.make_first_wanted).emit()
 
 
 def _sending_button() -> QToolButton:

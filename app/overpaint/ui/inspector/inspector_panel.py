@@ -53,7 +53,8 @@ _NARROWEST = 296
 class Inspector(QWidget):
     """``generate`` asks for the edit to be sent, ``preview_wanted`` for what it would be; ``place_wanted``
     carries a field at fault that has its place elsewhere: ``image``, ``mask``, ``eye``, ``too many``, or
-    one of the endpoint's; and ``first`` where the picture on the canvas is to be the one that is edited."""
+    one of the endpoint's; ``first`` where the picture on the canvas is to be the one that is edited, and
+    ``result`` where the result on it is."""
 
     generate = Signal()
     preview_wanted = Signal()
@@ -67,6 +68,7 @@ class Inspector(QWidget):
         self._edit = edit
         self._tasks = tasks
         self._free = True
+        self._result_shown = False
         self._fault = ProblemsByField()
         self._build()
         self._lay_out()
@@ -151,6 +153,7 @@ class Inspector(QWidget):
         self._edit.session.current_changed.connect(self._show_problems)
         self._edit.session.mask_edited.connect(self._other_mask_edited)
         self.bar.make_first_wanted.connect(lambda: self.place_wanted.emit("first"))
+        self.bar.replace_wanted.connect(lambda: self.place_wanted.emit("result"))
 
     # --- showing the state
 
@@ -164,6 +167,12 @@ class Inspector(QWidget):
         self._hint.setVisible(bool(words))
         self._hint.setToolTip(tip(words))
         self._hint.setAccessibleName(visible(words))
+
+    def show_result(self, shown: bool) -> None:
+        """Whether a finished result is on the canvas: it isn't edited before it is in the tray."""
+        if shown != self._result_shown:
+            self._result_shown = shown
+            self._show_problems()
 
     def set_icons(self, tokens: Tokens) -> None:
         """Draws every icon in the theme's colours."""
@@ -214,19 +223,27 @@ class Inspector(QWidget):
         if "n" not in by_field and rules.requests(params, state.spec) > 1:
             self.rows["n"].set_note(f"Streamed as {params.n} edits side by side.")
         self._fault = problems_by_field(problems, self._places)
-        first = self._edit.session.first_picture
+        self.bar.show_state(self._fault, self._plan(), state.estimate, free=self._free, count=params.n)
+
+    def _plan(self) -> Plan:
+        state, first = self._edit.state, self._edit.session.first_picture
         loses_paint = first is not None and not first.mask.is_empty() and bool(state.spec.refusal("mask"))
-        self.bar.show_state(
-            self._fault,
-            Plan(state.plan, state.warning, *self._other_on_canvas(), loses_paint, self._unsent_paint()),
-            state.estimate,
-            free=self._free,
-            count=params.n,
+        aside, edited = self._other_on_canvas()
+        return Plan(
+            does=state.plan,
+            warning=state.warning,
+            aside=aside,
+            edited=edited,
+            loses_paint=loses_paint,
+            lost=self._unsent_paint(),
+            result=self._result_shown,
         )
 
     def _other_on_canvas(self) -> tuple[str, str]:
-        """What to say where another picture is on the canvas than the one that is edited, and its name."""
+        """What to say where something else is on the canvas than the picture that is edited, and its name."""
         shown, first = self._edit.session.current, self._edit.session.first_picture
+        if first is not None and self._result_shown:
+            return "You see a result.", first.name
         if shown is None or first is None or shown.id == first.id:
             return "", ""
         most = self._edit.state.endpoint.max_pictures
