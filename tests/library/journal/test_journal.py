@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from tests.library.faults import failing_disk, power_cut_disk
 from tests.library.making import COMPLETE, EDIT, only, request, run_job
 
 from overpaint.core.errors import DiskFull, StorageError
-from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.results.job_state import JobState, may_follow
 from overpaint.core.results.prices import Estimate
 from overpaint.library.journal.journal import JobRecord, Journal
@@ -25,7 +25,7 @@ def test_open_job_when_it_returns_then_everything_asked_is_on_disk(
     journal: Journal, photo: Photo, tmp_path: Path
 ):
     edit = request(photo("coffee.jpg"), photo("chelsea.png"), prompt="Remove the spoon\nplease", n=2)
-    edit = EditRequest(edit.params, edit.pictures, edit.mask, edit.endpoint, (tmp_path / "parent.png",))
+    edit = replace(edit, parents=(tmp_path / "parent.png",), written="Remove {what}", source_hash="5a" * 32)
     before = datetime.now(UTC).replace(microsecond=0)
 
     journal.open_job(edit, "api.example.com", Estimate(0.1, 0.2, known=True)).close()
