@@ -22,7 +22,7 @@ from overpaint.library.gallery import sidecar
 from overpaint.library.gallery.sidecar import SIDECAR_ENDING
 from overpaint.library.journal.journal import Journal, StoredJob
 
-EDIT = EditRequest(EditParams(prompt="Remove the spoon"), (), b"mask", "OpenAI")
+EDIT = EditRequest(EditParams(prompt="Remove the spoon"), (), b"mask", "OpenAI", painted=b"painted")
 COMPLETE = (JobState.SENT, JobState.REQUEST_ID, JobState.PARTIAL, JobState.BYTES_COMPLETE)
 WHEN = datetime(2026, 11, 22, 14, 2, 31, tzinfo=UTC)
 

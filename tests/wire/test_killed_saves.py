@@ -14,6 +14,7 @@ from tests.wire.extent import FULL, LIMIT
 
 from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery import sidecar
+from overpaint.library.gallery.result_files import is_result
 from overpaint.library.journal.journal import Journal
 from overpaint.library.journal.ledger import Ledger
 from overpaint.library.storage.temporary_files import is_temporary
@@ -79,7 +80,7 @@ async def next_start() -> list[Job]:
 def disagreements(out: Path, final: bytes, run: str) -> list[str]:
     """What is not as it should be after the next start."""
     folders, faults = Folders.find(), []
-    pictures = [one for one in out.glob("*.png") if not one.name.endswith(".mask.png")]
+    pictures = [one for one in out.iterdir() if is_result(one.name)]
     if [one.read_bytes() for one in pictures] != [final]:
         faults.append(f"{len(pictures)} pictures where they were to go")
     if folders.pictures.exists() and any(folders.pictures.iterdir()):

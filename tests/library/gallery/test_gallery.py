@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -62,6 +63,20 @@ def test_save_when_done_then_three_files_share_a_readable_stem(gallery: Gallery,
     assert saved.mask == gallery.folder / f"{stem}.mask.png"
     assert saved.sidecar == gallery.folder / f"{stem}.overpaint.json"
     assert set(gallery.folder.iterdir()) == {saved.path, saved.mask, saved.sidecar}
+
+
+def test_save_when_the_mask_was_soft_then_what_was_painted_lies_beside_the_result(
+    gallery: Gallery, photo: Photo
+):
+    edit = replace(request(photo()), painted=b"grey PNG")
+
+    saved = gallery.save(completed(b"PNG"), edit, when=WHEN)
+
+    assert saved.painted is not None
+    assert saved.sidecar is not None
+    assert saved.painted.read_bytes() == b"grey PNG"
+    assert sidecar.read(saved.sidecar).painted == saved.painted.name
+    assert gallery.results() == [gallery.result(saved.path.name)] == [saved]
 
 
 def test_save_when_done_then_sidecar_tells_how_it_was_made(gallery: Gallery, photo: Photo):

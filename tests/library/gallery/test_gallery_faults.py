@@ -14,7 +14,8 @@ from tests.library.making import WHEN, completed, intact, remount
 from overpaint.core.errors import DiskFull, FolderMissing, ReadOnly, StorageError
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.params import EditParams
-from overpaint.library.gallery.gallery import MASK_ENDING, Gallery, SavedResult
+from overpaint.library.gallery.gallery import Gallery, SavedResult
+from overpaint.library.gallery.result_files import MASK_ENDING
 from overpaint.library.gallery.sidecar import SIDECAR_ENDING
 
 EDIT = EditRequest(EditParams(prompt="Remove the spoon"), (), b"the mask" * 100)

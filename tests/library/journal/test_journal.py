@@ -18,7 +18,7 @@ from overpaint.core.errors import DiskFull, StorageError
 from overpaint.core.results.job_state import JobState, may_follow
 from overpaint.core.results.prices import Estimate
 from overpaint.library.journal.journal import JobRecord, Journal
-from overpaint.library.journal.stored_job import BODY, JOB_ID, LOG, MASK, SPARE, read_job
+from overpaint.library.journal.stored_job import BODY, JOB_ID, LOG, MASK, PAINTED, SPARE, read_job
 
 
 def test_open_job_when_it_returns_then_everything_asked_is_on_disk(
@@ -50,6 +50,7 @@ def test_open_job_when_power_is_cut_right_after_then_intent_and_mask_survive(jou
     survived = disk.state(names_kept=False)
     assert survived[LOG] == (record.folder / LOG).read_bytes()
     assert survived[MASK] == EDIT.mask
+    assert survived[PAINTED] == EDIT.painted
     assert disk.synced_folders == {record.folder, *record.folder.parents[:3]}
 
 

@@ -47,6 +47,7 @@ class EditRequest:
     """A frozen request: nothing the user does afterwards changes it.
 
     ``mask`` is the PNG as it is sent (RGBA, transparent = edit, the first picture's size) or None;
+    ``painted`` is what it was made of, as an 8-bit grey PNG of the same size: where the result is to show;
     ``parents`` are the gallery files that the pictures came from, for the lineage; ``endpoint`` is the
     profile's name; ``written`` is the prompt as the user wrote it, where names of pictures or fields were
     resolved in the one that is sent, otherwise ``""``; ``source_hash`` is the SHA-256 of the first picture's
@@ -60,6 +61,7 @@ class EditRequest:
     parents: tuple[Path, ...] = ()
     written: str = ""
     source_hash: str = ""
+    painted: bytes | None = field(default=None, repr=False)
 
 
 def split_per_image(request: EditRequest, spec: ModelSpec) -> tuple[EditRequest, ...]:

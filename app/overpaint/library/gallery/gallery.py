@@ -1,13 +1,14 @@
 """A gallery: a folder the user chose, with every result's original bytes, its mask and its sidecar.
 
-One result is ``STEM.png`` (or ``.jpg``, ``.webp``), ``STEM.mask.png`` when there was a mask, and
-``STEM.overpaint.json``. They are written in that order, each whole and on the disk before the next, so a
-crash can cost the details but never the picture, and never leaves details without a picture.
+One result is ``STEM.png`` (or ``.jpg``, ``.webp``), ``STEM.mask.png`` and ``STEM.painted.png`` when there
+was a mask, as it was sent and as it was painted, and ``STEM.overpaint.json``. They are written in that order,
+each whole and on the disk before the next, so a crash can cost the details but never the picture, and never
+leaves details without a picture.
 """
 
 import hashlib
 import os
-from collections.abc import Container
+from collections.abc import Callable, Container
 from datetime import datetime
 from pathlib import Path
 from typing import Unpack
@@ -20,19 +21,25 @@ from overpaint.core.request.picture_formats import named, result_suffixes
 from overpaint.core.results.edit_events import Completed
 from overpaint.library.gallery import sidecar as sidecars
 from overpaint.library.gallery.provenance import RunFacts, describe, hash_of_file
+from overpaint.library.gallery.result_files import (
+    COMPANIONS,
+    KEPT_ENDING,
+    MASK_ENDING,
+    PAINTED_ENDING,
+    is_result,
+)
 from overpaint.library.gallery.result_names import file_stem, numbered, written_at
 from overpaint.library.gallery.sidecar import SIDECAR_ENDING, Sidecar
 from overpaint.library.storage.durable_files import Folder, make_folder, read_bounded
 from overpaint.library.storage.storage_errors import storage_errors
 from overpaint.library.storage.temporary_files import sweep_abandoned
 
-MASK_ENDING = ".mask.png"
-
 _PROBE_BYTES = 64 * 1024
 
 
 class SavedResult(msgspec.Struct, frozen=True):
-    """A result in a gallery; ``sidecar`` and ``mask`` are None where there is none.
+    """A result in a gallery; ``sidecar``, ``mask`` (as it was sent), ``painted`` (as it was painted) and
+    ``kept`` (the picture with nothing changed but that) are None where there is none.
 
     ``failure`` is set by :meth:`Gallery.save` alone: the picture is safe, but its mask or details are not.
     """
@@ -40,6 +47,8 @@ class SavedResult(msgspec.Struct, frozen=True):
     path: Path
     sidecar: Path | None = None
     mask: Path | None = None
+    painted: Path | None = None
+    kept: Path | None = None
     failure: StorageError | None = None
 
 
@@ -94,25 +103,19 @@ class Gallery:
             return saved
         with storage_errors(self._folder), self._open() as folder:
             details = describe(completed, request, saved.path, **facts)
-            return self._save_details(folder, saved, details, request.mask)
+            return self._save_details(folder, saved, details, request)
 
     def results(self) -> list[SavedResult]:
         """Every picture in the folder, newest first; those without a sidecar too."""
         with storage_errors(self._folder), os.scandir(self._folder) as entries:
             names = {entry.name for entry in entries if entry.is_file(follow_symlinks=False)}
-        found = [self._result(name, names) for name in names if _is_result(name)]
+        found = [self._with_companions(name, names.__contains__) for name in names if is_result(name)]
         aged = [(age, one) for one in found if (age := _age(one.path)) is not None]
         return [one for _, one in sorted(aged, key=lambda pair: pair[0], reverse=True)]
 
     def result(self, name: str) -> SavedResult:
         """The result of a file name, with what lies beside it."""
-        stem = Path(name).stem
-        details, mask = self._folder / (stem + SIDECAR_ENDING), self._folder / (stem + MASK_ENDING)
-        return SavedResult(
-            self._folder / name,
-            details if details.is_file() else None,
-            mask if mask.is_file() else None,
-        )
+        return self._with_companions(name, lambda beside: (self._folder / beside).is_file())
 
     def find(self, data: bytes, run: str = "", *, but: Container[Path] = ()) -> SavedResult | None:
         """The result with exactly these bytes, if it is here already; the newest of several.
@@ -154,15 +157,22 @@ class Gallery:
         return folder
 
     def _save_details(
-        self, folder: Folder, saved: SavedResult, facts: Sidecar, mask: bytes | None
+        self, folder: Folder, saved: SavedResult, facts: Sidecar, request: EditRequest
     ) -> SavedResult:
-        mask_name, details_name = saved.path.stem + MASK_ENDING, saved.path.stem + SIDECAR_ENDING
+        stem = saved.path.stem
+        mask_name, painted_name, details_name = (
+            stem + ending for ending in (MASK_ENDING, PAINTED_ENDING, SIDECAR_ENDING)
+        )
         try:
             with storage_errors(self._folder):
-                if mask is not None:
-                    _add(folder, mask_name, mask)
+                if request.mask is not None:
+                    _add(folder, mask_name, request.mask)
                     saved = msgspec.structs.replace(saved, mask=self._folder / mask_name)
                     facts = msgspec.structs.replace(facts, mask=mask_name)
+                if request.painted is not None:
+                    _add(folder, painted_name, request.painted)
+                    saved = msgspec.structs.replace(saved, painted=self._folder / painted_name)
+                    facts = msgspec.structs.replace(facts, painted=painted_name)
                 _add(folder, details_name, sidecars.encode(facts))
         except FolderMissing:
             raise  # the picture went with it
@@ -170,13 +180,18 @@ class Gallery:
             return msgspec.structs.replace(saved, failure=_without_details(exc))
         return msgspec.structs.replace(saved, sidecar=self._folder / details_name)
 
-    def _result(self, name: str, names: set[str]) -> SavedResult:
+    def _with_companions(self, name: str, is_there: Callable[[str], bool]) -> SavedResult:
         stem = Path(name).stem
-        details, mask = stem + SIDECAR_ENDING, stem + MASK_ENDING
+
+        def beside(ending: str) -> Path | None:
+            return self._folder / (stem + ending) if is_there(stem + ending) else None
+
         return SavedResult(
             self._folder / name,
-            self._folder / details if details in names else None,
-            self._folder / mask if mask in names else None,
+            sidecar=beside(SIDECAR_ENDING),
+            mask=beside(MASK_ENDING),
+            painted=beside(PAINTED_ENDING),
+            kept=beside(KEPT_ENDING),
         )
 
 
@@ -212,7 +227,7 @@ def _save_picture(folder: Folder, wished: str, ending: str, data: bytes) -> str:
 
 
 def _is_taken(folder: Folder, stem: str) -> bool:
-    return any(folder.has(stem + ending) for ending in (*result_suffixes(), MASK_ENDING, SIDECAR_ENDING))
+    return any(folder.has(stem + ending) for ending in (*result_suffixes(), *COMPANIONS))
 
 
 def _run_of(result: SavedResult) -> str:
@@ -237,15 +252,6 @@ def _holds(path: Path, data: bytes) -> bool:
         return read_bounded(path, len(data)) == data
     except StorageError:
         return False
-
-
-def _is_result(name: str) -> bool:
-    lowered = name.lower()
-    return (
-        lowered.endswith(result_suffixes())
-        and not lowered.endswith(MASK_ENDING)
-        and not lowered.startswith(".")
-    )
 
 
 def _age(path: Path) -> tuple[datetime, int, str] | None:

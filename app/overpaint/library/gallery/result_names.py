@@ -12,7 +12,7 @@ _DATE = "%Y-%m-%d %H-%M-%S"
 _DATE_LENGTH = 19
 _RESERVED = frozenset('<>:"/\\|?*')
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_TAKEN_ENDINGS = re.compile(r"\.(?=(?:mask|overpaint)$)", re.IGNORECASE)
+_TAKEN_ENDINGS = re.compile(r"\.(?=(?:mask|painted|kept|keep-\d+|overpaint)$)", re.IGNORECASE)
 _NUMBER = re.compile(r" \((\d{1,6})\)$")
 
 

@@ -57,7 +57,8 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     ``run`` is the edit that brought it, with its other pictures: ``run_cost``, ``usage`` and ``estimate`` are
     that edit's, ``cost`` is this picture's share of it.
     ``parents`` are the results this one was made from: file names within the gallery, or whole paths;
-    ``mask`` is a file name beside the sidecar or ``""``; ``facts`` are the reply's other fields as text;
+    ``mask`` and ``painted`` are file names beside the sidecar or ``""``: the mask as it was sent, and as it
+    was painted; ``facts`` are the reply's other fields as text;
     ``written`` is the prompt before names of pictures and fields were resolved, ``""`` where none were.
     """
 
@@ -76,6 +77,7 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[Source, ...] = ()
     parents: tuple[str, ...] = ()
     mask: str = ""
+    painted: str = ""
     written: str = ""
     result: Result = Result()
     facts: dict[str, str] = {}

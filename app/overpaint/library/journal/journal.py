@@ -26,6 +26,7 @@ from overpaint.library.journal.stored_job import (
     LOCK,
     LOG,
     MASK,
+    PAINTED,
     SPARE,
     Intent,
     PictureFacts,
@@ -147,7 +148,7 @@ class Journal:
             if place >= keep and old and (job is None or job.is_settled):
                 removed += _remove(folder, but=(LOCK,))
             elif job is not None and job.is_saved and job.body is not None:
-                _remove(folder, but=(LOCK, LOG, MASK, HEAD))
+                _remove(folder, but=(LOCK, LOG, MASK, PAINTED, HEAD))
         return removed
 
     def _folders(self) -> list[Path]:
@@ -194,6 +195,8 @@ def _write_intent(path: Path, request: EditRequest, intent: Intent, at: datetime
         with Folder(path, private=True) as folder:
             if request.mask is not None:
                 folder.replace(MASK, request.mask)
+            if request.painted is not None:
+                folder.replace(PAINTED, request.painted)
             folder.replace(SPARE, os.urandom(_SPARE_BYTES))
             folder.replace(LOG, line)
         with Folder(path.parent) as above:

@@ -1,8 +1,8 @@
 """Job folders as they lie on disk: the lines of a job's log, and a job read back from whatever is there.
 
 A folder holds ``job.jsonl`` (one JSON object a line: ``at``, ``state``, ``facts``), ``mask.png``,
-``reply.head``, ``reply.body`` and, while it runs, ``job.spare``. Reading takes what it finds: a line torn by
-a crash, a missing file or garbage costs that piece alone.
+``painted.png``, ``reply.head``, ``reply.body`` and, while it runs, ``job.spare``. Reading takes what it
+finds: a line torn by a crash, a missing file or garbage costs that piece alone.
 """
 
 import re
@@ -25,6 +25,7 @@ from overpaint.library.storage.jsonlines import decode_lines, encode, known_only
 LOG = "job.jsonl"
 LOCK = "job.lock"
 MASK = "mask.png"
+PAINTED = "painted.png"
 HEAD = "reply.head"
 BODY = "reply.body"
 SPARE = "job.spare"
@@ -109,6 +110,7 @@ class StoredJob(msgspec.Struct, frozen=True):
     facts: Mapping[str, Any] = msgspec.field(default_factory=dict)
     saved: tuple[Path, ...] = ()
     mask: Path | None = None
+    painted: Path | None = None
     head: ReplyHead | None = None
     body: Path | None = None
     body_bytes: int = 0
@@ -176,7 +178,7 @@ class StoredJob(msgspec.Struct, frozen=True):
         return self.state is JobState.SAVED and self.is_finished and len(self.saved) >= self.params.n
 
     def request(self) -> EditRequest:
-        """The request as it was asked; without its mask where the mask's file has gone."""
+        """The request as it was asked; without its masks where their files have gone."""
         return EditRequest(
             params=self.intent.params,
             pictures=tuple(one.picture() for one in self.intent.pictures),
@@ -185,6 +187,7 @@ class StoredJob(msgspec.Struct, frozen=True):
             parents=tuple(Path(parent) for parent in self.intent.parents),
             written=self.intent.written,
             source_hash=self.intent.source_hash,
+            painted=_bytes(self.painted),
         )
 
 
@@ -205,7 +208,7 @@ def read_job(folder: Path, *, running: bool = False) -> StoredJob | None:
     if not lines and not body_bytes and head is None:
         return None
     opened = opened_at(folder)
-    mask = folder / MASK
+    mask, painted = folder / MASK, folder / PAINTED
     return StoredJob(
         folder=folder,
         state=_state(lines, received=bool(body_bytes) or head is not None),
@@ -217,6 +220,7 @@ def read_job(folder: Path, *, running: bool = False) -> StoredJob | None:
         },
         saved=_saved(lines),
         mask=mask if _length(mask) else None,
+        painted=painted if _length(painted) else None,
         head=head,
         body=body if body_bytes else None,
         body_bytes=body_bytes,

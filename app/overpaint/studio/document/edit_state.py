@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,11 +98,20 @@ class CurrentEdit:
         mask = sent[0].mask
         coverage = None if mask.is_empty() else mask.coverage.copy()
         sources = [item.source for item in sent]
-        encoded, parents = await asyncio.to_thread(_encoded_with_parents, coverage, sources)
+        masks, parents = await asyncio.to_thread(_masks_and_parents, coverage, sources)
         written = state.params.prompt if state.params != state.sent else ""
         pictures = tuple(item.picture for item in sent)
         source = await asyncio.to_thread(_hash_of, pictures[0])
-        return EditRequest(state.sent, pictures, encoded, state.endpoint.name, parents, written, source)
+        return EditRequest(
+            state.sent,
+            pictures,
+            mask=masks.sent,
+            endpoint=state.endpoint.name,
+            parents=parents,
+            written=written,
+            source_hash=source,
+            painted=masks.painted,
+        )
 
     def _tray_changed(self) -> None:
         self.changed.emit(frozenset({"pictures"}))
@@ -173,11 +183,18 @@ def _hash_of(picture: Picture) -> str:
         return ""  # the file has gone: the edit says so when it is sent
 
 
-def _encoded_with_parents(
+class _Masks(NamedTuple):
+    """A mask as it is sent and as it was painted, both as PNG; None without one."""
+
+    sent: bytes | None = None
+    painted: bytes | None = None
+
+
+def _masks_and_parents(
     coverage: NDArray[np.uint8] | None, sources: Sequence[Path]
-) -> tuple[bytes | None, tuple[Path, ...]]:
-    """The mask as it is sent, and those of the pictures' files that are results."""
-    from overpaint.imaging.masks.mask_png import encode_mask  # Pillow loads here, on a worker thread
+) -> tuple[_Masks, tuple[Path, ...]]:
+    """The masks of an edit, and those of its pictures' files that are results."""
+    from overpaint.imaging.masks.mask_png import encode_grey, encode_mask  # Pillow loads here, on a worker
 
     parents = tuple(file for file in sources if file.with_name(f"{file.stem}.overpaint.json").exists())
-    return (None if coverage is None else encode_mask(coverage)), parents
+    return _Masks() if coverage is None else _Masks(encode_mask(coverage), encode_grey(coverage)), parents

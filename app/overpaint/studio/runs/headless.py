@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from overpaint import __version__
 from overpaint.api.client import EditClient
@@ -21,7 +23,7 @@ from overpaint.core.results.edit_events import Waiting
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import estimate
 from overpaint.core.results.usage import Usage
-from overpaint.imaging.masks.mask_png import decode_mask, encode_mask
+from overpaint.imaging.masks.mask_png import decode_mask, encode_grey, encode_mask
 from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal.journal import Journal
 from overpaint.library.journal.ledger import Ledger
@@ -158,12 +160,14 @@ def _request(
     items: Sequence[TrayItem], mask: Path | None, params: EditParams, profile: EndpointProfile
 ) -> EditRequest:
     pictures = tuple(item.picture for item in items)
-    encoded = _mask_for(pictures[0], mask) if mask is not None else None
-    return EditRequest(params, pictures, encoded, profile.name)
+    if mask is None:
+        return EditRequest(params, pictures, endpoint=profile.name)
+    coverage = _mask_for(pictures[0], mask)
+    return EditRequest(params, pictures, encode_mask(coverage), profile.name, painted=encode_grey(coverage))
 
 
-def _mask_for(first: Picture, file: Path) -> bytes:
-    """The mask as it is sent: alpha of 0 or 255, of the first picture's size."""
+def _mask_for(first: Picture, file: Path) -> NDArray[np.uint8]:
+    """What a mask's file says is to be edited, (height, width) of the first picture, 0 to 255."""
     try:
         if file.stat().st_size > MAX_PICTURE_BYTES:
             raise PictureError(f"The mask {file.name} is larger than {MAX_PICTURE_BYTES // 10**6} MB.")
@@ -183,7 +187,7 @@ def _mask_for(first: Picture, file: Path) -> bytes:
             f"The mask {file.name} is {width}x{height} pixels, the first picture {first.size}.",
             next_step="Both must have the same size.",
         )
-    return encode_mask(coverage)
+    return coverage
 
 
 def _tools(
