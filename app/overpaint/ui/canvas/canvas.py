@@ -23,6 +23,8 @@ from overpaint.studio.config.settings import MaskView
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.actions.keymap import Keymap
+from overpaint.ui.canvas.compare.comparing_surface import ComparingSurface
+from overpaint.ui.canvas.compare.split_grip import SplitGrip
 from overpaint.ui.canvas.input.canvas_keys import CanvasKeys
 from overpaint.ui.canvas.input.focus_follows_pointer import draw_keys
 from overpaint.ui.canvas.input.input_controller import InputController
@@ -31,7 +33,6 @@ from overpaint.ui.canvas.input.pen_proximity import PenProximity
 from overpaint.ui.canvas.input.pointer_events import of_mouse, of_pen, wheeled
 from overpaint.ui.canvas.input.touch import TouchGestures
 from overpaint.ui.canvas.key_actions import CANVAS_KEYS
-from overpaint.ui.canvas.render.surface import Surface
 from overpaint.ui.theme.canvas_colours import CanvasColours
 from overpaint.ui.tools.options.selection_options import SelectionOptions
 from overpaint.ui.tools.tool_spec import ToolContext, Toolset
@@ -50,7 +51,7 @@ _KEYBOARD_REASONS = (
 )
 
 
-class Canvas(Surface):
+class Canvas(ComparingSurface):
     """One picture with its mask, at any zoom.
 
     Strokes go through ``session``; whatever else changes the mask comes back through its events.
@@ -96,6 +97,8 @@ class Canvas(Surface):
         self._input = InputController(self._tool_context, tools.first)
         self._keys = CanvasKeys(self._input, self.keymap)
         self._keyboard_cursor = KeyboardCursor(self, self._input, self, self.keymap)
+        self._split_grip = SplitGrip(self)
+        self._pane = 0
         self._touch = TouchGestures(self)
         self._pen_proximity = PenProximity(self)
         self._pen_proximity.gone.connect(self._input.focus_lost)
@@ -205,11 +208,6 @@ class Canvas(Surface):
         """Width and height of what is shown."""
         return self._scene.size
 
-    @property
-    def middle(self) -> tuple[float, float]:
-        """The middle of the canvas in widget pixels: the view is turned round it."""
-        return self.width() / 2.0, self.height() / 2.0
-
     def try_brush(self, brush: Brush) -> None:
         """Takes a brush that is being made here, and tells of it."""
         self._input.set_brush(brush)
@@ -275,20 +273,20 @@ class Canvas(Surface):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A mouse button went down."""
-        self._input.press(of_mouse(event))
+        self._press(of_mouse(event))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A mouse button went down for the second time in short order."""
-        self._input.press(replace(of_mouse(event), twice=True))
+        self._press(replace(of_mouse(event), twice=True))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The mouse moved."""
         draw_keys(self)
-        self._input.move(of_mouse(event), event.buttons())
+        self._move(of_mouse(event), event.buttons())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A mouse button went up."""
-        self._input.release(of_mouse(event))
+        self._release(of_mouse(event))
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """A pen did something; taken here, it doesn't come again as a mouse."""
@@ -296,19 +294,19 @@ class Canvas(Surface):
         match event.type():
             case QEvent.Type.TabletPress:
                 self._pen_proximity.begin()
-                self._input.press(pointer)
+                self._press(pointer)
             case QEvent.Type.TabletMove:
                 draw_keys(self)
-                self._input.move(pointer, event.buttons())
+                self._move(pointer, event.buttons())
             case QEvent.Type.TabletRelease:
-                self._input.release(pointer)
+                self._release(pointer)
                 self._pen_proximity.end()
         event.accept()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """The pointer came in: the ring shows before it moves."""
         at = event.position()
-        self._input.move(Pointer(at.x(), at.y()), QGuiApplication.mouseButtons())
+        self._move(Pointer(at.x(), at.y()), QGuiApplication.mouseButtons())
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer went out."""
@@ -316,8 +314,35 @@ class Canvas(Surface):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """A wheel zooms at the pointer; fingers on a touchpad move the picture, with Ctrl they zoom too."""
-        self.look(wheeled(self.view, event))
+        at = event.position()
+        self.look(wheeled(self.view, event, self.corner_of(self.pane_at(at.x(), at.y()))))
         event.accept()
+
+    def _press(self, pointer: Pointer) -> None:
+        if not self._split_grip.press(pointer):
+            self._input.press(self._in_pane(pointer))
+
+    def _move(self, pointer: Pointer, buttons: Qt.MouseButton) -> None:
+        if self._split_grip.move(pointer, buttons):
+            return
+        if self.split is not None and not self._input.busy_with_gesture and self._split_grip.over(pointer):
+            self._input.leave()
+            self.show_cursor(self.split.cursor)
+            return
+        self._input.move(self._in_pane(pointer), buttons)
+
+    def _release(self, pointer: Pointer) -> None:
+        if not self._split_grip.release():
+            self._input.release(self._in_pane(pointer))
+
+    def _in_pane(self, pointer: Pointer) -> Pointer:
+        """The pointer as it is in the pane that it is over; a gesture stays in the one that it began in."""
+        if not self.panes:
+            return pointer
+        if not self._input.busy_with_gesture:
+            self._pane = self.pane_at(pointer.x, pointer.y)
+        left, top = self.corner_of(self._pane)
+        return replace(pointer, x=pointer.x - left, y=pointer.y - top)
 
     # --- Qt: keys and focus
 

@@ -46,7 +46,7 @@ class KeyboardCursor:
             self._place = None
             self._input.leave()
             return
-        x, y = self._context.view.to_picture(self._widget.width() / 2.0, self._widget.height() / 2.0)
+        x, y = self._context.view.to_picture(*self._context.middle)
         self._place = _inside((round(x), round(y)), size)
         self._follow()
 
@@ -128,8 +128,8 @@ class KeyboardCursor:
 
     def _keep_in_sight(self) -> None:
         at = self._pointer()
-        if not self._widget.rect().contains(round(at.x), round(at.y)):
-            middle = self._widget.width() / 2.0, self._widget.height() / 2.0
+        middle = self._context.middle
+        if not (0.0 <= round(at.x) < 2.0 * middle[0] and 0.0 <= round(at.y) < 2.0 * middle[1]):
             self._context.look(self._context.view.panned(middle[0] - at.x, middle[1] - at.y))
 
     def _tell(self, words: str) -> None:

@@ -30,13 +30,18 @@ def of_pen(event: QTabletEvent) -> Pointer:
     return Pointer(at.x(), at.y(), event.button(), event.modifiers(), event.pressure(), eraser)
 
 
-def wheeled(view: ViewTransform, event: QWheelEvent) -> ViewTransform:
-    """A wheel zooms at the pointer; fingers on a touchpad move the picture, with Ctrl they zoom too."""
+def wheeled(
+    view: ViewTransform, event: QWheelEvent, corner: tuple[float, float] = (0.0, 0.0)
+) -> ViewTransform:
+    """A wheel zooms at the pointer; fingers on a touchpad move the picture, with Ctrl they zoom too.
+
+    ``corner`` is the widget pixel that the view counts from.
+    """
     if _scrolls(event) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
         moved = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 4
         return view.panned(moved.x(), moved.y())
     at = event.position()
-    return view.zoom_at((at.x(), at.y()), zoom_factor(event))
+    return view.zoom_at((at.x() - corner[0], at.y() - corner[1]), zoom_factor(event))
 
 
 def zoom_factor(event: QWheelEvent) -> float:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter
@@ -20,6 +21,9 @@ from overpaint.ui.viewport.placement import Placed
 from overpaint.ui.viewport.pyramids import MaskPyramid, PicturePyramid, image_over
 from overpaint.ui.viewport.view_transform import ViewTransform
 
+if TYPE_CHECKING:
+    from overpaint.ui.canvas.render.split import Split
+
 _CRISP_FROM = 2.0
 _CELL = 200
 _MOST_CELLS = 8
@@ -29,7 +33,8 @@ class Scene:
     """The picture with its mask, and the result shown in the picture's place.
 
     ``source`` is the picture that the result was made of, whatever picture is worked on now; None where it
-    isn't there any more.
+    isn't there any more. With a ``split`` it is seen at one side of the line and the result at the other;
+    ``instead`` is shown in the result's place: a picture of how the two differ.
     It draws in device pixels; ``ratio`` of them go to a widget pixel.
     """
 
@@ -39,7 +44,9 @@ class Scene:
         self.source: PicturePyramid | None = None
         self.mask: MaskPyramid | None = None
         self.before = False
-        self._turned = Turned()
+        self.split: Split | None = None
+        self.instead: PicturePyramid | None = None
+        self._turned: dict[int, Turned] = {}
         self._overlay: MaskView = "both"
         self.set_colours(colours, ratio)
 
@@ -77,7 +84,7 @@ class Scene:
         """Shows another picture."""
         self.picture = picture
         self.mask = None if mask is None else MaskPyramid(mask, hardened=self._overlay == "sent")
-        self.result = self.source = None
+        self.result = self.source = self.instead = None
         self.before = False
 
     @property
@@ -85,7 +92,12 @@ class Scene:
         """What is seen: the result, unless there is none or the picture before it is looked at."""
         if self.result is None:
             return self.picture
-        return self.source or self.result if self.before else self.result
+        return self.source or self.result if self.before else self.instead or self.result
+
+    @property
+    def divided(self) -> bool:
+        """True while the picture before and the result are seen at the two sides of a line."""
+        return self.split is not None and self.result is not None and self.source is not None
 
     @property
     def shows_mask(self) -> bool:
@@ -98,9 +110,10 @@ class Scene:
         base = self.picture or self.result
         return None if base is None else base.size
 
-    def frame(self, view: ViewTransform) -> QRect:
-        """The device pixels that what is shown covers; empty when there is nothing."""
-        levels = self.shown
+    def frame(self, view: ViewTransform, levels: PicturePyramid | None = None) -> QRect:
+        """The device pixels that what is shown covers, or ``levels`` in its place; empty when there is
+        nothing."""
+        levels = levels or self.shown
         if levels is None:
             return QRect()
         if view.angle:
@@ -130,12 +143,34 @@ class Scene:
         ``mask_changes`` must have been asked before. Pixels enlarged to twice their size and more stay
         squares; ``smooth`` is for the others.
         """
-        levels = self.shown
-        if view.angle and levels is not None:
-            self._turned.draw(painter, places, self._sight(levels, view), smooth=smooth)
+        if self.split is None or not self.divided or self.before:
+            self.draw_levels(painter, places, view, self.shown, smooth=smooth)
             return
-        self._turned.forget()
-        frame = self.frame(view)
+        device, kept = painter.device(), list(places)
+        sides = self.split.sides(QSize(device.width(), device.height()))
+        for number, (levels, side) in enumerate(zip((self.source, self.shown), sides, strict=True)):
+            parts = [part for place in kept if not (part := place & side).isEmpty()]
+            if parts:
+                self.draw_levels(painter, parts, view, levels, smooth=smooth, pane=number)
+
+    def draw_levels(
+        self,
+        painter: QPainter,
+        places: Iterable[QRect],
+        view: ViewTransform,
+        levels: PicturePyramid | None,
+        *,
+        smooth: bool,
+        pane: int = 0,
+    ) -> None:
+        """The same for a picture in the place of the one that is shown. ``pane`` is the number of the part of
+        the canvas that it is drawn in, time and again, while others are drawn beside it."""
+        if view.angle and levels is not None:
+            turned = self._turned.setdefault(pane, Turned())
+            turned.draw(painter, places, self._sight(levels, view), smooth=smooth)
+            return
+        self._turned.clear()
+        frame = self.frame(view, levels)
         for place in places:
             inside = place & frame
             if inside != place:
@@ -151,7 +186,13 @@ class Scene:
                 draw_grid(painter, inside, view)
 
     def _draw_picture(
-        self, painter: QPainter, inside: QRect, levels: PicturePyramid, view: ViewTransform, *, smooth: bool
+        self,
+        painter: QPainter,
+        inside: QRect,
+        levels: PicturePyramid,
+        view: ViewTransform,
+        *,
+        smooth: bool,
     ) -> None:
         placed = self._placed(levels, view)
         if not levels.opaque:

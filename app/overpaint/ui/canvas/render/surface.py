@@ -105,7 +105,7 @@ class Surface(QWidget):
         """Moves the picture, though never out of sight."""
         if self._scene.size is not None:
             self._fitted = False
-            self._set_view(view.kept_in(self._scene.size, self._room))
+            self._set_view(view.kept_in(self._scene.size, self.room))
 
     def fit(self, *, upright: bool = False) -> None:
         """Shows the whole picture, turned as it is unless it is to be ``upright``.
@@ -115,7 +115,7 @@ class Surface(QWidget):
         self._fitted = True
         if self._scene.size is not None:
             angle = 0.0 if upright else self._view.angle
-            self._set_view(ViewTransform.fit(self._scene.size, self._room, self._ratio, angle=angle))
+            self._set_view(ViewTransform.fit(self._scene.size, self.room, self._ratio, angle=angle))
 
     def actual_size(self) -> None:
         """One pixel of what is shown on one device pixel."""
@@ -135,7 +135,18 @@ class Surface(QWidget):
 
     def turn_to(self, angle: float) -> None:
         """Turns the picture to an angle in degrees clockwise; 0 is upright."""
-        self.look(self._view.turned_to(angle, (self.width() / 2.0, self.height() / 2.0)))
+        self.look(self._view.turned_to(angle, self.middle))
+
+    @property
+    def room(self) -> tuple[float, float]:
+        """Width and height in widget pixels of what a picture is seen in."""
+        return float(self.width()), float(self.height())
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The middle of that: the view is turned round it."""
+        width, height = self.room
+        return width / 2.0, height / 2.0
 
     # --- what is to be drawn again
 
@@ -145,14 +156,14 @@ class Surface(QWidget):
             return
         for one in (self._ring, ring):
             if one is not None:
-                self._update_device(one.region())
+                self._update_device(self._everywhere(one.region()))
         self._ring = ring
 
     def show_outline(self, outline: Outline | None) -> None:
         """Draws the outline of a selection that is being made, and no longer the one before."""
         for one in (self._outline, outline):
             if one is not None:
-                self.update(one.place(self._view))
+                self._update_device(self._everywhere(QRegion(self._device_rect(one.place(self._view)))))
         self._outline = outline
 
     def refresh(self) -> None:
@@ -171,9 +182,7 @@ class Surface(QWidget):
         changed = QRegion()
         for place in self._scene.mask_changes(self._view):
             changed += place
-        changed &= self._frame.rect()
-        self._pending += changed
-        self._update_device(changed)
+        self._redraw(self._everywhere(changed))
 
     def march(self, on: bool) -> None:
         """Lets marching ants move, unless the desktop wants nothing to move."""
@@ -207,24 +216,44 @@ class Surface(QWidget):
             draw_empty_words(painter, self.rect(), self._empty_words, self._colours)
         else:
             self._show_frame(painter, event.region())
-            if self._outline is not None:
-                self._outline.draw(painter, self._view)
-            self._draw_caption(painter, event.rect())
+            self._draw_over(painter, event.rect())
         if self._framed:
             draw_focus_frame(painter, self.rect(), self._colours)
         painter.end()
 
     # --- below the surface
 
-    @property
-    def _room(self) -> tuple[float, float]:
-        return float(self.width()), float(self.height())
-
     def _view_changed(self) -> None:
         """For whoever draws something at the pointer: the picture moved under it."""
 
+    # What is drawn, for those that draw it in several places.
+
+    def _draw_scene(self, painter: QPainter, dirty: QRegion, *, smooth: bool) -> None:
+        """Draws the picture with its mask; painter and ``dirty`` are in device pixels."""
+        self._scene.draw(painter, few_rects(dirty), self._view, smooth=smooth)
+
+    def _draw_ring(self, painter: QPainter, ring: BrushCursor, dirty: QRegion) -> None:
+        """Draws the brush's ring; painter and ``dirty`` are in device pixels."""
+        ring.draw(painter, rects(dirty & ring.region()))
+
+    def _draw_over(self, painter: QPainter, dirty: QRect) -> None:
+        """Draws what lies above picture and ring; painter and ``dirty`` are in widget pixels."""
+        if self._outline is not None:
+            self._outline.draw(painter, self._view)
+        self._draw_caption(painter, dirty)
+
+    def _everywhere(self, region: QRegion) -> QRegion:
+        """All device pixels that show what these do."""
+        return region
+
+    def _redraw(self, region: QRegion) -> None:
+        """Draws these device pixels again."""
+        region &= self._frame.rect()
+        self._pending += region
+        self._update_device(region)
+
     def _zoom_to(self, zoom: float) -> None:
-        self.look(self._view.zoomed_to(zoom, (self.width() / 2.0, self.height() / 2.0)))
+        self.look(self._view.zoomed_to(zoom, self.middle))
 
     @property
     def shown_place(self) -> Placed | None:
@@ -265,7 +294,7 @@ class Surface(QWidget):
     def _change_ratio(self) -> None:
         if self.devicePixelRatioF() == self._ratio:
             return
-        middle = self._view.to_picture(self.width() / 2.0, self.height() / 2.0)
+        middle = self._view.to_picture(*self.middle)
         self._ratio = self.devicePixelRatioF()
         self._scene.set_colours(self._colours, self._ratio)
         self._view = ViewTransform(self._view.zoom, ratio=self._ratio, angle=self._view.angle)
@@ -275,13 +304,12 @@ class Surface(QWidget):
         if self._fitted:
             self.fit()
         elif self._scene.size is not None:
-            self._set_view(self._view.centred(self._scene.size, middle, self._room))
+            self._set_view(self._view.centred(self._scene.size, middle, self.room))
 
     def _step(self) -> None:
         moved = self._scene.march(self._view) & self._frame.rect()
         if self.isVisible() and not moved.isEmpty():
-            self._pending += moved
-            self._update_device(QRegion(moved))
+            self._redraw(QRegion(moved))
 
     def _refine(self) -> None:
         if self._large:
@@ -304,7 +332,7 @@ class Surface(QWidget):
         if not self._pending.isEmpty():
             painter = QPainter(self._frame)
             smooth = not (self._large and self._still.isActive())
-            self._scene.draw(painter, _few_rects(self._pending), self._view, smooth=smooth)
+            self._draw_scene(painter, self._pending, smooth=smooth)
             painter.end()
         self._stale, self._pending = False, QRegion()
 
@@ -317,11 +345,11 @@ class Surface(QWidget):
         painter.save()
         painter.scale(1.0 / self._ratio, 1.0 / self._ratio)
         dirty = self._device_region(dirty) & self._frame.rect()
-        for part in _rects(dirty):
+        for part in rects(dirty):
             painter.setClipRect(part)
             painter.drawImage(part.topLeft(), self._frame, part)
         if self._ring is not None:
-            self._ring.draw(painter, _rects(dirty & self._ring.region()))
+            self._draw_ring(painter, self._ring, dirty)
         painter.restore()
 
     def _draw_caption(self, painter: QPainter, dirty: QRect) -> None:
@@ -350,7 +378,7 @@ class Surface(QWidget):
         if self._ratio == 1.0:
             return region
         wanted = QRegion()
-        for rect in _rects(region):
+        for rect in rects(region):
             wanted += self._device_rect(rect)
         return wanted
 
@@ -364,15 +392,16 @@ class Surface(QWidget):
             self.update(region)
             return
         wanted = QRegion()
-        for rect in _rects(region):
+        for rect in rects(region):
             wanted += self._widget_rect(Rect(rect.x(), rect.y(), rect.width(), rect.height()))
         self.update(wanted)
 
 
-def _rects(region: QRegion) -> Iterable[QRect]:
+def rects(region: QRegion) -> Iterable[QRect]:
+    """The rectangles of a region."""
     return cast("Iterable[QRect]", region)  # PySide6 can iterate over it; its type stubs don't say so
 
 
-def _few_rects(region: QRegion) -> Iterable[QRect]:
+def few_rects(region: QRegion) -> Iterable[QRect]:
     """The region's rectangles, or the one around them when it is in too many pieces."""
-    return _rects(region) if region.rectCount() <= _MOST_PIECES else (region.boundingRect(),)
+    return rects(region) if region.rectCount() <= _MOST_PIECES else (region.boundingRect(),)
