@@ -13,7 +13,7 @@ from tests.flows.shop import Shop, shop
 from tests.flows.wait import settled, until
 
 from overpaint.core.results.job_state import JobState
-from overpaint.ui.canvas.canvas import BEFORE_WORDS
+from overpaint.ui.canvas.picture_surface import BEFORE_WORDS
 from overpaint.ui.prompt.prompt_edit import PromptEdit
 
 STALLS = Script(stall_before_head=True)
@@ -198,10 +198,10 @@ async def test_arrows_and_backslash_work_on_run_tiles(photo, good) -> None:
         here.app.click(here.app.runs[0].picture)
         await until(lambda: here.app.canvas._scene.result is not None)
 
-        here.app.key(Qt.Key.Key_Left)
+        here.app.key(Qt.Key.Key_Right)
         assert here.app.window.edit.stage.job is older
         assert focus() is here.app.runs[1].picture
-        here.app.key(Qt.Key.Key_Right)
+        here.app.key(Qt.Key.Key_Left)
         assert here.app.window.edit.stage.job is newest
         here.app.hold(Qt.Key.Key_Backslash)
         assert here.app.canvas._caption.text == BEFORE_WORDS

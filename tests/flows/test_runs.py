@@ -14,7 +14,7 @@ from tests.flows.wait import settled, until
 
 from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery import sidecar
-from overpaint.ui.canvas.canvas import BEFORE_WORDS, NO_SOURCE_WORDS
+from overpaint.ui.canvas.picture_surface import BEFORE_WORDS, NO_SOURCE_WORDS
 from overpaint.ui.viewport.pyramids import PicturePyramid, decode_levels
 
 BIG = (2048, 1360)
@@ -315,11 +315,11 @@ async def test_arrows_on_the_canvas_step_through_the_results(photo) -> None:
         newest, older = app.studio.jobs.all
         app.canvas.setFocus()
 
-        app.key(Qt.Key.Key_Left)
-        assert app.window.edit.stage.job is older
-        app.key(Qt.Key.Key_Left)
+        app.key(Qt.Key.Key_Right)
         assert app.window.edit.stage.job is older
         app.key(Qt.Key.Key_Right)
+        assert app.window.edit.stage.job is older
+        app.key(Qt.Key.Key_Left)
         assert app.window.edit.stage.job is newest
 
 

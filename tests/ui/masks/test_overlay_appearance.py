@@ -151,10 +151,8 @@ async def test_colour_of_one_s_own_is_asked_for_and_is_none_of_the_swatches(phot
         )
 
 
-async def test_panel_opens_where_the_button_gave_way_too(photo) -> None:
+async def test_panel_opens_in_the_smallest_window_too(photo) -> None:
     async with desk([photo("coffee.png")], size=(1024, 700)) as app:
-        app.window.edit.options.show_result(True, finished=True)
-
         panel = opened(app)
 
         assert app.window.screen().availableGeometry().contains(panel.geometry())

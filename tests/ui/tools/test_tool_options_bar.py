@@ -19,13 +19,12 @@ def need(app: Desk) -> int:
 
 
 @pytest.mark.parametrize("panels", [(), ("historyDock", "masksDock")])
-@pytest.mark.parametrize(("with_result", "sampled"), [(False, False), (False, True), (True, True)])
-async def test_options_of_every_tool_fit_the_smallest_window(photo, with_result, sampled, panels) -> None:
+@pytest.mark.parametrize("sampled", [False, True])
+async def test_options_of_every_tool_fit_the_smallest_window(photo, sampled, panels) -> None:
     async with desk([photo("coffee.png")], size=(1024, 700)) as app:
         for panel in panels:
             app.find(QDockWidget, panel).show()
         await settled()
-        app.window.edit.options.show_result(with_result, finished=True)
         app.window.edit.options.offer_result(sampled)
         widths = {}
         for tool in IDS:

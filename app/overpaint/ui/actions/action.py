@@ -27,11 +27,17 @@ class Action(msgspec.Struct, frozen=True):
     tip: str = ""
     """What stands after title and key in the tool tip; ``{id}`` in it is the key of another action."""
     icon: str = ""
+    bar: str = ""
+    """The bar over the canvas that has a button for it, in the order in which they are declared."""
+    short: str = ""
+    """The words of such a button, where the title is too long for it."""
     enabled: Callable[[ActionContext], bool] | None = None
     checked: Callable[[ActionContext], bool] | None = None
     """Given by those that carry a mark."""
     title_now: Callable[[ActionContext], str] | None = None
     """Given by those whose title depends on what they would do."""
+    short_now: Callable[[ActionContext], str] | None = None
+    """The same for those words."""
     hold: Callable[[bool], object] | None = None
     repeats: bool = True
     """Whether it is done again and again while its keys are held."""

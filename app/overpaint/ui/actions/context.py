@@ -8,6 +8,8 @@ class ActionContext(msgspec.Struct, frozen=True):
 
     ``picked`` is the place of the picture that the tray's actions mean, from 0; -1 where there is none; it
     may go with the edit (``picked_is_sent``) and be the one that is edited.
+    ``another_price`` is what the edit of the result that is shown would cost once more, ``variations`` how
+    many results came of it, ``comparing`` the way in which they are compared, ``""`` while they aren't.
     ``focus`` is the scope whose keys are heard now.
     """
 
@@ -23,6 +25,9 @@ class ActionContext(msgspec.Struct, frozen=True):
     run_shown: bool = False
     run_finished: bool = False
     run_going: bool = False
+    another_price: str = ""
+    variations: int = 0
+    comparing: str = ""
     tool: str = ""
     rotated: bool = False
     keyboard_cursor: bool = False

@@ -5,7 +5,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     "Edit": ("undo", "clipboard", "tools", "keyboard"),
     "Picture": ("change", "open", "move", "remove"),
     "Mask": ("whole", "outline", "saved", "clipboard", "derive", "export", "view"),
-    "View": ("zoom", "rotate", "navigator", "mask", "panels", "theme", "workspaces", "docks"),
+    "View": ("zoom", "rotate", "navigator", "compare", "mask", "panels", "theme", "workspaces", "docks"),
     "Run": ("send", "prompt", "use", "step", "endpoint"),
     "Help": ("keys", "about"),
 }

@@ -75,6 +75,7 @@ class ActionRegistry(QObject):
     def _make(self, action: Action, run: Callable[[], object]) -> QAction:
         made = QAction(action.title, self._window)
         made.setObjectName(f"act_{action.id}")
+        made.setIconText(action.short or action.title)
         made.setCheckable(action.checked is not None)
         made.setAutoRepeat(action.repeats)
         if action.scope != "window":
@@ -121,7 +122,10 @@ class ActionRegistry(QObject):
                 made.setChecked(action.checked(state))
             if renamed and action.title_now is not None:
                 made.setText(visible(action.title_now(state)).replace("&", "&&"))
+                made.setIconText(action.short or made.text())
                 made.setToolTip(self.tip(action_id))
+            if renamed and action.short_now is not None:
+                made.setIconText(visible(action.short_now(state)).replace("&", "&&"))
 
     # --- keys and tips
 
@@ -190,6 +194,10 @@ class ActionRegistry(QObject):
             menu.setObjectName(f"menu{title}")
             menu.aboutToShow.connect(self.flush)
         self._fill_menus()
+
+    def in_bar(self, bar: str) -> tuple[QAction, ...]:
+        """The actions that have a button in a bar over the canvas, in their order."""
+        return tuple(made for name, made in self._made.items() if self._declared[name].bar == bar)
 
     def list_in_menu(self, menu: str, group: str, actions: Sequence[QAction]) -> None:
         """Puts Qt's own actions into a group of a menu, in the place of those that were there."""

@@ -32,6 +32,7 @@ class ActionState:
         self._studio.jobs.finished.connect(actions.update)
         self._workspaces.changed.connect(actions.update)
         edit.stage.showing.connect(actions.update)
+        edit.compare.changed.connect(actions.update)
         edit.canvas.angle_changed.connect(actions.update)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -54,6 +55,9 @@ class ActionState:
             redo=history.redo_name if history.can_redo else None,
             run_shown=job is not None,
             run_finished=job is not None and bool(job.results),
+            another_price="" if job is None else "free" if job.free else job.estimate.words(),
+            variations=len(edit.stage.variations),
+            comparing=edit.compare.mode,
             run_going=any(one.running for one in studio.jobs.all),
             tool=self.tool,
             rotated=edit.canvas.view.angle != 0.0,

@@ -87,7 +87,9 @@ class EditWiring:
             galleries=self._galleries,
             endpoints=self._endpoints,
         )
-        self._run_keys = RunKeys(edit.canvas, edit.stage, edit.runs, studio.jobs, status, self.runs.dismiss)
+        self._run_keys = RunKeys(
+            edit.canvas, edit.stage, edit.runs, studio.jobs, status, self.runs.dismiss, edit.compare
+        )
 
     def actions(self) -> tuple[Action, ...]:
         """Everything that the rooms of the workspace do, with undo and the tools."""
@@ -123,6 +125,7 @@ class EditWiring:
             *self._overlay_modes.actions(),
             *self.runs.actions(),
             *self._run_keys.actions(),
+            *edit.compare.actions(),
             *self.prompts.actions(),
         )
 
@@ -156,10 +159,6 @@ class EditWiring:
         edit.options.brush_changed.connect(self._brush_edited)
         edit.options.selection_options_changed.connect(self._selection_options_edited)
         edit.options.entered.connect(edit.canvas.setFocus)
-        edit.options.replace_wanted.connect(self.runs.replace_by_result)
-        edit.options.reference_wanted.connect(self.runs.add_as_reference)
-        edit.options.another_wanted.connect(self.runs.another)
-        edit.options.back_wanted.connect(edit.stage.back)
         edit.inspector.generate.connect(self.runs.generate)
         edit.inspector.preview_wanted.connect(self.runs.show_sending)
         edit.inspector.place_wanted.connect(self._go_to)
@@ -167,6 +166,8 @@ class EditWiring:
         edit.runs.acted.connect(self.runs.act)
         edit.stage.showing.connect(self._showing)
         edit.stage.failed_to_show.connect(lambda words: status.notify(words, bad=True))
+        edit.compare.failed.connect(lambda words: status.notify(words, bad=True))
+        edit.compare.changed.connect(lambda: self._show_result(edit.stage.job))
 
     def _bind_studio(self) -> None:
         studio = self._studio
@@ -288,11 +289,12 @@ class EditWiring:
         self._show_result(job)
 
     def _show_result(self, job: Job | None) -> None:
-        """The buttons of a result, with the price of another one."""
-        shown, finished = job is not None and job.newest is not None, job is not None and bool(job.results)
-        price = "" if job is None else "free" if job.free else job.estimate.words()
-        self._edit.options.show_result(shown, finished=finished, price=price)
-        self._edit.inspector.show_result(finished)
+        """The buttons of a result, or those of comparing it."""
+        shown, comparing = job is not None and job.newest is not None, bool(self._edit.compare.mode)
+        self._edit.result_bar.want(shown and not comparing)
+        self._edit.compare_bar.want(shown and comparing)
+        self._edit.inspector.show_result(job is not None and bool(job.results))
+        self._actions.update()
 
     def _failed(self, fault: OverpaintError) -> None:
         self._status.notify(fault.sentence(), bad=True)

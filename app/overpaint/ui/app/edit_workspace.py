@@ -23,6 +23,8 @@ from overpaint.ui.canvas.navigator import Navigator
 from overpaint.ui.canvas.presenter import CanvasPresenter
 from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.pictures.thumbnails import Thumbnails
+from overpaint.ui.results.compare import Compare
+from overpaint.ui.results.floating_bar import FloatingBar
 from overpaint.ui.runs.runs_panel import RunsPanel
 from overpaint.ui.shell.workspace import Workspace
 from overpaint.ui.theme.canvas_colours import DARK, LIGHT
@@ -68,6 +70,9 @@ class EditWorkspace(Workspace):
             studio.reader,
             lambda: (studio.folders.drafts, studio.gallery_folder),
         )
+        self.compare = Compare(self.canvas, self.stage, studio.tasks)
+        self.result_bar = FloatingBar(self.canvas, "resultBar", "The result")
+        self.compare_bar = FloatingBar(self.canvas, "compareBar", "Compare")
         self.brushes = BrushSettingsStore(studio.settings)
         self.history = Late(self._make_history)
         self.masks = Late(self._make_masks)
@@ -76,6 +81,8 @@ class EditWorkspace(Workspace):
         """Makes what shows actions, and with that everything that the window is given."""
         self._actions = actions
         self.options.add_actions(actions)
+        self.result_bar.add_actions(actions.in_bar("result"))
+        self.compare_bar.add_actions(actions.in_bar("compare"))
         self.inspector.bar.follow(actions.keymap)
         actions.keymap.follow(_EMPTY, self.canvas.show_when_empty)
         self.toolbox = Toolbox(actions, self.tools)

@@ -1,30 +1,26 @@
-"""The bar above the canvas: what the tool can be set to, and what can be done with a result."""
+"""The bar above the canvas: what the tool can be set to, undo, and how the mask is shown."""
 
 from typing import get_args
 
 from msgspec.structs import replace
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from overpaint.core.paint.brush_stroke import MAX_DIAMETER, MIN_DIAMETER, Brush
 from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.masks.overlay_modes import MaskViewButton
-from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.tools.options.pen_panel import PenButton
 from overpaint.ui.tools.options.selection_options import SelectionOption, SelectionOptions
 from overpaint.ui.tools.options.selection_options_bar import SelectionOptionsBar
 from overpaint.ui.tools.tool_spec import ToolSpec
 from overpaint.ui.widgets.fields.slider_field import SliderField
-from overpaint.ui.widgets.labels import label, line
+from overpaint.ui.widgets.labels import label
 
 _SHORTEST_TITLE = 46
 _STEPS = 7
-_ICON_WIDTH = 26
-_ANY_WIDTH = 16_777_215  # as Qt has it for no limit
-_REPLACE, _REFERENCE, _ANOTHER, _BACK = "Replace", "As reference", "Another", "Back"
 
 
 class ToolOptionsBar(QWidget):
@@ -34,10 +30,6 @@ class ToolOptionsBar(QWidget):
 
     brush_changed = Signal(object)
     selection_options_changed = Signal(object)
-    replace_wanted = Signal()
-    reference_wanted = Signal()
-    another_wanted = Signal()
-    back_wanted = Signal()
     entered = Signal()
 
     def __init__(self, keymap: Keymap) -> None:
@@ -51,7 +43,6 @@ class ToolOptionsBar(QWidget):
         self._brush = Brush(64)
         self._tool: ToolSpec | None = None
         self._sized = False
-        self._shows = (False, False, "")
         self._title = label("Brush", "title", "toolTitle")
         self._hint = label("", "dim", "toolHint")
         self._size = SliderField("Size", "brushSize", MIN_DIAMETER, MAX_DIAMETER, "px", logarithmic=True)
@@ -64,8 +55,6 @@ class ToolOptionsBar(QWidget):
         self._select.changed.connect(self.selection_options_changed)
         self._select.entered.connect(self.entered)
         self.mask_view = MaskViewButton()
-        self._result = _ResultGroup()
-        self._connect_result()
         self._undoing: list[QToolButton] = []
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 0)
@@ -78,7 +67,6 @@ class ToolOptionsBar(QWidget):
         row.addWidget(self._hint)
         row.addWidget(self._select)
         row.addStretch(1)
-        row.addWidget(self._result)
         self._size.changed.connect(lambda value: self._put(replace(self._brush, diameter=value)))
         self._hardness.changed.connect(lambda value: self._put(replace(self._brush, hardness=value)))
         self._opacity.changed.connect(lambda value: self._put(replace(self._brush, opacity=value)))
@@ -89,7 +77,6 @@ class ToolOptionsBar(QWidget):
             self._undoing.append(_button(name, actions[name]))
             self._row.addWidget(self._undoing[-1])
         self.mask_view.add_actions(actions)
-        self._result.follow(self._keymap)
         self._row.addWidget(self.mask_view)
 
     def set_icons(self, tokens: Tokens) -> None:
@@ -97,7 +84,6 @@ class ToolOptionsBar(QWidget):
         self._stroke.set_icon(tokens)
         self._select.set_icons(tokens)
         self.mask_view.set_icon(tokens)
-        self._result.set_icons(tokens)
 
     def show_tool(self, tool: ToolSpec, brush: Brush | None) -> None:
         """Shows what a tool can be set to; ``brush`` is None for those that have none."""
@@ -129,24 +115,10 @@ class ToolOptionsBar(QWidget):
         """Shows what the selecting tools are set to."""
         self._select.show_options(options)
 
-    def _connect_result(self) -> None:
-        self._result.replace.clicked.connect(self.replace_wanted)
-        self._result.reference.clicked.connect(self.reference_wanted)
-        self._result.another.clicked.connect(self.another_wanted)
-        self._result.back.clicked.connect(self.back_wanted)
-
     def offer_result(self, there: bool) -> None:
         """Whether there is a result that wand and quick select can look at."""
         self._select.offer_result(there)
         self._fit_again()
-
-    def show_result(self, shown: bool, *, finished: bool, price: str = "") -> None:
-        """Whether a result is on the canvas, whether it is a finished one, and what another would cost."""
-        if (shown, finished, price) != self._shows:
-            self._shows = shown, finished, price
-            self._result.setVisible(shown)
-            self._result.show_finished(finished, price)
-            self._fit_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -179,7 +151,6 @@ class ToolOptionsBar(QWidget):
         self._select.set_compact(step >= 2, titled=step < _STEPS)
         for part in (self._stroke, self.mask_view):
             part.set_compact(step >= 2)
-        self._result.set_compact(step >= 3, back_alone=step >= 2)
         self._title.setHidden(step >= 4)
         self._hint.setVisible(bool(self._hint.text()) and step < _STEPS)
         self.mask_view.setHidden(step >= 5)
@@ -191,7 +162,7 @@ class ToolOptionsBar(QWidget):
 
     def _needed(self) -> int:
         """The width that what is shown now can't do without."""
-        for part in (*self._sliders, self._select, self._result):
+        for part in (*self._sliders, self._select):
             if (inner := part.layout()) is not None:
                 inner.invalidate()
                 part.updateGeometry()  # the row remembers what a part needed before it said less or more
@@ -201,75 +172,6 @@ class ToolOptionsBar(QWidget):
     def _put(self, brush: Brush) -> None:
         self._brush = brush
         self.brush_changed.emit(brush)
-
-
-class _ResultGroup(QWidget):
-    """Shown while a result is on the canvas."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("resultGroup")
-        self.replace = _small_button(_REPLACE, "replaceByResult")
-        self.reference = _small_button(_REFERENCE, "resultAsReference")
-        self.another = _small_button(_ANOTHER, "anotherResult")
-        self.back = _small_button(_BACK, "backToPicture")
-        self._another = _ANOTHER
-        self._buttons = (self.replace, self.reference, self.another, self.back)
-        self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 4, 0)
-        row.setSpacing(8)
-        row.addWidget(self.replace)
-        row.addWidget(self.reference)
-        row.addWidget(self.another)
-        row.addWidget(self.back)
-        self._line = line(vertical=True)
-        row.addWidget(self._line)
-        self.hide()
-
-    def follow(self, keymap: Keymap) -> None:
-        """Tool tips with the keys that do the same."""
-        keymap.follow_tip("Replace: the result takes its picture's place", "use", self.replace.setToolTip)
-        keymap.follow_tip(
-            "Add as reference: the result goes along with the next edit",
-            "reference",
-            self.reference.setToolTip,
-        )
-        keymap.follow_tip("Another: the same edit once more", "another", self.another.setToolTip)
-        keymap.follow_tip("Back to the picture", "leave", self.back.setToolTip)
-
-    def set_icons(self, tokens: Tokens) -> None:
-        self.replace.setIcon(icon("swap", tokens))
-        self.reference.setIcon(icon("use", tokens))
-        self.another.setIcon(icon("generate", tokens))
-        self.back.setIcon(icon("back", tokens))
-
-    def show_finished(self, finished: bool, price: str) -> None:
-        for button in (self.replace, self.reference, self.another):
-            button.setVisible(finished)
-        self._another = f"{_ANOTHER} {price}".rstrip()
-        self.another.setAccessibleName(self._another)
-
-    def set_compact(self, compact: bool, *, back_alone: bool) -> None:
-        """Icons alone where there is little room; the tool tips say what they do. The way back is the first
-        that needs no word."""
-        words = ("", "", "", "") if compact else (_REPLACE, _REFERENCE, self._another, _BACK)
-        self._line.setHidden(compact)
-        self._row.setSpacing(1 if compact else 4)
-        self._row.setContentsMargins(0, 0, 0 if compact else 4, 0)
-        for button, word in zip(self._buttons, words, strict=True):
-            bare = not word or (back_alone and button is self.back)
-            button.setText("" if bare else f" {word}")  # Qt puts the words close to the icon
-            button.ensurePolished()
-            # Words are never cut: the bar turns compact before.
-            button.setMinimumWidth(_ICON_WIDTH if bare else button.sizeHint().width())
-            button.setMaximumWidth(_ICON_WIDTH if bare else _ANY_WIDTH)
-
-
-def _small_button(words: str, name: str) -> QPushButton:
-    button = QPushButton(f" {words}")
-    button.setObjectName(name)
-    button.setAccessibleName(words)
-    return button
 
 
 def _button(name: str, action: QAction) -> QToolButton:

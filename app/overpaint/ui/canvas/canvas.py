@@ -17,13 +17,10 @@ from PySide6.QtGui import (
 )
 
 from overpaint.core.masks.geometry import Rect
-from overpaint.core.masks.mask import Mask
 from overpaint.core.paint.brush_stroke import Brush
-from overpaint.studio.config.settings import MaskView
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.ui.actions.keymap import Keymap
-from overpaint.ui.canvas.compare.comparing_surface import ComparingSurface
 from overpaint.ui.canvas.compare.split_grip import SplitGrip
 from overpaint.ui.canvas.input.canvas_keys import CanvasKeys
 from overpaint.ui.canvas.input.focus_follows_pointer import draw_keys
@@ -33,16 +30,12 @@ from overpaint.ui.canvas.input.pen_proximity import PenProximity
 from overpaint.ui.canvas.input.pointer_events import of_mouse, of_pen, wheeled
 from overpaint.ui.canvas.input.touch import TouchGestures
 from overpaint.ui.canvas.key_actions import CANVAS_KEYS
+from overpaint.ui.canvas.picture_surface import PictureSurface
 from overpaint.ui.theme.canvas_colours import CanvasColours
 from overpaint.ui.tools.options.selection_options import SelectionOptions
 from overpaint.ui.tools.tool_spec import ToolContext, Toolset
 from overpaint.ui.viewport.canvas_api import Pointer
-from overpaint.ui.viewport.placement import Placed
-from overpaint.ui.viewport.pyramids import PicturePyramid
 from overpaint.ui.viewport.selection_request import SelectionRequest
-
-BEFORE_WORDS = "Before"
-NO_SOURCE_WORDS = "The picture before has gone or changed"
 
 _KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
@@ -51,7 +44,7 @@ _KEYBOARD_REASONS = (
 )
 
 
-class Canvas(ComparingSurface):
+class Canvas(PictureSurface):
     """One picture with its mask, at any zoom.
 
     Strokes go through ``session``; whatever else changes the mask comes back through its events.
@@ -65,8 +58,6 @@ class Canvas(ComparingSurface):
     """Another tool was asked for by a key."""
     selection_requested = Signal(object)
     """A ``SelectionRequest``: something is to be found in the picture."""
-    sampled_changed = Signal(bool)
-    """Whether there is a result of this picture that wand and quick select can look at."""
     working_changed = Signal(bool)
     """A stroke or selection is being made, or no longer; moving the view doesn't count."""
     painting_resumed = Signal()
@@ -87,11 +78,9 @@ class Canvas(ComparingSurface):
         self.setMinimumSize(160, 80)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
-        self._words = ""
         self._pixel: tuple[int, int] | None = None
         self._working = False
         self._requests = 0
-        self._sampled: PicturePyramid | None = None
         self._tools = tools
         self._tool_context = ToolContext(self, session)
         self._input = InputController(self._tool_context, tools.first)
@@ -105,61 +94,6 @@ class Canvas(ComparingSurface):
         session.mask_painting.connect(self._on_mask_changed)
         session.mask_edited.connect(self._on_mask_changed)
         session.tray_changing.connect(self.finish_stroke)
-
-    # --- what is shown
-
-    def set_picture(self, levels: PicturePyramid | None, mask: Mask | None, *, keep_view: bool) -> None:
-        """Shows another picture with its mask, or nothing; ``keep_view`` when it is of the same size."""
-        self._input.drop()
-        self._scene.set_picture(levels, mask)
-        self._sample(None)
-        self.set_caption("")
-        self.refresh_shown()
-        if not keep_view:
-            self.fit(upright=True)
-            self._keyboard_cursor.renew()
-        self._input.refresh()
-
-    def sharpen(self, levels: PicturePyramid) -> None:
-        """Puts more pixels into the place of a preview of the same picture; a stroke goes on meanwhile."""
-        self._scene.picture = levels
-        self.refresh_shown()
-
-    def set_result(
-        self, levels: PicturePyramid | None, caption: str = "", source: PicturePyramid | None = None
-    ) -> None:
-        """Shows a partial or final result in the picture's place, without the mask; None ends that.
-
-        ``source`` is the picture that it was made of, None where that isn't there any more.
-        """
-        had_size = self._scene.size is not None
-        self._scene.result, self._scene.source = levels, source if levels is not None else None
-        if levels is not None:
-            self._sample(levels)
-        self.set_caption(caption if levels is not None else "")
-        self.refresh_shown()
-        if not had_size:
-            self.fit()
-
-    def set_caption(self, text: str) -> None:
-        """Changes the words at the picture's upper left; ``""`` takes them away."""
-        self._words = text
-        before = BEFORE_WORDS if self._scene.source is not None else NO_SOURCE_WORDS
-        self._change_caption(before if self._looks_before else text)
-
-    def show_before(self, on: bool) -> None:
-        """Shows, while ``on``, the picture in place of its result, without the mask."""
-        if on != self._scene.before:
-            self._scene.before = on
-            self.set_caption(self._words)
-            self.refresh_shown()
-
-    def set_overlay(self, view: MaskView) -> None:
-        """How the mask is shown."""
-        if view != self._scene.overlay:
-            self._scene.overlay = view
-            self.march(view == "ants")
-            self.refresh_shown()
 
     # --- tools
 
@@ -198,16 +132,6 @@ class Canvas(ComparingSurface):
 
     # --- what tools and touch gestures work with
 
-    @property
-    def mask_on_canvas(self) -> Mask | None:
-        """The mask that is painted on."""
-        return None if self._scene.mask is None else self._scene.mask.mask
-
-    @property
-    def picture_size(self) -> tuple[int, int] | None:
-        """Width and height of what is shown."""
-        return self._scene.size
-
     def try_brush(self, brush: Brush) -> None:
         """Takes a brush that is being made here, and tells of it."""
         self._input.set_brush(brush)
@@ -228,18 +152,6 @@ class Canvas(ComparingSurface):
         if working != self._working:
             self._working = working
             self.working_changed.emit(working)
-
-    @property
-    def picture(self) -> PicturePyramid | None:
-        """The picture that is worked on, whether or not a result is shown in its place."""
-        return self._scene.picture
-
-    @property
-    def sampled(self) -> PicturePyramid | None:
-        """The result of this picture that was shown last, when it has the picture's shape: it is remembered
-        while one selects in it, though the picture with its mask is back by then."""
-        picture, result = self._scene.picture, self._sampled
-        return result if picture is not None and result is not None and _alike(picture, result) else None
 
     @property
     def selection_pending(self) -> bool:
@@ -400,9 +312,13 @@ class Canvas(ComparingSurface):
 
     # --- below the surface
 
-    @property
-    def _looks_before(self) -> bool:
-        return self._scene.before and self._scene.result is not None
+    def _end_work(self) -> None:
+        self._input.drop()
+
+    def _begin_anew(self, *, keep_view: bool) -> None:
+        if not keep_view:
+            self._keyboard_cursor.renew()
+        self._input.refresh()
 
     def _view_changed(self) -> None:
         self._keyboard_cursor.stay()
@@ -416,16 +332,7 @@ class Canvas(ComparingSurface):
         if self._scene.shows_mask:
             self.update_mask()
 
-    def _sample(self, result: PicturePyramid | None) -> None:
-        self._sampled = result
-        self.sampled_changed.emit(self.sampled is not None)
-
     def _show_focus(self, on: bool) -> None:
         if on != self._framed:
             self._framed = on
             self.update()
-
-
-def _alike(picture: PicturePyramid, result: PicturePyramid) -> bool:
-    """Whether the result is shown in just the picture's place."""
-    return Placed.within(result.size, picture.size).corner == (0.0, 0.0)

@@ -61,6 +61,7 @@ class CanvasPresenter(QObject):
         self._source_of: tuple[Job, PicturePyramid | None] | None = None
         self._job: Job | None = None
         self._newest: SavedResult | bytes | None = None
+        self._chosen: SavedResult | None = None
         session.current_changed.connect(self.show_picture)
         session.picture_reloaded.connect(self._renewed)
         jobs.changed.connect(self._changed)
@@ -73,6 +74,28 @@ class CanvasPresenter(QObject):
         """The run that is shown, None while it is the picture."""
         return self._job
 
+    @property
+    def result(self) -> SavedResult | None:
+        """The finished result that is shown: the one that was chosen, or the run's newest."""
+        if self._job is None:
+            return None
+        if self._chosen in self._job.results:
+            return self._chosen
+        return self._job.results[-1] if self._job.results else None
+
+    @property
+    def variations(self) -> tuple[tuple[Job, SavedResult], ...]:
+        """The finished results that were asked for together with the one that is shown, itself among them, in
+        their order."""
+        if self._job is None:
+            return ()
+        return tuple((job, saved) for job in self._jobs.together(self._job) for saved in job.results)
+
+    async def levels_of(self, saved: SavedResult) -> PicturePyramid:
+        """A result's picture, decoded on a worker thread. Raises :class:`OverpaintError` and OSError."""
+        data = await asyncio.to_thread(saved.path.read_bytes)
+        return await asyncio.to_thread(decode_levels, data)
+
     def show_picture(self) -> None:
         """Shows the session's current picture with its mask."""
         self._leave_job()
@@ -84,12 +107,13 @@ class CanvasPresenter(QObject):
             return
         self._tasks.start(self._show_picture(item, self._request), "show picture")
 
-    def show_job(self, job: Job) -> None:
-        """Shows a run: its result, or its newest partial as they come. The picture that it was made of comes
-        onto the canvas with it, while that is in the tray: one goes on with that one."""
+    def show_job(self, job: Job, chosen: SavedResult | None = None) -> None:
+        """Shows a run: the result that was ``chosen``, or the newest picture there is as they come. The
+        picture that it was made of comes onto the canvas with it, while that is in the tray: one goes on with
+        that one."""
         if (item := self._made_of(job)) is not None:
             self._session.show(item.id)
-        self._job, self._newest = job, None
+        self._job, self._newest, self._chosen = job, None, chosen
         self.showing.emit(job)
         self._changed(job)
         if job.newest is None:
@@ -114,7 +138,7 @@ class CanvasPresenter(QObject):
 
     def _leave_job(self) -> None:
         if self._job is not None:
-            self._job, self._newest = None, None
+            self._job, self._newest, self._chosen = None, None, None
             self.showing.emit(None)
 
     def _picked_back(self) -> None:
@@ -127,7 +151,7 @@ class CanvasPresenter(QObject):
     def _changed(self, job: Job) -> None:
         if job is not self._job:
             return
-        newest = job.newest
+        newest = self.result or job.newest
         if newest is not None and newest is not self._newest:
             self._newest = newest
             self._tasks.start(self._show_result(job, newest), "show result")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from overpaint.core.errors import NotFound, OverpaintError
 from overpaint.core.foreign_words import visible
+from overpaint.library.gallery.gallery import SavedResult
 from overpaint.studio.pictures.picture_import import Rejected
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.recovery.kept_reply import reply_name, save_reply
@@ -85,15 +86,10 @@ class RunActions:
                 ("Ctrl+U",),
                 menu="Run",
                 group="use",
-            ),
-            Action(
-                "another",
-                "Another: the same edit once more",
-                self.another,
-                ("Ctrl+R",),
-                menu="Run",
-                group="use",
-                enabled=lambda now: now.run_finished,
+                icon="replace",
+                bar="result",
+                short="Replace",
+                enabled=lambda now: now.run_finished or not now.run_shown,
             ),
             Action(
                 "reference",
@@ -102,6 +98,23 @@ class RunActions:
                 ("Ctrl+Shift+U",),
                 menu="Run",
                 group="use",
+                icon="reference",
+                bar="result",
+                short="Add",
+                tip="it goes along with the next edit.",
+                enabled=lambda now: now.run_finished or not now.run_shown,
+            ),
+            Action(
+                "another",
+                "Another: the same edit once more",
+                self.another,
+                ("Ctrl+R",),
+                menu="Run",
+                group="use",
+                icon="again",
+                bar="result",
+                short_now=lambda now: f"Another {now.another_price}".rstrip(),
+                enabled=lambda now: now.run_finished,
             ),
             Action(
                 "back",
@@ -109,10 +122,13 @@ class RunActions:
                 self._stage.back,
                 menu="Run",
                 group="use",
+                icon="back",
+                bar="result",
+                short="Back",
                 enabled=lambda now: now.run_shown,
             ),
-            self._stepping("previous", "Previous result", 1, "Left"),
-            self._stepping("next", "Next result", -1, "Right"),
+            self._stepping("previous", "Previous result", -1, "Left"),
+            self._stepping("next", "Next result", 1, "Right"),
         )
 
     def _stepping(self, name: str, title: str, by: int, key: str) -> Action:
@@ -229,13 +245,13 @@ class RunActions:
 
     def replace_by_result(self) -> None:
         """Puts the result that is shown, or the newest one, into the place of the picture it was made of."""
-        if (job := self._with_result()) is not None:
-            self._studio.tasks.start(self._replace(job), "replace by result")
+        if (found := self._with_result()) is not None:
+            self._studio.tasks.start(self._replace(*found), "replace by result")
 
     def add_as_reference(self) -> None:
         """Takes the same result into the tray behind the others; what is on the canvas stays there."""
-        if (job := self._with_result()) is not None:
-            self._studio.tasks.start(self._add_as_reference(job), "add result as reference")
+        if (found := self._with_result()) is not None:
+            self._studio.tasks.start(self._add_as_reference(found[1]), "add result as reference")
 
     def another(self) -> None:
         """Sends the edit of the result that is shown once more: the user's word, so nothing is asked but
@@ -243,19 +259,22 @@ class RunActions:
         if (job := self._stage.job) is not None and job.results:
             self._again(job)
 
-    def _with_result(self) -> Job | None:
-        job = self._stage.job
-        if job is None or not job.results:
+    def _with_result(self) -> tuple[Job, SavedResult] | None:
+        """The result that is shown with its run, or the newest one."""
+        job, saved = self._stage.job, self._stage.result
+        if job is None or saved is None:
             job = next((one for one in self._studio.jobs.all if one.results), None)
-        if job is None:
+            saved = job.results[-1] if job is not None else None
+        if job is None or saved is None:
             self._notices.notify("There is no result yet.")
-        return job
+            return None
+        return job, saved
 
-    async def _replace(self, job: Job) -> None:
+    async def _replace(self, job: Job, saved: SavedResult) -> None:
         try:
-            swap = await self._studio.result_in_tray.replacing(job.request.pictures[0], job.results[-1].path)
+            swap = await self._studio.result_in_tray.replacing(job.request.pictures[0], saved.path)
         except OverpaintError as fault:
-            self._tray.show_rejected([Rejected(visible(job.results[-1].path.name), fault.sentence())])
+            self._tray.show_rejected([Rejected(visible(saved.path.name), fault.sentence())])
             return
         keep = False
         if swap.painted:
@@ -270,14 +289,19 @@ class RunActions:
         self._studio.result_in_tray.replace(swap, with_mask=keep)
         self._stage.back()
 
-    async def _add_as_reference(self, job: Job) -> None:
-        self._tray.show_rejected(await self._studio.result_in_tray.add_as_reference(job.results[-1].path))
+    async def _add_as_reference(self, saved: SavedResult) -> None:
+        self._tray.show_rejected(await self._studio.result_in_tray.add_as_reference(saved.path))
 
     def step(self, by: int) -> None:
-        """Shows the result next to the one that is shown; the list has the newest first."""
-        shown = [job for job in self._studio.jobs.all if job.newest is not None]
+        """Shows the result beside the one that is shown, to the right for ``by`` = 1, as they stand in the
+        strip."""
+        shown: list[tuple[Job, SavedResult | None]] = []
+        for job in self._studio.jobs.all:
+            shown += [(job, saved) for saved in job.results]
+            if job.newest is not None and not job.results:
+                shown.append((job, None))
         if not shown:
             return
-        job = self._stage.job
-        at = shown.index(job) + by if job in shown else 0
-        self._stage.show_job(shown[max(0, min(at, len(shown) - 1))])
+        now = (self._stage.job, self._stage.result)
+        at = next((place + by for place, one in enumerate(shown) if one == now), 0)
+        self._stage.show_job(*shown[max(0, min(at, len(shown) - 1))])

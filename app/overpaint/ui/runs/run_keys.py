@@ -10,6 +10,7 @@ from overpaint.studio.runs.job_queue import Jobs
 from overpaint.ui.actions.action import Action
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.presenter import CanvasPresenter
+from overpaint.ui.results.compare import Compare
 from overpaint.ui.runs.runs_panel import RunsPanel
 from overpaint.ui.shell.ports import Notices
 from overpaint.ui.widgets.text_focus import edits_text
@@ -18,7 +19,8 @@ _AGAIN_MS = 4000
 
 
 class RunKeys(QObject):
-    """Esc leads from everywhere to the canvas, from a result to the picture, and only then ends a run."""
+    """Esc leads from everywhere to the canvas, out of comparing, from a result to the picture, and only then
+    ends a run."""
 
     def __init__(
         self,
@@ -28,10 +30,11 @@ class RunKeys(QObject):
         jobs: Jobs,
         notices: Notices,
         dismiss: Callable[[Job], object],
+        compare: Compare,
     ) -> None:
         super().__init__(canvas)
         self._canvas, self._stage, self._runs, self._jobs = canvas, stage, runs, jobs
-        self._notices, self._dismiss = notices, dismiss
+        self._notices, self._dismiss, self._compare = notices, dismiss, compare
         self._asked: Job | None = None
         self._patience = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._patience.timeout.connect(self._withdraw)
@@ -66,7 +69,9 @@ class RunKeys(QObject):
             self._canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if job is None or edits_text(focus):
             return
-        if not job.running:
+        if self._compare.mode:
+            self._compare.leave()
+        elif not job.running:
             self._stage.back()
         elif on_canvas:
             self._cancel(job)

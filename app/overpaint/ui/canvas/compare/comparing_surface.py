@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 from overpaint.ui.canvas.compare.panes import Pane, PaneGrid
 from overpaint.ui.canvas.render.captions import Caption
+from overpaint.ui.canvas.render.regions import few_rects, rects
 from overpaint.ui.canvas.render.split import Split
-from overpaint.ui.canvas.render.surface import Surface, few_rects, rects
+from overpaint.ui.canvas.render.surface import Surface
 from overpaint.ui.theme.canvas_colours import CanvasColours
 from overpaint.ui.viewport.brush_cursor import BrushCursor
 from overpaint.ui.viewport.pyramids import PicturePyramid

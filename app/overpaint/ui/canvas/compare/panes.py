@@ -5,7 +5,6 @@ from PySide6.QtCore import QPoint, QRect, QSize
 
 from overpaint.ui.viewport.pyramids import PicturePyramid
 
-MOST_PANES = 4
 _GAP = 2
 
 

@@ -1,8 +1,6 @@
 """The drawing half of the canvas: keeps the view, and draws the pixels that changed and no others."""
 
 import math
-from collections.abc import Iterable
-from typing import cast
 
 from PySide6.QtCore import QEvent, QRect, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QRegion, QResizeEvent
@@ -10,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 
 from overpaint.core.masks.geometry import Rect
 from overpaint.ui.canvas.render.captions import Caption, draw_empty_words, draw_focus_frame
+from overpaint.ui.canvas.render.regions import few_rects, rects
 from overpaint.ui.canvas.render.scene import Scene
 from overpaint.ui.theme.canvas_colours import CanvasColours
 from overpaint.ui.viewport.brush_cursor import BrushCursor
@@ -21,7 +20,6 @@ from overpaint.ui.viewport.view_transform import ViewTransform
 _STILL_AFTER_MS = 90
 _MARCH_MS = 140
 _SMOOTH_UP_TO_PIXELS = 3_000_000
-_MOST_PIECES = 32
 
 
 class Surface(QWidget):
@@ -395,13 +393,3 @@ class Surface(QWidget):
         for rect in rects(region):
             wanted += self._widget_rect(Rect(rect.x(), rect.y(), rect.width(), rect.height()))
         self.update(wanted)
-
-
-def rects(region: QRegion) -> Iterable[QRect]:
-    """The rectangles of a region."""
-    return cast("Iterable[QRect]", region)  # PySide6 can iterate over it; its type stubs don't say so
-
-
-def few_rects(region: QRegion) -> Iterable[QRect]:
-    """The region's rectangles, or the one around them when it is in too many pieces."""
-    return rects(region) if region.rectCount() <= _MOST_PIECES else (region.boundingRect(),)

@@ -1,0 +1,26 @@
+"""The states of a result: alone, and in each way of comparing it."""
+
+from overpaint.studio.studio import Studio
+from overpaint.ui.app.main_window import Window
+from shots_camera import Camera, pause, until
+
+_WAYS = ("split", "side", "all", "difference")
+
+
+async def results(studio: Studio, window: Window, camera: Camera) -> None:
+    """Asks for three variations of the edit that stands there, and looks at them."""
+    before = studio.parameters.params
+    count = len(studio.jobs.all)
+    studio.parameters.set(prompt="Make it warmer", n=3)
+    window.wiring.runs.generate()
+    await until(lambda: len(studio.jobs.all) == count + 3)
+    await until(lambda: not studio.jobs.running)
+    await pause()
+    await camera.take("results")
+    for way in _WAYS:
+        window.edit.compare.begin(way)
+        await pause()
+        await camera.take(f"compare-{way}")
+    window.edit.compare.leave()
+    window.edit.stage.back()
+    studio.parameters.set(prompt=before.prompt, n=before.n)
