@@ -27,10 +27,8 @@ class Action(msgspec.Struct, frozen=True):
     tip: str = ""
     """What stands after title and key in the tool tip; ``{id}`` in it is the key of another action."""
     icon: str = ""
-    bar: str = ""
-    """The bar over the canvas that has a button for it, in the order in which they are declared."""
     short: str = ""
-    """The words of such a button, where the title is too long for it."""
+    """The words of a button, where the title is too long for it."""
     enabled: Callable[[ActionContext], bool] | None = None
     checked: Callable[[ActionContext], bool] | None = None
     """Given by those that carry a mark."""

@@ -195,9 +195,9 @@ class ActionRegistry(QObject):
             menu.aboutToShow.connect(self.flush)
         self._fill_menus()
 
-    def in_bar(self, bar: str) -> tuple[QAction, ...]:
-        """The actions that have a button in a bar over the canvas, in their order."""
-        return tuple(made for name, made in self._made.items() if self._declared[name].bar == bar)
+    def icon_of(self, action_id: str) -> str:
+        """The name of an action's icon, ``""`` for none. Raises KeyError for an id that is none."""
+        return self._declared[action_id].icon
 
     def list_in_menu(self, menu: str, group: str, actions: Sequence[QAction]) -> None:
         """Puts Qt's own actions into a group of a menu, in the place of those that were there."""

@@ -24,7 +24,7 @@ from overpaint.ui.canvas.presenter import CanvasPresenter
 from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.results.compare import Compare
-from overpaint.ui.results.floating_bar import FloatingBar
+from overpaint.ui.results.floating_bar import COMPARE_BUTTONS, RESULT_BUTTONS, FloatingBar
 from overpaint.ui.runs.runs_panel import RunsPanel
 from overpaint.ui.shell.workspace import Workspace
 from overpaint.ui.theme.canvas_colours import DARK, LIGHT
@@ -81,8 +81,8 @@ class EditWorkspace(Workspace):
         """Makes what shows actions, and with that everything that the window is given."""
         self._actions = actions
         self.options.add_actions(actions)
-        self.result_bar.add_actions(actions.in_bar("result"))
-        self.compare_bar.add_actions(actions.in_bar("compare"))
+        self.result_bar.add(actions, *RESULT_BUTTONS)
+        self.compare_bar.add(actions, *COMPARE_BUTTONS)
         self.inspector.bar.follow(actions.keymap)
         actions.keymap.follow(_EMPTY, self.canvas.show_when_empty)
         self.toolbox = Toolbox(actions, self.tools)

@@ -1,16 +1,32 @@
 """A dark bar with buttons over the foot of what the canvas shows."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from overpaint.ui.actions.registry import ActionRegistry
 from overpaint.ui.canvas.canvas import Canvas
+from overpaint.ui.theme.icons import icon
+from overpaint.ui.theme.window_theme import DARK
+
+RESULT_BUTTONS = ("use", "reference", "compare", "another", "back")
+"""What can be done with a result, by the ids of the actions."""
+
+COMPARE_BUTTONS = (
+    "compare_split",
+    "compare_side",
+    "compare_all",
+    "compare_blink",
+    "compare_difference",
+    "compare_leave",
+)
+"""The ways of comparing it, and the way out."""
 
 _INSET = 14
 _MARGIN = 8
 _ICON = QSize(18, 18)
+_WHITE = "#ffffff"
+_SPEAKS_FOR_ITSELF = "cross"
 
 
 class FloatingBar(QWidget):
@@ -27,7 +43,8 @@ class FloatingBar(QWidget):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.hide()
         self._canvas = canvas
-        self._buttons: list[QToolButton] = []
+        self._buttons: dict[QToolButton, QAction] = {}
+        self._wordless: set[QToolButton] = set()
         self._wanted = False
         self._working = False
         self._row = QHBoxLayout(self)
@@ -36,19 +53,24 @@ class FloatingBar(QWidget):
         canvas.installEventFilter(self)
         canvas.working_changed.connect(self._make_way)
 
-    def add_actions(self, actions: Sequence[QAction]) -> None:
-        """Adds a button for each; one whose action can't be done is not shown."""
-        for action in actions:
+    def add(self, actions: ActionRegistry, *ids: str) -> None:
+        """Adds a button for each action; one that can't be done now is not shown."""
+        for action_id in ids:
             button = QToolButton()
-            button.setObjectName(f"{self.objectName()}_{action.objectName().removeprefix('act_')}")
-            button.setDefaultAction(action)
+            button.setObjectName(f"{self.objectName()}_{action_id}")
+            glyph = actions.icon_of(action_id)
+            button.setIcon(icon(glyph, DARK, colour=_WHITE, on=_WHITE))
             button.setIconSize(_ICON)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setProperty("role", "floating")
-            self._buttons.append(button)
-            self._row.addWidget(button)
+            action = actions[action_id]
+            button.setCheckable(action.isCheckable())
+            button.clicked.connect(action.trigger)
             action.changed.connect(self._refresh)
+            self._buttons[button] = action
+            if glyph == _SPEAKS_FOR_ITSELF:
+                self._wordless.add(button)
+            self._row.addWidget(button)
         self._refresh()
 
     def want(self, wanted: bool) -> None:
@@ -72,10 +94,12 @@ class FloatingBar(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        for button in self._buttons:
-            action = button.defaultAction()
+        for button, action in self._buttons.items():
             button.setVisible(action.isEnabled())
+            button.setChecked(action.isChecked())
+            button.setText("" if button in self._wordless else f" {action.iconText()}")
             button.setAccessibleName(action.iconText())
+            button.setToolTip(action.toolTip())
         self.setVisible(self._wanted and not self._working)
         if self.isVisible():
             self._place()
@@ -91,6 +115,6 @@ class FloatingBar(QWidget):
 
     def _sized(self, style: Qt.ToolButtonStyle) -> QSize:
         for button in self._buttons:
-            button.setToolButtonStyle(style)
+            button.setToolButtonStyle(style if button.text() else Qt.ToolButtonStyle.ToolButtonIconOnly)
         self._row.invalidate()
         return self._row.sizeHint()
