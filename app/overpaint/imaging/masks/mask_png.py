@@ -8,7 +8,6 @@ import io
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,14 @@ from PIL import Image, PngImagePlugin
 from overpaint.core.errors import PictureError
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import SENT_FROM
+from overpaint.imaging.masks.png_chunks import (
+    COLOUR_TYPES,
+    Deflater,
+    chunk,
+    fast_deflater,
+    header,
+    signature,
+)
 
 UPLOAD_LIMIT = 4 * 1024 * 1024
 """Bytes below which the service asks a mask to stay."""
@@ -24,8 +31,7 @@ UPLOAD_LIMIT = 4 * 1024 * 1024
 MAX_PIXELS = 268_435_456
 """The largest mask that is decoded."""
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_GREY, _RGBA = 0, 6
+_GREY, _RGBA = COLOUR_TYPES[1], COLOUR_TYPES[4]
 _NO_FILTER, _UP_FILTER = 0, 2
 _EDITED, _KEPT = np.uint32(0x00FFFFFF), np.uint32(0xFF000000)
 """Pixels of the mask that is sent, alpha in the highest byte: white and transparent, black and opaque."""
@@ -50,7 +56,7 @@ def encode_mask(coverage: Coverage, threshold: int = SENT_FROM) -> bytes:
     _check(coverage)
     if not 1 <= threshold <= 255:
         raise ValueError(f"The threshold of a mask goes from 1 to 255, not {threshold}.")
-    encoded = _png(coverage.shape, _RGBA, _mask_rows(coverage, threshold), _fast_deflater())
+    encoded = _png(coverage.shape, _RGBA, _mask_rows(coverage, threshold), fast_deflater(_NEAR))
     if len(encoded) < UPLOAD_LIMIT:
         return encoded
     small = _png(coverage.shape, _RGBA, _mask_rows(coverage, threshold), zlib.compressobj(6))
@@ -60,7 +66,7 @@ def encode_mask(coverage: Coverage, threshold: int = SENT_FROM) -> bytes:
 def encode_grey(coverage: Coverage) -> bytes:
     """An 8-bit grey PNG of exactly these bytes, uint8 (height, width): white is edited, black is kept."""
     _check(coverage)
-    return _png(coverage.shape, _GREY, _grey_rows(coverage), _fast_deflater())
+    return _png(coverage.shape, _GREY, _grey_rows(coverage), fast_deflater(_NEAR))
 
 
 def decode_grey(data: bytes) -> Coverage:
@@ -90,19 +96,6 @@ def decode_mask(data: bytes) -> Coverage:
     return _bytes_of(image.convert("L"))
 
 
-class _Deflater(Protocol):
-    def compress(self, data: memoryview, /) -> bytes: ...
-    def flush(self) -> bytes: ...
-
-
-def _fast_deflater() -> _Deflater:
-    try:
-        from isal import isal_zlib
-    except ImportError:  # no wheel for this processor: zlib makes files as good, more slowly
-        return zlib.compressobj(1)
-    return isal_zlib.compressobj(1, zlib.DEFLATED, _NEAR)
-
-
 def _mask_rows(coverage: Coverage, threshold: int) -> Iterator[memoryview]:
     """The rows of the RGBA picture. Unfiltered: there are two kinds of pixel, and each repeats at once."""
     height, width = coverage.shape
@@ -130,18 +123,18 @@ def _bands(height: int, row_bytes: int, filter_type: int) -> Iterator[tuple[slic
         yield slice(band.y, band.bottom), room[: band.height]
 
 
-def _png(shape: tuple[int, ...], colour_type: int, rows: Iterable[memoryview], deflater: _Deflater) -> bytes:
+def _png(shape: tuple[int, ...], colour_type: int, rows: Iterable[memoryview], deflater: Deflater) -> bytes:
     height, width = shape
-    header = struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0)
     deflated = [deflater.compress(band) for band in rows]
     deflated.append(deflater.flush())
     return b"".join(
-        [_SIGNATURE, _chunk(b"IHDR", header), _chunk(b"IDAT", b"".join(deflated)), _chunk(b"IEND", b"")]
+        [
+            signature(),
+            header(width, height, colour_type),
+            chunk(b"IDAT", b"".join(deflated)),
+            chunk(b"IEND", b""),
+        ]
     )
-
-
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(body, zlib.crc32(kind)))
 
 
 def _open(data: bytes) -> Image.Image:
