@@ -44,7 +44,7 @@ class Script:
 
 
 class Hold:
-    """A point that a server has ``reached``; it goes on when that is ``opened``, and then has ``answered``."""
+    """A point that a server has ``reached``; it goes on once that is ``opened``, and has ``answered`` then."""
 
     def __init__(self) -> None:
         self.reached = asyncio.Event()
