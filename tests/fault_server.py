@@ -44,7 +44,7 @@ class Script:
 
 
 class Hold:
-    """A point that a server has ``reached``; it goes on once that is ``opened``, and has ``answered`` then."""
+    """A point that a server has ``reached``; it goes on once that is ``opened``, and then ``answered``."""
 
     def __init__(self) -> None:
         self.reached = asyncio.Event()

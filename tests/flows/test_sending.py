@@ -75,6 +75,10 @@ async def test_panel_shows_exactly_what_the_wire_then_carries(photo, good) -> No
         assert fields == texts
         assert lengths == [(name, file, len(data)) for name, file, _, data in files]
         assert [name for name, *_ in lengths] == ["image[]", "image[]", "mask"]
+        assert [file for _, file, _ in lengths] == ["image-1.jpg", "image-2.png", "mask.png"]
+        assert [file.upload_name for file in edit.files] == ["image-1.jpg", "image-2.png", "mask.png"]
+        said = [panel.findChild(QLabel, f"sendingFileField{at}").text() for at in range(3)]
+        assert said == ["image[]\nimage-1.jpg", "image[]\nimage-2.png", "mask\nmask.png"]
         assert edit.wire.url == f"{server.base_url}/images/edits"
         names = {name for name, _ in texts} | {"image", "mask"}
         every = set(app.studio.parameters.params.__struct_fields__)

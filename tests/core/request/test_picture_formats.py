@@ -75,7 +75,7 @@ def test_new_row_is_recognized_offered_collected_checked_and_taken(
     assert "it is a portable pixmap" in capsys.readouterr().out
     item = examine(file, tmp_path / "drafts")
     assert item.picture.mime == "image/png"
-    assert item.picture.upload_name == "scan-" + item.picture.path.stem.split("-")[-1] + ".png"
+    assert item.picture.upload_name(1) == "image-1.png"
 
 
 def test_desktop_offers_the_program_for_the_formats_that_are_sent() -> None:

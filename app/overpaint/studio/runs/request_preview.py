@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file that leaves: the field it travels as, what it is called, its facts, its bytes, its content.
-    ``note`` says how it differs from the user's file, or is ``""``."""
+    """A file that leaves: the field and the file name it travels as, what it is called here, its facts, its
+    bytes, its content. ``note`` says how it differs from the user's file, or is ``""``."""
 
     field: str
+    upload_name: str
     title: str
     facts: str
     length: int
@@ -64,12 +65,23 @@ class RequestPreview:
                 first = self.request.pictures[0]
                 share = share_words(self.coverage)
                 facts = f"{first.size.width} × {first.size.height} · {share} to be edited"
-                found.append(SentFile(part.name, "Mask", facts, len(part.content), self.request.mask or b""))
+                mask = self.request.mask or b""
+                found.append(SentFile(part.name, part.filename, "Mask", facts, len(part.content), mask))
             else:
                 picture = self.request.pictures[at]
                 facts = f"{picture.size.width} × {picture.size.height} · {named(picture.format).title}"
                 note = self.notes.get(picture.path, "")
-                found.append(SentFile(part.name, picture.name, facts, part.content.size, picture.path, note))
+                found.append(
+                    SentFile(
+                        part.name,
+                        part.filename,
+                        picture.name,
+                        facts,
+                        part.content.size,
+                        picture.path,
+                        note,
+                    )
+                )
         return found
 
 
