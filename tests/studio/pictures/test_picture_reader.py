@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 from PIL import Image
 from tests.conftest import Photo
+from tests.flows.wait import until
 from tests.pixels import load_bgra
 
 from overpaint.core.errors import PictureError, PictureTooLarge
 from overpaint.core.request.sizes import Size
-from overpaint.studio.pictures import pixel_folders
+from overpaint.studio.pictures import picture_reader, pixel_folders
 from overpaint.studio.pictures.picture_reader import PictureReader
 from overpaint.studio.pictures.pixel_folders import PixelFolders
 
@@ -124,6 +125,28 @@ async def test_sixteen_pictures_at_once_are_read_by_two_processes(
 
     assert len(taken) == 16
     assert len(reader.pids) == 2
+
+
+async def test_pictures_that_are_slow_keep_no_other_waiting(
+    reader: PictureReader, photo: Photo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture_reader, "_IDLE_SECONDS", 0.1)
+    await asyncio.gather(*(reader.prepare(photo("coffee.png"), tmp_path) for _ in range(4)))
+    usual = reader.pids
+    for pid in usual:
+        os.kill(pid, signal.SIGSTOP)
+    async with asyncio.TaskGroup() as tasks:
+        slow = [tasks.create_task(reader.look(photo("rocket.jpg"))) for _ in usual]
+        await asyncio.sleep(0)  # they have asked
+        good = await reader.look(photo("coffee.png"))
+        assert not any(task.done() for task in slow)
+        helping = len(reader.pids)
+        for pid in usual:
+            os.kill(pid, signal.SIGCONT)
+
+    assert good.path == photo("coffee.png")
+    assert (len(usual), helping) == (2, 3)
+    await until(lambda: set(reader.pids) == set(usual))  # the one that helped out isn't kept
 
 
 async def test_urgent_picture_goes_before_those_that_wait(photo: Photo) -> None:
