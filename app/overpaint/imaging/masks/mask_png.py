@@ -8,6 +8,7 @@ import io
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +18,7 @@ from PIL import Image, PngImagePlugin
 from overpaint.core.errors import PictureError
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.masks.mask import SENT_FROM
+from overpaint.core.request.params import MAX_PICTURE_BYTES
 
 UPLOAD_LIMIT = 4 * 1024 * 1024
 """Bytes below which the service asks a mask to stay."""
@@ -88,6 +90,18 @@ def decode_mask(data: bytes) -> Coverage:
     if image.mode.startswith("I"):
         image = image.point(lambda value: value / 256).convert("L")
     return _bytes_of(image.convert("L"))
+
+
+def read_mask_file(file: Path) -> Coverage:
+    """The coverage in a mask's file, as :func:`decode_mask` has it. Raises PictureError in words."""
+    try:
+        if file.stat().st_size > MAX_PICTURE_BYTES:
+            raise PictureError(f"The mask {file.name} is larger than {MAX_PICTURE_BYTES // 10**6} MB.")
+        return decode_mask(file.read_bytes())
+    except OSError as fault:
+        raise PictureError(
+            f"The mask {file.name} can't be opened: {fault.strerror}.", cause=str(fault)
+        ) from fault
 
 
 class _Deflater(Protocol):

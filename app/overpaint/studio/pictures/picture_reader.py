@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overpaint.core.errors import OverpaintError, PictureError, PictureTooLarge, StorageError
 from overpaint.core.request.edit_request import Picture
@@ -23,6 +24,8 @@ from overpaint.imaging.reading.reader_protocol import (
     Failed,
     Look,
     Looked,
+    MaskRead,
+    ReadMask,
     ReadRequest,
     Take,
     Taken,
@@ -103,14 +106,20 @@ class PictureReader:
         return tuple(hand.pid for hand in self._hands if hand.pid is not None)
 
     async def prepare(
-        self, file: Path, into: Path, *, shrink: bool = False, keep_metadata: bool = False
+        self,
+        file: Path,
+        into: Path,
+        *,
+        shrink: bool = False,
+        keep_metadata: bool = False,
+        formats: tuple[str, ...] = (),
     ) -> TakenPicture:
-        """A file as a picture that can be sent: itself, or a copy in ``into``; see ``imaging.prepare``.
+        """A file as a picture that can be sent: itself, or a copy in ``into``; see ``make_uploadable``.
 
         Raises :class:`PictureError`, :class:`PictureTooLarge` where ``shrink`` would help, or
         :class:`StorageError`.
         """
-        answer, body = await self._ask(Take(file, into, shrink, keep_metadata), file.name)
+        answer, body = await self._ask(Take(file, into, shrink, keep_metadata, formats), file.name)
         assert isinstance(answer, Taken)
         self._keep_preview(answer.picture.path, _array(answer.preview, bytearray(body)))
         return TakenPicture(answer.picture, answer.change)
@@ -134,6 +143,13 @@ class PictureReader:
         if answer.file is None:
             return _array(answer.shape, bytearray(data))
         return mapped(answer.shape, answer.file)
+
+    async def mask(self, file: Path) -> NDArray[np.uint8]:
+        """The coverage, (height, width) uint8, of a mask in a PNG file of any kind. Raises
+        :class:`PictureError`."""
+        answer, data = await self._ask(ReadMask(file), file.name)
+        assert isinstance(answer, MaskRead)
+        return np.frombuffer(bytearray(data), np.uint8).reshape(answer.shape)
 
     def preview(self, file: Path) -> Pixels | None:
         """A small version of a picture that came in not long ago, as ``pixels`` gives it."""
