@@ -23,20 +23,18 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="re
 
 @dataclass
 class Heartbeat:
-    """What a timer of the window's thread saw: its beats, the longest pause between two in seconds, and the
-    most memory in bytes."""
+    """What a timer of the window's thread saw: its beats, the longest pause between two in seconds, the most
+    memory in bytes, and when the last beat was."""
 
     beats: int = 0
     longest: float = 0.0
     memory: int = 0
-
-    def __post_init__(self) -> None:
-        self._last = time.monotonic()
+    last: float = 0.0
 
     def beat(self) -> None:
         now = time.monotonic()
         self.beats += 1
-        self.longest, self._last = max(self.longest, now - self._last), now
+        self.longest, self.last = max(self.longest, now - (self.last or now)), now
         self.memory = max(self.memory, resident())
 
 
