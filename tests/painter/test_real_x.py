@@ -62,7 +62,7 @@ app.exec()
 """
 
 NEVER_HANDS_OVER = """
-import time
+import threading
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
@@ -72,8 +72,7 @@ class Hanging(QMimeData):
     def hasFormat(self, name):
         return name in self.formats()
     def retrieveData(self, name, kind):
-        while True:
-            time.sleep(1)
+        threading.Event().wait()
 
 app = QGuiApplication([])
 app.clipboard().setMimeData(Hanging())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QBuffer, QByteArray, QMimeData
 from PySide6.QtGui import QGuiApplication, QImage, QImageReader
 
+from overpaint.core.request.picture_formats import FORMATS
 from overpaint.studio.tasks import Tasks
 from overpaint.ui.shell.ports import Notices
 
@@ -14,7 +15,7 @@ _SECONDS = 1.5, 6.0
 
 _SILENT = "The program that holds the clipboard doesn't answer. Copy again, then paste."
 _FILES = ("text/uri-list", "x-special/gnome-copied-files")
-_IMAGES = ("image/png", "image/bmp", "image/jpeg", "image/tiff", "image/webp", "image/gif")
+_IMAGES = tuple(one.mime for one in FORMATS if one.becomes in ("sent", "converted"))
 _TEXTS = ("UTF8_STRING", "text/plain;charset=utf-8", "text/plain")
 _WANTED = (
     *((one,) for one in (*_FILES, "text/x-moz-url", "text/html", "application/x-overpaint-mask")),
