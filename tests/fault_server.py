@@ -40,6 +40,16 @@ class Script:
     deaf: bool = False
     stall_before_head: bool = False
     raw: bytes | None = None  # sent as it is instead of a head and a body
+    hold: "Hold | None" = None  # where it waits having read the request
+
+
+class Hold:
+    """A point that a server has ``reached``; it goes on once that is ``opened``, and then ``answered``."""
+
+    def __init__(self) -> None:
+        self.reached = asyncio.Event()
+        self.opened = asyncio.Event()
+        self.answered = asyncio.Event()
 
 
 @dataclass
@@ -122,6 +132,9 @@ class FaultServer:
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         script = self.scripts[min(len(self.requests), len(self.scripts) - 1)]
         request = await self._read(reader, script)
+        if script.hold is not None:
+            script.hold.reached.set()
+            await script.hold.opened.wait()
         if script.hang_up:
             _hang_up(writer, script)
             return
@@ -136,6 +149,8 @@ class FaultServer:
             await writer.drain()
             if script.raw is None:
                 await self._send_body(reader, writer, script, request)
+            if script.hold is not None:
+                script.hold.answered.set()
         except ConnectionError:
             request.disconnected.set()
 

@@ -10,7 +10,8 @@ from collections import deque
 from overpaint.core.errors import EngineError, PictureError
 from overpaint.imaging.reading.reader_protocol import Answer, ReadRequest
 from overpaint.studio.config.folders import Folders
-from overpaint.studio.pictures.picture_reader import PictureReader, ReadingProcess
+from overpaint.studio.pictures.picture_reader import PictureReader
+from overpaint.studio.pictures.reader_child import ReadingProcess
 from overpaint.studio.runs.offline_engine import EngineAddress, OfflineEngine
 from overpaint.studio.studio import Studio
 

@@ -184,15 +184,24 @@ def _check(words: list[str]) -> int:
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     given = parser.parse_args(words)
+    import asyncio
+
     from overpaint.core.foreign_words import visible
     from overpaint.studio.pictures.picture_import import checked
+    from overpaint.studio.pictures.picture_reader import PictureReader
 
-    refused = 0
-    for file in given.files:
-        taken, line = checked(file)
-        refused += not taken
-        print(f"{visible(str(file))}: {line}")
-    return _FAILED if refused else _OK
+    async def check() -> int:
+        refused, reader = 0, PictureReader()
+        try:
+            for file in given.files:
+                taken, line = await checked(file, reader)
+                refused += not taken
+                print(f"{visible(str(file))}: {line}")
+        finally:
+            reader.close()
+        return refused
+
+    return _FAILED if asyncio.run(check()) else _OK
 
 
 def _port(text: str) -> int:

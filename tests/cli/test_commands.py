@@ -1,6 +1,7 @@
 """Commands beside the edit: version, checks, diagnosis, the window without a display, wrong arguments."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -66,6 +67,19 @@ def test_check_of_good_files_ends_with_code_0(photo: Photo, capsys: pytest.Captu
     assert main(["check", str(photo("chelsea.jpg")), str(photo("coffee.webp"))]) == 0
 
     assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_check_opens_no_file_in_its_own_process(photo: Photo) -> None:
+    words = (
+        "import sys; from overpaint.cli import main; code = main(['check', sys.argv[1]]);"
+        " print(code, 'PIL' in sys.modules)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", words, photo("chelsea.jpg")], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.splitlines()[1:] == ["0 False"]
 
 
 @linux_only

@@ -1,11 +1,15 @@
 """What will be sent: the panel says what the wire then carries, and the copied command sends the same."""
 
 import asyncio
+import io
 import os
 import shutil
 import sys
 
+import msgspec
+import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
@@ -15,6 +19,7 @@ from tests.fault_server import FaultServer, Received, Script
 from tests.flows.desk import CONTROL, SHIFT, Desk, child, desk
 from tests.flows.wait import settled, until
 
+from overpaint.api.transport.multipart import FileBody
 from overpaint.studio.runs.request_preview import RequestPreview
 from overpaint.ui.request_preview.request_preview_panel import SendingPanel
 from overpaint.ui.theme import window_theme
@@ -75,10 +80,48 @@ async def test_panel_shows_exactly_what_the_wire_then_carries(photo, good) -> No
         assert fields == texts
         assert lengths == [(name, file, len(data)) for name, file, _, data in files]
         assert [name for name, *_ in lengths] == ["image[]", "image[]", "mask"]
+        assert [file for _, file, _ in lengths] == ["image-1.jpg", "image-2.png", "mask.png"]
+        assert [file.upload_name for file in edit.files] == ["image-1.jpg", "image-2.png", "mask.png"]
+        said = [child(panel, QLabel, f"sendingFileField{at}").text() for at in range(3)]
+        assert said == ["image[]\nimage-1.jpg", "image[]\nimage-2.png", "mask\nmask.png"]
         assert edit.wire.url == f"{server.base_url}/images/edits"
         names = {name for name, _ in texts} | {"image", "mask"}
         every = set(app.studio.parameters.params.__struct_fields__)
         assert {name for name, _ in edit.left_off} == every - names
+
+
+async def test_picture_that_the_server_cannot_read_is_shown_and_sent_as_a_copy(photo, good) -> None:
+    async with FaultServer(good) as server, desk([photo("coffee.webp")]) as app:
+        app.use_endpoint(server.base_url)
+        settings = app.studio.settings
+        profile = msgspec.structs.replace(settings.current.active, formats=("png", "jpeg"))
+        settings.replace_all(settings.current.with_profile(profile))
+        app.say("remove the cup")
+        panel = await open_panel(app)
+        edit = panel.shown
+        assert edit is not None
+
+        why = "Goes up as a PNG copy: 127.0.0.1 reads PNG and JPEG only"
+        assert why in app.tiles[0].toolTip()
+        assert edit.files[0].note == why
+        assert "“coffee.webp” goes up as a PNG copy" in app.studio.edit.state.warning
+
+        app.window.activateWindow()
+        await settled()
+        app.key(Qt.Key.Key_Return, CONTROL)
+        await app.ended()
+
+        ((_, name, kind, data),) = arrived(server.requests[0])[1]
+        assert (name, kind) == ("image-1.png", "image/png")
+        body = edit.wire.files[0].content
+        assert isinstance(body, FileBody)
+        assert data == body.path.read_bytes()
+        assert np.array_equal(rgb(data), rgb(photo("coffee.webp").read_bytes()))
+
+
+def rgb(data: bytes) -> np.ndarray:
+    with Image.open(io.BytesIO(data)) as image:
+        return np.asarray(image.convert("RGB"))
 
 
 async def test_panel_follows_what_is_changed_while_it_is_open(photo, good) -> None:

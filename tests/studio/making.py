@@ -20,6 +20,8 @@ from overpaint.library.journal.journal import Journal, StoredJob
 from overpaint.library.journal.ledger import Ledger
 from overpaint.studio.config.key_store import KEY_VARIABLE, KeyStore
 from overpaint.studio.event import Event
+from overpaint.studio.pictures.picture_reader import PictureReader
+from overpaint.studio.pictures.readable_pictures import ReadablePictures
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_runner import RunTools
 from overpaint.studio.runs.offline_engine import OfflineEngine
@@ -57,6 +59,7 @@ class Workshop:
 
     def __post_init__(self) -> None:
         self.client = EditClient()
+        self.reader = PictureReader()
         self.tools = RunTools(
             client=lambda: self.client,
             engine=OfflineEngine(),
@@ -68,6 +71,7 @@ class Workshop:
             own_folder=self.root / "pictures",
             profile=lambda _: self.profile,
             version="0",
+            readable=ReadablePictures(self.reader, self.root / "drafts"),
         )
         self.gallery_folder = self.root / "pictures"
 
@@ -90,6 +94,7 @@ class Workshop:
         """Lets go of connections and engine."""
         await self.client.close()
         await asyncio.to_thread(self.tools.engine.close)
+        await asyncio.to_thread(self.reader.close)
 
 
 async def until(changes: Event[[Job]], holds: Callable[[], object]) -> None:

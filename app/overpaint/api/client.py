@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 
 from overpaint.api.errors import http_errors
 from overpaint.api.errors.key_redaction import KeylessSink
@@ -16,6 +17,7 @@ from overpaint.api.reply.reply_parser import Reader
 from overpaint.api.reply.reply_pictures import FoundPicture, ReplyPictures
 from overpaint.api.reply.result_links import fetch
 from overpaint.api.transport import connections, multipart
+from overpaint.api.transport.awake_time import AwakeTimer
 from overpaint.api.transport.exchange import Exchange, OutgoingEdit
 from overpaint.api.transport.picture_link import LinkedPicture, fetch_picture
 from overpaint.core.errors import EditError, RateLimited
@@ -63,18 +65,35 @@ class EditClient:
         order = await _order(request, profile, key, spec)
         client = await self._connections.client(profile, order.url)
         kept = KeylessSink(sink, key)
-        patience, leaving = RetryPolicy(), _Once(sink.sent)
+        send = partial(Exchange, client, order, _Once(sink.sent))
+        with order.timer:
+            async with aclosing(self._attempts(send, kept, request.params.n)) as events:
+                async for event in events:
+                    yield event
+
+    async def fetch(self, link: str) -> LinkedPicture:
+        """A picture by its address, which the user agreed to. Raises :class:`PictureError` in words."""
+        return await fetch_picture(link, self._connections)
+
+    async def close(self) -> None:
+        """Closes all connections."""
+        await self._connections.close()
+
+    async def _attempts(
+        self, send: Callable[[], Exchange], kept: KeylessSink, wanted: int
+    ) -> AsyncGenerator[EditEvent, None]:
+        patience = RetryPolicy()
         while True:
             yield Waiting("connecting")
-            exchange = Exchange(client, order, leaving)
+            exchange = send()
             try:
-                async with aclosing(self._attempt(exchange, kept, request.params.n)) as events:
+                async with aclosing(self._attempt(exchange, kept, wanted)) as events:
                     async for event in events:
                         yield event
                 return
             except EditError as failure:
                 pause = patience.pause(failure, exchange.headers)
-                if pause is None or pause > exchange.seconds_left:
+                if pause is None or pause > exchange.timer.seconds_left:
                     await exchange.tell_refusal(kept)
                     raise
                 is_limit = isinstance(failure, RateLimited)
@@ -86,14 +105,6 @@ class EditClient:
             if is_limit:
                 yield Waiting("rate limited", seconds=pause)
             await self._sleep(pause)
-
-    async def fetch(self, link: str) -> LinkedPicture:
-        """A picture by its address, which the user agreed to. Raises :class:`PictureError` in words."""
-        return await fetch_picture(link, self._connections)
-
-    async def close(self) -> None:
-        """Closes all connections."""
-        await self._connections.close()
 
     async def _attempt(
         self, exchange: Exchange, sink: RawSink, wanted: int
@@ -146,7 +157,7 @@ class EditClient:
         if not found.final:
             return tally.partial(found)
         if found.link:
-            data = await fetch(found.link, exchange.origin, self._connections, exchange.deadline)
+            data = await fetch(found.link, exchange.origin, self._connections, exchange.timer)
             found = replace(found, data=data, link="")
         event = tally.completed(found)
         await sink.flush()
@@ -196,8 +207,7 @@ async def _order(request: EditRequest, profile: EndpointProfile, key: str, spec:
         sent_bytes=form.length,
         key=key,
     )
-    deadline = asyncio.get_running_loop().time() + profile.timeouts.total
-    return OutgoingEdit(url, headers, form, origin, deadline)
+    return OutgoingEdit(url, headers, form, origin, AwakeTimer(profile.timeouts.total))
 
 
 def _check_end(

@@ -37,6 +37,7 @@ from overpaint.studio.event import Event, Names
 from overpaint.studio.pictures.changed_files import ChangedFiles
 from overpaint.studio.pictures.picture_import import PictureImport, Rejected
 from overpaint.studio.pictures.picture_reader import PictureReader
+from overpaint.studio.pictures.readable_pictures import ReadablePictures
 from overpaint.studio.pictures.result_in_tray import ResultInTray
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import clear_old, clear_settled
@@ -107,6 +108,7 @@ class Studio:
         self.picture_import = PictureImport(
             self.session, folders.drafts, self.reader, lambda: self.settings.current.keep_metadata
         )
+        self.readable_pictures = ReadablePictures(self.reader, folders.drafts)
         self.changed_files = ChangedFiles(self.session, self.picture_import)
         self.result_in_tray = ResultInTray(self.session, self.picture_import)
         self.tools = RunTools(
@@ -120,6 +122,7 @@ class Studio:
             own_folder=folders.pictures,
             profile=lambda name: self.settings.current.profile(name),
             version=__version__,
+            readable=self.readable_pictures,
         )
         self.jobs = Jobs(self.tools, self.tasks, lambda: self.settings.current.running_at_once)
         self.saved_mask_commands = SavedMaskCommands(self.session)

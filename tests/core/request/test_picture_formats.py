@@ -10,8 +10,8 @@ from tests.conftest import Photo
 from overpaint.cli import main
 from overpaint.core.request import picture_formats
 from overpaint.core.request.picture_formats import FORMATS, PictureFormat, recognize
+from overpaint.imaging.reading.prepare import make_uploadable
 from overpaint.studio.pictures.file_collection import collect_files
-from overpaint.studio.pictures.picture_import import examine
 from overpaint.ui.dialogs import file_dialogs
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -57,7 +57,7 @@ def test_formats_that_are_taken_have_all_that_their_pictures_need() -> None:
 
 
 def test_new_row_is_recognized_offered_collected_checked_and_taken(
-    photo: Photo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    photo: Photo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "folder" / "scan.ppm"
     file.parent.mkdir()
@@ -71,11 +71,10 @@ def test_new_row_is_recognized_offered_collected_checked_and_taken(
     assert recognize(file.read_bytes()) == PORTABLE
     assert "*.ppm" in file_dialogs._pictures()
     assert collect_files([file.parent]).files == (file,)
-    assert main(["check", str(file)]) == 0
-    assert "it is a portable pixmap" in capsys.readouterr().out
-    item = examine(file, tmp_path / "drafts")
-    assert item.picture.mime == "image/png"
-    assert item.picture.upload_name == "scan-" + item.picture.path.stem.split("-")[-1] + ".png"
+    made = make_uploadable(file, tmp_path / "drafts")
+    assert "it is a portable pixmap" in made.change
+    assert made.picture.mime == "image/png"
+    assert made.picture.upload_name(1) == "image-1.png"
 
 
 def test_desktop_offers_the_program_for_the_formats_that_are_sent() -> None:

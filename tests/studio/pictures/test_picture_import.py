@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -80,7 +81,7 @@ async def test_thousand_files_are_not_opened_once_the_tray_is_full(
     opened: list[Path] = []
     plain = PictureReader.prepare
 
-    async def prepare(self: PictureReader, file: Path, into: Path, **how: bool) -> TakenPicture:
+    async def prepare(self: PictureReader, file: Path, into: Path, **how: Any) -> TakenPicture:
         opened.append(file)
         return await plain(self, file, into, **how)
 
@@ -138,11 +139,13 @@ async def test_pasted_pixels_that_cannot_be_kept_are_refused_in_words(
     assert [(one.name, "couldn't be kept" in one.message) for one in rejected] == [("Pasted picture", True)]
 
 
-def test_file_that_is_checked_is_described_or_refused_and_leaves_nothing_behind(
-    photo: Photo, tmp_path: Path
+async def test_file_that_is_checked_is_described_or_refused(
+    reader: PictureReader, photo: Photo, tmp_path: Path
 ) -> None:
-    assert checked(photo("chelsea.png")) == (True, "png, 451x300, left out: colour profile")
-    taken, why = checked(tmp_path / "gone.png")
+    good = await checked(photo("chelsea.png"), reader)
+    taken, why = await checked(tmp_path / "gone.png", reader)
+
+    assert good == (True, "png, 451x300, left out: colour profile")
     assert not taken
     assert "gone.png" in why
 

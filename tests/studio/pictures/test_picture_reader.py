@@ -4,8 +4,10 @@ import asyncio
 import os
 import select
 import signal
+import struct
 import subprocess
 import sys
+import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,7 +19,8 @@ from tests.pixels import load_bgra
 
 from overpaint.core.errors import PictureError, PictureTooLarge
 from overpaint.core.request.sizes import Size
-from overpaint.studio.pictures import pixel_folders
+from overpaint.imaging.masks.mask_png import encode_grey
+from overpaint.studio.pictures import picture_reader, pixel_folders
 from overpaint.studio.pictures.picture_reader import PictureReader
 from overpaint.studio.pictures.pixel_folders import PixelFolders
 
@@ -81,6 +84,27 @@ async def test_errors_come_back_as_what_they_were(
     assert caught.value.next_step == "Save it smaller, or as JPEG."
 
 
+async def test_mask_is_read_as_it_is_or_refused_when_it_is_a_bomb(
+    reader: PictureReader, tmp_path: Path
+) -> None:
+    good, bomb = tmp_path / "mask.png", tmp_path / "bomb.png"
+    coverage = (np.arange(300) % 256).astype(np.uint8).reshape(20, 15)
+    good.write_bytes(encode_grey(coverage))
+    head = struct.pack(">IIBBBBB", 16_000, 16_000, 8, 6, 0, 0, 0)
+    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(bytes(100))), (b"IEND", b"")]
+    bomb.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*one) for one in chunks))
+
+    assert np.array_equal(await reader.mask(good), coverage)
+    with pytest.raises(PictureError, match=r"bomb\.png needs more memory"):
+        await reader.mask(bomb)
+    with pytest.raises(PictureError, match=r"gone\.png can't be opened"):
+        await reader.mask(tmp_path / "gone.png")
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
 def wait_for_order(pid: int) -> None:
     """Returns when there is something on a process's standard input."""
     with Path(f"/proc/{pid}/fd/0").open("rb", buffering=0) as pipe:
@@ -124,6 +148,37 @@ async def test_sixteen_pictures_at_once_are_read_by_two_processes(
 
     assert len(taken) == 16
     assert len(reader.pids) == 2
+
+
+async def test_pictures_that_are_slow_keep_no_other_waiting(
+    reader: PictureReader, photo: Photo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dismissed, loop, dismiss = asyncio.Event(), asyncio.get_running_loop(), reader._dismiss
+
+    def tell(hand: picture_reader._Hand) -> None:
+        dismiss(hand)
+        loop.call_soon_threadsafe(dismissed.set)
+
+    monkeypatch.setattr(reader, "_dismiss", tell)
+    monkeypatch.setattr(picture_reader, "_IDLE_SECONDS", 0.1)
+    await asyncio.gather(*(reader.prepare(photo("coffee.png"), tmp_path) for _ in range(4)))
+    usual = reader.pids
+    for pid in usual:
+        os.kill(pid, signal.SIGSTOP)
+    async with asyncio.TaskGroup() as tasks:
+        slow = [tasks.create_task(reader.look(photo("rocket.jpg"))) for _ in usual]
+        await asyncio.sleep(0)  # they have asked
+        good = await reader.look(photo("coffee.png"))
+        assert not any(task.done() for task in slow)
+        helping = len(reader.pids)
+        for pid in usual:
+            os.kill(pid, signal.SIGCONT)
+
+    assert good.path == photo("coffee.png")
+    assert (len(usual), helping) == (2, 3)
+    async with asyncio.timeout(30):
+        await dismissed.wait()  # the one that helped out isn't kept
+    assert set(reader.pids) == set(usual)
 
 
 async def test_urgent_picture_goes_before_those_that_wait(photo: Photo) -> None:

@@ -25,7 +25,7 @@ from overpaint.imaging.reading.reader_protocol import (
     encode,
     read_answer,
 )
-from overpaint.studio.pictures import picture_reader as module
+from overpaint.studio.pictures import reader_child as module
 from overpaint.studio.pictures.picture_reader import PictureReader
 from overpaint.studio.pictures.pixel_folders import PixelFolders
 from overpaint.studio.pictures.reader_protocol_check import matches_request

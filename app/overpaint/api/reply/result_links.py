@@ -14,6 +14,7 @@ import httpx
 from overpaint.api.errors.request_context import RequestContext, host_words
 from overpaint.api.proxies import is_loopback
 from overpaint.api.sse import MAX_EVENT_BYTES
+from overpaint.api.transport.awake_time import AwakeTimer
 from overpaint.api.transport.connections import Connections, close_response, timeouts
 from overpaint.core.errors import BadReply, EditError, NotAllowed
 from overpaint.core.request.endpoint_profile import EndpointProfile
@@ -23,17 +24,17 @@ _TRIES = 3
 _PAUSE = 0.5
 
 
-async def fetch(link: str, origin: RequestContext, connections: Connections, deadline: float) -> bytes:
+async def fetch(link: str, origin: RequestContext, connections: Connections, timer: AwakeTimer) -> bytes:
     """The bytes behind a link, which may be relative to the edit's own address.
 
-    Raises :class:`NotAllowed` for an unsafe place and :class:`BadReply` where nothing comes; the edit has
-    been billed by then, and both give the link.
+    ``timer`` is that of the whole edit. Raises :class:`NotAllowed` for an unsafe place and :class:`BadReply`
+    where nothing comes; the edit has been billed by then, and both give the link.
     """
     address = urljoin(origin.profile.url, link)
     fault: Exception | None = None
     for attempt in range(_TRIES):
         try:
-            async with asyncio.timeout_at(deadline):
+            async with timer.limit():
                 return await _get(connections, address, origin)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as failure:
             fault = failure

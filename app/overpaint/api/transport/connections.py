@@ -19,6 +19,7 @@ from overpaint import __version__
 from overpaint.api.errors.key_redaction import quiet_transport_logs
 from overpaint.api.proxies import Proxy, is_loopback, proxy_for
 from overpaint.api.transport.certificates import trusting_authorities, trusting_nobody
+from overpaint.api.transport.network import Transport
 from overpaint.core.errors import KeyRefused, NotAllowed
 from overpaint.core.request.endpoint_profile import OWN_HEADERS, EndpointProfile
 
@@ -163,11 +164,9 @@ def _client(proxy: Proxy | None, context: ssl.SSLContext) -> httpx.AsyncClient:
         to_proxy = context if proxy.url.startswith("https:") else None
         way_out = httpx.Proxy(proxy.url, ssl_context=to_proxy, auth=proxy.login)
     client = httpx.AsyncClient(
-        verify=context,
-        proxy=way_out,
+        transport=Transport(way_out, context),
         trust_env=False,  # the environment has been read by then, for one host
         follow_redirects=False,
-        limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
     )
     client.cookies.jar.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
     return client

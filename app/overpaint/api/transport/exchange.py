@@ -11,6 +11,7 @@ import httpx
 from overpaint.api.errors.key_redaction import scrub_bytes
 from overpaint.api.errors.request_context import RequestContext, request_id
 from overpaint.api.errors.transport_errors import cut, map_transport_errors
+from overpaint.api.transport.awake_time import AwakeTimer, awake_timeout
 from overpaint.api.transport.connections import close_response, timeouts
 from overpaint.api.transport.content_coding import CodingError, ContentDecoder
 from overpaint.api.transport.multipart import EditForm, FormReader
@@ -27,16 +28,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OutgoingEdit:
-    """An edit ready to be sent: where to, with which header fields, and the form.
-
-    ``deadline`` is on the loop's monotonic clock.
-    """
+    """An edit ready to be sent: where to, with which header fields, the form, and the time for all of it."""
 
     url: httpx.URL
     headers: Mapping[str, str] = field(repr=False)
     form: EditForm
     origin: RequestContext
-    deadline: float
+    timer: AwakeTimer
 
 
 class Exchange:
@@ -81,7 +79,7 @@ class Exchange:
     async def advance(self) -> Waiting | None:
         """Goes on sending and says what happens; None once the head of the reply has come."""
         with map_transport_errors(self):
-            async with asyncio.timeout_at(self._order.deadline):
+            async with self.timer.limit():
                 waiting = await self._steps.next()
         if waiting is None:
             self._head(self._steps.result)
@@ -92,11 +90,8 @@ class Exchange:
 
         Each comes in its own turn of the loop, however much a few packed bytes become.
         """
-        limit = self._order.deadline
-        if patience is not None:
-            limit = min(limit, asyncio.get_running_loop().time() + patience)
         with map_transport_errors(self):
-            async with asyncio.timeout_at(limit):
+            async with self.timer.limit(), awake_timeout(patience):
                 try:
                     return await self._next_piece()
                 except CodingError as fault:
@@ -126,14 +121,9 @@ class Exchange:
             await sink.write(self._refusal)
 
     @property
-    def deadline(self) -> float:
-        """When the edit has to be over, on the loop's clock."""
-        return self._order.deadline
-
-    @property
-    def seconds_left(self) -> float:
-        """Seconds until the deadline."""
-        return self._order.deadline - asyncio.get_running_loop().time()
+    def timer(self) -> AwakeTimer:
+        """How long the edit may still take in all."""
+        return self._order.timer
 
     async def close(self) -> None:
         """Closes the connection and the files; an exchange that still runs is broken off."""

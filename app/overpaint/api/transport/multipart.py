@@ -84,9 +84,8 @@ def parts(request: EditRequest, profile: EndpointProfile, spec: ModelSpec) -> li
     name = profile.image_field
     if name == "auto":
         name = "image" if min(len(request.pictures), profile.max_pictures) == 1 else "image[]"
-    for picture in request.pictures[: profile.max_pictures]:
-        body = _file_body(picture)
-        made.append(Part(name, body, picture.upload_name, picture.mime))
+    for number, picture in enumerate(request.pictures[: profile.max_pictures], 1):
+        made.append(Part(name, _file_body(picture), picture.upload_name(number), picture.mime))
     if request.mask is not None and "mask" not in profile.drop_fields:
         made.append(Part(profile.mask_field, request.mask, "mask.png", "image/png"))
     return made

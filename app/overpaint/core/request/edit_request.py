@@ -34,12 +34,9 @@ class Picture:
         """The media type of the upload."""
         return named(self.format).mime
 
-    @property
-    def upload_name(self) -> str:
-        """A plain ASCII file name for the multipart header."""
-        plain = (one if one.isascii() and (one.isalnum() or one in "-_") else "-" for one in self.path.stem)
-        stem = "".join(plain)
-        return (stem.strip("-")[:60] or "picture") + named(self.format).suffix
+    def upload_name(self, number: int) -> str:
+        """The file name that goes up with the ``number``-th picture, from 1; the user's may be private."""
+        return f"image-{number}{named(self.format).suffix}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ class EndpointProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     is how file parts are named (``auto``: ``image`` for one, ``image[]`` for several), ``mask_field`` the
     mask's; ``true_word`` how a true boolean is written; ``drop_fields`` are never sent; ``response_format``
     is sent when not empty. ``formats`` are those of pictures that the server reads and writes (none named:
-    all that are sent); pictures after the first ``max_pictures``, which it would not look at, stay behind.
+    all that are sent), into which others are converted; pictures after the first ``max_pictures``, which it
+    would not look at, stay behind.
     """
 
     name: Annotated[str, Meta(title="Name")]
@@ -105,6 +106,10 @@ class EndpointProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def is_offline(self) -> bool:
         """Whether this is Overpaint's own engine."""
         return self.name == OFFLINE
+
+    def reads(self, picture_format: str) -> bool:
+        """Whether the server reads pictures of that format."""
+        return not self.formats or picture_format in self.formats
 
     @property
     def other_path(self) -> str:

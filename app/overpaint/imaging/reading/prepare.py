@@ -5,7 +5,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image
@@ -57,6 +57,7 @@ def make_uploadable(
     *,
     shrink: bool = False,
     keep_metadata: bool = False,
+    formats: tuple[str, ...] = (),
     decoded: Callable[[], None] = lambda: None,
 ) -> Prepared:
     """A file as it will be uploaded, with what that changes and how it looks.
@@ -67,12 +68,13 @@ def make_uploadable(
     JPEG where the source was a large one) with orientation and colours baked in where it doesn't fit. A file
     whose name is no text, which no draft could keep, gives a copy as well. Every file is read to its end.
     With ``shrink`` a file that is too large gives a smaller copy; with ``keep_metadata`` one that fits goes
-    as it is, whatever it holds. ``decoded`` is called once the file is read.
+    as it is, whatever it holds. ``formats`` are those that will do, all where none is named: others give a
+    PNG, which loses nothing, where that is one of them. ``decoded`` is called once the file is read.
 
     Raises :class:`PictureError` for files that are no picture or a damaged one, :class:`PictureTooLarge`
     where shrinking would help, :class:`StorageError` when the copy can't be written.
     """
-    image, header = _decoded(path, to_shrink=shrink)
+    image, header = _decoded(path, formats, to_shrink=shrink)
     decoded()
     name = path.name.encode(errors="replace").decode()  # what is no text can be opened, but not kept
     large = header.format == "jpeg" and header.size.area >= _LARGE_PIXELS
@@ -81,7 +83,7 @@ def make_uploadable(
     fits = not header.conversion and header.orientation == 1 and not (shrink and _too_large(header))
     if fits and keep_metadata and is_text:
         return Prepared(_itself(path, name, header), "", preview)
-    made = _made(image, header, path.name, shrink=shrink)
+    made = _made(image, header, path.name, formats, shrink=shrink)
     left_out = f"{LEFT_OUT}{', '.join(header.left_out)}" if header.left_out else ""
     change = ". ".join(filter(None, (made.change, left_out)))
     if is_text and not change and made.untouched:
@@ -104,18 +106,18 @@ class _Made:
     untouched: bool = False
 
 
-def _made(image: Image.Image, header: Header, name: str, *, shrink: bool) -> _Made:
+def _made(image: Image.Image, header: Header, name: str, formats: tuple[str, ...], *, shrink: bool) -> _Made:
     if shrink and _too_large(header):
         data, kind, size = shrunk(image, name)
         return _Made(data, kind, size, f"Shrunk to fit: {kind.upper()} of {size.width} × {size.height}")
     if header.conversion or header.orientation != 1 or header.bare is None:
-        data, kind, size = _encode(image, header, name, shrink=shrink)
+        data, kind, size = _encode(image, header, name, formats, shrink=shrink)
         why = header.conversion or "its pixels are stored turned"
         return _Made(data, kind, size, f"Converted to {kind.upper()} for upload: {why}")
     bare = header.bare.data
     whole = without_hidden_data(bare) if header.format == "png" else bare
     if whole is None:
-        return _Made(*_encode(image, header, name, shrink=shrink))
+        return _Made(*_encode(image, header, name, formats, shrink=shrink))
     untouched = header.bare.untouched and whole is bare
     return _Made(whole, header.format, header.size, untouched=untouched)
 
@@ -124,9 +126,11 @@ def _itself(path: Path, name: str, header: Header) -> Picture:
     return Picture(path, name, header.format, header.size, header.length)
 
 
-def _decoded(path: Path, *, to_shrink: bool) -> tuple[Image.Image, Header]:
+def _decoded(path: Path, formats: tuple[str, ...], *, to_shrink: bool) -> tuple[Image.Image, Header]:
     """The picture as it is shown: in full, save for JPEG files that go up as they are or must get smaller."""
     with opened(path, to_shrink=to_shrink) as (image, header):
+        if formats and header.format not in formats and not header.conversion:
+            header = replace(header, conversion=f"it is a {named(header.format).title}")
         if to_shrink and _too_large(header):
             image.draft(None, _largest(image.size))
         elif header.format == "jpeg" and not header.conversion and header.orientation == 1:
@@ -153,12 +157,16 @@ def _copy_name(path: Path, data: bytes, kind: str) -> str:
     return f"{plain or 'picture'}-{digest}{named(kind).suffix}"
 
 
-def _encode(image: Image.Image, header: Header, name: str, *, shrink: bool) -> tuple[bytes, str, Size]:
+def _encode(
+    image: Image.Image, header: Header, name: str, formats: tuple[str, ...], *, shrink: bool
+) -> tuple[bytes, str, Size]:
     opaque = image.mode == "RGB"
     tries = ["png"]
     if opaque:
         large = header.format == "jpeg" and image.width * image.height > _PNG_WORTH_PIXELS
         tries = ["jpeg"] if large else ["png", "jpeg"]
+    if formats:
+        tries = [one for one in ("png", *tries) if one in formats] or list(formats)
     for kind in tries:
         data = encoded(image, kind)
         if len(data) < MAX_PICTURE_BYTES:

@@ -18,6 +18,7 @@ from typing import BinaryIO, NoReturn
 from PIL import Image, TiffImagePlugin, WebPImagePlugin
 
 from overpaint.core.errors import OverpaintError, PictureError, StorageError
+from overpaint.imaging.masks.mask_png import read_mask_file
 from overpaint.imaging.reading import decode, reader_protocol
 from overpaint.imaging.reading.inspect import inspect
 from overpaint.imaging.reading.prepare import make_uploadable
@@ -28,6 +29,8 @@ from overpaint.imaging.reading.reader_protocol import (
     Failed,
     Look,
     Looked,
+    MaskRead,
+    ReadMask,
     ReadRequest,
     Take,
     Taken,
@@ -141,6 +144,8 @@ def _answered(order: ReadRequest, body: bytes, folders: list[str]) -> tuple[Answ
                 return Looked(inspect(order.path)), b""
             case Decode():
                 return _decoded(order, body, folders)
+            case ReadMask():
+                return _mask(order)
     except OverpaintError as fault:
         words = (_plain(one) for one in (fault.message, fault.cause, fault.next_step))
         return Failed(fault.kind, *words), b""
@@ -161,11 +166,17 @@ def _taken(order: Take) -> tuple[Answer, bytes]:
         order.into,
         shrink=order.shrink,
         keep_metadata=order.keep_metadata,
+        formats=order.formats,
         decoded=lambda: _allow(_MOST_SECONDS_OF_OURS),
     )
     preview = made.preview
     pixels = b"".join(decode.bgra_bands(preview))
     return Taken(made.picture, made.change, (preview.height, preview.width)), pixels
+
+
+def _mask(order: ReadMask) -> tuple[Answer, bytes]:
+    coverage = read_mask_file(order.path)
+    return MaskRead((coverage.shape[0], coverage.shape[1])), coverage.tobytes()
 
 
 def _decoded(order: Decode, body: bytes, folders: list[str]) -> tuple[Answer, bytes]:

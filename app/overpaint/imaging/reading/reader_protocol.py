@@ -19,17 +19,18 @@ _MOST_TEXT = 1 << 20
 _MOST_BODY = 1 << 30
 
 Shape = tuple[int, int]
-"""Height and width of pixels: four bytes each, premultiplied BGRA."""
+"""Height and width of pixels: four bytes each, premultiplied BGRA, save for masks."""
 
 
 class Take(msgspec.Struct, frozen=True, tag="take"):
     """Make a picture of a file that can be sent; ``into`` is the folder for a copy, where one is needed.
-    With ``keep_metadata`` what fits needs none."""
+    With ``keep_metadata`` what fits needs none; ``formats`` are those that will do, none named: all."""
 
     path: Path
     into: Path
     shrink: bool = False
     keep_metadata: bool = False
+    formats: tuple[str, ...] = ()
 
 
 class Look(msgspec.Struct, frozen=True, tag="look"):
@@ -43,6 +44,12 @@ class Decode(msgspec.Struct, frozen=True, tag="decode"):
 
     path: Path | None = None
     edge: int = 0
+
+
+class ReadMask(msgspec.Struct, frozen=True, tag="read mask"):
+    """Decode a mask in a PNG file of any kind."""
+
+    path: Path
 
 
 class Taken(msgspec.Struct, frozen=True, tag="taken"):
@@ -66,6 +73,12 @@ class Decoded(msgspec.Struct, frozen=True, tag="decoded"):
     file: Path | None = None
 
 
+class MaskRead(msgspec.Struct, frozen=True, tag="mask read"):
+    """The coverage, whose pixels are the frame's bytes: one each, 255 is edited in full."""
+
+    shape: Shape
+
+
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
     """What was asked for could not be done; ``kind`` is that of the error."""
 
@@ -75,8 +88,8 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     next_step: str = ""
 
 
-ReadRequest = Take | Look | Decode
-Answer = Taken | Looked | Decoded | Failed
+ReadRequest = Take | Look | Decode | ReadMask
+Answer = Taken | Looked | Decoded | MaskRead | Failed
 Message = TypeVar("Message")
 
 

@@ -6,8 +6,8 @@ _SAME_SHAPE = 0.01
 
 
 def frame(framing: Framing, picture: tuple[int, int], result: tuple[int, int]) -> Affine:
-    """From picture to result pixels for sizes (width, height): stretched to fill it; as large as covers it,
-    what juts out being cut off; or as large as is contained in it."""
+    """From picture to result pixels for sizes (width, height): the picture is stretched to fill the
+    result, covers it with what juts out cut off, or is contained in it."""
     across, down = result[0] / picture[0], result[1] / picture[1]
     if framing != "stretch":
         across = down = max(across, down) if framing == "cover" else min(across, down)

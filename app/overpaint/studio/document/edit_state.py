@@ -21,7 +21,7 @@ from overpaint.core.request.sizes import Size
 from overpaint.core.results import prices
 from overpaint.core.results.prices import Estimate
 from overpaint.studio.document import edit_words
-from overpaint.studio.document.effective_spec import effective_spec, picture_problem
+from overpaint.studio.document.effective_spec import effective_spec
 from overpaint.studio.document.parameters import Parameters
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import Tray, TrayItem
@@ -135,7 +135,7 @@ def _state(session: Session, parameters: Parameters) -> EditState:
         *rules.problems(sent, spec, apart=True),
         *words.problems(params.prompt, names, fields, left_out),
         *endpoint.problems(),
-        *_picture_problems(session.tray, pictures, spec, endpoint),
+        *_picture_problems(session.tray, pictures, spec),
     )
     return EditState(
         params=params,
@@ -153,9 +153,8 @@ def _state(session: Session, parameters: Parameters) -> EditState:
     )
 
 
-def _picture_problems(tray: Tray, sent: Tray, spec: ModelSpec, endpoint: EndpointProfile) -> list[Problem]:
-    unread = picture_problem(endpoint, (item.picture for item in sent))
-    found = [] if unread is None else [unread]
+def _picture_problems(tray: Tray, sent: Tray, spec: ModelSpec) -> list[Problem]:
+    found = []
     if not tray:
         found.append(Problem("image", "Add a picture to edit."))
     elif not sent:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelSpec
 from overpaint.core.request.sizes import parse
-from overpaint.studio.document.effective_spec import unused_inputs
+from overpaint.studio.document.effective_spec import converted_inputs, unused_inputs
 from overpaint.studio.document.tray import Tray, TrayItem
 
 
@@ -31,7 +31,8 @@ def warning(sent: Tray, spec: ModelSpec, endpoint: EndpointProfile) -> str:
         return ""
     painted = not sent[0].mask.is_empty()
     unused = unused_inputs(endpoint, spec, masked=painted, pictures=len(sent))
-    return " ".join(filter(None, ("" if painted else "Nothing is painted.", unused)))
+    converted = converted_inputs(endpoint, (item.picture for item in sent))
+    return " ".join(filter(None, ("" if painted else "Nothing is painted.", unused, converted)))
 
 
 def unsent_paint(sent: Tray, shown: TrayItem | None) -> str:

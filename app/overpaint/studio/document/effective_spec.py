@@ -5,7 +5,6 @@ from itertools import islice
 
 import msgspec
 
-from overpaint.core.errors import Problem
 from overpaint.core.request.api_fields import ApiField, Number, PictureSize, fields_of
 from overpaint.core.request.edit_request import Picture
 from overpaint.core.request.endpoint_profile import EndpointProfile
@@ -52,17 +51,31 @@ def unused_inputs(profile: EndpointProfile, spec: ModelSpec, *, masked: bool, pi
     return " ".join(said)
 
 
-def picture_problem(profile: EndpointProfile, pictures: Iterable[Picture]) -> Problem | None:
-    """The first of the pictures in a format that an endpoint can't read, as a problem."""
-    for picture in islice(pictures, profile.max_pictures):
-        if profile.formats and picture.format not in profile.formats:
-            taken = " and ".join(named(name).title for name in profile.formats)
-            return Problem(
-                "image",
-                f"{profile.host or profile.name} reads {taken} only: save “{picture.name}” as one of them"
-                " and add it again.",
-            )
-    return None
+def converted_inputs(profile: EndpointProfile, pictures: Iterable[Picture]) -> str:
+    """Which pictures go to an endpoint as copies in a format that it reads, as a sentence, or ``""``."""
+    names = [one.name for one in islice(pictures, profile.max_pictures) if not profile.reads(one.format)]
+    if not names:
+        return ""
+    kind, reads = _copy_format(profile), _reads(profile)
+    if len(names) == 1:
+        return f"“{names[0]}” goes up as a {kind} copy: {reads}."
+    return f"{len(names)} pictures go up as {kind} copies: {reads}."
+
+
+def conversion_note(profile: EndpointProfile, picture: Picture) -> str:
+    """Why a picture goes to an endpoint as a copy in another format, or ``""``."""
+    if profile.reads(picture.format):
+        return ""
+    return f"Goes up as a {_copy_format(profile)} copy: {_reads(profile)}"
+
+
+def _copy_format(profile: EndpointProfile) -> str:
+    return named("png" if profile.reads("png") else profile.formats[0]).title
+
+
+def _reads(profile: EndpointProfile) -> str:
+    taken = " and ".join(named(name).title for name in profile.formats)
+    return f"{profile.host or profile.name} reads {taken} only"
 
 
 def _without(spec: ModelSpec, name: str) -> ModelSpec:

@@ -102,10 +102,9 @@ class PictureImport:
     async def examine(self, file: Path, *, shrink: bool = False) -> TrayItem:
         """A file as an item that is not yet in the tray. Raises :class:`PictureError` or StorageError."""
         stamp = await asyncio.to_thread(stamp_of, file)  # before it is read: what comes later is a change
-        taken = await self._reader.prepare(
-            file, self._drafts, shrink=shrink, keep_metadata=self.keep_metadata()
+        item = await examine(
+            file, self._drafts, self._reader, shrink=shrink, keep_metadata=self.keep_metadata()
         )
-        item = _item(taken.picture, file, taken.change)
         if item.picture.path == file:
             item = replace(item, picture=replace(item.picture, modified=stamp[1]))
         if item.source != file:
@@ -164,22 +163,19 @@ class PictureImport:
         return MAX_PICTURES - len(self._session.tray)
 
 
-def examine(file: Path, drafts: Path, *, keep_metadata: bool = False) -> TrayItem:
-    """A file as an item for the tray, decoded in this process; for commands, which a bad file may end.
-
-    Raises :class:`PictureError` or :class:`StorageError` in words.
-    """
-    from overpaint.imaging.reading.prepare import make_uploadable
-
-    made = make_uploadable(file, drafts, keep_metadata=keep_metadata)
-    return _item(made.picture, file, made.change)
+async def examine(
+    file: Path, drafts: Path, reader: PictureReader, *, shrink: bool = False, keep_metadata: bool = False
+) -> TrayItem:
+    """A file as an item for the tray. Raises :class:`PictureError` or :class:`StorageError` in words."""
+    taken = await reader.prepare(file, drafts, shrink=shrink, keep_metadata=keep_metadata)
+    return _item(taken.picture, file, taken.change)
 
 
-def checked(file: Path) -> tuple[bool, str]:
+async def checked(file: Path, reader: PictureReader) -> tuple[bool, str]:
     """Whether the tray would take a file, and that in words: what it is, or why not."""
     with tempfile.TemporaryDirectory(prefix="overpaint-") as drafts:
         try:
-            item = examine(file, Path(drafts))
+            item = await examine(file, Path(drafts), reader)
         except OverpaintError as fault:
             return False, fault.sentence()
     note = f", {item.note[0].lower()}{item.note[1:]}" if item.note else ""

@@ -3,52 +3,57 @@
 import asyncio
 import contextlib
 import itertools
-import os
 import queue
-import signal
-import subprocess
-import sys
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overpaint.core.errors import OverpaintError, PictureError, PictureTooLarge, StorageError
 from overpaint.core.request.edit_request import Picture
-from overpaint.imaging.reading import reader_protocol
 from overpaint.imaging.reading.reader_protocol import (
     Answer,
     Decode,
     Decoded,
     Failed,
-    Garbled,
     Look,
     Looked,
+    MaskRead,
+    ReadMask,
     ReadRequest,
     Take,
     Taken,
 )
-from overpaint.studio.config.key_store import KEY_VARIABLE
 from overpaint.studio.pictures.mapped_pixels import Pixels, mapped
-from overpaint.studio.pictures.pixel_folders import PixelFolders, sweep
-from overpaint.studio.pictures.reader_protocol_check import matches_request
+from overpaint.studio.pictures.reader_child import Lost, ReadingProcess
 
 MOST_SECONDS = 20.0
 """A picture that takes longer is given up, and the process with it. It gives up by itself after five
 seconds of the processor's time, however long these take; see ``imaging.reading.reader_process``."""
 
 MOST_PROCESSES = 2
-"""So many pictures are read at a time; each may take a gigabyte while it is decoded."""
+"""So many pictures are read at a time as a rule; each may take a gigabyte while it is decoded."""
+
+MOST_BESIDE_SLOW = 4
+"""So many are while slow ones would keep others waiting."""
+
+SLOW_SECONDS = 0.5
+"""After so long a picture counts as slow, and those behind it get another process."""
+
+_START_SECONDS = 1.0
+"""What a new process takes to be ready, at most, where nothing is wrong."""
+
+_IDLE_SECONDS = 5.0
+"""What such a process is kept for when nothing waits any more."""
 
 _PREVIEW_BYTES = 24_000_000
 _LAST_BREATH = 2.0
-_OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
-_CONFUSED = "confused"
 _ERRORS = {one.kind: one for one in (PictureError, PictureTooLarge, StorageError)}
 
 
@@ -80,14 +85,16 @@ class PictureReader:
         self,
         most_seconds: float = MOST_SECONDS,
         most_processes: int = MOST_PROCESSES,
-        start_process: Callable[[], "ReadingProcess"] | None = None,
+        most_beside_slow: int = MOST_BESIDE_SLOW,
+        start_process: Callable[[], ReadingProcess] | None = None,
     ) -> None:
         self._most_seconds = most_seconds
         self._most_processes = most_processes
+        self._most_beside_slow = most_beside_slow
         self._start_process = start_process or ReadingProcess
         self._queue: queue.PriorityQueue[_Asked] = queue.PriorityQueue()
         self._numbers = itertools.count()
-        self._hands: list[_Hand] = []
+        self._hands: tuple[_Hand, ...] = ()
         self._previews: OrderedDict[Path, Pixels] = OrderedDict()
         self._open = 0
         self._guard = threading.Lock()
@@ -99,14 +106,20 @@ class PictureReader:
         return tuple(hand.pid for hand in self._hands if hand.pid is not None)
 
     async def prepare(
-        self, file: Path, into: Path, *, shrink: bool = False, keep_metadata: bool = False
+        self,
+        file: Path,
+        into: Path,
+        *,
+        shrink: bool = False,
+        keep_metadata: bool = False,
+        formats: tuple[str, ...] = (),
     ) -> TakenPicture:
-        """A file as a picture that can be sent: itself, or a copy in ``into``; see ``imaging.prepare``.
+        """A file as a picture that can be sent: itself, or a copy in ``into``; see ``make_uploadable``.
 
         Raises :class:`PictureError`, :class:`PictureTooLarge` where ``shrink`` would help, or
         :class:`StorageError`.
         """
-        answer, body = await self._ask(Take(file, into, shrink, keep_metadata), file.name)
+        answer, body = await self._ask(Take(file, into, shrink, keep_metadata, formats), file.name)
         assert isinstance(answer, Taken)
         self._keep_preview(answer.picture.path, _array(answer.preview, bytearray(body)))
         return TakenPicture(answer.picture, answer.change)
@@ -131,6 +144,13 @@ class PictureReader:
             return _array(answer.shape, bytearray(data))
         return mapped(answer.shape, answer.file)
 
+    async def mask(self, file: Path) -> NDArray[np.uint8]:
+        """The coverage, (height, width) uint8, of a mask in a PNG file of any kind. Raises
+        :class:`PictureError`."""
+        answer, data = await self._ask(ReadMask(file), file.name)
+        assert isinstance(answer, MaskRead)
+        return np.frombuffer(bytearray(data), np.uint8).reshape(answer.shape)
+
     def preview(self, file: Path) -> Pixels | None:
         """A small version of a picture that came in not long ago, as ``pixels`` gives it."""
         return self._previews.get(file)
@@ -142,11 +162,12 @@ class PictureReader:
         with contextlib.suppress(queue.Empty):
             while True:
                 self._queue.get_nowait().answer.cancel()
-        for hand in self._hands:
+        hands = self._hands
+        for hand in hands:
             hand.end()
-        for _ in self._hands:
+        for _ in hands:
             self._queue.put(_wake_up())
-        for hand in self._hands:
+        for hand in hands:
             hand.join()
 
     def _keep_preview(self, file: Path, preview: Pixels) -> None:
@@ -165,10 +186,10 @@ class PictureReader:
             self._open += 1
             self._queue.put(asked)
             if self._open > len(self._hands) and len(self._hands) < self._most_processes:
-                self._hands.append(_Hand(self._queue, self._most_seconds, self._start_process))
+                self._hands = (*self._hands, self._hand())
         try:
-            answer, data = await asyncio.wrap_future(asked.answer)
-        except _Lost as fault:
+            answer, data = await self._answer(asked)
+        except Lost as fault:
             raise PictureError(
                 f"{name} {fault.what} the process that reads pictures, so it was left out.",
                 cause=fault.cause,
@@ -182,29 +203,49 @@ class PictureReader:
             raise kind(answer.message, cause=answer.cause, next_step=answer.next_step)
         return answer, data
 
+    async def _answer(self, asked: "_Asked") -> tuple[Answer, bytes]:
+        """The answer; while it waits behind slow pictures, further processes are started for it."""
+        future = asyncio.wrap_future(asked.answer)
+        try:
+            while not (future.done() or asked.answer.running()):
+                await asyncio.wait({future}, timeout=SLOW_SECONDS)
+                if not (future.done() or asked.answer.running()):
+                    self._help_out()
+            return await future
+        finally:
+            future.cancel()  # nobody waits for it any more; without effect on one that is done
 
-class _Lost(Exception):
-    """A process ended, or was ended, with its order undone."""
+    def _help_out(self) -> None:
+        with self._guard:
+            stuck = not self._closed and all(hand.is_slow for hand in self._hands)
+            if stuck and len(self._hands) < self._most_beside_slow:
+                self._hands = (*self._hands, self._hand(self._dismiss))
 
-    def __init__(self, what: str, cause: str) -> None:
-        super().__init__(f"{what} {cause}")
-        self.what = what
-        self.cause = cause
+    def _hand(self, dismiss: "Callable[[_Hand], None] | None" = None) -> "_Hand":
+        return _Hand(self._queue, self._most_seconds, self._start_process, dismiss)
+
+    def _dismiss(self, hand: "_Hand") -> None:
+        with self._guard:
+            self._hands = tuple(one for one in self._hands if one is not hand)
 
 
 class _Hand:
-    """A thread that hands one order after the other to a process of its own."""
+    """A thread that hands one order after the other to a process of its own. With ``dismiss`` it ends when
+    there are none for a while, and calls that first."""
 
     def __init__(
         self,
         orders: "queue.PriorityQueue[_Asked]",
         most_seconds: float,
-        start_process: Callable[[], "ReadingProcess"],
+        start_process: Callable[[], ReadingProcess],
+        dismiss: "Callable[[_Hand], None] | None",
     ) -> None:
         self._orders = orders
         self._most_seconds = most_seconds
         self._start_process = start_process
+        self._dismiss = dismiss
         self._process: ReadingProcess | None = None
+        self._busy_since: float | None = None
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._work, name="reader", daemon=True)
         self._thread.start()
@@ -214,6 +255,12 @@ class _Hand:
         """The process, while it runs."""
         process = self._process
         return process.pid if process is not None and process.alive else None
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether it has been at its picture for long."""
+        since = self._busy_since
+        return since is not None and time.monotonic() - since >= SLOW_SECONDS
 
     def end(self) -> None:
         """Ends the process now, and the thread with the next order it gets."""
@@ -227,13 +274,21 @@ class _Hand:
 
     def _work(self) -> None:
         while not self._ended.is_set():
-            asked = self._orders.get()
+            try:
+                asked = self._orders.get(timeout=_IDLE_SECONDS if self._dismiss else None)
+            except queue.Empty:
+                break
             if not asked.answer.set_running_or_notify_cancel():
                 continue
             try:
-                asked.answer.set_result(self._fresh().ask(asked.order, asked.body, self._most_seconds))
-            except (_Lost, OverpaintError) as fault:
+                known, process = self._process, self._fresh()
+                self._busy_since = time.monotonic() + (0 if process is known else _START_SECONDS)
+                asked.answer.set_result(process.ask(asked.order, asked.body, self._most_seconds))
+            except (Lost, OverpaintError) as fault:
                 asked.answer.set_exception(fault)
+            self._busy_since = None
+        if self._dismiss is not None:
+            self._dismiss(self)
         if self._process is not None:
             self._process.end()
 
@@ -250,99 +305,6 @@ def _wake_up() -> _Asked:
     asked = _Asked(-1, -1, Decode(), b"", Future())
     asked.answer.cancel()
     return asked
-
-
-class ReadingProcess:
-    """One reading process and the folders in which it lays pixels down. Raises :class:`PictureError` when
-    it can't be started."""
-
-    def __init__(self) -> None:
-        try:
-            self._folders = PixelFolders.make()
-        except OSError as fault:
-            raise _unstartable(fault) from fault
-        try:
-            self._process = subprocess.Popen(
-                [*_command(), *map(str, self._folders.paths)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                creationflags=getattr(
-                    subprocess, "CREATE_NO_WINDOW", 0
-                ),  # on Windows it would open a console
-                env={name: value for name, value in os.environ.items() if name != KEY_VARIABLE},
-            )
-        except OSError as fault:
-            self._folders.remove()
-            raise _unstartable(fault) from fault
-        sweep()
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._stdin, self._stdout = self._process.stdin, self._process.stdout
-        self.pid = self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        """Whether it can take an order."""
-        return self._process.poll() is None and not self._stdin.closed
-
-    def ask(self, order: ReadRequest, body: bytes, seconds: float) -> tuple[Answer, bytes]:
-        """Its answer. Raises :class:`_Lost` when none comes in time."""
-        late = threading.Event()
-
-        def give_up() -> None:
-            late.set()
-            self._process.kill()
-
-        watchdog = threading.Timer(seconds, give_up)
-        watchdog.daemon = True
-        watchdog.start()
-        try:
-            self._stdin.write(reader_protocol.encode(order, len(body)))
-            self._stdin.write(body)
-            self._stdin.flush()
-            frame = reader_protocol.read_answer(cast("BinaryIO", self._stdout))
-        except Garbled as fault:
-            raise self._lost(late, _CONFUSED) from fault
-        except (OSError, ValueError) as fault:  # the pipe is broken, or was closed at the end of the program
-            raise self._lost(late) from fault
-        finally:
-            watchdog.cancel()
-        if frame is None:
-            raise self._lost(late)
-        if not matches_request(order, *frame, self._folders):
-            raise self._lost(late, _CONFUSED)
-        return frame
-
-    def end(self) -> None:
-        """Kills it and takes away what it left."""
-        with contextlib.suppress(OSError):  # what was still to be written can't be any more
-            self._stdin.close()
-        self._process.kill()
-        self._process.wait()
-        self._stdout.close()
-        self._folders.remove()
-
-    def _lost(self, late: threading.Event, what: str = "ended") -> _Lost:
-        self._process.kill()
-        code = self._process.wait()
-        is_late = late.is_set() or (code == -_OUT_OF_TIME and code)
-        return _Lost("took too long for" if is_late else what, f"exit code {code}")
-
-
-def _unstartable(fault: OSError) -> PictureError:
-    return PictureError("The process that reads pictures couldn't be started.", cause=str(fault))
-
-
-def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "--read-pictures"]
-    return [
-        sys.executable,
-        "-P",
-        "-m",
-        "overpaint.imaging.reading.reader_process",
-    ]  # -P: nothing from where it runs
 
 
 def _array(shape: tuple[int, int], data: bytearray) -> Pixels:

@@ -11,6 +11,8 @@ from overpaint.imaging.reading.reader_protocol import (
     Failed,
     Look,
     Looked,
+    MaskRead,
+    ReadMask,
     ReadRequest,
     Take,
     Taken,
@@ -28,6 +30,8 @@ def matches_request(order: ReadRequest, answer: Answer, body: bytes, folders: Pi
             return _length(shape) == len(body) and _is_taken(answer.picture, order)
         case Look(), Looked():
             return answer.picture.path == order.path
+        case ReadMask(), MaskRead(shape=shape):
+            return min(shape) > 0 and shape[0] * shape[1] == len(body)
         case Decode(), Decoded(shape=shape, file=None):
             return _length(shape) == len(body)
         case Decode(), Decoded(shape=shape, file=Path() as file):

@@ -17,22 +17,23 @@ from overpaint.core.masks.mask import SENT_FROM
 from overpaint.core.request.edit_request import EditRequest, Picture
 from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.core.request.model_table import ModelSpec, ModelTable
-from overpaint.core.request.params import MAX_PICTURE_BYTES, EditParams
+from overpaint.core.request.params import EditParams
 from overpaint.core.request.request_rules import problems
 from overpaint.core.results.edit_events import Waiting
 from overpaint.core.results.job_state import JobState
 from overpaint.core.results.prices import estimate
 from overpaint.core.results.usage import Usage
-from overpaint.imaging.masks.mask_png import decode_mask, encode_grey, encode_mask
+from overpaint.imaging.masks.mask_png import encode_grey, encode_mask
 from overpaint.library.gallery.gallery import Gallery
 from overpaint.library.journal.journal import Journal
 from overpaint.library.journal.ledger import Ledger
 from overpaint.studio.config.folders import Folders
 from overpaint.studio.config.key_store import KeyStore
 from overpaint.studio.config.settings_store import SettingsStore
-from overpaint.studio.document.effective_spec import effective_spec, picture_problem, unused_inputs
-from overpaint.studio.document.tray import TrayItem
+from overpaint.studio.document.effective_spec import conversion_note, effective_spec, unused_inputs
 from overpaint.studio.pictures.picture_import import examine
+from overpaint.studio.pictures.picture_reader import PictureReader
+from overpaint.studio.pictures.readable_pictures import ReadablePictures
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import clear_old
 from overpaint.studio.runs.job_runner import RunTools, run
@@ -91,31 +92,35 @@ async def edit_once(
     table.use_prices(settings.prices)
     spec = effective_spec(table.find(params.model), chosen)
     _refuse(params, spec, len(images), chosen)
-    items = await asyncio.to_thread(_taken, images, folders.drafts, keep_metadata=keep_metadata)
-    for item in items:
-        if item.note:
-            say(f"{item.name}: {item.note}")
-    request = await asyncio.to_thread(_request, items, mask, params, chosen)
-    if (unread := picture_problem(chosen, request.pictures)) is not None:
-        raise InvalidRequest(f"{unread.field}: {unread.message}", field=unread.field)
-    gallery = Gallery(out)
-    await asyncio.to_thread(_make_ready, gallery)
-    client = EditClient()
-    tools = _tools(folders, table, gallery, chosen, keys, client)
-    job = _job(request, chosen, spec)
+    reader = PictureReader()
+    try:
+        inputs = _Inputs(images, mask, keep_metadata)
+        request = await _request(inputs, params, chosen, folders.drafts, reader, say)
+        gallery = Gallery(out)
+        await asyncio.to_thread(_make_ready, gallery)
+        tools = _tools(folders, table, gallery, chosen, keys, ReadablePictures(reader, folders.drafts))
+        job = _job(request, chosen, spec)
+        remark = await _ran(job, tools, folders.gallery(settings.gallery), say)
+    finally:
+        with Contained("closing the reader"):
+            await asyncio.to_thread(reader.close)
+    unused = unused_inputs(chosen, spec, masked=mask is not None, pictures=len(images))
+    outcome = _outcome(job, remark)
+    return replace(outcome, remark=f"{unused} {outcome.remark}".strip())
+
+
+async def _ran(job: Job, tools: RunTools, gallery: Path, say: Say) -> str:
+    """Runs the job; says where its pictures are that couldn't be saved where they were to be."""
     try:
         await run(job, tools, lambda job: _tell(job, say))
-        remark = await save_anywhere(job, tools, folders.gallery(settings.gallery)) if job.unsaved else ""
+        return await save_anywhere(job, tools, gallery) if job.unsaved else ""
     finally:
         with Contained("closing the connections"):
-            await client.close()
+            await tools.client().close()
         with Contained("closing the engine"):
             await asyncio.to_thread(tools.engine.close)
         with Contained("clearing old runs away"):
             await asyncio.to_thread(clear_old, tools.journal)
-    unused = unused_inputs(chosen, spec, masked=mask is not None, pictures=len(images))
-    outcome = _outcome(job, remark)
-    return replace(outcome, remark=f"{unused} {outcome.remark}".strip())
 
 
 class Cancelled(EditError):
@@ -152,30 +157,38 @@ def _refuse(params: EditParams, spec: ModelSpec, pictures: int, profile: Endpoin
         raise InvalidRequest(f"{problem.field}: {problem.message}", next_step=near, field=problem.field)
 
 
-def _taken(images: Sequence[Path], drafts: Path, *, keep_metadata: bool) -> list[TrayItem]:
-    return [examine(image.absolute(), drafts, keep_metadata=keep_metadata) for image in images]
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """The files of an edit as they were named, and whether they go with all that they hold."""
+
+    images: Sequence[Path]
+    mask: Path | None
+    keep_metadata: bool
 
 
-def _request(
-    items: Sequence[TrayItem], mask: Path | None, params: EditParams, profile: EndpointProfile
+async def _request(
+    inputs: _Inputs,
+    params: EditParams,
+    profile: EndpointProfile,
+    drafts: Path,
+    reader: PictureReader,
+    say: Say,
 ) -> EditRequest:
-    pictures = tuple(item.picture for item in items)
-    if mask is None:
-        return EditRequest(params, pictures, endpoint=profile.name)
-    coverage = _mask_for(pictures[0], mask)
-    return EditRequest(params, pictures, encode_mask(coverage), profile.name, painted=encode_grey(coverage))
+    pictures = []
+    for image in inputs.images:
+        item = await examine(image.absolute(), drafts, reader, keep_metadata=inputs.keep_metadata)
+        for note in filter(None, (item.note, conversion_note(profile, item.picture))):
+            say(f"{item.name}: {note}")
+        pictures.append(item.picture)
+    if inputs.mask is None:
+        return EditRequest(params, tuple(pictures), endpoint=profile.name)
+    coverage = _that_fits(pictures[0], inputs.mask, await reader.mask(inputs.mask))
+    sent, painted = await asyncio.to_thread(lambda: (encode_mask(coverage), encode_grey(coverage)))
+    return EditRequest(params, tuple(pictures), sent, profile.name, painted=painted)
 
 
-def _mask_for(first: Picture, file: Path) -> NDArray[np.uint8]:
+def _that_fits(first: Picture, file: Path, coverage: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """What a mask's file says is to be edited, (height, width) of the first picture, 0 to 255."""
-    try:
-        if file.stat().st_size > MAX_PICTURE_BYTES:
-            raise PictureError(f"The mask {file.name} is larger than {MAX_PICTURE_BYTES // 10**6} MB.")
-        coverage = decode_mask(file.read_bytes())
-    except OSError as fault:
-        raise PictureError(
-            f"The mask {file.name} can't be opened: {fault.strerror}.", cause=str(fault)
-        ) from fault
     if not (coverage >= SENT_FROM).any():
         raise PictureError(
             f"The mask {file.name} is opaque everywhere: nothing would be edited.",
@@ -196,8 +209,9 @@ def _tools(
     gallery: Gallery,
     profile: EndpointProfile,
     keys: KeyStore,
-    client: EditClient,
+    readable: ReadablePictures,
 ) -> RunTools:
+    client = EditClient()
     return RunTools(
         client=lambda: client,
         engine=OfflineEngine(),
@@ -209,6 +223,7 @@ def _tools(
         own_folder=gallery.folder,
         profile=lambda _: profile,
         version=__version__,
+        readable=readable,
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from overpaint.core.errors import (
     ReadOnly,
     StorageError,
 )
+from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.model_table import ModelTable
 from overpaint.core.results import prices
@@ -58,7 +59,8 @@ _NOT_SAVED = "Something went wrong inside Overpaint as the picture was saved."
 
 @dataclass(frozen=True, slots=True)
 class RunTools:
-    """What a run works with; the functions give what the settings say at that moment.
+    """What a run works with; the functions give what the settings say at that moment. ``readable`` gives a
+    request whose pictures an endpoint can read.
 
     ``own_folder`` is the one gallery folder that is made when it is missing: another one that is missing
     lies on a disk that isn't there.
@@ -74,6 +76,7 @@ class RunTools:
     own_folder: Path
     profile: Callable[[str], EndpointProfile]
     version: str
+    readable: Callable[[EditRequest, EndpointProfile], Awaitable[EditRequest]]
 
 
 async def run(job: Job, tools: RunTools, tell: Notify) -> None:
@@ -248,7 +251,8 @@ async def _events(
         if not key:
             step = f"Type it in the endpoint settings, or set {KEY_VARIABLE}."
             raise KeyRefused(f"{profile.host_words} needs a key.", next_step=step)
-    return tools.client().edit(job.request, profile, key, spec, _Spooling(spool))
+    request = await tools.readable(job.request, profile)
+    return tools.client().edit(request, profile, key, spec, _Spooling(spool))
 
 
 class _Spooling:

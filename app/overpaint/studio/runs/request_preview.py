@@ -16,6 +16,8 @@ from overpaint.core.request.picture_formats import named
 from overpaint.library.storage.durable_files import make_folder, write_atomic
 from overpaint.library.storage.storage_errors import storage_errors
 from overpaint.studio.document.edit_state import CurrentEdit
+from overpaint.studio.document.effective_spec import conversion_note
+from overpaint.studio.pictures.readable_pictures import ReadablePictures
 from overpaint.studio.runs.offline_engine import OfflineEngine
 
 if TYPE_CHECKING:
@@ -24,10 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file that leaves: the field it travels as, what it is called, its facts, its bytes, its content.
-    ``note`` says how it differs from the user's file, or is ``""``."""
+    """A file that leaves: the field and the file name it travels as, what it is called here, its facts, its
+    bytes, its content. ``note`` says how it differs from the user's file, or is ``""``."""
 
     field: str
+    upload_name: str
     title: str
     facts: str
     length: int
@@ -64,16 +67,29 @@ class RequestPreview:
                 first = self.request.pictures[0]
                 share = share_words(self.coverage)
                 facts = f"{first.size.width} × {first.size.height} · {share} to be edited"
-                found.append(SentFile(part.name, "Mask", facts, len(part.content), self.request.mask or b""))
+                mask = self.request.mask or b""
+                found.append(SentFile(part.name, part.filename, "Mask", facts, len(part.content), mask))
             else:
                 picture = self.request.pictures[at]
                 facts = f"{picture.size.width} × {picture.size.height} · {named(picture.format).title}"
                 note = self.notes.get(picture.path, "")
-                found.append(SentFile(part.name, picture.name, facts, part.content.size, picture.path, note))
+                found.append(
+                    SentFile(
+                        part.name,
+                        part.filename,
+                        picture.name,
+                        facts,
+                        part.content.size,
+                        picture.path,
+                        note,
+                    )
+                )
         return found
 
 
-async def sending(edit: CurrentEdit, profile: EndpointProfile, engine: OfflineEngine) -> RequestPreview:
+async def sending(
+    edit: CurrentEdit, profile: EndpointProfile, engine: OfflineEngine, readable: ReadablePictures
+) -> RequestPreview:
     """What would be sent now. The offline engine is started where it is the endpoint, for its address.
 
     Raises ValueError with a sentence while there are problems, and :class:`OverpaintError` where sending
@@ -81,7 +97,13 @@ async def sending(edit: CurrentEdit, profile: EndpointProfile, engine: OfflineEn
     """
     spec, target = edit.state.spec, edit.session.first_picture
     coverage = target.mask.fraction() if target is not None else 0.0
-    request = await edit.request()
+    notes = {item.picture.path: item.note for item in edit.session.tray}
+    asked = await edit.request()
+    request = await readable(asked, profile)
+    for given, copy in zip(asked.pictures, request.pictures, strict=True):
+        if copy is not given:
+            said = filter(None, (notes.get(given.path, ""), conversion_note(profile, given)))
+            notes[copy.path] = ". ".join(said)
     requests = split_per_image(request, spec)
     where = (await engine.address()).profile() if profile.is_offline else profile
     wire = await asyncio.to_thread(_wire, requests[0], where, spec)
@@ -89,7 +111,6 @@ async def sending(edit: CurrentEdit, profile: EndpointProfile, engine: OfflineEn
     masked = any(isinstance(part.content, bytes) for part in wire.files)
     if not masked:
         left.append(("mask", spec.refusal("mask") or "Nothing is painted"))
-    notes = {item.picture.path: item.note for item in edit.session.tray}
     return RequestPreview(requests[0], len(requests), wire, left, coverage if masked else 0.0, notes)
 
 

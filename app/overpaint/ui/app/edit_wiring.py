@@ -143,7 +143,7 @@ class EditWiring:
         self._picture_changed()
         self._showing(None)
         self._show_endpoint()
-        self._show_masks_taken()
+        self._show_what_is_taken()
         self._edit.stage.show_picture()
 
     def _bind_parts(self) -> None:
@@ -173,7 +173,7 @@ class EditWiring:
         studio = self._studio
         studio.session.current_changed.connect(self._picture_changed)
         studio.session.mask_edited.connect(self._mask_edited)
-        studio.edit.changed.connect(self._show_masks_taken, ["endpoint", "model"])
+        studio.edit.changed.connect(self._show_what_is_taken, ["endpoint", "model"])
         studio.jobs.added.connect(self._job_added)
         studio.jobs.changed.connect(self._job_changed)
         studio.jobs.finished.connect(self._job_finished)
@@ -309,8 +309,9 @@ class EditWiring:
         self._edit.inspector.show_hint(words)
         self._edit.runs.show_words(words)
 
-    def _show_masks_taken(self, _: Names = frozenset()) -> None:
-        self._edit.tray.show_masks_taken(not self._studio.edit.state.spec.refusal("mask"))
+    def _show_what_is_taken(self, _: Names = frozenset()) -> None:
+        state = self._studio.edit.state
+        self._edit.tray.show_what_is_taken(state.endpoint, masks=not state.spec.refusal("mask"))
 
     def set_colours(self, colours: CanvasColours) -> None:
         """Gives the canvas its colours, with those that the user chose for the mask."""

@@ -20,7 +20,7 @@ from overpaint.ui.actions.action import Action
 from overpaint.ui.masks.mask_clipboard import MaskClipboard
 from overpaint.ui.masks.stretch_words import stretch_words
 from overpaint.ui.pictures.qimages import png_of
-from overpaint.ui.shell.clipboard import clipboard_answers
+from overpaint.ui.shell.clipboard import clipboard_data
 from overpaint.ui.shell.ports import CanvasPort, DialogParent, Notices
 
 Coverage = NDArray[np.uint8]
@@ -124,9 +124,10 @@ class MaskActions:
             self._notices.notify("Mask copied. Paste mask puts it on another picture.")
 
     async def _paste(self, name: str) -> None:
-        if not await clipboard_answers(self._notices):
+        data = await clipboard_data(self._notices)
+        if data is None:
             return
-        mask, copied = self._mask(), self._clipboard.paste()
+        mask, copied = self._mask(), self._clipboard.paste(data)
         if copied is None:
             self._notices.notify(_NOT_COPIED, bad=True)
         elif isinstance(copied, QImage):

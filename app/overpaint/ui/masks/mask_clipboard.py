@@ -1,10 +1,14 @@
 """Masks on the system's clipboard: a grey picture for other programs, the very bytes for this one."""
 
 import secrets
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QGuiApplication, QImage
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData
 
 Coverage = NDArray[np.uint8]
 
@@ -33,12 +37,12 @@ class MaskClipboard:
         mime.setData(_MASK, self._token)
         QGuiApplication.clipboard().setMimeData(mime)
 
-    def paste(self) -> Coverage | QImage | None:
-        """What was copied last, here or elsewhere: a mask, or a picture that doesn't say how it is one."""
-        image = QGuiApplication.clipboard().image()
-        if image.isNull():
+    def paste(self, mime: "QMimeData") -> Coverage | QImage | None:
+        """What was copied last, here or elsewhere: a mask, or a picture that doesn't say how it is one.
+        ``mime`` is what is on the clipboard."""
+        image = mime.imageData()
+        if not isinstance(image, QImage) or image.isNull():
             return self._copied
-        mime = QGuiApplication.clipboard().mimeData()
         if not mime.hasFormat(_MASK):
             return image
         ours = self._copied is not None and mime.data(_MASK).data() == self._token

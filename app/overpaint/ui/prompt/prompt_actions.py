@@ -70,8 +70,8 @@ class PromptActions:
 
     def _bind(self) -> None:
         self._edit.names.show_pictures_by(self._look)
-        self._edit.ask_clipboard = lambda read: when_clipboard_answers(
-            read, self._studio.tasks, self._notices
+        self._edit.ask_clipboard = lambda take: when_clipboard_answers(
+            take, self._studio.tasks, self._notices
         )
         self._edit.older_wanted.connect(lambda: self._step(self._steps.older))
         self._edit.newer_wanted.connect(lambda: self._step(self._steps.newer))

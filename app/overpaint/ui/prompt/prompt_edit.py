@@ -3,7 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QPaintEvent, QTextCursor
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
 from overpaint.core.request import prompt_syntax as rules
@@ -29,7 +37,7 @@ class PromptEdit(QPlainTextEdit):
 
     ``older_wanted`` and ``newer_wanted`` ask for another prompt in place of the text; ``pictures_given``
     carries the data of a paste or a drop that is pictures and no text. ``ask_clipboard`` is called with what
-    reads the clipboard, and calls that as soon as it can be read.
+    takes the clipboard's data, and calls that as soon as they are there.
     """
 
     older_wanted = Signal()
@@ -47,7 +55,9 @@ class PromptEdit(QPlainTextEdit):
         self.names = NameList(self)
         self._marks = PromptMarks(self.document())
         self._pictures: Sequence[str] = ()
-        self.ask_clipboard: Callable[[Callable[[], object]], object] = lambda read: read()
+        self.ask_clipboard: Callable[[Callable[[QMimeData], object]], object] = lambda take: take(
+            QGuiApplication.clipboard().mimeData()
+        )
         self._left: int | None = None
         self._lines = _FEWEST_LINES
         self.document().documentLayout().documentSizeChanged.connect(self._refit)
@@ -130,9 +140,10 @@ class PromptEdit(QPlainTextEdit):
         else:
             super().insertFromMimeData(source)
 
-    def _paste(self) -> None:
+    def _paste(self, source: QMimeData) -> None:
         before = self.document().revision()
-        self.paste()
+        if self.canInsertFromMimeData(source):
+            self.insertFromMimeData(source)
         if self.document().revision() != before:
             self._offer()
 

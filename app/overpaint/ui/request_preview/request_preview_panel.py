@@ -162,7 +162,9 @@ class SendingPanel(QDialog):
             self._show_nothing("\n".join(one.message for one in problems))
             return
         try:
-            edit = await request_preview.sending(studio.edit, studio.profile, studio.engine)
+            edit = await request_preview.sending(
+                studio.edit, studio.profile, studio.engine, studio.readable_pictures
+            )
         except OverpaintError as fault:
             self._show_nothing(fault.sentence())
         else:

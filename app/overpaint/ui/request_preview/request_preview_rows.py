@@ -27,7 +27,7 @@ def bytes_words(count: int) -> str:
 
 
 class FileRows(QWidget):
-    """Pictures in their order and the mask: thumbnail, name, facts, and the field that each travels as."""
+    """Pictures in their order and the mask: thumbnail, name, facts, and the field and name it travels as."""
 
     def __init__(self, thumbnails: Thumbnails, tokens: Tokens) -> None:
         super().__init__()
@@ -146,8 +146,8 @@ class _FileRow(QWidget):
         self._facts.setText(facts)
         self._note.setText(file.note)
         self._note.setVisible(bool(file.note))
-        self._field.setText(file.field)
-        spoken = (title, facts, *filter(None, (file.note,)), f"sent as {file.field}")
+        self._field.setText(f"{file.field}\n{file.upload_name}")
+        spoken = (title, facts, *filter(None, (file.note,)), f"sent as {file.field}, {file.upload_name}")
         self.tile.setAccessibleName(visible(", ".join(spoken)))
         if file.source != self._source:
             self._source = file.source

@@ -1,4 +1,4 @@
-"""Whether the owner of an X selection is alive, asked over a connection of our own (ICCCM, 2.2).
+"""What the owner of an X selection hands over, asked for over a connection of our own (ICCCM, 2.2 to 2.7).
 
 Qt asks on the window's thread and waits five seconds for each answer. Needs no library that Qt's own
 connection to X doesn't need.
@@ -7,9 +7,15 @@ connection to X doesn't need.
 import ctypes
 import select
 import time
+from collections.abc import Callable, Sequence
+
+MAX_BYTES = 300_000_000
+"""More than any picture that is taken; a selection with more counts as one that never ends."""
 
 _INPUT_ONLY = 2
-_SELECTION_NOTIFY = 31
+_EVENT_MASK, _PROPERTY_CHANGES = 1 << 11, 1 << 22
+_PROPERTY_NOTIFY, _SELECTION_NOTIFY = 28, 31
+_ANY_TYPE, _ALL = 0, 0x1FFFFFFF
 _POINTER, _UINT = ctypes.c_void_p, ctypes.c_uint32
 
 
@@ -25,63 +31,126 @@ class _Cookie(ctypes.Structure):
     _fields_ = [("sequence", ctypes.c_uint)]
 
 
-def owner_answers(selection: str, seconds: float) -> bool:
-    """Whether a selection's owner says in time what it has; also True where nobody owns it or it can't be
-    asked. Blocks."""
+class SilentOwnerError(Exception):
+    """The owner of a selection doesn't answer, or never comes to an end."""
+
+
+Enough = Callable[[dict[str, bytes]], bool]
+
+
+def read_selection(
+    selection: str, wanted: Sequence[Sequence[str]], seconds: tuple[float, float], enough: Enough
+) -> dict[str, bytes] | None:
+    """What a selection holds, by target: of each group of ``wanted`` the first target that the owner has,
+    until that is ``enough``. Blocks.
+
+    Waits the first of ``seconds`` for the owner to say what it has, and the second for each further answer.
+    None where nobody owns the selection or it can't be asked. Raises :class:`SilentOwnerError`.
+    """
     try:
         xcb = _library()
     except OSError:
-        return True
+        return None
     connection = xcb.xcb_connect(None, None)
     try:
         if xcb.xcb_connection_has_error(connection):
-            return True
-        return _Asking(xcb, connection).answered(selection, seconds)
+            return None
+        return _Asking(xcb, connection, selection).all_of(wanted, seconds, enough)
     finally:
         xcb.xcb_disconnect(connection)
 
 
 class _Asking:
-    """One question on an open connection."""
+    """The questions about one selection on an open connection."""
 
-    def __init__(self, xcb: ctypes.CDLL, connection: int) -> None:
+    def __init__(self, xcb: ctypes.CDLL, connection: int, selection: str) -> None:
         self._xcb = xcb
         self._connection = connection
         self._free = ctypes.CDLL(None).free
         self._free.argtypes = [_POINTER]
+        self._selection = self._atom(selection)
+        self._place, self._increments = self._atom("OVERPAINT_ASKS"), self._atom("INCR")
 
-    def answered(self, selection: str, seconds: float) -> bool:
-        clipboard = self._atom(selection)
-        cookie = self._xcb.xcb_get_selection_owner(self._connection, clipboard)
+    def all_of(
+        self, wanted: Sequence[Sequence[str]], seconds: tuple[float, float], enough: Enough
+    ) -> dict[str, bytes] | None:
+        cookie = self._xcb.xcb_get_selection_owner(self._connection, self._selection)
         if not self._third_field(self._xcb.xcb_get_selection_owner_reply(self._connection, cookie, None)):
-            return True
-        targets, place = self._atom("TARGETS"), self._atom("OVERPAINT_ASKS")
+            return None
+        first, further = seconds
         window = self._window()
-        self._xcb.xcb_convert_selection(self._connection, window, clipboard, targets, place, 0)
-        self._xcb.xcb_flush(self._connection)
-        return self._notified(time.monotonic() + seconds)
+        atoms = memoryview(self._one(window, self._atom("TARGETS"), first))
+        offered = set(atoms[: len(atoms) // 4 * 4].cast("I"))
+        found: dict[str, bytes] = {}
+        for group in wanted:
+            name = next((one for one in group if self._atom(one) in offered), None)
+            if name is not None and not enough(found):
+                found[name] = self._one(window, self._atom(name), further)
+        return found
 
-    def _notified(self, until: float) -> bool:
+    def _one(self, window: int, target: int, seconds: float) -> bytes:
+        """The selection as one target; nothing where the owner refuses."""
+        self._xcb.xcb_convert_selection(self._connection, window, self._selection, target, self._place, 0)
+        event = self._event(_SELECTION_NOTIFY, seconds)
+        if not event[5]:
+            return b""
+        kind, data = self._property(window)
+        if kind != self._increments:
+            return data
+        pieces: list[bytes] = []
+        length = 0
+        while True:  # each piece is put there once the one before has been taken away
+            self._event(_PROPERTY_NOTIFY, seconds, lambda words: not words[4] & 0xFF)
+            _, piece = self._property(window)
+            if not piece:
+                return b"".join(pieces)
+            pieces.append(piece)
+            length += len(piece)
+            if length > MAX_BYTES:
+                raise SilentOwnerError
+
+    def _event(
+        self, kind: int, seconds: float, fits: Callable[[Sequence[int]], bool] = lambda _: True
+    ) -> list[int]:
+        """The next event of a kind, as eight numbers of 32 bits."""
+        until = time.monotonic() + seconds
         handle = self._xcb.xcb_get_file_descriptor(self._connection)
+        self._xcb.xcb_flush(self._connection)
         while (left := until - time.monotonic()) > 0:
             event = self._xcb.xcb_poll_for_event(self._connection)
             if event:
-                kind = ctypes.cast(event, ctypes.POINTER(ctypes.c_uint8))[0] & 0x7F
+                words = list(ctypes.cast(event, ctypes.POINTER(_UINT))[:8])
                 self._free(event)
-                if kind == _SELECTION_NOTIFY:
-                    return True
+                if words[0] & 0x7F == kind and fits(words):
+                    return words
             elif self._xcb.xcb_connection_has_error(self._connection):
-                return True
+                break
             else:
                 select.select([handle], [], [], left)
-        return False
+        raise SilentOwnerError
+
+    def _property(self, window: int) -> tuple[int, bytes]:
+        """Takes the answer away: its type and its bytes."""
+        cookie = self._xcb.xcb_get_property(self._connection, 1, window, self._place, _ANY_TYPE, 0, _ALL)
+        reply = self._xcb.xcb_get_property_reply(self._connection, cookie, None)
+        if not reply:
+            return 0, b""
+        kind = int(ctypes.cast(reply, ctypes.POINTER(_UINT))[2])
+        length = self._xcb.xcb_get_property_value_length(reply)
+        data = ctypes.string_at(self._xcb.xcb_get_property_value(reply), length) if length else b""
+        self._free(reply)
+        self._xcb.xcb_flush(self._connection)
+        return kind, data
 
     def _window(self) -> int:
-        """A window that is never shown, for the answer to come to."""
+        """A window that is never shown, for the answers to come to."""
         setup = self._xcb.xcb_get_setup(self._connection)
         root = self._xcb.xcb_setup_roots_iterator(setup).data[0]
         window = int(self._xcb.xcb_generate_id(self._connection))
-        self._xcb.xcb_create_window(self._connection, 0, window, root, 0, 0, 1, 1, 0, _INPUT_ONLY, 0, 0, None)
+        watched = ctypes.byref(_UINT(_PROPERTY_CHANGES))
+        self._xcb.xcb_create_window(
+            self._connection, 0, window, root, 0, 0, 1, 1, 0, _INPUT_ONLY, 0, _EVENT_MASK, watched
+        )
         return window
 
     def _atom(self, name: str) -> int:
@@ -106,6 +175,8 @@ def _library() -> ctypes.CDLL:
         "xcb_poll_for_event": [_POINTER],
         "xcb_intern_atom_reply": [_POINTER, _Cookie, _POINTER],
         "xcb_get_selection_owner_reply": [_POINTER, _Cookie, _POINTER],
+        "xcb_get_property_reply": [_POINTER, _Cookie, _POINTER],
+        "xcb_get_property_value": [_POINTER],
     }
     for name, takes in pointer.items():
         getattr(xcb, name).argtypes, getattr(xcb, name).restype = takes, _POINTER
@@ -113,12 +184,15 @@ def _library() -> ctypes.CDLL:
     xcb.xcb_intern_atom.argtypes = [_POINTER, ctypes.c_uint8, ctypes.c_uint16, ctypes.c_char_p]
     xcb.xcb_intern_atom.restype = _Cookie
     xcb.xcb_get_selection_owner.argtypes, xcb.xcb_get_selection_owner.restype = [_POINTER, _UINT], _Cookie
+    xcb.xcb_get_property.argtypes = [_POINTER, ctypes.c_uint8, _UINT, _UINT, _UINT, _UINT, _UINT]
+    xcb.xcb_get_property.restype = _Cookie
     xcb.xcb_generate_id.argtypes, xcb.xcb_generate_id.restype = [_POINTER], _UINT
     xcb.xcb_create_window.argtypes = [
         *(_POINTER, ctypes.c_uint8, _UINT, _UINT, ctypes.c_int16, ctypes.c_int16),
         *(ctypes.c_uint16, ctypes.c_uint16, ctypes.c_uint16, ctypes.c_uint16, _UINT, _UINT, _POINTER),
     ]
     xcb.xcb_convert_selection.argtypes = [_POINTER, _UINT, _UINT, _UINT, _UINT, _UINT]
-    for name in ("xcb_connection_has_error", "xcb_flush", "xcb_get_file_descriptor", "xcb_disconnect"):
-        getattr(xcb, name).argtypes = [_POINTER]
+    for name in ("connection_has_error", "flush", "get_file_descriptor", "disconnect"):
+        getattr(xcb, f"xcb_{name}").argtypes = [_POINTER]
+    xcb.xcb_get_property_value_length.argtypes = [_POINTER]
     return xcb

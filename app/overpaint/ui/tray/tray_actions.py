@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QImage
 
 from overpaint.core.errors import OverpaintError
 from overpaint.core.foreign_words import visible
@@ -169,8 +169,8 @@ class TrayActions:
     def _paste(self) -> None:
         when_clipboard_answers(self._take_pasted, self._studio.tasks, self._notices)
 
-    def _take_pasted(self) -> None:
-        self.take_mime(QGuiApplication.clipboard().mimeData(), "Pasted picture", pasted=True)
+    def _take_pasted(self, mime: "QMimeData") -> None:
+        self.take_mime(mime, "Pasted picture", pasted=True)
 
     async def _add(self) -> None:
         from overpaint.ui.dialogs.file_dialogs import ask_for_files  # loads here, when it is opened

@@ -8,7 +8,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from overpaint.core.masks.geometry import Rect
+from overpaint.core.request.endpoint_profile import EndpointProfile
 from overpaint.core.request.params import MAX_PICTURES
+from overpaint.studio.document.effective_spec import conversion_note
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.pictures.picture_import import PendingPicture, PictureImport, Rejected
@@ -63,6 +65,7 @@ class TrayPanel(Strip):
         self._pending: dict[PendingPicture, PendingTile] = {}
         self._arrived = 0
         self._masks_taken = True
+        self._endpoint: EndpointProfile | None = None
         self._mark = _InsertionMark(self.tiles)
         self._add = _add_button()
         self._add.clicked.connect(self.add_wanted)
@@ -157,10 +160,10 @@ class TrayPanel(Strip):
         focused = next((tile.item for tile in self._tiles.values() if _has_focus(tile)), None)
         return focused or self._session.current
 
-    def show_masks_taken(self, taken: bool) -> None:
-        """Whether the model takes a mask where edits are sent."""
-        if taken != self._masks_taken:
-            self._masks_taken = taken
+    def show_what_is_taken(self, endpoint: EndpointProfile, *, masks: bool) -> None:
+        """Where edits are sent, and whether the model takes a mask there."""
+        if (endpoint, masks) != (self._endpoint, self._masks_taken):
+            self._endpoint, self._masks_taken = endpoint, masks
             self.refresh()
 
     def focus_picture(self) -> None:
@@ -177,6 +180,13 @@ class TrayPanel(Strip):
             self.view.ensureWidgetVisible(tile)
             tile.edit_name()
 
+    def _show_item(self, tile: TrayTile, item: TrayItem) -> None:
+        number, endpoint = self._number(item), self._endpoint
+        copied = ""
+        if endpoint is not None and 0 < number <= endpoint.max_pictures:
+            copied = conversion_note(endpoint, item.picture)
+        tile.show_item(item, number, masks_taken=self._masks_taken, copied=copied)
+
     def show_number(self, number: int) -> None:
         """Brings the picture that is sent as that number, from 1, onto the canvas; nothing where there is
         none."""
@@ -192,7 +202,7 @@ class TrayPanel(Strip):
         for at, item in enumerate(tray):
             tile = self._tiles.get(item.id) or self._new_tile(item)
             self.row.insertWidget(at, tile)
-            tile.show_item(item, self._number(item), masks_taken=self._masks_taken)
+            self._show_item(tile, item)
         self._order_for_tab()
         sent = len(self._session.sent_pictures)
         self.facts.setText(f"{len(tray)} of {MAX_PICTURES}" + (f"\n{sent} sent" if sent < len(tray) else ""))
@@ -285,7 +295,7 @@ class TrayPanel(Strip):
 
     def _mask_edited(self, item: TrayItem, _: Rect) -> None:
         if (tile := self._tiles.get(item.id)) is not None:
-            tile.show_item(item, self._number(item), masks_taken=self._masks_taken)
+            self._show_item(tile, item)
 
     def _number(self, item: TrayItem) -> int:
         """As which picture it is sent, from 1; 0 for one that isn't."""

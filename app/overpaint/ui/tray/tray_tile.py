@@ -62,16 +62,17 @@ class TrayTile(PictureTile):
         """Whether what is painted goes with the edit: its chip is grey otherwise."""
         return self._masked and self._number == 1 and self._masks_taken
 
-    def show_item(self, item: TrayItem, number: int, *, masks_taken: bool = True) -> None:
+    def show_item(self, item: TrayItem, number: int, *, masks_taken: bool = True, copied: str = "") -> None:
         """Shows its mask, its facts, and as which picture it is sent, from 1; 0 for one that isn't.
-        ``masks_taken`` is whether the model takes a mask where edits are sent."""
+        ``masks_taken`` is whether the model takes a mask where edits are sent, ``copied`` why a copy in
+        another format goes there."""
         self.item, self._number = item, number
         self._masked, self._masks_taken = not item.mask.is_empty(), masks_taken
         self.eye.show_sent(item.name, sent=number > 0)
         size, weight = item.picture.size, in_bytes(item.picture.bytes)
         called = f"Picture {number}: {item.name}" if number else f"{item.name}, not sent"
         facts = [called, f"{size.width} × {size.height}, {weight} as it is sent"]
-        facts.extend([item.note] if item.note else [])
+        facts.extend(filter(None, (item.note, copied)))
         if number == 1:
             facts.append("This picture is edited" + (", inside its mask" if self.mask_is_sent else ""))
         if self._masked and not self.mask_is_sent:
