@@ -39,6 +39,7 @@ from overpaint.studio.pictures.picture_import import PictureImport, Rejected
 from overpaint.studio.pictures.picture_reader import PictureReader
 from overpaint.studio.pictures.readable_pictures import ReadablePictures
 from overpaint.studio.pictures.result_in_tray import ResultInTray
+from overpaint.studio.results.kept_results import KeptResults
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_persistence import clear_old, clear_settled
 from overpaint.studio.runs.job_queue import Jobs
@@ -125,6 +126,7 @@ class Studio:
             readable=self.readable_pictures,
         )
         self.jobs = Jobs(self.tools, self.tasks, lambda: self.settings.current.running_at_once)
+        self.kept_results = KeptResults(self.jobs, self.settings, self.tasks, self._where_sources_lie)
         self.saved_mask_commands = SavedMaskCommands(self.session)
         self.draft_autosave = DraftAutosave(
             self.session, self.saved_mask_commands, self.tasks, DraftStore(folders.draft)
@@ -141,6 +143,11 @@ class Studio:
     def gallery_folder(self) -> Path:
         """The folder that results are saved in: the one that the settings name, otherwise the default."""
         return self.folders.gallery(self.settings.current.gallery)
+
+    def _where_sources_lie(self) -> tuple[list[Path], list[Path]]:
+        """Files and folders in which the picture of a run is looked for."""
+        files = [item.picture.path for item in self.session.tray]
+        return files, [self.folders.drafts, self.gallery_folder]
 
     def gallery(self) -> Gallery:
         """The gallery in that folder. Blocks: links in the folder's path are followed."""

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from overpaint.core.masks.geometry import Rect
-from overpaint.core.results.blending import ColourMatch, Seam
-from overpaint.core.results.placement import Affine, Placement
+from overpaint.core.results.blending import BY_SIZE, ColourMatch, Seam
+from overpaint.core.results.result_placement import Affine, Placement
 from overpaint.imaging.compositing import compose as composing
 from overpaint.imaging.compositing import share as sharing
-from overpaint.imaging.compositing.compose import compose, count_changed, recompose
+from overpaint.imaging.compositing.compose import compose, count_changed
 from overpaint.imaging.compositing.layer import Layer
 from overpaint.imaging.compositing.mix import mix
 from overpaint.imaging.compositing.png_rows import encode_png
@@ -35,7 +35,7 @@ def cases(draw):
     shift = draw(st.floats(-4, 4)), draw(st.floats(-4, 4))
     zoom = draw(st.sampled_from([1.0, 0.97, 1.02]))
     where = Affine(zoom * size[0] / width, 0.01, shift[0], -0.01, zoom * size[1] / height, shift[1])
-    seam = Seam(feather=draw(st.sampled_from([None, 0.0, 1.0, 5.0, 24.0])), grow=draw(st.integers(-3, 3)))
+    seam = Seam(feather=draw(st.sampled_from([BY_SIZE, 0.0, 1.0, 5.0, 24.0])), grow=draw(st.integers(-3, 3)))
     coverage = masked(draw(st.sampled_from(KINDS)), height, width, random)
     return picture, Layer(result, (width, height), Placement(where)), coverage, seam
 
@@ -144,22 +144,6 @@ def test_border_of_the_picture_is_no_edge_of_the_mask() -> None:
 
     assert (share_of(coverage, 12) == 255).all()
     assert (grown(coverage, -3) == 255).all()
-
-
-@settings(max_examples=60)
-@given(cases(), st.integers(0, 60), st.integers(0, 60), st.integers(1, 30))
-def test_part_composed_anew_is_as_if_all_had_been(case, x, y, side) -> None:
-    picture, layer, coverage, seam = case
-    layer = Layer(layer.result, picture.shape[1::-1], Placement(Affine()))
-    changed = Rect(x, y, side, side).intersected(Rect(0, 0, picture.shape[1], picture.shape[0]))
-    kept = compose(picture, [(layer, coverage)], seam)
-    after = coverage.copy()
-    after[changed.slices] = 255 - after[changed.slices]
-
-    dirty = recompose(kept, picture, [(layer, after)], seam, changed)
-
-    assert np.array_equal(kept, compose(picture, [(layer, after)], seam))
-    assert changed.empty or dirty.intersected(changed) == changed
 
 
 def test_results_lie_over_each_other_in_their_order() -> None:

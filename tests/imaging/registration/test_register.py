@@ -7,7 +7,7 @@ from PIL import Image
 from tests.drift.simulator import Move, drift
 
 from overpaint.core.masks.geometry import Rect
-from overpaint.core.results.placement import Affine
+from overpaint.core.results.result_placement import Affine
 from overpaint.imaging.compositing.warp import placed, places_of
 from overpaint.imaging.registration.register import Interrupted, register
 

@@ -10,6 +10,7 @@ import tomli_w
 from overpaint.core.request.endpoint_profile import EndpointProfile, Timeouts
 from overpaint.core.request.model_table import Prices
 from overpaint.core.request.params import EditParams
+from overpaint.core.results.blending import Seam
 from overpaint.studio.config.settings import BrushSettings, PenSettings, SelectionSettings, Settings
 
 PROFILE = EndpointProfile(
@@ -45,6 +46,8 @@ FULL = Settings(
     running_at_once=3,
     daily_cap=4.5,
     keep_metadata=True,
+    keep_rest=False,
+    seam=Seam(feather=12.0, grow=-2.0, match=0.5, align=False),
     undo_megabytes=128,
     mask_view="ants",
     mask_colour="#00ff00",

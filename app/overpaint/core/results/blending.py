@@ -4,6 +4,9 @@ from typing import Annotated
 
 import msgspec
 
+BY_SIZE = -1.0
+"""A feather that nobody set."""
+
 LEAST_FEATHER, MOST_FEATHER = 8.0, 32.0
 """Picture pixels of a feather that nobody set."""
 
@@ -13,20 +16,20 @@ _FEATHER_SHARE = 0.006
 class Seam(msgspec.Struct, frozen=True):
     """What the user can set of it, after a run as well as before.
 
-    ``feather`` is how many picture pixels the result takes to come in, from the mask's edge inwards (None: by
-    the picture's size); ``grow`` by how many the mask is larger than it was painted, or smaller; ``match``
-    how much of the difference in colour is taken away, 0 to 1; ``align`` whether the result is brought into
-    place.
+    ``feather`` is how many picture pixels the result takes to come in, from the mask's edge inwards
+    (``BY_SIZE``: by the picture's size); ``grow`` by how many the mask is larger than it was painted, or
+    smaller; ``match`` how much of the difference in colour is taken away, 0 to 1; ``align`` whether the
+    result is brought into place.
     """
 
-    feather: Annotated[float, msgspec.Meta(ge=0, le=250)] | None = None
+    feather: Annotated[float, msgspec.Meta(ge=BY_SIZE, le=250)] = BY_SIZE
     grow: Annotated[float, msgspec.Meta(ge=-64, le=64)] = 0.0
     match: Annotated[float, msgspec.Meta(ge=0, le=1)] = 1.0
     align: bool = True
 
     def feather_for(self, longer_side: int) -> float:
         """The feather in pixels for a picture with that side."""
-        if self.feather is not None:
+        if self.feather >= 0:
             return self.feather
         return min(max(_FEATHER_SHARE * longer_side, LEAST_FEATHER), MOST_FEATHER)
 

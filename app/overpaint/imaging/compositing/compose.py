@@ -28,20 +28,6 @@ def compose(picture: Pixels, layers: Sequence[Laid], seam: Seam) -> Pixels:
     return kept
 
 
-def recompose(kept: Pixels, picture: Pixels, layers: Sequence[Laid], seam: Seam, changed: Rect) -> Rect:
-    """Brings ``kept``, as :func:`compose` made it, up to date after coverage changed inside a rectangle;
-    returns the pixels that may look different."""
-    height, width = picture.shape[:2]
-    reach = reach_of(seam.feather_for(max(width, height))) + round(abs(seam.grow))
-    dirty = changed.grown(reach).intersected(Rect(0, 0, width, height))
-    if dirty.empty:
-        return EMPTY
-    kept[dirty.slices] = picture[dirty.slices]
-    for layer, coverage in layers:
-        _lay(kept, layer, coverage, seam, dirty)
-    return dirty
-
-
 def count_changed(kept: Pixels, picture: Pixels, layers: Sequence[Laid], seam: Seam) -> tuple[int, int]:
     """How many pixels lie outside of all coverage, and how many of those differ from the picture's."""
     inside = np.zeros(picture.shape[:2], np.bool_)

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from overpaint.core.masks.geometry import EMPTY, Rect
 from overpaint.core.results.blending import ColourMatch, Drift
-from overpaint.core.results.placement import Affine, Placement
+from overpaint.core.results.result_placement import Affine, Placement
 from overpaint.imaging.compositing import colour_match, drift_map
+from overpaint.imaging.compositing.framing import frame
 from overpaint.imaging.compositing.mix import Pixels
 from overpaint.imaging.compositing.share import box_of
 from overpaint.imaging.compositing.warp import placed
-from overpaint.imaging.registration.framing import frame
 
 _RING = 0.5
 _LEAST_RING = 64

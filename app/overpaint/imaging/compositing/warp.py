@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.core.masks.geometry import Rect
-from overpaint.core.results.placement import Affine, Bend, Placement
+from overpaint.core.results.result_placement import Affine, Bend, Placement
 from overpaint.imaging.compositing.mix import Pixels
 
 _STILL = 1e-9

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.results.placement import Affine, Bend
+from overpaint.core.results.result_placement import Affine, Bend
 from overpaint.imaging.registration.tracks import Tracks
 from overpaint.imaging.registration.views import View
 

@@ -4,7 +4,7 @@ for the beginning, then Evangelidis and Psarakis' enhanced correlation coefficie
 import cv2
 import numpy as np
 
-from overpaint.core.results.placement import Affine
+from overpaint.core.results.result_placement import Affine
 from overpaint.imaging.registration.views import View
 
 _ROUNDS = 60

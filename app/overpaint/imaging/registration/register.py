@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.core.masks.geometry import Rect
-from overpaint.core.results.placement import Affine, Bend, Framing, Placement, Way
+from overpaint.core.results.result_placement import Affine, Bend, Framing, Placement, Way
+from overpaint.imaging.compositing.framing import frame, framings
 from overpaint.imaging.compositing.mix import Pixels
 from overpaint.imaging.compositing.share import box_of
 from overpaint.imaging.registration import ecc
 from overpaint.imaging.registration.agreement import Agreement, agreement
 from overpaint.imaging.registration.bend import bend_of
-from overpaint.imaging.registration.framing import frame, framings
 from overpaint.imaging.registration.tracks import Found, Tracks, similarity, track
 from overpaint.imaging.registration.views import View
 

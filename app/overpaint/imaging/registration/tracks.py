@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.core.results.placement import Affine
+from overpaint.core.results.result_placement import Affine
 from overpaint.imaging.registration.views import View, normalised
 
 Points = NDArray[np.float32]

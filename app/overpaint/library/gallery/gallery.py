@@ -19,6 +19,7 @@ from overpaint.core.errors import FolderMissing, StorageError
 from overpaint.core.request.edit_request import EditRequest
 from overpaint.core.request.picture_formats import named, result_suffixes
 from overpaint.core.results.edit_events import Completed
+from overpaint.core.results.kept_composite import Composite
 from overpaint.library.gallery import sidecar as sidecars
 from overpaint.library.gallery.provenance import RunFacts, describe, hash_of_file
 from overpaint.library.gallery.result_files import (
@@ -104,6 +105,17 @@ class Gallery:
         with storage_errors(self._folder), self._open() as folder:
             details = describe(completed, request, saved.path, **facts)
             return self._save_details(folder, saved, details, request)
+
+    def keep(self, saved: SavedResult, data: bytes, composite: Composite) -> SavedResult:
+        """Puts the kept picture of a result, a PNG, beside it in the place of an earlier one, and notes in
+        the sidecar how it was made. The result itself is not touched."""
+        kept = saved.path.stem + KEPT_ENDING
+        with storage_errors(self._folder), self._open() as folder:
+            folder.replace(kept, data)
+            if saved.sidecar is not None:
+                facts = msgspec.structs.replace(sidecars.read(saved.sidecar), composite=composite)
+                folder.replace(saved.sidecar.name, sidecars.encode(facts))
+        return msgspec.structs.replace(saved, kept=self._folder / kept)
 
     def results(self) -> list[SavedResult]:
         """Every picture in the folder, newest first; those without a sidecar too."""

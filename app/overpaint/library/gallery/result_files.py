@@ -1,6 +1,7 @@
 """The files of one result by their names: the picture as it came, and what is kept or made beside it."""
 
 import re
+from pathlib import Path
 
 from overpaint.core.request.picture_formats import result_suffixes
 from overpaint.library.gallery.sidecar import SIDECAR_ENDING
@@ -27,3 +28,14 @@ def is_result(name: str) -> bool:
     if not lowered.endswith(result_suffixes()) or lowered.startswith("."):
         return False
     return not lowered.endswith((MASK_ENDING, PAINTED_ENDING, KEPT_ENDING)) and not _SHARE.search(lowered)
+
+
+def result_of(file: Path) -> Path | None:
+    """The result that a file is, or whose kept picture it is; None for a file without a sidecar. Blocks."""
+    stem = file.name.removesuffix(KEPT_ENDING)
+    if not file.with_name(f"{stem if stem != file.name else file.stem}{SIDECAR_ENDING}").exists():
+        return None
+    if stem == file.name:
+        return file
+    beside = (file.with_name(stem + suffix) for suffix in result_suffixes())
+    return next((one for one in beside if one.exists()), None)

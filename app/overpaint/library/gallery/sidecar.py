@@ -11,6 +11,7 @@ import msgspec
 
 from overpaint.core.errors import StorageError
 from overpaint.core.request.params import EditParams
+from overpaint.core.results.kept_composite import Composite
 from overpaint.core.results.prices import Estimate
 from overpaint.core.results.usage import Usage
 from overpaint.library.storage import jsonlines
@@ -58,8 +59,9 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     that edit's, ``cost`` is this picture's share of it.
     ``parents`` are the results this one was made from: file names within the gallery, or whole paths;
     ``mask`` and ``painted`` are file names beside the sidecar or ``""``: the mask as it was sent, and as it
-    was painted; ``facts`` are the reply's other fields as text;
-    ``written`` is the prompt before names of pictures and fields were resolved, ``""`` where none were.
+    was painted; ``composite`` says how the kept picture was made of it; ``facts`` are the reply's other
+    fields as text; ``written`` is the prompt before names of pictures and fields were resolved, ``""``
+    where none were.
     """
 
     version: int = VERSION
@@ -78,6 +80,7 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     parents: tuple[str, ...] = ()
     mask: str = ""
     painted: str = ""
+    composite: Composite | None = None
     written: str = ""
     result: Result = Result()
     facts: dict[str, str] = {}

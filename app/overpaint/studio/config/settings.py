@@ -10,6 +10,7 @@ from overpaint.core.request.built_in_profiles import BUILT_IN
 from overpaint.core.request.endpoint_profile import OFFLINE, EndpointProfile
 from overpaint.core.request.model_table import Prices
 from overpaint.core.request.params import EditParams
+from overpaint.core.results.blending import Seam
 from overpaint.studio.config.settings_document import VERSION
 
 UNREAD = "unread"
@@ -138,6 +139,13 @@ class Settings(msgspec.Struct, frozen=True):
             description="Place, camera and texts of your pictures go to the service as well",
         ),
     ] = False
+    keep_rest: Annotated[
+        bool,
+        msgspec.Meta(
+            title="Keep the rest untouched", description="Results change nothing but what was painted"
+        ),
+    ] = True
+    seam: Annotated[Seam, msgspec.Meta(title="Seam of results")] = Seam()
     undo_megabytes: Annotated[
         int, msgspec.Meta(ge=16, le=4096, title="Undo memory", description="Megabytes that undo may use")
     ] = 256

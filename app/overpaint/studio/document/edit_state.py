@@ -194,6 +194,7 @@ def _masks_and_parents(
 ) -> tuple[_Masks, tuple[Path, ...]]:
     """The masks of an edit, and those of its pictures' files that are results."""
     from overpaint.imaging.masks.mask_png import encode_grey, encode_mask  # Pillow loads here, on a worker
+    from overpaint.library.gallery.result_files import result_of  # loads here, with the first edit
 
-    parents = tuple(file for file in sources if file.with_name(f"{file.stem}.overpaint.json").exists())
+    parents = tuple(result for file in sources if (result := result_of(file)) is not None)
     return _Masks() if coverage is None else _Masks(encode_mask(coverage), encode_grey(coverage)), parents

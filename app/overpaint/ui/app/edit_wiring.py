@@ -166,6 +166,8 @@ class EditWiring:
         edit.runs.acted.connect(self.runs.act)
         edit.stage.showing.connect(self._showing)
         edit.stage.failed_to_show.connect(lambda words: status.notify(words, bad=True))
+        studio_kept = self._studio.kept_results
+        studio_kept.changed.connect(lambda _: self._show_kept())
         edit.compare.failed.connect(lambda words: status.notify(words, bad=True))
         edit.compare.changed.connect(lambda: self._show_result(edit.stage.job))
 
@@ -246,7 +248,10 @@ class EditWiring:
     # --- what the studio tells
 
     def _picture_changed(self) -> None:
-        self._status.show_item(self._studio.session.current)
+        item = self._studio.session.current
+        self._status.show_item(item)
+        if item is not None:
+            self._edit.seam.show_picture(max(item.picture.size.width, item.picture.size.height))
 
     def _mask_edited(self, item: TrayItem, _: Rect) -> None:
         """A selection may land in a picture that has left the canvas meanwhile."""
@@ -294,7 +299,13 @@ class EditWiring:
         self._edit.result_bar.want(shown and not comparing)
         self._edit.compare_bar.want(shown and comparing)
         self._edit.inspector.show_result(job is not None and bool(job.results))
+        self._show_kept()
         self._actions.update()
+
+    def _show_kept(self) -> None:
+        """What is said of the result that is shown: whether the rest of the picture is untouched."""
+        saved = self._edit.stage.result
+        self._edit.seam.show_state(None if saved is None else self._studio.kept_results.state_of(saved))
 
     def _failed(self, fault: OverpaintError) -> None:
         self._status.notify(fault.sentence(), bad=True)

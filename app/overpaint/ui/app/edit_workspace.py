@@ -25,6 +25,7 @@ from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.results.compare import Compare
 from overpaint.ui.results.floating_bar import COMPARE_BUTTONS, RESULT_BUTTONS, FloatingBar
+from overpaint.ui.results.seam_panel import SeamPanel
 from overpaint.ui.runs.runs_panel import RunsPanel
 from overpaint.ui.shell.workspace import Workspace
 from overpaint.ui.theme.canvas_colours import DARK, LIGHT
@@ -69,7 +70,10 @@ class EditWorkspace(Workspace):
             studio.tasks,
             studio.reader,
             lambda: (studio.folders.drafts, studio.gallery_folder),
+            studio.kept_results,
         )
+        self.seam = SeamPanel(studio.settings)
+        self.inspector.add_section(self.seam)
         self.compare = Compare(self.canvas, self.stage, studio.tasks)
         self.result_bar = FloatingBar(self.canvas, "resultBar", "The result")
         self.compare_bar = FloatingBar(self.canvas, "compareBar", "Compare")

@@ -13,6 +13,7 @@ from overpaint.library.gallery.gallery import SavedResult
 from overpaint.studio.document.session import Session
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.pictures.picture_reader import PictureReader
+from overpaint.studio.results.kept_results import KeptResults
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_queue import Jobs
 from overpaint.studio.runs.run_source import source_file
@@ -46,8 +47,10 @@ class CanvasPresenter(QObject):
         tasks: Tasks,
         reader: PictureReader,
         folders: Callable[[], Sequence[Path]],
+        kept: KeptResults,
     ) -> None:
-        """``folders`` are where the pictures of runs are looked for that lie elsewhere by now."""
+        """``folders`` are where the pictures of runs are looked for that lie elsewhere by now; ``kept`` has
+        those in which nothing changed but what was painted."""
         super().__init__(canvas)
         self._canvas = canvas
         self._session = session
@@ -55,6 +58,7 @@ class CanvasPresenter(QObject):
         self._tasks = tasks
         self._reader = reader
         self._folders = folders
+        self._kept = kept
         self._decoded: OrderedDict[Path, PicturePyramid] = OrderedDict()
         self._shown_size: tuple[int, int] | None = None
         self._request = 0
@@ -67,6 +71,7 @@ class CanvasPresenter(QObject):
         jobs.changed.connect(self._changed)
         jobs.finished.connect(self._changed)
         jobs.dismissed.connect(self._dismissed)
+        kept.changed.connect(self._kept_anew)
         canvas.painting_resumed.connect(self._picked_back)
 
     @property
@@ -93,7 +98,7 @@ class CanvasPresenter(QObject):
 
     async def levels_of(self, saved: SavedResult) -> PicturePyramid:
         """A result's picture, decoded on a worker thread. Raises :class:`OverpaintError` and OSError."""
-        data = await asyncio.to_thread(saved.path.read_bytes)
+        data = await asyncio.to_thread(self._kept.picture_of(saved).read_bytes)
         return await asyncio.to_thread(decode_levels, data)
 
     def show_picture(self) -> None:
@@ -143,6 +148,12 @@ class CanvasPresenter(QObject):
 
     def _picked_back(self) -> None:
         self._leave_job()
+
+    def _kept_anew(self, path: Path) -> None:
+        """The picture that stands for a result is another one by now."""
+        if self._job is not None and self.result is not None and self.result.path == path:
+            self._newest = None
+            self._changed(self._job)
 
     def _dismissed(self, job: Job) -> None:
         if job is self._job:
@@ -224,8 +235,10 @@ class CanvasPresenter(QObject):
 
     async def _show_result(self, job: Job, newest: SavedResult | bytes) -> None:
         try:
-            data = newest if isinstance(newest, bytes) else await asyncio.to_thread(newest.path.read_bytes)
-            levels = await asyncio.to_thread(decode_levels, data)
+            if isinstance(newest, bytes):
+                levels = await asyncio.to_thread(decode_levels, newest)
+            else:
+                levels = await self.levels_of(newest)
             source = await self._source(job)
         except (OverpaintError, OSError) as fault:
             why = fault.strerror if isinstance(fault, OSError) else fault

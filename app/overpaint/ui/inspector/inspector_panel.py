@@ -120,6 +120,7 @@ class Inspector(QWidget):
         column.addWidget(rows["output_compression"])
         column.addWidget(line())
         column.addWidget(self.advanced)
+        self._sections = column
         column.addStretch()
         self._scroll = scroll = QScrollArea()
         scroll.setObjectName("inspectorScroll")
@@ -133,6 +134,11 @@ class Inspector(QWidget):
         whole.setSpacing(0)
         whole.addWidget(scroll, 1)
         whole.addWidget(self.bar)
+
+    def add_section(self, section: QWidget) -> None:
+        """Puts something below the fields, after a line."""
+        for part in (line(), section):
+            self._sections.insertWidget(self._sections.count() - 1, part)
 
     def _add_advanced(self) -> None:
         further = (name for name in self.rows if name not in (*_MAIN, *_ADVANCED))

@@ -267,7 +267,9 @@ class RunActions:
 
     async def _replace(self, job: Job, saved: SavedResult) -> None:
         try:
-            swap = await self._studio.result_in_tray.replacing(job.request.pictures[0], saved.path)
+            swap = await self._studio.result_in_tray.replacing(
+                job.request.pictures[0], self._studio.kept_results.picture_of(saved)
+            )
         except OverpaintError as fault:
             self._tray.show_rejected([Rejected(visible(saved.path.name), fault.sentence())])
             return
@@ -285,7 +287,9 @@ class RunActions:
         self._stage.back()
 
     async def _add_as_reference(self, saved: SavedResult) -> None:
-        self._tray.show_rejected(await self._studio.result_in_tray.add_as_reference(saved.path))
+        self._tray.show_rejected(
+            await self._studio.result_in_tray.add_as_reference(self._studio.kept_results.picture_of(saved))
+        )
 
     def step(self, by: int) -> None:
         """Shows the result beside the one that is shown, to the right for ``by`` = 1, as they stand in the

@@ -1,6 +1,6 @@
 """How a result of another size or shape is laid on its picture before anything is aligned."""
 
-from overpaint.core.results.placement import Affine, Framing
+from overpaint.core.results.result_placement import Affine, Framing
 
 _SAME_SHAPE = 0.01
 

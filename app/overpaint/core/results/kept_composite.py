@@ -3,7 +3,7 @@
 import msgspec
 
 from overpaint.core.results.blending import ColourMatch, Drift, Seam
-from overpaint.core.results.placement import Placement
+from overpaint.core.results.result_placement import Placement
 
 VERSION = 1
 

@@ -1,0 +1,1 @@
+"""Results laid into the pictures that they were made of, and what is told of that."""
