@@ -24,6 +24,7 @@ from overpaint.ui.app import program
 from overpaint.ui.app.main_window import Window
 from overpaint.ui.app.runtime.error_sink import ErrorSink
 from overpaint.ui.canvas.canvas import Canvas
+from overpaint.ui.runs.run_details import RunDetails
 from overpaint.ui.runs.run_tile import RunTile
 from overpaint.ui.theme import window_theme
 from overpaint.ui.tools.tool_spec import Toolset
@@ -98,6 +99,21 @@ class Desk:
         """The runs from left to right."""
         found = [tile for tile in self.window.findChildren(RunTile) if not tile.isHidden()]
         return sorted(found, key=lambda tile: tile.mapToGlobal(QPoint()).x())
+
+    def details(self, tile: RunTile) -> RunDetails:
+        """What is told of how a run ended: opened from its tile, where it isn't open yet."""
+        if tile.details is None:
+            self.click(tile)
+        assert tile.details is not None
+        return tile.details
+
+    def told(self, tile: RunTile) -> str:
+        """What a run says of itself: while it goes on by its tool tip, afterwards in full."""
+        if tile.job.running:
+            return tile.toolTip().splitlines()[-1]
+        if tile.job.results:
+            return ""
+        return child(self.details(tile), QLabel, "runMessage").text()
 
     def find(self, kind: type[W], name: str) -> W:
         """The one widget of that name."""

@@ -228,7 +228,7 @@ async def test_escape_ends_the_run_and_everything_stays(photo) -> None:
 
         assert job.state is JobState.CANCELLED
         tile = app.runs[0]
-        assert tile.picture.caption == "cancelled"
+        assert tile.caption == "cancelled"
         assert words_of(app) == "Cancelled."
         assert not app.mask_is_empty()
         assert app.studio.parameters.params.prompt == "remove it"
@@ -269,7 +269,7 @@ async def test_third_run_waits_until_one_of_two_is_over(photo) -> None:
         await settled()
 
         assert app.words("statusRuns") == "2 running, 1 queued"
-        assert app.runs[0].picture.caption == "queued"
+        assert app.runs[0].caption == "queued"
         assert words_of(app) == "Waits for its turn."
         third = app.job
         app.studio.jobs.cancel(app.studio.jobs.all[2])
@@ -294,7 +294,7 @@ async def test_click_on_an_older_run_shows_its_result_and_escape_the_picture(pho
         await finish_a_run(app, "make it darker")
         warmer = decode_levels(app.studio.jobs.all[1].results[0].path.read_bytes())
 
-        app.click(app.runs[1].picture)
+        app.click(app.runs[1])
         await until(lambda: app.window.edit.stage.job is app.studio.jobs.all[1])
         await until(lambda: same(app, warmer))
 

@@ -27,7 +27,7 @@ async def test_variations_stand_in_the_strip_by_their_numbers_and_the_first_is_o
         await here.generate()
         await here.app.ended(4)
 
-        captions = [tile.picture.caption for tile in here.app.runs]
+        captions = [tile.caption for tile in here.app.runs]
         assert [caption[:6] for caption in captions] == ["1 of 4", "2 of 4", "3 of 4", "4 of 4"]
         shown = here.app.window.edit.stage.job
         assert shown is not None

@@ -274,7 +274,7 @@ async def test_run_is_shown_in_the_place_of_the_picture_that_it_was_made_of(phot
         await app.on_canvas()
         assert app.canvas._scene.size == (200, 427)
 
-        app.click(app.runs[0].picture)
+        app.click(app.runs[0])
         await until(lambda: app.canvas._scene.result is not None and app.canvas._scene.size == (600, 400))
         await settled()
 

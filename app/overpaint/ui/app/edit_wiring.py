@@ -265,13 +265,17 @@ class EditWiring:
         self._status.notify("")  # what an earlier run was told of
         self._job_changed(job)
 
-    def _job_changed(self, job: Job) -> None:
+    def _show_going(self) -> None:
         self._status.show_runs(self._studio.jobs)
+        self._edit.inspector.show_going(any(job.running for job in self._studio.jobs.all))
+
+    def _job_changed(self, job: Job) -> None:
+        self._show_going()
         if job is self._edit.stage.job and job.newest is not None:
             self._show_result(job)
 
     def _job_finished(self, job: Job) -> None:
-        self._status.show_runs(self._studio.jobs)
+        self._show_going()
         if job is self._edit.stage.job:
             self._showing(job)
         if job.results:
@@ -280,6 +284,10 @@ class EditWiring:
                 f"Saved to “{folder.name}”. {self._keymap.in_words(_BEFORE)}".rstrip(),
                 act="Show",
                 todo=self._galleries.open,
+            )
+        elif job.error is not None and not job.closing:
+            self._status.notify(
+                job.error.sentence(), bad=True, act="Details", todo=lambda: self._edit.runs.open_details(job)
             )
         if not job.free:
             self._endpoints.show_spent()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.actions.registry import ActionRegistry
+from overpaint.ui.app.edit_strip import EditStrip
 from overpaint.ui.app.tool_options_bar import ToolOptionsBar
 from overpaint.ui.app.toolbox import Toolbox
 from overpaint.ui.canvas.canvas import Canvas
@@ -62,6 +63,7 @@ class EditWorkspace(Workspace):
         self.inspector = Inspector(studio.edit, studio.tasks)
         self.tray = TrayPanel(studio.session, studio.picture_import, thumbnails, tokens, keymap)
         self.runs = RunsPanel(studio.jobs, thumbnails, tokens)
+        self.strip = EditStrip(self.tray, self.runs)
         self.stage = CanvasPresenter(
             self.canvas,
             studio.session,
@@ -95,19 +97,17 @@ class EditWorkspace(Workspace):
         self.bars = (self.toolbox,)
         self.docks = (
             dock("Inspector", "inspectorDock", self.inspector),
-            dock("Tray", "trayDock", self.tray, grip=self.tray.head),
-            dock("Runs", "runsDock", self.runs, grip=self.runs.head),
+            self.strip.dock,
             LateDock("History", "historyDock", self.history),
             LateDock("Masks", "masksDock", self.masks),
         )
 
     def place(self, window: QMainWindow) -> None:
         """Docks where they stand at first; history and masks wait in the View menu."""
-        inspector, tray, runs, history, masks = self.docks
+        inspector, strip, history, masks = self.docks
         window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.toolbox)
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, inspector)
-        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, tray)
-        window.splitDockWidget(tray, runs, Qt.Orientation.Vertical)
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, strip)
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, history)
         window.splitDockWidget(history, masks, Qt.Orientation.Vertical)
         history.hide()
@@ -156,4 +156,4 @@ class EditWorkspace(Workspace):
     @property
     def masks_dock(self) -> QDockWidget:
         """The dock of the saved masks."""
-        return self.docks[4]
+        return self.docks[3]

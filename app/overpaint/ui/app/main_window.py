@@ -24,7 +24,6 @@ _SMALLEST = (1024, 640)
 _USUAL = (1440, 900)
 _FRAME = 40
 """What the desktop may put around a window, above all its title; else the foot would be off the screen."""
-_LOW = 800
 _NARROW = 900
 
 
@@ -83,7 +82,7 @@ class Window(QMainWindow):
 
     def _lay_out(self) -> None:
         self.edit.add_actions(self.actions_)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.workspaces.add(self.edit)
         self._menus = QMenuBar()
         self._menus.setObjectName("menuBar")
@@ -118,13 +117,9 @@ class Window(QMainWindow):
         self.actions_.set_tokens(self.tokens)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a low window the inspector reaches down to the foot, beside tray and runs."""
+        """In a narrow window the endpoint says less."""
         super().resizeEvent(event)
         self.endpoints.set_compact(event.size().width() < _NARROW)
-        low = event.size().height() < _LOW
-        area = Qt.DockWidgetArea.RightDockWidgetArea if low else Qt.DockWidgetArea.BottomDockWidgetArea
-        if self.corner(Qt.Corner.BottomRightCorner) != area:
-            self.setCorner(Qt.Corner.BottomRightCorner, area)
 
     # --- what comes in from outside
 

@@ -7,8 +7,8 @@ from shiboken6 import isValid
 from overpaint.ui.shell.workspace import Workspace
 from overpaint.ui.theme.window_theme import Tokens
 
-_LAYOUT = 1
-"""The version of what is remembered of docks and bars."""
+_LAYOUT = 2
+"""The version of what is remembered of docks and bars: what another one remembered isn't looked at."""
 
 
 class Workspaces(QObject):

@@ -41,8 +41,9 @@ class EyeButton(QToolButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         focus = QPen(QColor(self.tokens.accent), 1.5)
+        lively = self.underMouse() or not self._open
         painter.setPen(focus if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.setBrush(_GROUND)
+        painter.setBrush(_GROUND if lively else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
         name, colour = ("eye", _OPEN) if self._open else ("eye-off", _CLOSED)
         icon(name, self.tokens, colour=colour).paint(painter, self.rect().adjusted(4, 1, -4, -1))

@@ -3,7 +3,7 @@
 from pathlib import PurePath
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from overpaint.core.foreign_words import visible
@@ -16,7 +16,6 @@ from overpaint.ui.tray.eye_button import EyeButton
 from overpaint.ui.widgets.literal import tip
 from overpaint.ui.widgets.tile import PictureTile
 
-SIZE = QSize(116, 88)
 _MASK = QColor("#d81f45")
 _BADGE = QColor(20, 21, 24, 200)
 _IDLE_MASK = QColor(110, 114, 121)
@@ -37,8 +36,8 @@ class TrayTile(PictureTile):
     eye_pressed = Signal()
     renamed = Signal(str)
 
-    def __init__(self, item: TrayItem, tokens: Tokens, keymap: Keymap) -> None:
-        super().__init__(SIZE, tokens)
+    def __init__(self, item: TrayItem, size: QSize, tokens: Tokens, keymap: Keymap) -> None:
+        super().__init__(size, tokens)
         self.item = item
         self._keymap = keymap
         self._number = 0
@@ -47,7 +46,7 @@ class TrayTile(PictureTile):
         self._dragging = False
         self._edit: _NameEdit | None = None
         self.eye = EyeButton(self, f"trayEye_{item.id}", tokens, keymap)
-        self.eye.move(self.width() - self.eye.width() - 7, 7)
+        self.keep_free(self.eye.width())
         self.eye.clicked.connect(self.eye_pressed)
         self.setObjectName(f"trayTile_{item.id}")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -102,9 +101,14 @@ class TrayTile(PictureTile):
             words = f"→ {self.item.picture.format.upper()}"
             self.badge(painter, words, QPointF(area.left() + 5, area.top() + 26), _BADGE)
         if self._masked:
-            width = painter.fontMetrics().horizontalAdvance("mask") + 10
-            place = QPointF(self.eye.x() - width - 4, area.top() + 5)
+            width = self.badge_width("mask")
+            place = QPointF(area.right() - width - 4, area.top() + 5)
             self.badge(painter, "mask", place, _MASK if self.mask_is_sent else _IDLE_MASK)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The eye stays at the end of the first line at the foot."""
+        super().resizeEvent(event)
+        self.eye.move(self.width() - self.eye.width() - 6, self.first_line_top)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
@@ -200,13 +204,13 @@ class _NameEdit(QLineEdit):
 class PendingTile(PictureTile):
     """A picture on its way into the tray."""
 
-    def __init__(self, name: str, number: int, tokens: Tokens) -> None:
-        super().__init__(SIZE, tokens)
+    def __init__(self, name: str, number: int, size: QSize, tokens: Tokens) -> None:
+        super().__init__(size, tokens)
         self.setObjectName(f"arrivalTile_{number}")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(visible(f"{name} is being read"))
-        self.set_caption(name)
-        self.set_second_line("Reading…", "")
+        self.set_caption("Reading…")
+        self.setToolTip(tip(name))
 
 
 def in_bytes(count: int) -> str:

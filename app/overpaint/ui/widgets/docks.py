@@ -5,17 +5,12 @@ from PySide6.QtWidgets import QDockWidget, QWidget
 from overpaint.ui.widgets.labels import label
 
 
-def dock(title: str, name: str, content: QWidget, *, grip: QWidget | None = None) -> QDockWidget:
-    """A dock for ``content``. ``grip`` is moved out of the content to be the handle at its left; without
-    one, the title above is the handle."""
+def dock(title: str, name: str, content: QWidget) -> QDockWidget:
+    """A dock for ``content``, which is dragged by the grip above it."""
     made = QDockWidget(title)
     made.setObjectName(name)
     made.setAccessibleName(title)
-    if grip is not None:
-        made.setFeatures(made.features() | QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar)
-        made.setTitleBarWidget(grip)
-    else:
-        add_thin_grip(made, title)
+    add_thin_grip(made, title)
     made.setWidget(content)
     return made
 
