@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from PySide6 import __version_info__
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QWidget
 from tests.flows.wait import settled, until
 from tests.warm import WARM
 
@@ -106,6 +107,16 @@ class Desk:
             self.click(tile)
         assert tile.details is not None
         return tile.details
+
+    def menu_of(self, tile: QWidget) -> dict[str, QAction]:
+        """What the context menu of a tile offers, by its words; the offscreen platform shows no menu."""
+        at = tile.rect().center()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(QMenu, "popup", lambda *_: None)
+            reason = QContextMenuEvent.Reason.Mouse
+            QApplication.sendEvent(tile, QContextMenuEvent(reason, at, tile.mapToGlobal(at)))
+        menu = tile.findChildren(QMenu)[-1]
+        return {one.text(): one for one in menu.actions() if not one.isSeparator()}
 
     def told(self, tile: RunTile) -> str:
         """What a run says of itself: while it goes on by its tool tip, afterwards in full."""

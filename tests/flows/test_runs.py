@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from tests.flows.desk import CONTROL, Desk, child, desk
 from tests.flows.wait import settled, until
 
@@ -229,7 +229,7 @@ async def test_escape_ends_the_run_and_everything_stays(photo) -> None:
         assert job.state is JobState.CANCELLED
         tile = app.runs[0]
         assert tile.caption == "cancelled"
-        assert words_of(app) == "Cancelled."
+        assert app.told(tile) == "Cancelled."
         assert not app.mask_is_empty()
         assert app.studio.parameters.params.prompt == "remove it"
         assert app.studio.engine.pid == engine
@@ -248,14 +248,15 @@ async def test_cancel_in_the_run_tile_offers_to_run_again(photo) -> None:
     async with desk([photo("retina.jpg", BIG)]) as app:
         await start_a_long_run(app)
         await settled()
-        cancel = child(app.runs[0], QPushButton, "runAction")
-        assert cancel.text() == "Cancel"
+        cancel = child(app.runs[0], QToolButton, "runCancel")
 
         app.click(cancel)
         await app.ended()
-        assert cancel.text() == "Run again"
+        assert not cancel.isVisible()
+        again = child(app.details(app.runs[0]), QPushButton, "runAction")
+        assert again.text() == "Run again"
 
-        app.click(cancel)
+        app.click(again)
         await until(lambda: len(app.studio.jobs.all) == 2)
         assert app.job.request == app.studio.jobs.all[1].request
 
@@ -270,7 +271,7 @@ async def test_third_run_waits_until_one_of_two_is_over(photo) -> None:
 
         assert app.words("statusRuns") == "2 running, 1 queued"
         assert app.runs[0].caption == "queued"
-        assert words_of(app) == "Waits for its turn."
+        assert app.told(app.runs[0]) == "Waits for its turn."
         third = app.job
         app.studio.jobs.cancel(app.studio.jobs.all[2])
 
@@ -280,12 +281,6 @@ async def test_third_run_waits_until_one_of_two_is_over(photo) -> None:
 
 async def started(app: Desk, count: int) -> None:
     await until(lambda: len(app.studio.jobs.all) == count)
-
-
-def words_of(app: Desk, at: int = 0) -> str:
-    """What the run at that place from the left says beside its picture."""
-    label = child(app.runs[at], QLabel, "runMessage")
-    return label.text() if label.isVisible() else ""
 
 
 async def test_click_on_an_older_run_shows_its_result_and_escape_the_picture(photo) -> None:

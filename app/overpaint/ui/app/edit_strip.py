@@ -1,6 +1,6 @@
 """The strip at the foot: what goes into the edit at the left, what came of it at the right."""
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QWidget
 
@@ -60,7 +60,7 @@ class EditStrip(QWidget):
     def _share(self, width: int) -> None:
         most = _MOST_WITH_WORDS if self._tray.speaking else _MOST_FOR_INPUTS
         room = max(self._tray.minimumSizeHint().width(), round(most * width))
-        self._tray.setFixedWidth(min(self._tray.sizeHint().width(), room))
+        self._tray.setMaximumWidth(min(self._tray.sizeHint().width(), room))
 
 
 class _Handle(QWidget):
@@ -72,10 +72,15 @@ class _Handle(QWidget):
         self.setAccessibleName("Height of the strip")
         self.setToolTip("Drag to make the pictures larger")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(_HANDLE)
         self.setCursor(Qt.CursorShape.SizeVerCursor)
         self._strip = strip
         self._from: tuple[QPoint, int] | None = None
+
+    def sizeHint(self) -> QSize:
+        return QSize(20, _HANDLE)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.actions.registry import ActionRegistry
-from overpaint.ui.app.edit_strip import EditStrip
+from overpaint.ui.app.edit_strip import LOWEST, EditStrip
 from overpaint.ui.app.tool_options_bar import ToolOptionsBar
 from overpaint.ui.app.toolbox import Toolbox
 from overpaint.ui.canvas.canvas import Canvas
@@ -112,8 +112,13 @@ class EditWorkspace(Workspace):
         window.splitDockWidget(history, masks, Qt.Orientation.Vertical)
         history.hide()
         masks.hide()
+
+    def set_sizes(self, window: QMainWindow) -> None:
+        """How wide the panels are at first, and how high."""
+        inspector, _, history, _ = self.docks
         window.resizeDocks([inspector], [_INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
         window.resizeDocks([history], [_HISTORY_WIDTH], Qt.Orientation.Horizontal)
+        self.strip.set_height(LOWEST)
 
     @property
     def first_focus(self) -> QWidget:

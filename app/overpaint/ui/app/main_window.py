@@ -1,7 +1,15 @@
 """The window: menus, endpoint and status line around a workspace, what comes in from outside, and its end."""
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenuBar, QWidget
 
 from overpaint.studio.studio import Studio
@@ -115,6 +123,10 @@ class Window(QMainWindow):
         self.workspaces.set_tokens(self.tokens)
         self.endpoints.set_icons(self.tokens)
         self.actions_.set_tokens(self.tokens)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.workspaces.settle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the endpoint says less."""

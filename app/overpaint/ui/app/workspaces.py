@@ -31,6 +31,7 @@ class Workspaces(QObject):
         self._focus: dict[str, QWidget] = {}
         self._put_away: list[QWidget] = []
         self._hidden = False
+        self._unsized = False
 
     # --- which there are
 
@@ -74,6 +75,7 @@ class Workspaces(QObject):
         self._current = new
         self._stack.setCurrentWidget(new.widget)
         self._lay_out(new)
+        self.settle()
         self._offer_docks()
         new.enter()
         focus = self._focus.get(new.id)
@@ -95,6 +97,7 @@ class Workspaces(QObject):
         if not isinstance(layout, QByteArray) or not self._window.restoreState(layout, _LAYOUT):
             for panel in self._shown_at_first[workspace.id]:
                 panel.show()
+            self._unsized = True
         for other in self.all:
             for panel in other.panels if other is not workspace else ():
                 panel.hide()
@@ -104,6 +107,12 @@ class Workspaces(QObject):
     def restore(self) -> None:
         """Puts the panels of the current workspace where they were at the last close."""
         self._lay_out(self.current)
+
+    def settle(self) -> None:
+        """Gives panels that nothing is remembered of their first sizes, once the window has its own."""
+        if self._unsized:
+            self._unsized = False
+            self.current.set_sizes(self._window)
 
     def remember(self) -> None:
         """Keeps the places of all panels for the next start."""

@@ -1,4 +1,4 @@
-"""The runs since the start by the click that asked for them, newest first, with partials, clocks and failures."""
+"""The runs since the start by the click that asked for them, newest first: partials, clocks and failures."""
 
 from typing import TYPE_CHECKING
 
