@@ -124,7 +124,11 @@ class Desk:
             return tile.toolTip().splitlines()[-1]
         if tile.job.results:
             return ""
-        return child(self.details(tile), QLabel, "runMessage").text()
+        details = self.details(tile)
+        words = child(details, QLabel, "runMessage").text()
+        details.close()
+        self.window.activateWindow()  # which the desktop does
+        return words
 
     def find(self, kind: type[W], name: str) -> W:
         """The one widget of that name."""

@@ -53,7 +53,9 @@ def tile_words(app: Desk) -> tuple[str, str]:
     message, act = child(told, QLabel, "runMessage"), child(told, QPushButton, "runAction")
     assert message.isVisible()
     assert message.property("role") == "problem"
-    return message.text(), act.text() if act.isVisible() else ""
+    words, step = message.text(), act.text() if act.isVisible() else ""
+    told.close()
+    return words, step
 
 
 def without_boundary(request: Received) -> bytes:

@@ -136,6 +136,7 @@ async def test_markup_from_outside_is_shown_as_it_is_written_everywhere(photo, t
         app.say(lure)
         app.key(Qt.Key.Key_Return, CONTROL)
         await app.ended()
+        app.told(app.runs[0])
         app.drop(broken)
         every = await until(lambda: next((b for b in app.shown(QPushButton) if "Show all" in b.text()), None))
         app.click(every)
@@ -148,7 +149,7 @@ async def test_markup_from_outside_is_shown_as_it_is_written_everywhere(photo, t
         said = list(tips(app))
 
         assert {named(name) for name, words in said if lure in " ".join(words.split("\n"))} == {
-            "historyList", "modelCombo", "run_…", "runGroupHead",
+            "historyList", "modelCombo", "run_…",
         }  # fmt: skip
         assert (await hover_first(app.find(QMenu, "presetsMenu"))).replace("\n", " ") == lure
         assert [words for _, words in said if f"Picture 1: {mine.stem}" in words]

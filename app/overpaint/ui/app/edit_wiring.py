@@ -285,7 +285,7 @@ class EditWiring:
                 act="Show",
                 todo=self._galleries.open,
             )
-        elif job.error is not None and not job.closing:
+        elif job.error is not None and not (job.closing or self._status.tells_bad_news):
             self._status.notify(
                 job.error.sentence(), bad=True, act="Details", todo=lambda: self._edit.runs.open_details(job)
             )

@@ -37,7 +37,8 @@ class RunsPanel(Strip):
         self._thumbnails = thumbnails
         self._tokens = tokens
         self._tiles: dict[Job, RunTile] = {}
-        self._groups: dict[str, RunGroup] = {}
+        self._groups: list[RunGroup] = []
+        """From left to right."""
         self._shown: dict[Job, SavedResult | bytes | None] = {}
         self._selected: Job | None = None
         self.row.setSpacing(_BETWEEN_GROUPS)
@@ -101,25 +102,30 @@ class RunsPanel(Strip):
         tile.acted.connect(lambda step: self.acted.emit(job, step))
         tile.customContextMenuRequested.connect(lambda at: self._open_menu(tile, at))
         self._tiles[job] = tile
-        self._group_of(job).add(tile)
+        self._group_for(job).add(tile)
         self._empty.hide()
         self.view.horizontalScrollBar().setValue(0)
         self._changed(job)
         self._clock.start()
 
-    def _group_of(self, job: Job) -> RunGroup:
-        name = _group_name(job)
-        if name not in self._groups:
-            group = self._groups[name] = RunGroup()
-            self.row.insertWidget(0, group)
-        return self._groups[name]
+    def _group_for(self, job: Job) -> RunGroup:
+        """Runs that were asked for alone are a group by themselves."""
+        for group in self._groups:
+            if job.group and group.tiles[0].job.group == job.group:
+                return group
+        self._groups.insert(0, RunGroup())
+        self.row.insertWidget(0, self._groups[0])
+        return self._groups[0]
+
+    def _group_of(self, tile: RunTile) -> RunGroup:
+        return next(group for group in self._groups if tile in group.tiles)
 
     def _changed(self, job: Job) -> None:
         tile = self._tiles.get(job)
         if tile is None:
             return
         tile.refresh(self._jobs.usual_seconds(job))
-        self._group_of(job).refresh()
+        self._group_of(tile).refresh()
         newest = job.newest
         if newest is not None and self._shown.get(job) is not newest:
             self._shown[job] = newest
@@ -134,17 +140,17 @@ class RunsPanel(Strip):
         tile = self._tiles.get(job)
         if tile is None:
             return
-        order = [one for group in reversed(self._groups.values()) for one in group.tiles]
+        order = [one for group in self._groups for one in group.tiles]
         at, had_focus = order.index(tile), _has_focus(tile, QApplication.focusWidget())
         others = [one for one in order if one is not tile]
         if had_focus and others:
             others[min(at, len(others) - 1)].setFocus()
         self._tiles.pop(job)
         self._shown.pop(job, None)
-        group = self._group_of(job)
+        group = self._group_of(tile)
         group.remove(tile)
         if not group.tiles:
-            self._groups.pop(_group_name(job))
+            self._groups.remove(group)
             self.row.removeWidget(group)
             group.hide()
             group.deleteLater()
@@ -161,11 +167,6 @@ class RunsPanel(Strip):
             self._tiles[job].refresh(self._jobs.usual_seconds(job))
         if not going:
             self._clock.stop()
-
-
-def _group_name(job: Job) -> str:
-    """Runs that were asked for alone are a group by themselves."""
-    return job.group or f"alone {job.id}"
 
 
 def _has_focus(tile: RunTile, focus: QWidget | None) -> bool:

@@ -126,6 +126,11 @@ class StatusBar(QStatusBar):
         """The words of the notice that is shown."""
         return self._notice.text()
 
+    @property
+    def tells_bad_news(self) -> bool:
+        """Whether the notice that is shown is of something that went wrong."""
+        return bool(self.notice) and self._notice.property("tone") == "bad"
+
     def _show_view(self) -> None:
         turned = f" · {self._angle:.0f}°".replace("-", "−") if self._angle else ""
         self._zoom.setText(self._percent + turned)
