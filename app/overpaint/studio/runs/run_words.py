@@ -58,6 +58,13 @@ def short_phase(job: Job) -> str:
             return "waiting"
 
 
+def waiting_words(job: Job, usual: float | None) -> str:
+    """Which run it is of those that were asked for together, what it is doing, and its clock."""
+    place = f"{job.place} of {job.of}" if job.of > 1 else ""
+    doing = partial_words(job) if job.partial is not None else phase_words(job).rstrip(".")
+    return " · ".join(filter(None, (place, doing, clock_words(job, usual))))
+
+
 def progress(job: Job, usual: float | None) -> float | None:
     """How far a run that goes on has come, 0 to 0.98: by the clock where it is known what such a run takes,
     otherwise by its partial pictures; None where nothing tells."""

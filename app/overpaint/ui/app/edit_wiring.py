@@ -164,6 +164,8 @@ class EditWiring:
         edit.inspector.place_wanted.connect(self._go_to)
         edit.runs.chosen.connect(edit.stage.show_job)
         edit.runs.acted.connect(self.runs.act)
+        edit.runs.ticked.connect(edit.waiting.refresh)
+        edit.runs.ticked.connect(lambda: status.show_runs(self._studio.jobs))
         edit.stage.showing.connect(self._showing)
         edit.stage.failed_to_show.connect(lambda words: status.notify(words, bad=True))
         edit.compare.failed.connect(lambda words: status.notify(words, bad=True))
@@ -267,6 +269,7 @@ class EditWiring:
 
     def _show_going(self) -> None:
         self._status.show_runs(self._studio.jobs)
+        self._edit.waiting.refresh()
         self._edit.inspector.show_going(any(job.running for job in self._studio.jobs.all))
 
     def _job_changed(self, job: Job) -> None:
@@ -298,7 +301,8 @@ class EditWiring:
 
     def _show_result(self, job: Job | None) -> None:
         """The buttons of a result, or those of comparing it."""
-        shown, comparing = job is not None and job.newest is not None, bool(self._edit.compare.mode)
+        shown, comparing = job is not None and bool(job.results), bool(self._edit.compare.mode)
+        self._edit.waiting.show_job(job)
         self._edit.result_bar.want(shown and not comparing)
         self._edit.compare_bar.want(shown and comparing)
         self._edit.inspector.show_result(job is not None and bool(job.results))

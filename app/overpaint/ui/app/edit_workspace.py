@@ -25,7 +25,8 @@ from overpaint.ui.canvas.presenter import CanvasPresenter
 from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.results.compare import Compare
-from overpaint.ui.results.floating_bar import COMPARE_BUTTONS, RESULT_BUTTONS, FloatingBar
+from overpaint.ui.results.floating_bar import COMPARE_BUTTONS, RESULT_BUTTONS, WAITING_BUTTONS, FloatingBar
+from overpaint.ui.results.waiting import Waiting
 from overpaint.ui.runs.runs_panel import RunsPanel
 from overpaint.ui.shell.workspace import Workspace
 from overpaint.ui.theme.canvas_colours import DARK, LIGHT
@@ -74,6 +75,7 @@ class EditWorkspace(Workspace):
         )
         self.compare = Compare(self.canvas, self.stage, studio.tasks)
         self.result_bar = FloatingBar(self.canvas, "resultBar", "The result")
+        self.waiting = Waiting(self.canvas, studio.jobs)
         self.compare_bar = FloatingBar(self.canvas, "compareBar", "Compare")
         self.brushes = BrushSettingsStore(studio.settings)
         self.history = Late(self._make_history)
@@ -84,6 +86,7 @@ class EditWorkspace(Workspace):
         self._actions = actions
         self.options.add_actions(actions)
         self.result_bar.add(actions, *RESULT_BUTTONS)
+        self.waiting.bar.add(actions, *WAITING_BUTTONS)
         self.compare_bar.add(actions, *COMPARE_BUTTONS)
         self.inspector.bar.follow(actions.keymap)
         actions.keymap.follow(_EMPTY, self.canvas.show_when_empty)

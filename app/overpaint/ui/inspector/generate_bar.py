@@ -2,6 +2,7 @@
 
 import msgspec
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from overpaint.core.foreign_words import visible
@@ -65,6 +66,7 @@ class GenerateBar(QWidget):
         self._sending = _sending_button()
         self._keys = self._parts = ""
         self._plan = Plan()
+        self._icon = QIcon()
         self._words = FittedLabel("note", "generateNote", _LINES)
         self._link = QPushButton()
         self._link.setObjectName("generateFault")
@@ -99,8 +101,13 @@ class GenerateBar(QWidget):
 
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the icon in white, as it stands on the fill colour."""
-        self.button.setIcon(icon("generate", tokens, colour="#ffffff"))
+        self._icon = icon("generate", tokens, colour="#ffffff")
+        self._show_icon(self._plan)
         self._sending.setIcon(icon("sending", tokens))
+
+    def _show_icon(self, plan: Plan) -> None:
+        """The longer words need its room."""
+        self.button.setIcon(QIcon() if plan.going else self._icon)
 
     def show_state(
         self, fault: ProblemsByField, plan: Plan, estimate: Estimate, *, free: bool, count: int = 1
@@ -109,6 +116,7 @@ class GenerateBar(QWidget):
         price = "free" if free else estimate.words()
         self._plan = plan
         title = _QUEUE if plan.going else "Generate"
+        self._show_icon(plan)
         self.button.setText(f"{title}   {price}".rstrip())
         words = fault.first or plan.words(unpriced=not price)
         self._parts = "" if price == "free" else _breakdown(estimate, count)

@@ -69,6 +69,8 @@ class RunActions:
                 self.cancel,
                 menu="Run",
                 group="send",
+                icon="cancel",
+                short_now=lambda now: f"Cancel all {now.going}" if now.going > 1 else "Cancel",
                 enabled=lambda now: now.run_going,
             ),
             Action(
@@ -87,7 +89,7 @@ class RunActions:
                 menu="Run",
                 group="use",
                 icon="replace",
-                short="Replace",
+                short_now=lambda now: f"Replace {now.replaces}" if now.replaces else "Replace",
                 enabled=lambda now: now.run_finished or not now.run_shown,
             ),
             Action(

@@ -30,6 +30,8 @@ class RunsPanel(Strip):
 
     chosen = Signal(object)
     acted = Signal(object, str)
+    ticked = Signal()
+    """Every clock of a run that goes on moves with it."""
 
     def __init__(self, jobs: Jobs, thumbnails: Thumbnails, tokens: Tokens) -> None:
         super().__init__("Results", "runsStrip", headed=False)
@@ -167,6 +169,7 @@ class RunsPanel(Strip):
             self._tiles[job].refresh(self._jobs.usual_seconds(job))
         if not going:
             self._clock.stop()
+        self.ticked.emit()
 
 
 def _has_focus(tile: RunTile, focus: QWidget | None) -> bool:

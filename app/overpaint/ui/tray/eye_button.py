@@ -24,6 +24,7 @@ class EyeButton(QToolButton):
         super().__init__(tile)
         self._keymap = keymap
         self._open = True
+        self._quiet = True
         self.tokens = tokens
         self.setObjectName(name)
         self.setFixedSize(*_SIZE)
@@ -37,7 +38,19 @@ class EyeButton(QToolButton):
         self.setToolTip(tip(self._keymap.in_words(_OPEN_TIP if sent else _CLOSED_TIP)))
         self.update()
 
+    def set_quiet(self, quiet: bool) -> None:
+        """Whether an open eye, which says nothing new, leaves its room to the picture's name."""
+        self._quiet = quiet
+        self.update()
+
+    @property
+    def seen(self) -> bool:
+        """Whether there is anything to be seen of it now."""
+        return not (self._open and self._quiet) or self.hasFocus()
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.seen:
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         focus = QPen(QColor(self.tokens.accent), 1.5)

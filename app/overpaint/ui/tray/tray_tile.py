@@ -3,7 +3,7 @@
 from pathlib import PurePath
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from overpaint.core.foreign_words import visible
@@ -46,7 +46,6 @@ class TrayTile(PictureTile):
         self._dragging = False
         self._edit: _NameEdit | None = None
         self.eye = EyeButton(self, f"trayEye_{item.id}", tokens, keymap)
-        self.keep_free(self.eye.width())
         self.eye.clicked.connect(self.eye_pressed)
         self.setObjectName(f"trayTile_{item.id}")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -67,6 +66,7 @@ class TrayTile(PictureTile):
         self.item, self._number = item, number
         self._masked, self._masks_taken = not item.mask.is_empty(), masks_taken
         self.eye.show_sent(item.name, sent=number > 0)
+        self._show_eye(quiet=not (self.underMouse() or self.hasFocus()))
         size, weight = item.picture.size, in_bytes(item.picture.bytes)
         called = f"Picture {number}: {item.name}" if number else f"{item.name}, not sent"
         facts = [called, f"{size.width} × {size.height}, {weight} as it is sent"]
@@ -104,6 +104,27 @@ class TrayTile(PictureTile):
             width = self.badge_width("mask")
             place = QPointF(area.right() - width - 4, area.top() + 5)
             self.badge(painter, "mask", place, _MASK if self.mask_is_sent else _IDLE_MASK)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The eye opens under the pointer."""
+        super().enterEvent(event)
+        self._show_eye(quiet=False)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._show_eye(quiet=True)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._show_eye(quiet=False)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._show_eye(quiet=not self.underMouse())
+
+    def _show_eye(self, *, quiet: bool) -> None:
+        self.eye.set_quiet(quiet)
+        self.keep_free(self.eye.width() if self.eye.seen else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The eye stays at the end of the first line at the foot."""

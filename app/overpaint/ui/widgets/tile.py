@@ -78,7 +78,9 @@ class PictureTile(QWidget):
 
     def keep_free(self, width: int) -> None:
         """Leaves so many pixels at the right of the first line to something else."""
-        self._caption_inset = width
+        if width != self._caption_inset:
+            self._caption_inset = width
+            self.update()
 
     def set_second_line(self, left: str, right: str) -> None:
         """Smaller words below the others, at the left and at the right."""
