@@ -37,7 +37,7 @@ async def finish_a_run(app: Desk, prompt: str = "make it warmer") -> None:
     app.say(prompt)
     app.key(Qt.Key.Key_Return, CONTROL)
     await app.ended()
-    await until(lambda: app.canvas._scene.result is not None and not app.canvas._words)
+    await until(lambda: app.canvas._scene.result is not None and app.canvas._words.startswith("Result"))
 
 
 async def start_a_long_run(app: Desk) -> None:

@@ -64,11 +64,18 @@ class SizeChips(QWidget):
 
     def _show_fitting(self, count: int) -> None:
         self._count = count
-        room = self.width() - self._more.sizeHint().width()
-        for at, chip in enumerate(self._chips):
-            room -= chip.sizeHint().width() + _GAP if at < count else 0
-            chip.setVisible(at < count and (self._mending or room >= 0))
+        wanted = self._chips[:count]
+        for chip in (*wanted, self._more):
+            chip.ensurePolished()
+        spare = [chip for chip in wanted if not chip.isChecked()]
+        while spare and not self._mending and self._needed(wanted) > self.width():
+            wanted.remove(spare.pop())
+        for chip in self._chips:
+            chip.setVisible(chip in wanted)
         self.updateGeometry()
+
+    def _needed(self, chips: Sequence[QPushButton]) -> int:
+        return sum(chip.sizeHint().width() + _GAP for chip in chips) + self._more.sizeHint().width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
