@@ -105,7 +105,7 @@ async def test_dock_hidden_in_another_workspace_is_so_at_the_next_start(photo) -
 async def test_view_menu_lists_the_docks_of_the_workspace_that_is_seen(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         app.window.workspaces.add(Notes())
-        menu = app.find(QMenu, "menuView")
+        menu = app.find(QMenu, "menuViewPanels")
         app.window.workspaces.enter("notes")
 
         listed = {one.objectName() for one in menu.actions() if one.isVisible()}

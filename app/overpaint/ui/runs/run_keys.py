@@ -49,6 +49,7 @@ class RunKeys(QObject):
                 "To the canvas, back from a result, or cancel the run on the canvas",
                 self.leave,
                 ("Esc",),
+                group="step",
                 repeats=False,
             ),
             Action(
