@@ -7,7 +7,7 @@ from shiboken6 import isValid
 from overpaint.ui.shell.workspace import Workspace
 from overpaint.ui.theme.window_theme import Tokens
 
-_LAYOUT = 2
+LAYOUT = 2
 """The version of what is remembered of docks and bars: what another one remembered isn't looked at."""
 
 
@@ -88,13 +88,13 @@ class Workspaces(QObject):
         focus = QApplication.focusWidget()
         if focus is not None and self._window.isAncestorOf(focus):
             self._focus[workspace.id] = focus
-        self._layouts[workspace.id] = self._window.saveState(_LAYOUT)
+        self._layouts[workspace.id] = self._window.saveState(LAYOUT)
         for panel in workspace.panels:
             panel.hide()
 
     def _lay_out(self, workspace: Workspace) -> None:
         layout = self._layouts.get(workspace.id) or self._memory.value(self._key(workspace))
-        if not isinstance(layout, QByteArray) or not self._window.restoreState(layout, _LAYOUT):
+        if not isinstance(layout, QByteArray) or not self._window.restoreState(layout, LAYOUT):
             for panel in self._shown_at_first[workspace.id]:
                 panel.show()
             self._unsized = True
@@ -117,7 +117,7 @@ class Workspaces(QObject):
     def remember(self) -> None:
         """Keeps the places of all panels for the next start."""
         self.hide_panels(False)
-        self._layouts[self.current.id] = self._window.saveState(_LAYOUT)
+        self._layouts[self.current.id] = self._window.saveState(LAYOUT)
         for workspace_id, layout in self._layouts.items():
             self._memory.setValue(self._key(self._by_id[workspace_id]), layout)
 

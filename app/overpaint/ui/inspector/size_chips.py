@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 from overpaint.ui.widgets.flow import FlowLayout
 from overpaint.ui.widgets.labels import set_tone
 
-_GAP = 5
+_GAP = 4
 _USUAL = 8
 """Made at once, so that Tab comes to them in their place and not after whatever was made before they came."""
 

@@ -46,7 +46,7 @@ class RunKeys(QObject):
         return (
             Action(
                 "leave",
-                "To the canvas, back from a result, or cancel the run on the canvas",
+                "Step back; on the canvas, cancel the run",
                 self.leave,
                 ("Esc",),
                 group="step",
