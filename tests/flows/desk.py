@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from PySide6 import __version_info__
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QWidget
 from tests.flows.wait import settled, until
 from tests.warm import WARM
 
@@ -24,6 +25,7 @@ from overpaint.ui.app import program
 from overpaint.ui.app.main_window import Window
 from overpaint.ui.app.runtime.error_sink import ErrorSink
 from overpaint.ui.canvas.canvas import Canvas
+from overpaint.ui.runs.run_details import RunDetails
 from overpaint.ui.runs.run_tile import RunTile
 from overpaint.ui.theme import window_theme
 from overpaint.ui.tools.tool_spec import Toolset
@@ -98,6 +100,35 @@ class Desk:
         """The runs from left to right."""
         found = [tile for tile in self.window.findChildren(RunTile) if not tile.isHidden()]
         return sorted(found, key=lambda tile: tile.mapToGlobal(QPoint()).x())
+
+    def details(self, tile: RunTile) -> RunDetails:
+        """What is told of how a run ended: opened from its tile, where it isn't open yet."""
+        if tile.details is None:
+            self.click(tile)
+        assert tile.details is not None
+        return tile.details
+
+    def menu_of(self, tile: QWidget) -> dict[str, QAction]:
+        """What the context menu of a tile offers, by its words; the offscreen platform shows no menu."""
+        at = tile.rect().center()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(QMenu, "popup", lambda *_: None)
+            reason = QContextMenuEvent.Reason.Mouse
+            QApplication.sendEvent(tile, QContextMenuEvent(reason, at, tile.mapToGlobal(at)))
+        menu = tile.findChildren(QMenu)[-1]
+        return {one.text(): one for one in menu.actions() if not one.isSeparator()}
+
+    def told(self, tile: RunTile) -> str:
+        """What a run says of itself: while it goes on by its tool tip, afterwards in full."""
+        if tile.job.running:
+            return tile.toolTip().splitlines()[-1]
+        if tile.job.results:
+            return ""
+        details = self.details(tile)
+        words = child(details, QLabel, "runMessage").text()
+        details.close()
+        self.window.activateWindow()  # which the desktop does
+        return words
 
     def find(self, kind: type[W], name: str) -> W:
         """The one widget of that name."""

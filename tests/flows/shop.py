@@ -50,15 +50,19 @@ class Shop:
         return words
 
     def message(self, tile: RunTile | None = None) -> str:
-        return child(tile or self.app.runs[0], QLabel, "runMessage").text()
+        return self.app.told(tile or self.app.runs[0])
 
     def step(self, tile: RunTile | None = None) -> str:
         """What the button of a run offers, the newest one's by default."""
-        act = child(tile or self.app.runs[0], QPushButton, "runAction")
-        return act.text() if act.isVisible() else ""
+        details = self.app.details(tile or self.app.runs[0])
+        act = child(details, QPushButton, "runAction")
+        step = act.text() if act.isVisible() else ""
+        details.close()
+        self.app.window.activateWindow()
+        return step
 
     def press_step(self, tile: RunTile | None = None) -> None:
-        self.app.click(child(tile or self.app.runs[0], QPushButton, "runAction"))
+        self.app.click(child(self.app.details(tile or self.app.runs[0]), QPushButton, "runAction"))
 
 
 @asynccontextmanager

@@ -48,12 +48,14 @@ FAULTS = {
 
 
 def tile_words(app: Desk) -> tuple[str, str]:
-    """The sentence and the step that the newest run's tile shows."""
-    tile = app.runs[0]
-    message, act = child(tile, QLabel, "runMessage"), child(tile, QPushButton, "runAction")
+    """The sentence and the step that the newest run tells, opened from its tile."""
+    told = app.details(app.runs[0])
+    message, act = child(told, QLabel, "runMessage"), child(told, QPushButton, "runAction")
     assert message.isVisible()
     assert message.property("role") == "problem"
-    return message.text(), act.text() if act.isVisible() else ""
+    words, step = message.text(), act.text() if act.isVisible() else ""
+    told.close()
+    return words, step
 
 
 def without_boundary(request: Received) -> bytes:
@@ -122,7 +124,7 @@ async def test_endpoint_without_its_key_asks_for_it_and_the_settings_open(photo)
         assert step == "Endpoint settings…"
         assert server.posts == 0
 
-        app.click(child(app.runs[0], QPushButton, "runAction"))
+        app.click(child(app.details(app.runs[0]), QPushButton, "runAction"))
         dialog = await until(lambda: app.window.findChild(QDialog, "endpointDialog"))
         await settled()
         assert child(dialog, QLineEdit, "endpointBaseUrl").text() == server.base_url
@@ -159,13 +161,13 @@ async def test_try_again_sends_the_same_edit_and_dismiss_takes_the_tile_away(pho
         app.key(Qt.Key.Key_Return, CONTROL)
         await app.ended()
 
-        app.click(child(app.runs[0], QPushButton, "runAction"))
+        app.click(child(app.details(app.runs[0]), QPushButton, "runAction"))
         await app.ended(2)
         assert app.job.results[0].path.read_bytes() == picture
         first, second = (without_boundary(one) for one in server.requests)
         assert first == second
 
-        app.click(child(app.runs[1], QPushButton, "runDismiss"))
+        app.click(child(app.details(app.runs[1]), QPushButton, "runDismiss"))
         await settled()
         assert len(app.runs) == len(app.studio.jobs.all) == 1
 

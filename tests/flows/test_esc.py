@@ -131,7 +131,7 @@ async def test_escape_on_the_tile_of_a_result_goes_back_to_the_picture(photo, go
     async with shop(photo, good) as here:
         await here.generate()
         await here.app.ended()
-        here.app.click(here.app.runs[0].picture)
+        here.app.click(here.app.runs[0])
 
         here.app.key(Qt.Key.Key_Escape)
 
@@ -195,12 +195,12 @@ async def test_arrows_and_backslash_work_on_run_tiles(photo, good) -> None:
             await here.generate()
             await here.app.ended()
         newest, older = here.app.studio.jobs.all
-        here.app.click(here.app.runs[0].picture)
+        here.app.click(here.app.runs[0])
         await until(lambda: here.app.canvas._scene.result is not None)
 
         here.app.key(Qt.Key.Key_Right)
         assert here.app.window.edit.stage.job is older
-        assert focus() is here.app.runs[1].picture
+        assert focus() is here.app.runs[1]
         here.app.key(Qt.Key.Key_Left)
         assert here.app.window.edit.stage.job is newest
         here.app.hold(Qt.Key.Key_Backslash)
@@ -213,7 +213,7 @@ async def test_delete_on_a_run_tile_takes_the_run_out_and_keeps_file_and_mask(ph
         here.app.paint((60, 60), (120, 90))
         await here.generate()
         job = await here.app.ended()
-        here.app.click(here.app.runs[0].picture)
+        here.app.click(here.app.runs[0])
 
         here.app.key(Qt.Key.Key_Delete)
         await until(lambda: not here.app.runs)
@@ -225,7 +225,7 @@ async def test_delete_on_a_run_tile_takes_the_run_out_and_keeps_file_and_mask(ph
 async def test_delete_on_the_tile_of_a_run_that_goes_on_says_why_it_stays(photo) -> None:
     async with shop(photo, STALLS) as here:
         await running(here)
-        here.app.runs[0].picture.setFocus()
+        here.app.runs[0].setFocus()
 
         here.app.key(Qt.Key.Key_Delete)
         await settled()

@@ -4,6 +4,7 @@ A file cannot have a slash in its name, so files are called in markup that Qt wo
 else names a picture on the disk, taller than any tool tip, which must never be seen.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -135,6 +136,7 @@ async def test_markup_from_outside_is_shown_as_it_is_written_everywhere(photo, t
         app.say(lure)
         app.key(Qt.Key.Key_Return, CONTROL)
         await app.ended()
+        app.told(app.runs[0])
         app.drop(broken)
         every = await until(lambda: next((b for b in app.shown(QPushButton) if "Show all" in b.text()), None))
         app.click(every)
@@ -146,8 +148,8 @@ async def test_markup_from_outside_is_shown_as_it_is_written_everywhere(photo, t
         assert any(words.startswith(lure[:60]) for words in filled(app, "endpointMenu"))
         said = list(tips(app))
 
-        assert {name for name, words in said if lure in " ".join(words.split("\n"))} == {
-            "historyList", "modelCombo", "runMessage", "runPicture",
+        assert {named(name) for name, words in said if lure in " ".join(words.split("\n"))} == {
+            "historyList", "modelCombo", "run_…",
         }  # fmt: skip
         assert (await hover_first(app.find(QMenu, "presetsMenu"))).replace("\n", " ") == lure
         assert [words for _, words in said if f"Picture 1: {mine.stem}" in words]
@@ -181,3 +183,8 @@ async def test_question_that_qt_asks_by_itself_shows_words_as_they_are(photo, lu
         assert asked.height() < TALL / 2
         asked.close()
         asked.deleteLater()
+
+
+def named(name: str) -> str:
+    """A widget's name without the moment that is part of it."""
+    return "run_…" if re.fullmatch(r"run_\d+", name) else name

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
-from tests.flows.desk import child, desk
+from tests.flows.desk import desk
 from tests.flows.wait import until
 
 from overpaint.core.results.job_state import JobState
@@ -91,7 +90,6 @@ async def test_window_killed_in_a_run_takes_the_engine_along_and_the_next_start_
         assert app.job.state is JobState.OUTCOME_UNKNOWN
         assert app.job.request.params.prompt == "remove it"
         assert app.job.partial is not None
-        message = child(app.runs[0], QLabel, "runMessage")
-        assert message.isVisible()
-        assert message.text().startswith("Overpaint was closed before the picture was complete.")
+        assert app.runs[0].caption == "unfinished"
+        assert app.told(app.runs[0]).startswith("Overpaint was closed before the picture was complete.")
         assert Journal(app.studio.folders.journal).unfinished() == []

@@ -47,13 +47,12 @@ async def test_picture_that_is_not_saved_yet_keeps_the_window_open_unless_it_is_
 async def test_only_copy_of_a_picture_is_dismissed_with_a_yes_alone(photo) -> None:
     async with desk([photo("coffee.png")], before=put_a_file_in_the_gallerys_place) as app:
         await run_one(app)
-        dismiss = child(app.runs[0], QPushButton, "runDismiss")
 
-        app.click(dismiss)
+        app.click(child(app.details(app.runs[0]), QPushButton, "runDismiss"))
         app.click(child(await question(app), QPushButton, "askNo"))
         await until(lambda: app.window.findChild(QDialog, "askDialog") is None)
         kept = len(app.studio.jobs.all)
-        app.click(dismiss)
+        app.click(child(app.details(app.runs[0]), QPushButton, "runDismiss"))
         app.click(child(await question(app), QPushButton, "askYes"))
         await until(lambda: not app.studio.jobs.all)
 

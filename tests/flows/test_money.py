@@ -272,8 +272,7 @@ async def test_run_that_an_earlier_start_left_open_is_shown_with_its_partial_and
 
     async with desk() as app:
         await until(lambda: app.runs)
-        words = child(app.runs[0], QLabel, "runMessage").text()
-        app.click(app.runs[0].picture)
+        words = app.told(app.runs[0])
         await until(lambda: app.canvas._scene.result is not None)
 
         assert words == "Overpaint was closed before the picture was complete. It may have been billed."

@@ -1,7 +1,7 @@
 """Four variations that stream: four tiles with their numbers, each with its own Cancel and one for all."""
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QToolButton
 from tests.api import wire
 from tests.fault_server import Script
 from tests.flows.desk import child
@@ -27,8 +27,9 @@ async def test_variations_stand_in_the_strip_by_their_numbers_and_the_first_is_o
         await here.generate()
         await here.app.ended(4)
 
-        captions = [tile.picture.caption for tile in here.app.runs]
-        assert [caption[:6] for caption in captions] == ["1 of 4", "2 of 4", "3 of 4", "4 of 4"]
+        spoken = [tile.accessibleName() for tile in here.app.runs]
+        assert [f"{at} of 4" in words for at, words in enumerate(spoken, 1)] == [True] * 4
+        assert here.app.words("runGroupHead").startswith("remove the cup · 4 · ")
         shown = here.app.window.edit.stage.job
         assert shown is not None
         assert shown.place == 1
@@ -40,27 +41,26 @@ async def test_cancel_on_a_tile_ends_that_variation_alone(photo, good) -> None:
         here.app.studio.parameters.set(n=2)
         await here.generate()
         await until(lambda: here.server.posts == 1 and len(here.app.runs) == 2)
-        assert here.step(here.app.runs[0]) == "Cancel"
 
-        here.press_step(here.app.runs[0])
+        here.app.click(child(here.app.runs[0], QToolButton, "runCancel"))
         await here.app.ended(2)
 
         assert [tile.job.state for tile in here.app.runs] == [JobState.CANCELLED, JobState.SAVED]
 
 
-@pytest.mark.parametrize("by", ["button", "menu"])
+@pytest.mark.parametrize("by", ["tile", "menu"])
 async def test_cancel_all_ends_what_still_goes_on_and_sends_no_further_one(photo, good, by) -> None:
     async with shop(photo, good, STALLS) as here:
         here.app.studio.settings.replace(running_at_once=1)
         here.app.studio.parameters.set(n=4)
         await here.generate()
         await until(lambda: here.server.posts == 2)
-        button = child(here.app.runs[1], QPushButton, "runDismiss")
-        await until(lambda: button.text() == "Cancel all 3")
+        await until(lambda: here.app.runs[0].job.results)
         await settled()
 
-        if by == "button":
-            here.app.click(button)
+        if by == "tile":
+            menu = here.app.menu_of(here.app.runs[1])
+            menu["Cancel all 3"].trigger()
         else:
             here.app.window.actions_["cancel"].trigger()
         await here.app.ended(4)

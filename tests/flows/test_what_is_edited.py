@@ -80,7 +80,7 @@ async def test_second_picture_shown_and_painted_is_told_not_to_be_edited_and_can
         app.paint((200, 150), (260, 180))
         await settled()
 
-        assert button(app).startswith("Edit coffee.png")
+        assert button(app).startswith("Generate")
         assert line_below(app) == (
             "You see chelsea.jpg, a reference. What you painted on it isn't sent."
             " Edits 1 · coffee.png as a whole; 2 · chelsea.jpg as reference."
@@ -123,7 +123,7 @@ async def test_eye_leaves_a_picture_out_by_click_and_key_over_a_restart_and_undo
         app.key(Qt.Key.Key_E, CONTROL)
         await settled()
         assert list(app.studio.edit.state.names) == ["rocket.jpg"]
-        assert button(app).startswith("Edit rocket.jpg")
+        assert button(app).startswith("Generate")
         assert "You see coffee.png, which isn't sent." in line_below(app)
 
         app.window.actions_["undo"].trigger()
@@ -252,7 +252,7 @@ async def test_result_on_the_canvas_is_said_not_to_be_edited_and_can_take_its_pi
     async with desk([photo("coffee.png")]) as app:
         await finish_a_run(app)
         result = app.job.results[0].path
-        assert button(app) == "Edit coffee.png   free"
+        assert button(app) == "Generate   free"
         assert line_below(app) == "You see a result. Edits 1 · coffee.png as a whole."
         assert (link(app).text(), tone(app)) == ("Replace", "")
 
@@ -274,7 +274,7 @@ async def test_run_is_shown_in_the_place_of_the_picture_that_it_was_made_of(phot
         await app.on_canvas()
         assert app.canvas._scene.size == (200, 427)
 
-        app.click(app.runs[0].picture)
+        app.click(app.runs[0])
         await until(lambda: app.canvas._scene.result is not None and app.canvas._scene.size == (600, 400))
         await settled()
 

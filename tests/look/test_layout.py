@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QPushButton, QWidget
 from tests.flows.desk import Desk, desk
-from tests.flows.wait import settled
+from tests.flows.wait import settled, until
 
+from overpaint.ui.app.workspaces import LAYOUT
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.theme import window_theme
 from overpaint.ui.theme.window_theme import Tokens
@@ -51,6 +52,67 @@ async def test_window_of_either_size_shows_everything_that_is_pinned(photo, size
             assert widget.isVisible(), name
             assert inside.contains(place(widget, app)), name
         assert app.canvas.width() >= 0.5 * app.window.width()
+
+
+@pytest.mark.parametrize(("size", "least"), [((1440, 900), 0.50), ((1024, 700), 0.36)], ids=["1440", "1024"])
+async def test_fitted_picture_of_three_to_two_is_most_of_the_window(photo, size, least) -> None:
+    async with desk([photo("coffee.png")], size=size) as app:
+        app.canvas.fit()
+        (left, top), (right, bottom) = (app.canvas.view.to_widget(*corner) for corner in ((0, 0), (600, 400)))
+
+        assert (right - left) * (bottom - top) >= least * size[0] * size[1]
+
+
+async def test_canvas_of_the_usual_window_is_as_large_as_drawn(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        assert abs(app.canvas.width() - 1077) <= 4
+        assert abs(app.canvas.height() - 702) <= 12  # the menus are as high as the desktop's font
+
+
+@pytest.mark.parametrize("size", SIZES, ids=names)
+async def test_inspector_has_the_whole_height_beside_the_strip(photo, size) -> None:
+    async with desk([photo("coffee.png")], size=size) as app:
+        inspector, strip = (
+            place(app.find(QDockWidget, name), app) for name in ("inspectorDock", "stripDock")
+        )
+        bar, status = place(app.find(QWidget, "optionBar"), app), place(app.find(QWidget, "statusLine"), app)
+
+        assert inspector.top() == bar.top()
+        assert abs(inspector.bottom() - status.top()) <= 2
+        assert strip.right() < inspector.left()
+        assert strip.height() == 96
+
+
+async def test_option_bar_stays_as_it_is_when_a_result_comes_and_goes(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.say("make it warmer")
+        before = bar_of(app)
+
+        app.window.wiring.runs.generate()
+        await app.ended()
+        await until(lambda: app.canvas.result is not None)
+        shown = bar_of(app)
+        app.window.edit.stage.back()
+
+        assert before == shown == bar_of(app)
+
+
+def bar_of(app: Desk) -> dict[str, QRect]:
+    """Where the controls above the canvas stand."""
+    bar = app.find(QWidget, "optionBar")
+    seen = [one for one in bar.findChildren(QWidget) if one.isVisible() and one.objectName()]
+    return {one.objectName(): place(one, app) for one in seen}
+
+
+async def test_layout_that_another_version_remembered_is_not_taken_up(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        app.find(QDockWidget, "inspectorDock").hide()
+        app.window.memory.setValue("layout", app.window.saveState(1))
+        old = app.window.memory.value("layout")
+        app.find(QDockWidget, "inspectorDock").show()
+
+        assert not app.window.restoreState(old, LAYOUT)
+        assert app.find(QDockWidget, "inspectorDock").isVisible()
 
 
 def place(widget: QWidget, app: Desk) -> QRect:

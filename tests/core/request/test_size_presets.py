@@ -66,12 +66,12 @@ def test_wish_of_any_size_becomes_the_legal_one_that_is_nearest_by_ratio_and_the
 @pytest.mark.parametrize(
     ("title", "size"),
     [
-        ("Square 1 : 1", "1024x1024"),
-        ("Screen 16 : 9", "2048x1152"),
+        ("Square 1:1", "1024x1024"),
+        ("Screen 16:9", "2048x1152"),
         ("4K landscape", "3840x2160"),
-        ("Post 4 : 5", "1088x1360"),
-        ("Story 9 : 16", "1088x1936"),
-        ("Banner 3 : 1", "1488x496"),
+        ("Post 4:5", "1088x1360"),
+        ("Story 9:16", "1088x1936"),
+        ("Banner 3:1", "1488x496"),
     ],
 )
 def test_preset_becomes_the_size_one_expects(title: str, size: str) -> None:

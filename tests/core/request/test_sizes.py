@@ -175,7 +175,7 @@ def test_checks_of_a_broken_rule_say_what_would_do(size, rule, message):
 def test_checks_of_the_four_rules_are_labelled_with_their_numbers():
     labels = [check.label for check in checks(Size(1024, 1024), FOUR_RULES)]
 
-    assert labels == ["edge ≤ 3840", "multiple of 16", "ratio ≤ 3 : 1", "0.66 – 8.29 MP"]
+    assert labels == ["edge ≤ 3840", "multiple of 16", "ratio ≤ 3:1", "0.66 – 8.29 MP"]
 
 
 @pytest.mark.parametrize(
@@ -235,15 +235,15 @@ def test_parse_of_any_text_never_fails(text):
 @pytest.mark.parametrize(
     ("size", "words"),
     [
-        (Size(1024, 1024), "1 : 1"),
-        (Size(1536, 1024), "3 : 2"),
-        (Size(1024, 1536), "2 : 3"),
-        (Size(3840, 2160), "16 : 9"),
-        (Size(1280, 800), "16 : 10"),
-        (Size(2520, 1080), "21 : 9"),
-        (Size(1366, 768), "≈ 16 : 9"),
-        (Size(768, 1366), "≈ 9 : 16"),
-        (Size(1000, 530), "1.89 : 1"),
+        (Size(1024, 1024), "1:1"),
+        (Size(1536, 1024), "3:2"),
+        (Size(1024, 1536), "2:3"),
+        (Size(3840, 2160), "16:9"),
+        (Size(1280, 800), "16:10"),
+        (Size(2520, 1080), "21:9"),
+        (Size(1366, 768), "≈ 16:9"),
+        (Size(768, 1366), "≈ 9:16"),
+        (Size(1000, 530), "1.89:1"),
     ],
 )
 def test_ratio_words_of_a_size_are_those_of_the_trade(size, words):

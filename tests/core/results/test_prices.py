@@ -240,11 +240,11 @@ def test_estimate_grows_with_the_endpoint_multiplier(multiplier, n, quality):
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [
-        (0.165, 0.165, "$0.165"),
-        (0.0123, 0.4281, "$0.01 – 0.43"),
-        (0.0047, 0.2107, "$0.005 – 0.21"),
+        (0.165, 0.165, "$0.17"),
+        (0.0123, 0.4281, "$0.01 – $0.43"),
+        (0.0047, 0.2107, "$0.005 – $0.21"),
         (0.0, 0.0, "free"),
-        (1.5, 1.5, "$1.500"),
+        (1.5, 1.5, "$1.50"),
     ],
 )
 def test_words_of_an_estimate_are_a_price_or_a_range(low, high, words):

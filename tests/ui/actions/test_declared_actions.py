@@ -85,7 +85,7 @@ async def test_other_keys_are_heard_and_told_at_once_and_the_old_ones_no_more(ph
         assert actions["brush"].isChecked()
 
         assert actions["eraser"].toolTip() == "Eraser (K): take the mask away. J swaps brush and eraser."
-        assert "Ctrl+G runs, Esc cancels" in app.find(QPushButton, "generateButton").toolTip()
+        assert "Ctrl+G generates, Esc cancels" in app.find(QPushButton, "generateButton").toolTip()
         assert "Larger brush" not in await sheet_of_keys(app)
 
 

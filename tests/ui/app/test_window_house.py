@@ -167,7 +167,7 @@ async def test_tab_on_the_canvas_hides_the_panels_and_brings_them_back(photo) ->
         assert app.window.workspaces.panels_hidden
 
         app.key(Qt.Key.Key_Tab)
-        assert all(one.isVisible() for one in app.window.edit.docks[:3])
+        assert all(one.isVisible() for one in app.window.edit.docks[:2])
         assert QApplication.focusWidget() is app.canvas
 
 

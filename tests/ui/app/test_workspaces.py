@@ -39,7 +39,7 @@ async def test_workspace_entered_and_left_brings_docks_focus_and_canvas_back_as_
     async with desk([photo("coffee.png")]) as app:
         workspaces, notes = app.window.workspaces, Notes()
         workspaces.show_panel("historyDock")
-        app.find(QDockWidget, "trayDock").hide()
+        app.find(QDockWidget, "stripDock").hide()
         app.canvas.setFocus()
         await settled()
         before, canvas = shown_docks(app), app.canvas.geometry()
@@ -57,7 +57,7 @@ async def test_workspace_entered_and_left_brings_docks_focus_and_canvas_back_as_
 
         assert there == {"sideDock"}
         assert notes.told == ["entered", "left"]
-        assert shown_docks(app) == before == {"inspectorDock", "runsDock", "historyDock"}
+        assert shown_docks(app) == before == {"inspectorDock", "historyDock"}
         assert QApplication.focusWidget() is app.canvas
         assert app.canvas.geometry() == canvas
 
@@ -93,10 +93,10 @@ async def test_dock_hidden_in_another_workspace_is_so_at_the_next_start(photo) -
         app.window.workspaces.enter("notes")
         app.find(QDockWidget, "sideDock").hide()
         app.window.workspaces.enter("edit")
-        app.find(QDockWidget, "runsDock").hide()
+        app.find(QDockWidget, "stripDock").hide()
 
     async with desk([photo("coffee.png")]) as app:
-        assert shown_docks(app) == {"inspectorDock", "trayDock"}
+        assert shown_docks(app) == {"inspectorDock"}
         app.window.workspaces.add(Notes())
         app.window.workspaces.enter("notes")
         assert shown_docks(app) == set()
@@ -105,9 +105,9 @@ async def test_dock_hidden_in_another_workspace_is_so_at_the_next_start(photo) -
 async def test_view_menu_lists_the_docks_of_the_workspace_that_is_seen(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         app.window.workspaces.add(Notes())
-        menu = app.find(QMenu, "menuView")
+        menu = app.find(QMenu, "menuViewPanels")
         app.window.workspaces.enter("notes")
 
         listed = {one.objectName() for one in menu.actions() if one.isVisible()}
 
-        assert not listed & {"act_inspectorDock", "act_trayDock"}
+        assert not listed & {"act_inspectorDock", "act_stripDock"}

@@ -157,7 +157,7 @@ def test_fit_keeps_the_angle_and_shows_all_of_the_turned_picture(stage) -> None:
     view = stage.canvas.view
     corners = [view.to_widget(x, y) for x in (0, 600) for y in (0, 400)]
     assert view.angle == 30.0
-    assert all(19 <= x <= 781 and 19 <= y <= 581 for x, y in corners)
+    assert all(12 <= x <= 788 and 12 <= y <= 588 for x, y in corners)
 
 
 def test_resize_of_a_turned_canvas_keeps_angle_and_middle(stage) -> None:

@@ -252,14 +252,14 @@ def test_tab_comes_to_the_sizes_offered_between_the_sides_and_the_count(bench) -
     bench.parameters.set(size="1537x1024")  # others are offered than at the start
     QApplication.processEvents()
     offers = offered(bench.panel)
-    bench.get(QToolButton, "sizePresets").setFocus()
+    bench.get(QToolButton, "sizeSwap").setFocus()
 
     passed = []
-    for _ in range(len(offers) + 1):
+    for _ in range(len(offers) + 2):
         QTest.keyClick(focused(), Qt.Key.Key_Tab)
         passed.append(focused().objectName())
 
-    assert passed == [*(f"sizeChip_{one}" for one in offers), "nStepper"]
+    assert passed == [*(f"sizeChip_{one}" for one in offers), "sizePresets", "nStepper"]
 
 
 def test_chip_chosen_by_the_space_bar_keeps_the_focus(bench) -> None:

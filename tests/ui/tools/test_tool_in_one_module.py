@@ -81,7 +81,7 @@ async def test_tool_stands_in_toolbox_menu_option_bar_and_list_of_keys(photo) ->
 
         assert button.isChecked()
         assert button.toolTip() == "Diamond (D): drag from the middle to a corner."
-        assert "Diamond" in [one.text() for one in app.find(QMenu, "menuEdit").actions()]
+        assert "Diamond" in [one.text() for one in app.find(QMenu, "menuTools").actions()]
         assert (app.words("toolTitle"), app.words("toolHint")) == ("Diamond", "Drag from the middle.")
         assert bar(app) == {"selectWay", "selectSmooth"}
         assert keys[keys.index("Diamond") + 1] == "D"

@@ -18,13 +18,13 @@ class SizePreset(msgspec.Struct, frozen=True):
 
 
 PRESETS = (
-    SizePreset("Ratio", "Square 1 : 1", Size(1024, 1024)),
-    SizePreset("Ratio", "Photo 3 : 2", Size(1536, 1024)),
-    SizePreset("Ratio", "Photo 2 : 3", Size(1024, 1536)),
-    SizePreset("Ratio", "Screen 4 : 3", Size(1280, 960)),
-    SizePreset("Ratio", "Screen 16 : 9", Size(2048, 1152)),
-    SizePreset("Ratio", "Phone 9 : 16", Size(1152, 2048)),
-    SizePreset("Ratio", "Cinema 21 : 9", Size(2352, 1008)),
+    SizePreset("Ratio", "Square 1:1", Size(1024, 1024)),
+    SizePreset("Ratio", "Photo 3:2", Size(1536, 1024)),
+    SizePreset("Ratio", "Photo 2:3", Size(1024, 1536)),
+    SizePreset("Ratio", "Screen 4:3", Size(1280, 960)),
+    SizePreset("Ratio", "Screen 16:9", Size(2048, 1152)),
+    SizePreset("Ratio", "Phone 9:16", Size(1152, 2048)),
+    SizePreset("Ratio", "Cinema 21:9", Size(2352, 1008)),
     SizePreset("Large", "2K square", Size(2048, 2048)),
     SizePreset("Large", "4K landscape", Size(3840, 2160)),
     SizePreset("Large", "4K portrait", Size(2160, 3840)),
@@ -33,11 +33,11 @@ PRESETS = (
     SizePreset("Print", "Letter portrait", Size(2550, 3300)),
     SizePreset("Print", "Photo 4 x 6 in", Size(1200, 1800)),
     SizePreset("Print", "Photo 5 x 7 in", Size(1500, 2100)),
-    SizePreset("Social", "Post 1 : 1", Size(1080, 1080)),
-    SizePreset("Social", "Post 4 : 5", Size(1080, 1350)),
-    SizePreset("Social", "Story 9 : 16", Size(1080, 1920)),
-    SizePreset("Social", "Link 1.91 : 1", Size(1200, 630)),
-    SizePreset("Social", "Banner 3 : 1", Size(1500, 500)),
+    SizePreset("Social", "Post 1:1", Size(1080, 1080)),
+    SizePreset("Social", "Post 4:5", Size(1080, 1350)),
+    SizePreset("Social", "Story 9:16", Size(1080, 1920)),
+    SizePreset("Social", "Link 1.91:1", Size(1200, 630)),
+    SizePreset("Social", "Banner 3:1", Size(1500, 500)),
 )
 """In the order in which they are offered. Print means 300 pixels an inch, as far as a model goes."""
 

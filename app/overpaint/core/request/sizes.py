@@ -39,17 +39,17 @@ class Size(msgspec.Struct, frozen=True, order=True):
 
     @property
     def ratio_words(self) -> str:
-        """The ratio as it is usually written: ``3 : 2``, or ``≈ 16 : 9`` when it is only close."""
+        """The ratio as it is usually written: ``3:2``, or ``≈ 16:9`` when it is only close."""
         exact = Fraction(self.width, self.height)
         named = next((ratio for ratio in _COMMON_RATIOS if Fraction(*ratio) == exact), None)
         if named is not None:
-            return f"{named[0]} : {named[1]}"
+            return f"{named[0]}:{named[1]}"
         if exact.numerator <= 21 and exact.denominator <= 21:
-            return f"{exact.numerator} : {exact.denominator}"
+            return f"{exact.numerator}:{exact.denominator}"
         near = min(_COMMON_RATIOS, key=lambda ratio: abs(math.log(self.aspect * ratio[1] / ratio[0])))
         if abs(math.log(self.aspect * near[1] / near[0])) < 0.03:
-            return f"≈ {near[0]} : {near[1]}"
-        return f"{self.aspect:.2f} : 1"
+            return f"≈ {near[0]}:{near[1]}"
+        return f"{self.aspect:.2f}:1"
 
     def __str__(self) -> str:
         return f"{self.width}x{self.height}"
@@ -184,7 +184,7 @@ def _multiple_check(size: Size, rules: SizeRules) -> RuleCheck | None:
 def _ratio_check(size: Size, rules: SizeRules) -> RuleCheck | None:
     if not rules.max_ratio:
         return None
-    limit = f"{rules.max_ratio:g} : 1"
+    limit = f"{rules.max_ratio:g}:1"
     return RuleCheck(
         "ratio",
         max(size.width, size.height) <= rules.max_ratio * min(size.width, size.height),

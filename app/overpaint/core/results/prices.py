@@ -29,6 +29,8 @@ _TOKENS_A_TILE = 129
 _TOKENS_BESIDE_TILES = 65
 _ALMOST_SQUARE = 1.05
 _FAITHFUL_SQUARE, _FAITHFUL_OTHER = 4096, 6144
+_CENT, _TENTH = 0.0095, 0.0005
+"""What rounds to a cent, and to a tenth of one."""
 
 
 class Estimate(msgspec.Struct, frozen=True):
@@ -59,15 +61,20 @@ class Estimate(msgspec.Struct, frozen=True):
         )
 
     def words(self) -> str:
-        """``$0.165``, a range ``$0.01 – 0.43``, ``free``, or ``""`` when the price isn't known."""
+        """``$0.17``, a range ``$0.01 – $0.43``, ``free``, or ``""`` when the price isn't known."""
         if not self.known:
             return ""
         if not self.high:
             return "free"
-        if f"{self.low:.3f}" == f"{self.high:.3f}":
-            return f"${self.high:.3f}"
-        low = f"{self.low:.2f}" if self.low >= 0.01 else f"{self.low:.3f}"
-        return f"${low} – {self.high:.2f}"
+        low, high = dollars(self.low), dollars(self.high)
+        return high if low == high else f"{low} – {high}"
+
+
+def dollars(amount: float) -> str:
+    """A price as it is said everywhere: in whole cents, below one cent in tenths of it."""
+    if amount >= _CENT or not amount:
+        return f"${amount:.2f}"
+    return f"${amount:.3f}" if amount >= _TENTH else "< $0.001"
 
 
 def estimate(

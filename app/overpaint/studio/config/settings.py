@@ -20,6 +20,8 @@ MAX_FEATHER = 250
 MAX_TOLERANCE = 100
 LEAST_MASK_OPACITY = 0.1
 MASK_COLOUR = "#ff3b5c"
+MASK_AUTO = "auto"
+"""A colour of the mask that stands out against the picture: the usual one wherever it does."""
 MASK_OPACITY = 0.46
 
 MaskView = Literal["both", "tint", "hatch", "ants", "white", "sent", "off"]
@@ -155,9 +157,11 @@ class Settings(msgspec.Struct, frozen=True):
     mask_colour: Annotated[
         str,
         msgspec.Meta(
-            pattern="^#[0-9a-f]{6}$", title="Mask colour", description="Colour of the mask over the picture"
+            pattern="^(auto|#[0-9a-f]{6})$",
+            title="Mask colour",
+            description="Colour of the mask over the picture; auto stands out against it",
         ),
-    ] = MASK_COLOUR
+    ] = MASK_AUTO
     mask_opacity: Annotated[
         float,
         msgspec.Meta(

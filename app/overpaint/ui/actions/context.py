@@ -9,7 +9,9 @@ class ActionContext(msgspec.Struct, frozen=True):
     ``picked`` is the place of the picture that the tray's actions mean, from 0; -1 where there is none; it
     may go with the edit (``picked_is_sent``) and be the one that is edited.
     ``another_price`` is what the edit of the result that is shown would cost once more, ``variations`` how
-    many results came of it, ``comparing`` the way in which they are compared, ``""`` while they aren't.
+    many results came of it, ``going`` how many of its runs still go on, ``replaces`` as which picture, from
+    1, the one is sent that it was made of, 0 for one that isn't. ``comparing`` is the way in which results
+    are compared, ``""`` while they aren't.
     ``focus`` is the scope whose keys are heard now.
     """
 
@@ -25,6 +27,8 @@ class ActionContext(msgspec.Struct, frozen=True):
     run_shown: bool = False
     run_finished: bool = False
     run_going: bool = False
+    going: int = 0
+    replaces: int = 0
     another_price: str = ""
     variations: int = 0
     comparing: str = ""

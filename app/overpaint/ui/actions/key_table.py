@@ -24,6 +24,33 @@ _WHERE = {
 }
 
 
+_PURPOSES = ("File", "Edit", "Tools", "Picture", "Mask", "Prompt", "Run", "Results", "View", "Help")
+_BY_GROUP = {
+    "prompt": "Prompt",
+    "use": "Results",
+    "step": "Results",
+    "compare": "Results",
+    "inputs": "Picture",
+}
+_BY_SCOPE = {"canvas": "Tools", "tray": "Picture", "runs": "Results", "prompt": "Prompt"}
+
+
+def by_purpose(actions: Iterable[Action], keymap: Keymap, scopes: Iterable[str]) -> dict[str, list[Row]]:
+    """The same rows under the words for what they are about, with what mouse and pen do at the end."""
+    told: dict[str, list[Action]] = {purpose: [] for purpose in _PURPOSES}
+    for action in actions:
+        told.setdefault(_purpose(action), []).append(action)
+    found = {purpose: rows(some, keymap, scopes) for purpose, some in told.items()}
+    return {purpose: some for purpose, some in found.items() if some} | {"Mouse and pen": gestures(keymap)}
+
+
+def _purpose(action: Action) -> str:
+    menu, _, within = action.menu.partition("/")
+    if within == "Compare":
+        return "Results"
+    return _BY_GROUP.get(action.group) or menu or _BY_SCOPE.get(action.scope.partition(" ")[0], "View")
+
+
 def rows(actions: Iterable[Action], keymap: Keymap, scopes: Iterable[str]) -> list[Row]:
     """The actions of some scopes that have a key, those of one family in one row."""
     shown = [one for one in actions if one.scope in set(scopes) and keymap.keys(one.id)]

@@ -2,10 +2,11 @@
 
 MENUS: dict[str, tuple[str, ...]] = {
     "File": ("add", "gallery", "settings", "quit"),
-    "Edit": ("undo", "clipboard", "tools", "keyboard"),
+    "Edit": ("undo", "clipboard"),
+    "Tools": ("tools", "keyboard"),
     "Picture": ("change", "open", "move", "remove"),
     "Mask": ("whole", "outline", "saved", "clipboard", "derive", "export", "view"),
-    "View": ("zoom", "rotate", "navigator", "compare", "mask", "panels", "theme", "workspaces", "docks"),
+    "View": ("zoom", "within", "navigator", "panels", "workspaces"),
     "Run": ("send", "prompt", "use", "step", "endpoint"),
     "Help": ("keys", "about"),
 }

@@ -235,8 +235,9 @@ class ActionRegistry(QObject):
             if menu == title:
                 groups.setdefault(action.group, []).append((within, made))
         for (menu, group), foreign in self._foreign.items():
+            menu, _, within = menu.partition("/")
             if menu == title:
-                groups.setdefault(group, []).extend(("", one) for one in foreign)
+                groups.setdefault(group, []).extend((within, one) for one in foreign)
         return groups
 
 

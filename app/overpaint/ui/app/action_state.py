@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from overpaint.studio.runs.job import Job
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.context import ActionContext
 from overpaint.ui.actions.registry import ActionRegistry
@@ -59,6 +60,8 @@ class ActionState:
             variations=len(edit.stage.variations),
             comparing=edit.compare.mode,
             run_going=any(one.running for one in studio.jobs.all),
+            going=sum(one.running for one in studio.jobs.together(job)) if job is not None else 0,
+            replaces=self._replaces(job),
             tool=self.tool,
             rotated=edit.canvas.view.angle != 0.0,
             keyboard_cursor=edit.canvas.keyboard_cursor_on,
@@ -67,6 +70,12 @@ class ActionState:
             panels_hidden=self._workspaces.panels_put_away,
             theme=settings.theme,
         )
+
+    def _replaces(self, job: Job | None) -> int:
+        """As which picture, from 1, the one is sent that a run was made of; 0 for one that isn't."""
+        sent = [item.picture.path for item in self._studio.session.sent_pictures]
+        file = job.request.pictures[0].path if job is not None else None
+        return sent.index(file) + 1 if file in sent else 0
 
     def _focus(self) -> str:
         focus = QApplication.focusWidget()

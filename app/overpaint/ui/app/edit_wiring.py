@@ -164,6 +164,8 @@ class EditWiring:
         edit.inspector.place_wanted.connect(self._go_to)
         edit.runs.chosen.connect(edit.stage.show_job)
         edit.runs.acted.connect(self.runs.act)
+        edit.runs.ticked.connect(edit.waiting.refresh)
+        edit.runs.ticked.connect(lambda: status.show_runs(self._studio.jobs))
         edit.stage.showing.connect(self._showing)
         edit.stage.failed_to_show.connect(lambda words: status.notify(words, bad=True))
         studio_kept = self._studio.kept_results
@@ -270,13 +272,18 @@ class EditWiring:
         self._status.notify("")  # what an earlier run was told of
         self._job_changed(job)
 
-    def _job_changed(self, job: Job) -> None:
+    def _show_going(self) -> None:
         self._status.show_runs(self._studio.jobs)
+        self._edit.waiting.refresh()
+        self._edit.inspector.show_going(any(job.running for job in self._studio.jobs.all))
+
+    def _job_changed(self, job: Job) -> None:
+        self._show_going()
         if job is self._edit.stage.job and job.newest is not None:
             self._show_result(job)
 
     def _job_finished(self, job: Job) -> None:
-        self._status.show_runs(self._studio.jobs)
+        self._show_going()
         if job is self._edit.stage.job:
             self._showing(job)
         if job.results:
@@ -285,6 +292,10 @@ class EditWiring:
                 f"Saved to “{folder.name}”. {self._keymap.in_words(_BEFORE)}".rstrip(),
                 act="Show",
                 todo=self._galleries.open,
+            )
+        elif job.error is not None and not (job.closing or self._status.tells_bad_news):
+            self._status.notify(
+                job.error.sentence(), bad=True, act="Details", todo=lambda: self._edit.runs.open_details(job)
             )
         if not job.free:
             self._endpoints.show_spent()
@@ -295,7 +306,8 @@ class EditWiring:
 
     def _show_result(self, job: Job | None) -> None:
         """The buttons of a result, or those of comparing it."""
-        shown, comparing = job is not None and job.newest is not None, bool(self._edit.compare.mode)
+        shown, comparing = job is not None and bool(job.results), bool(self._edit.compare.mode)
+        self._edit.waiting.show_job(job)
         self._edit.result_bar.want(shown and not comparing)
         self._edit.compare_bar.want(shown and comparing)
         self._edit.inspector.show_result(job is not None and bool(job.results))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from overpaint.studio.studio import Studio
 from overpaint.ui.actions.keymap import Keymap
 from overpaint.ui.actions.registry import ActionRegistry
+from overpaint.ui.app.edit_strip import LOWEST, EditStrip
 from overpaint.ui.app.tool_options_bar import ToolOptionsBar
 from overpaint.ui.app.toolbox import Toolbox
 from overpaint.ui.canvas.canvas import Canvas
@@ -24,8 +25,9 @@ from overpaint.ui.canvas.presenter import CanvasPresenter
 from overpaint.ui.inspector.inspector_panel import Inspector
 from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.results.compare import Compare
-from overpaint.ui.results.floating_bar import COMPARE_BUTTONS, RESULT_BUTTONS, FloatingBar
+from overpaint.ui.results.floating_bar import COMPARE_BUTTONS, RESULT_BUTTONS, WAITING_BUTTONS, FloatingBar
 from overpaint.ui.results.seam_panel import SeamPanel
+from overpaint.ui.results.waiting import Waiting
 from overpaint.ui.runs.runs_panel import RunsPanel
 from overpaint.ui.shell.workspace import Workspace
 from overpaint.ui.theme.canvas_colours import DARK, LIGHT
@@ -63,6 +65,7 @@ class EditWorkspace(Workspace):
         self.inspector = Inspector(studio.edit, studio.tasks)
         self.tray = TrayPanel(studio.session, studio.picture_import, thumbnails, tokens, keymap)
         self.runs = RunsPanel(studio.jobs, thumbnails, tokens)
+        self.strip = EditStrip(self.tray, self.runs)
         self.stage = CanvasPresenter(
             self.canvas,
             studio.session,
@@ -76,6 +79,7 @@ class EditWorkspace(Workspace):
         self.inspector.add_section(self.seam)
         self.compare = Compare(self.canvas, self.stage, studio.tasks)
         self.result_bar = FloatingBar(self.canvas, "resultBar", "The result")
+        self.waiting = Waiting(self.canvas, studio.jobs)
         self.compare_bar = FloatingBar(self.canvas, "compareBar", "Compare")
         self.brushes = BrushSettingsStore(studio.settings)
         self.history = Late(self._make_history)
@@ -86,6 +90,7 @@ class EditWorkspace(Workspace):
         self._actions = actions
         self.options.add_actions(actions)
         self.result_bar.add(actions, *RESULT_BUTTONS)
+        self.waiting.bar.add(actions, *WAITING_BUTTONS)
         self.compare_bar.add(actions, *COMPARE_BUTTONS)
         self.inspector.bar.follow(actions.keymap)
         actions.keymap.follow(_EMPTY, self.canvas.show_when_empty)
@@ -99,25 +104,28 @@ class EditWorkspace(Workspace):
         self.bars = (self.toolbox,)
         self.docks = (
             dock("Inspector", "inspectorDock", self.inspector),
-            dock("Tray", "trayDock", self.tray, grip=self.tray.head),
-            dock("Runs", "runsDock", self.runs, grip=self.runs.head),
+            self.strip.dock,
             LateDock("History", "historyDock", self.history),
             LateDock("Masks", "masksDock", self.masks),
         )
 
     def place(self, window: QMainWindow) -> None:
         """Docks where they stand at first; history and masks wait in the View menu."""
-        inspector, tray, runs, history, masks = self.docks
+        inspector, strip, history, masks = self.docks
         window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.toolbox)
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, inspector)
-        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, tray)
-        window.splitDockWidget(tray, runs, Qt.Orientation.Vertical)
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, strip)
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, history)
         window.splitDockWidget(history, masks, Qt.Orientation.Vertical)
         history.hide()
         masks.hide()
+
+    def set_sizes(self, window: QMainWindow) -> None:
+        """How wide the panels are at first, and how high."""
+        inspector, _, history, _ = self.docks
         window.resizeDocks([inspector], [_INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
         window.resizeDocks([history], [_HISTORY_WIDTH], Qt.Orientation.Horizontal)
+        self.strip.set_height(LOWEST)
 
     @property
     def first_focus(self) -> QWidget:
@@ -160,4 +168,4 @@ class EditWorkspace(Workspace):
     @property
     def masks_dock(self) -> QDockWidget:
         """The dock of the saved masks."""
-        return self.docks[4]
+        return self.docks[3]

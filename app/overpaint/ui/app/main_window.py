@@ -1,7 +1,15 @@
 """The window: menus, endpoint and status line around a workspace, what comes in from outside, and its end."""
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenuBar, QWidget
 
 from overpaint.studio.studio import Studio
@@ -24,7 +32,6 @@ _SMALLEST = (1024, 640)
 _USUAL = (1440, 900)
 _FRAME = 40
 """What the desktop may put around a window, above all its title; else the foot would be off the screen."""
-_LOW = 800
 _NARROW = 900
 
 
@@ -83,7 +90,7 @@ class Window(QMainWindow):
 
     def _lay_out(self) -> None:
         self.edit.add_actions(self.actions_)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.workspaces.add(self.edit)
         self._menus = QMenuBar()
         self._menus.setObjectName("menuBar")
@@ -117,14 +124,14 @@ class Window(QMainWindow):
         self.endpoints.set_icons(self.tokens)
         self.actions_.set_tokens(self.tokens)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.workspaces.settle()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a low window the inspector reaches down to the foot, beside tray and runs."""
+        """In a narrow window the endpoint says less."""
         super().resizeEvent(event)
         self.endpoints.set_compact(event.size().width() < _NARROW)
-        low = event.size().height() < _LOW
-        area = Qt.DockWidgetArea.RightDockWidgetArea if low else Qt.DockWidgetArea.BottomDockWidgetArea
-        if self.corner(Qt.Corner.BottomRightCorner) != area:
-            self.setCorner(Qt.Corner.BottomRightCorner, area)
 
     # --- what comes in from outside
 

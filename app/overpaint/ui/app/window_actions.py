@@ -54,18 +54,23 @@ class WindowActions:
                 group="panels",
                 checked=lambda now: now.panels_hidden,
             ),
-            self._wearing("system", "Look as the system does"),
+            self._wearing("system", "As the system does"),
             self._wearing("dark", "Dark"),
             self._wearing("light", "Light"),
             *self.endpoints.actions(),
-            Action("keys", "Keys", self._keys, ("F1",), menu="Help", group="keys"),
+            Action("keys", "Keyboard shortcuts", self._keys, ("F1",), menu="Help", group="keys"),
             Action("about", "About Overpaint", self._about, menu="Help", group="about"),
         )
 
     def _wearing(self, look: str, title: str) -> Action:
         run = partial(self._studio.settings.replace, theme=look)
         return Action(
-            f"look_{look}", title, run, menu="View", group="theme", checked=lambda now: now.theme == look
+            f"look_{look}",
+            title,
+            run,
+            menu="View/Theme",
+            group="within",
+            checked=lambda now: now.theme == look,
         )
 
     def bind(self, actions: ActionRegistry) -> None:
@@ -83,7 +88,7 @@ class WindowActions:
         docks = [dock for workspace in self._workspaces.all for dock in workspace.docks]
         for dock in docks:
             dock.toggleViewAction().setObjectName(f"act_{dock.objectName()}")
-        self._actions.list_in_menu("View", "docks", [dock.toggleViewAction() for dock in docks])
+        self._actions.list_in_menu("View/Panels", "within", [dock.toggleViewAction() for dock in docks])
 
     def _entering(self, workspace: Workspace) -> Action:
         return Action(

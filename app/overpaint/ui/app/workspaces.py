@@ -7,8 +7,8 @@ from shiboken6 import isValid
 from overpaint.ui.shell.workspace import Workspace
 from overpaint.ui.theme.window_theme import Tokens
 
-_LAYOUT = 1
-"""The version of what is remembered of docks and bars."""
+LAYOUT = 2
+"""The version of what is remembered of docks and bars: what another one remembered isn't looked at."""
 
 
 class Workspaces(QObject):
@@ -31,6 +31,7 @@ class Workspaces(QObject):
         self._focus: dict[str, QWidget] = {}
         self._put_away: list[QWidget] = []
         self._hidden = False
+        self._unsized = False
 
     # --- which there are
 
@@ -74,6 +75,7 @@ class Workspaces(QObject):
         self._current = new
         self._stack.setCurrentWidget(new.widget)
         self._lay_out(new)
+        self.settle()
         self._offer_docks()
         new.enter()
         focus = self._focus.get(new.id)
@@ -86,15 +88,16 @@ class Workspaces(QObject):
         focus = QApplication.focusWidget()
         if focus is not None and self._window.isAncestorOf(focus):
             self._focus[workspace.id] = focus
-        self._layouts[workspace.id] = self._window.saveState(_LAYOUT)
+        self._layouts[workspace.id] = self._window.saveState(LAYOUT)
         for panel in workspace.panels:
             panel.hide()
 
     def _lay_out(self, workspace: Workspace) -> None:
         layout = self._layouts.get(workspace.id) or self._memory.value(self._key(workspace))
-        if not isinstance(layout, QByteArray) or not self._window.restoreState(layout, _LAYOUT):
+        if not isinstance(layout, QByteArray) or not self._window.restoreState(layout, LAYOUT):
             for panel in self._shown_at_first[workspace.id]:
                 panel.show()
+            self._unsized = True
         for other in self.all:
             for panel in other.panels if other is not workspace else ():
                 panel.hide()
@@ -105,10 +108,16 @@ class Workspaces(QObject):
         """Puts the panels of the current workspace where they were at the last close."""
         self._lay_out(self.current)
 
+    def settle(self) -> None:
+        """Gives panels that nothing is remembered of their first sizes, once the window has its own."""
+        if self._unsized:
+            self._unsized = False
+            self.current.set_sizes(self._window)
+
     def remember(self) -> None:
         """Keeps the places of all panels for the next start."""
         self.hide_panels(False)
-        self._layouts[self.current.id] = self._window.saveState(_LAYOUT)
+        self._layouts[self.current.id] = self._window.saveState(LAYOUT)
         for workspace_id, layout in self._layouts.items():
             self._memory.setValue(self._key(self._by_id[workspace_id]), layout)
 

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
+    QEnterEvent,
     QFocusEvent,
     QImage,
     QKeyEvent,
@@ -36,6 +37,8 @@ _RENEW_MS = 250
 _COME_BACK_MS = 700
 _OUT_OF_SIGHT = 1.0
 _STEP = 0.1
+_AT_REST = 0.7
+"""How opaque it is while nobody points at it: the picture below stays in sight."""
 _VEIL = QColor(0, 0, 0, 110)
 _EDGE = QColor(128, 128, 128, 170)
 _DARK, _BRIGHT = QColor(0, 0, 0, 170), QColor(255, 255, 255)
@@ -85,6 +88,14 @@ class Navigator(QWidget):
         self._follow()
 
     # --- Qt
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Takes hold of the frame, or brings it there."""
@@ -145,6 +156,7 @@ class Navigator(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setOpacity(1.0 if self.underMouse() or self.hasFocus() else _AT_REST)
         box = self._box()
         _draw_shadow(painter, box, self._canvas.colours.shadow)
         painter.fillRect(box, self._canvas.colours.surround)

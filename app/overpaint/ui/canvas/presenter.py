@@ -17,6 +17,7 @@ from overpaint.studio.results.kept_results import KeptResults
 from overpaint.studio.runs.job import Job
 from overpaint.studio.runs.job_queue import Jobs
 from overpaint.studio.runs.run_source import source_file
+from overpaint.studio.runs.run_words import partial_words
 from overpaint.studio.tasks import Tasks
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.viewport.preview_pyramid import PreviewPyramid
@@ -167,16 +168,7 @@ class CanvasPresenter(QObject):
             self._newest = newest
             self._tasks.start(self._show_result(job, newest), "show result")
         elif newest is not None:
-            self._canvas.set_caption(self.caption(job))
-
-    def caption(self, job: Job) -> str:
-        """The words on the picture: which partial it is and how long the run goes on, or nothing."""
-        if not job.running:
-            return "" if job.results or job.unsaved else f"Unfinished: partial {_number(job)}"
-        usual = self._jobs.usual_seconds(job)
-        usually = f", usually {usual:.0f} s" if usual and usual >= 1 else ""
-        of = f" of {job.request.params.partial_images}" if job.request.params.partial_images else ""
-        return f"Partial {_number(job)}{of} · {job.seconds:.0f} s{usually}"
+            self._canvas.set_caption(caption(job, self._canvas.result_size))
 
     async def _show_picture(self, asked: TrayItem, request: int) -> None:
         path = asked.picture.path
@@ -246,7 +238,7 @@ class CanvasPresenter(QObject):
             self.failed_to_show.emit(f"The result{file} can't be shown: {why}")
             return
         if self._job is job and self._newest is newest:
-            self._canvas.set_result(levels, self.caption(job), source)
+            self._canvas.set_result(levels, caption(job, levels.size), source)
             self.shown.emit(newest)
 
     async def _source(self, job: Job) -> PicturePyramid | None:
@@ -262,5 +254,12 @@ class CanvasPresenter(QObject):
         return self._source_of[1]
 
 
-def _number(job: Job) -> int:
-    return job.partial.index + 1 if job.partial is not None else 0
+def caption(job: Job, size: tuple[int, int] | None) -> str:
+    """The words on the picture of a run that is over: which result it is, or how far it came. While it goes
+    on, others say it."""
+    if job.running:
+        return ""
+    if not (job.results or job.unsaved):
+        return f"Unfinished: {partial_words(job).partition(' of')[0].lower()}"
+    place = f"Result {job.place} of {job.of}" if job.of > 1 else "Result"
+    return f"{place} · {size[0]} × {size[1]}" if size is not None else place

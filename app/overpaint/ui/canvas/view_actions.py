@@ -25,14 +25,14 @@ class ViewActions:
             _on_view("zoom_out", "Zoom out", canvas.zoom_out, "zoom", "Ctrl+-"),
             _on_view("fit", "Fit in the window", canvas.fit, "zoom", "Ctrl+0"),
             _on_view("actual", "100 %", canvas.actual_size, "zoom", "Ctrl+1"),
-            _on_view("turn_left", "Rotate left by 15°", partial(canvas.turn_by, -SNAP), "rotate"),
-            _on_view("turn_right", "Rotate right by 15°", partial(canvas.turn_by, SNAP), "rotate"),
+            _on_view("turn_left", "Rotate left by 15°", partial(canvas.turn_by, -SNAP), "within"),
+            _on_view("turn_right", "Rotate right by 15°", partial(canvas.turn_by, SNAP), "within"),
             Action(
                 "turn_back",
                 "Reset rotation",
                 partial(canvas.turn_to, 0.0),
-                menu="View",
-                group="rotate",
+                menu="View/Rotate",
+                group="within",
                 enabled=lambda now: now.rotated,
             ),
             Action(
@@ -48,12 +48,14 @@ class ViewActions:
                 "Point by keys",
                 lambda: canvas.point_by_keys(not canvas.keyboard_cursor_on),
                 ("Ctrl+Alt+K",),
-                menu="Edit",
+                menu="Tools",
                 group="keyboard",
                 checked=lambda now: now.keyboard_cursor,
             ),
             *CANVAS_KEYS,
-            Action("before", "See the picture before", keys=("\\",), hold=canvas.show_before),
+            Action(
+                "before", "See the picture before", keys=("\\",), group="compare", hold=canvas.show_before
+            ),
         )
 
     def show(self) -> None:
@@ -66,4 +68,5 @@ class ViewActions:
 
 
 def _on_view(name: str, title: str, run: Callable[[], object], group: str, *keys: str) -> Action:
-    return Action(name, title, run, keys, menu="View", group=group, enabled=lambda now: now.has_picture)
+    menu = "View/Rotate" if group == "within" else "View"
+    return Action(name, title, run, keys, menu=menu, group=group, enabled=lambda now: now.has_picture)

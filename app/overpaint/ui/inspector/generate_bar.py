@@ -2,7 +2,8 @@
 
 import msgspec
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from overpaint.core.foreign_words import visible
 from overpaint.core.results.prices import Estimate
@@ -11,27 +12,26 @@ from overpaint.ui.inspector.field_problems import ProblemsByField
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import FittedLabel, set_tone
-from overpaint.ui.widgets.literal import literal
 
-_KEYS = "{generate} runs, {leave} cancels"
-_LONGEST_NAME = 18
+_KEYS = "{generate} generates, {leave} cancels"
+_QUEUE = "Running… · Queue another"
 _LINES = 4
 _UNPRICED = "What this edit will cost is not known."
 
 
 class Plan(msgspec.Struct, frozen=True):
     """What an edit will do, in sentences: ``does``, what isn't plain about it (``warning``), where something
-    else is on the canvas than the picture that is ``edited``, what becomes of that (``aside``; ``result``
-    where it is a result), and which paint isn't sent (``lost``); ``loses_paint`` where that of the edited
-    picture isn't."""
+    else is on the canvas than the picture that is edited, what that is (``aside``; ``result`` where it is a
+    result), and which paint isn't sent (``lost``); ``loses_paint`` where that of the edited picture isn't;
+    ``going`` while an edit is under way already."""
 
     does: str = ""
     warning: str = ""
     aside: str = ""
-    edited: str = ""
     loses_paint: bool = False
     lost: str = ""
     result: bool = False
+    going: bool = False
 
     @property
     def way_on(self) -> str:
@@ -66,6 +66,7 @@ class GenerateBar(QWidget):
         self._sending = _sending_button()
         self._keys = self._parts = ""
         self._plan = Plan()
+        self._icon = QIcon()
         self._words = FittedLabel("note", "generateNote", _LINES)
         self._link = QPushButton()
         self._link.setObjectName("generateFault")
@@ -77,18 +78,16 @@ class GenerateBar(QWidget):
         self._link.clicked.connect(self._follow_link)
 
     def _lay_out(self, lint: QWidget) -> None:
-        row, note = QHBoxLayout(), QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(self.button, 1)
-        row.addWidget(self._sending)
-        note.setSpacing(10)
+        note = QHBoxLayout()
+        note.setSpacing(8)
         note.addWidget(self._words, 1)
         note.addWidget(self._link, 0, Qt.AlignmentFlag.AlignTop)
+        note.addWidget(self._sending, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 8)
         column.setSpacing(8)
         column.addWidget(lint)
-        column.addLayout(row)
+        column.addWidget(self.button)
         column.addLayout(note)
 
     def follow(self, keymap: Keymap) -> None:
@@ -102,8 +101,13 @@ class GenerateBar(QWidget):
 
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the icon in white, as it stands on the fill colour."""
-        self.button.setIcon(icon("generate", tokens, colour="#ffffff"))
+        self._icon = icon("generate", tokens, colour="#ffffff")
+        self._show_icon(self._plan)
         self._sending.setIcon(icon("sending", tokens))
+
+    def _show_icon(self, plan: Plan) -> None:
+        """The longer words need its room."""
+        self.button.setIcon(QIcon() if plan.going else self._icon)
 
     def show_state(
         self, fault: ProblemsByField, plan: Plan, estimate: Estimate, *, free: bool, count: int = 1
@@ -111,7 +115,9 @@ class GenerateBar(QWidget):
         """A problem switches the button off; without one, the words below say what will happen."""
         price = "free" if free else estimate.words()
         self._plan = plan
-        self.button.setText(f"{self._title(plan)}   {price}".rstrip())
+        title = _QUEUE if plan.going else "Generate"
+        self._show_icon(plan)
+        self.button.setText(f"{title}   {price}".rstrip())
         words = fault.first or plan.words(unpriced=not price)
         self._parts = "" if price == "free" else _breakdown(estimate, count)
         self._show_tip()
@@ -131,14 +137,6 @@ class GenerateBar(QWidget):
         self._link.setAccessibleName(visible(f"{link}: {words}") if link else "Show")
         self._link.setVisible(bool(link))
 
-    def _title(self, plan: Plan) -> str:
-        """The button names the picture that will be edited where another one is seen."""
-        if not plan.edited:
-            return "Generate"
-        name = plan.edited
-        short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
-        return f"Edit {literal(short)}"
-
     def _show_tip(self) -> None:
         self.button.setToolTip("\n".join(filter(None, (self._parts, self._keys))))
 
@@ -152,11 +150,9 @@ class GenerateBar(QWidget):
 def _sending_button() -> QToolButton:
     button = QToolButton()
     button.setObjectName("sendingButton")
-    button.setProperty("role", "button")
     button.setAccessibleName("What will be sent")
-    button.setFixedWidth(38)
-    button.setIconSize(QSize(20, 20))
-    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+    button.setFixedSize(22, 22)
+    button.setIconSize(QSize(17, 17))
     return button
 
 

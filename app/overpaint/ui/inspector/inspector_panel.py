@@ -68,7 +68,7 @@ class Inspector(QWidget):
         self._edit = edit
         self._tasks = tasks
         self._free = True
-        self._result_shown = False
+        self._result_shown = self._going = False
         self._fault = ProblemsByField()
         self._build()
         self._lay_out()
@@ -180,6 +180,12 @@ class Inspector(QWidget):
             self._result_shown = shown
             self._show_problems()
 
+    def show_going(self, going: bool) -> None:
+        """Whether an edit is under way, behind which another one would queue."""
+        if going != self._going:
+            self._going = going
+            self._show_problems()
+
     def set_icons(self, tokens: Tokens) -> None:
         """Draws every icon in the theme's colours."""
         self._hint.setIcon(icon("hint", tokens))
@@ -234,28 +240,27 @@ class Inspector(QWidget):
     def _plan(self) -> Plan:
         state, first = self._edit.state, self._edit.session.first_picture
         loses_paint = first is not None and not first.mask.is_empty() and bool(state.spec.refusal("mask"))
-        aside, edited = self._other_on_canvas()
         return Plan(
             does=state.plan,
             warning=state.warning,
-            aside=aside,
-            edited=edited,
+            aside=self._other_on_canvas(),
             loses_paint=loses_paint,
             lost=self._unsent_paint(),
             result=self._result_shown,
+            going=self._going,
         )
 
-    def _other_on_canvas(self) -> tuple[str, str]:
-        """What to say where something else is on the canvas than the picture that is edited, and its name."""
+    def _other_on_canvas(self) -> str:
+        """What to say where something else is on the canvas than the picture that is edited."""
         shown, first = self._edit.session.current, self._edit.session.first_picture
         if first is not None and self._result_shown:
-            return "You see a result.", first.name
+            return "You see a result."
         if shown is None or first is None or shown.id == first.id:
-            return "", ""
+            return ""
         most = self._edit.state.endpoint.max_pictures
         looked_at = [item.id for item in self._edit.session.sent_pictures[:most]]
         role = "a reference" if shown.id in looked_at else "which isn't sent"
-        return f"You see {shown.name}, {role}.", first.name
+        return f"You see {shown.name}, {role}."
 
     def _unsent_paint(self) -> str:
         return unsent_paint(self._edit.session.sent_pictures, self._edit.session.current)

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidgetAction
 
@@ -12,7 +12,6 @@ from overpaint.core.request.params import AUTO
 from overpaint.core.request.sizes import Size, SizeRules
 from overpaint.ui.actions.choices import add_choice
 from overpaint.ui.inspector.aspect_preview import shape_icon
-from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label
 
@@ -33,7 +32,9 @@ class PresetButton(QToolButton):
         self.setObjectName("sizePresets")
         self.setToolTip("Sizes by their use")
         self.setAccessibleName("Sizes by their use")
-        self.setFixedSize(28, 28)
+        self.setText("More ▾")
+        self.setProperty("role", "chip")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.price_of: Callable[[str], str] = lambda _: ""
         self._tokens: Tokens | None = None
@@ -48,7 +49,6 @@ class PresetButton(QToolButton):
     def set_icons(self, tokens: Tokens) -> None:
         """Draws the icons in the theme's colours."""
         self._tokens = tokens
-        self.setIcon(icon("presets", tokens))
 
     def show_state(self, value: str, rules: SizeRules, like: Size | None) -> None:
         """The size in force, the model's rules, and the size that is most like the first picture."""

@@ -1,4 +1,4 @@
-"""Width and height as they are typed, each rule with its own mark, and sizes that would do one click away."""
+"""Width and height as they are typed, the rules where one is broken, and sizes one click away."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -16,18 +16,14 @@ from overpaint.ui.actions.standard_keys import CONFIRM
 from overpaint.ui.inspector.aspect_preview import ShapePreview
 from overpaint.ui.inspector.preset_menu import PresetButton
 from overpaint.ui.inspector.size_chips import SizeChips
-from overpaint.ui.inspector.size_rules import RuleMarks
+from overpaint.ui.inspector.size_rules import RuleInfo, RuleMarks
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import label, set_tone
 
-_PRESETS = (
-    ("1 : 1", Size(1024, 1024)),
-    ("3 : 2", Size(1536, 1024)),
-    ("2 : 3", Size(1024, 1536)),
-    ("16 : 9", Size(2048, 1152)),
-    ("4K", Size(3840, 2160)),
-)
+_PRESETS = (("1:1", Size(1024, 1024)), ("3:2", Size(1536, 1024)), ("16:9", Size(2048, 1152)))
+"""Those of the menu that are one click away."""
+
 _HALF = "Type both sides in pixels, or choose auto."
 _SUGGESTIONS = {"ratio": "", "width": "keep width ", "area": "keep area ", "larger": "larger "}
 
@@ -52,10 +48,11 @@ class SizeBox(QWidget):
         self._height = self._side("Height", "heightEdit", "H")
         self._lock = self._button("Keep the ratio", "ratioLock", checkable=True)
         self._swap = self._button("Swap width and height", "sizeSwap")
+        self._info = RuleInfo()
         self._marks = RuleMarks()
         self._note = label("", "note", "sizeNote")
         self._note.setWordWrap(True)
-        self._chips = SizeChips()
+        self._chips = SizeChips(self.presets)
         self._lay_out()
         self._width.textEdited.connect(lambda: self._typed(self._width))
         self._height.textEdited.connect(lambda: self._typed(self._height))
@@ -71,6 +68,7 @@ class SizeBox(QWidget):
         self._lock.setIcon(icon("link", tokens))
         self._swap.setIcon(icon("swap", tokens))
         self._marks.set_icons(tokens)
+        self._info.set_icons(tokens)
         self._shape.set_tokens(tokens)
         self.presets.set_icons(tokens)
 
@@ -86,11 +84,10 @@ class SizeBox(QWidget):
         if typed or not self._being_typed():
             self._show_sides(value, size)
         checks = sizes.checks(size, rules) if size else ()
-        self._marks.show_checks(
-            checks if size else sizes.checks(Size(1024, 1024), rules), known=size is not None
-        )
-        self._show_problems(value, size, checks)
         legal = all(check.ok for check in checks)
+        self._marks.show_checks(() if legal else checks)
+        self._info.show_checks(checks or sizes.checks(Size(1024, 1024), rules), known=size is not None)
+        self._show_problems(value, size, checks)
         self._show_facts(size)
         self._shape.show_shape(size, ok=legal)
         self.presets.show_state(value, rules, self._like_first())
@@ -124,9 +121,10 @@ class SizeBox(QWidget):
         head.setSpacing(6)
         head.addWidget(self._facts)
         head.addWidget(self._shape)
+        head.addWidget(self._info)
         row = QHBoxLayout()
         row.setSpacing(4)
-        for widget in (self._width, self._lock, self._height, self._swap, self.presets):
+        for widget in (self._width, self._lock, self._height, self._swap):
             row.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -220,19 +218,23 @@ class SizeBox(QWidget):
 
     def _show_chips(self, size: Size | None, *, legal: bool) -> None:
         offers = self._presets() if size is None or legal else self._suggestions(size)
-        self._chips.show_sizes(offers, self._value, mending=size is not None and not legal)
+        mending = size is not None and not legal
+        cheaper = None if mending else self._cheaper_offer()
+        self._chips.show_sizes(offers, self._value, mending=mending, further=cheaper)
 
     def _presets(self) -> list[tuple[str, str]]:
-        listed = [(text.replace("x", " × "), text) for text in self._rules.listed]
-        fitting = [(words, str(one)) for words, one in _PRESETS if sizes.is_legal(one, self._rules)]
-        offers = [("Auto", AUTO), *(listed or fitting)]
-        like = self._like_first()
-        if like is not None and not listed:
-            offers.append(("Like ①", str(like)))
-        if self._cheaper is not None:
-            size, saved = self._cheaper
-            offers.append((f"{size.width} × {size.height} · {saved:.0%} less", str(size)))
-        return offers
+        offers = [("Auto", AUTO)]
+        if self._rules.listed:
+            return offers + _in_short([one for text in self._rules.listed if (one := sizes.parse(text))])
+        if (like := self._like_first()) is not None:
+            offers.append(("Like 1", str(like)))
+        return offers + [(words, str(one)) for words, one in _PRESETS if sizes.is_legal(one, self._rules)]
+
+    def _cheaper_offer(self) -> tuple[str, str] | None:
+        if self._cheaper is None:
+            return None
+        size, saved = self._cheaper
+        return f"{size.width} × {size.height} · {saved:.0%} less", str(size)
 
     def _like_first(self) -> Size | None:
         """The legal size that comes nearest to the first picture's own, its ratio kept."""
@@ -304,3 +306,14 @@ class SizeBox(QWidget):
         size = sizes.parse(self._value)
         if size is not None:
             self._choose(str(Size(size.height, size.width)))
+
+
+def _in_short(listed: list[Size]) -> list[tuple[str, str]]:
+    """Sizes by their ratios where these tell them apart, otherwise by their pixels."""
+    ratios = [size.ratio_words for size in listed]
+    if len(set(ratios)) == len(listed):
+        return [(words, str(size)) for words, size in zip(ratios, listed, strict=True)]
+    return [
+        (str(size.width) if size.width == size.height else f"{size.width} × {size.height}", str(size))
+        for size in listed
+    ]

@@ -6,13 +6,14 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QColorDialog, QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from overpaint.studio.config.settings import LEAST_MASK_OPACITY, MASK_COLOUR
+from overpaint.studio.config.settings import LEAST_MASK_OPACITY, MASK_AUTO, MASK_COLOUR
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.fields.slider_field import SliderField
 from overpaint.ui.widgets.labels import label
 from overpaint.ui.widgets.popup import Popup
 
 PALETTE = {
+    MASK_AUTO: "Auto",
     MASK_COLOUR: "Red",
     "#f07000": "Orange",
     "#ffd60a": "Yellow",
@@ -20,8 +21,10 @@ PALETTE = {
     "#2a72e0": "Blue",
     "#a03ee0": "Violet",
 }
-"""Colours that show on most pictures, by their names."""
+"""Colours that show on most pictures, by their names; the first is chosen for each of them."""
 
+_PARTS = (MASK_COLOUR, "#30d158", "#2a72e0")
+_TURN = 360 * 16
 _SWATCH = 18
 _BUTTON = 28
 
@@ -81,7 +84,9 @@ class OverlayAppearance(Popup):
     def _ask(self) -> None:
         from overpaint.ui.dialogs.awaited import show  # loads here, when it is opened
 
-        dialog = QColorDialog(QColor(self._colour), self.parentWidget())
+        dialog = QColorDialog(
+            QColor(MASK_COLOUR if self._colour == MASK_AUTO else self._colour), self.parentWidget()
+        )
         dialog.setObjectName("maskColourDialog")
         dialog.setWindowTitle("Mask colour")
         dialog.colorSelected.connect(lambda colour: self._choose(colour.name()))
@@ -96,7 +101,7 @@ def _swatch(colour: str, name: str) -> QToolButton:
     button = QToolButton()
     button.setObjectName(f"maskColour_{name.lower()}")
     button.setAccessibleName(f"Mask colour: {name}")
-    button.setToolTip(name)
+    button.setToolTip("A colour that stands out against the picture" if colour == MASK_AUTO else name)
     button.setCheckable(True)
     button.setFixedSize(_BUTTON, _BUTTON)
     button.setIconSize(QSize(_SWATCH, _SWATCH))
@@ -112,7 +117,13 @@ def _chip(colour: str, border: QColor) -> QIcon:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(border, fine))
-    painter.setBrush(QColor(colour))
-    painter.drawEllipse(pixmap.rect().adjusted(fine, fine, -fine, -fine))
+    place = pixmap.rect().adjusted(fine, fine, -fine, -fine)
+    if colour == MASK_AUTO:
+        for at, part in enumerate(_PARTS):
+            painter.setBrush(QColor(part))
+            painter.drawPie(place, at * _TURN // len(_PARTS), _TURN // len(_PARTS))
+    else:
+        painter.setBrush(QColor(colour))
+        painter.drawEllipse(place)
     painter.end()
     return QIcon(pixmap)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from overpaint.studio.config.settings import MaskView
+from overpaint.studio.config.settings import MASK_AUTO, MASK_COLOUR, MaskView
 from overpaint.studio.config.settings_store import SettingsStore
 from overpaint.studio.event import Names
 from overpaint.ui.actions.action import Action
@@ -118,6 +118,7 @@ class OverlayModes:
         self._colours = DARK
         button.look_changed.connect(self._change_look)
         settings.changed.connect(self._look_changed, ["mask_colour", "mask_opacity"])
+        canvas.shown_changed.connect(self._picture_shown)
 
     def set_colours(self, colours: CanvasColours) -> None:
         """Takes the canvas's colours for the light or the dark window, with the mask's own."""
@@ -139,8 +140,8 @@ class OverlayModes:
                 "mask_look",
                 "Mask colour and opacity…",
                 self.open_look,
-                menu="View",
-                group="mask",
+                menu="View/Mask",
+                group="within",
                 repeats=False,
             ),
         )
@@ -150,8 +151,8 @@ class OverlayModes:
             f"view_{view}",
             title,
             partial(self.choose, view),
-            menu="View",
-            group="mask",
+            menu="View/Mask",
+            group="within",
             checked=lambda now: now.mask_view == view,
         )
 
@@ -178,6 +179,16 @@ class OverlayModes:
         self._canvas.set_marks(self._marked())
         self._button.show_look(self._settings.current.mask_colour, self._settings.current.mask_opacity)
 
+    def _picture_shown(self) -> None:
+        """Another picture may ask for another colour."""
+        if self._settings.current.mask_colour == MASK_AUTO:
+            marked = self._marked()
+            if marked.mask != self._canvas.colours.mask:
+                self._canvas.set_marks(marked)
+
     def _marked(self) -> CanvasColours:
-        settings = self._settings.current
-        return self._colours.marked(QColor(settings.mask_colour), settings.mask_opacity)
+        settings, picture = self._settings.current, self._canvas.picture
+        colour = settings.mask_colour
+        if colour == MASK_AUTO:
+            colour = picture.mask_colour if picture is not None else MASK_COLOUR
+        return self._colours.marked(QColor(colour), settings.mask_opacity)

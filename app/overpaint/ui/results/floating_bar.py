@@ -12,6 +12,9 @@ from overpaint.ui.theme.window_theme import DARK
 RESULT_BUTTONS = ("use", "reference", "compare", "another", "back")
 """What can be done with a result, by the ids of the actions."""
 
+WAITING_BUTTONS = ("cancel",)
+"""What can be done with a run that goes on."""
+
 COMPARE_BUTTONS = (
     "compare_split",
     "compare_side",
@@ -72,6 +75,17 @@ class FloatingBar(QWidget):
                 self._wordless.add(button)
             self._row.addWidget(button)
         self._refresh()
+
+    def put_first(self, part: QWidget) -> None:
+        """Puts something else before the buttons."""
+        self._row.setContentsMargins(14, 5, 6, 5)
+        self._row.setSpacing(10)
+        self._row.insertWidget(0, part)
+
+    def fit(self) -> None:
+        """What stands in it has changed its width."""
+        if self.isVisible():
+            self._place()
 
     def want(self, wanted: bool) -> None:
         """Whether there is something to act upon."""

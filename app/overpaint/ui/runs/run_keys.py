@@ -46,9 +46,10 @@ class RunKeys(QObject):
         return (
             Action(
                 "leave",
-                "To the canvas, back from a result, or cancel the run on the canvas",
+                "Step back; on the canvas, cancel the run",
                 self.leave,
                 ("Esc",),
+                group="step",
                 repeats=False,
             ),
             Action(

@@ -10,6 +10,7 @@ from overpaint.core.foreign_words import visible
 from overpaint.core.masks.mask import share_words
 from overpaint.studio.document.tray import TrayItem
 from overpaint.studio.runs.job_queue import Jobs
+from overpaint.studio.runs.run_words import clock_words
 from overpaint.ui.widgets.labels import ElidedLabel, set_tone
 
 _NOTICE_MS = 12_000
@@ -35,7 +36,7 @@ class StatusBar(QStatusBar):
         self._picture = self._fact("statusPicture", "", 150)
         self._item: TrayItem | None = None
         self._result: tuple[int, int] | None = None
-        self._runs = self._fact("statusRuns", "", 168)
+        self._runs = self._fact("statusRuns", "", 190)
         self._notice = ElidedLabel()
         self._notice.setObjectName("statusNotice")
         self._act = QPushButton()
@@ -101,6 +102,9 @@ class StatusBar(QStatusBar):
     def show_runs(self, jobs: Jobs) -> None:
         """How many runs go on and wait."""
         words = [f"{jobs.running} running"] if jobs.running else []
+        going = [job for job in jobs.all if job.running and not job.queued]
+        if len(going) == 1 and not jobs.waiting:
+            words += filter(None, [clock_words(going[0], jobs.usual_seconds(going[0]))])
         words += [f"{jobs.waiting} queued"] if jobs.waiting else []
         self._runs.setText(", ".join(words))
 
@@ -125,6 +129,11 @@ class StatusBar(QStatusBar):
     def notice(self) -> str:
         """The words of the notice that is shown."""
         return self._notice.text()
+
+    @property
+    def tells_bad_news(self) -> bool:
+        """Whether the notice that is shown is of something that went wrong."""
+        return bool(self.notice) and self._notice.property("tone") == "bad"
 
     def _show_view(self) -> None:
         turned = f" · {self._angle:.0f}°".replace("-", "−") if self._angle else ""

@@ -28,6 +28,9 @@ class Workspace:
         for dock in self.docks:
             window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
 
+    def set_sizes(self, window: QMainWindow) -> None:
+        """Gives docks their first sizes, once the window has its own and none are remembered."""
+
     def enter(self) -> None:
         """It has come into sight."""
 

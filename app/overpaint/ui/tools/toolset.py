@@ -20,7 +20,7 @@ TOOLS = Toolset((BRUSH, ERASER, RECTANGLE, ELLIPSE, LASSO, POLYGON, MAGNETIC, WA
 
 
 def tool_actions(specs: Iterable[ToolSpec], choose: Callable[[str], object]) -> tuple[Action, ...]:
-    """An action for each tool in the Edit menu, which calls ``choose`` with its id."""
+    """An action for each tool in the Tools menu, which calls ``choose`` with its id."""
     return tuple(_action(spec, choose) for spec in specs)
 
 
@@ -30,7 +30,7 @@ def _action(spec: ToolSpec, choose: Callable[[str], object]) -> Action:
         spec.title,
         partial(choose, spec.id),
         spec.keys,
-        menu="Edit",
+        menu="Tools",
         group="tools",
         tip=spec.tip,
         icon=spec.icon,

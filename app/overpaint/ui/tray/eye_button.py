@@ -24,6 +24,7 @@ class EyeButton(QToolButton):
         super().__init__(tile)
         self._keymap = keymap
         self._open = True
+        self._quiet = True
         self.tokens = tokens
         self.setObjectName(name)
         self.setFixedSize(*_SIZE)
@@ -37,12 +38,25 @@ class EyeButton(QToolButton):
         self.setToolTip(tip(self._keymap.in_words(_OPEN_TIP if sent else _CLOSED_TIP)))
         self.update()
 
+    def set_quiet(self, quiet: bool) -> None:
+        """Whether an open eye, which says nothing new, leaves its room to the picture's name."""
+        self._quiet = quiet
+        self.update()
+
+    @property
+    def seen(self) -> bool:
+        """Whether there is anything to be seen of it now."""
+        return not (self._open and self._quiet) or self.hasFocus()
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.seen:
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         focus = QPen(QColor(self.tokens.accent), 1.5)
+        lively = self.underMouse() or not self._open
         painter.setPen(focus if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.setBrush(_GROUND)
+        painter.setBrush(_GROUND if lively else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
         name, colour = ("eye", _OPEN) if self._open else ("eye-off", _CLOSED)
         icon(name, self.tokens, colour=colour).paint(painter, self.rect().adjusted(4, 1, -4, -1))

@@ -127,7 +127,9 @@ class TrayActions:
     def _showing(self, number: int) -> Action:
         run = partial(self._tray.show_number, number)
         title = f"Picture {number}"
-        return Action(f"picture_{number}", title, run, (f"Alt+{number}",), family="Picture 1 to 9")
+        return Action(
+            f"picture_{number}", title, run, (f"Alt+{number}",), group="inputs", family="Picture 1 to 9"
+        )
 
     def bind(self, actions: ActionRegistry) -> None:
         """Connects the tray once the actions exist."""

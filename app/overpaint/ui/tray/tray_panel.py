@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from overpaint.core.masks.geometry import Rect
 from overpaint.core.request.endpoint_profile import EndpointProfile
@@ -20,19 +20,14 @@ from overpaint.ui.pictures.thumbnails import Thumbnails
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.tray.rejected_popup import RejectedPopup
-from overpaint.ui.tray.tray_tile import SIZE, PendingTile, TrayTile
-from overpaint.ui.widgets.labels import label, set_tone
-from overpaint.ui.widgets.literal import tip
-from overpaint.ui.widgets.strip import Strip
+from overpaint.ui.tray.tray_tile import PendingTile, TrayTile
+from overpaint.ui.widgets.labels import FittedLabel, label, set_tone
+from overpaint.ui.widgets.strip import HEAD, HIGHEST, Strip
 
-_WORDS_WIDTH = 230
-_FEWER_WORDS = 150
-_ROOM_FOR_WORDS = 520
-_LEAST_WIDTH = 280
 _HINT = "Drop, paste or add pictures"
 _RESTORING = "Bringing back the pictures of last time…"
-_CROWDED = 3
-"""With so many pictures nobody needs to be told how they come in, and every tile needs room."""
+_ROOM_FOR_WORDS = 420
+"""Pixels that the band wants at least while it says what didn't come in."""
 
 
 class TrayPanel(Strip):
@@ -55,7 +50,7 @@ class TrayPanel(Strip):
         tokens: Tokens,
         keymap: Keymap,
     ) -> None:
-        super().__init__("Tray", "trayStrip", SIZE.height() + 18)
+        super().__init__("Inputs", "trayStrip")
         self._session = session
         self._picture_import = picture_import
         self._thumbnails = thumbnails
@@ -70,7 +65,7 @@ class TrayPanel(Strip):
         self._add = _add_button()
         self._add.clicked.connect(self.add_wanted)
         self.row.insertWidget(0, self._add)
-        self._say_at_side()
+        self._make_words()
         session.tray_changed.connect(self.refresh)
         session.current_changed.connect(self._current_changed)
         session.mask_edited.connect(self._mask_edited)
@@ -79,43 +74,32 @@ class TrayPanel(Strip):
         self.set_tokens(tokens)
         self.refresh()
 
-    def _say_at_side(self) -> None:
-        self._words = label(_HINT, "dim", "trayWords")
-        self._words.setWordWrap(True)
-        self._words.setFixedWidth(_WORDS_WIDTH)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._shrink = QPushButton("Shrink to fit")
-        self._shrink.setObjectName("trayShrink")
-        self._shrink.setProperty("role", "link")
+    def _make_words(self) -> None:
+        self._facts = label("Inputs", "note", "trayStripFacts")
+        self._facts.setFixedHeight(HEAD)
+        self._words = FittedLabel("dim", "trayWords", 1)
+        self._words.setFixedHeight(HEAD)
+        self._words.setText(_HINT)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._shrink = _link("trayShrink", "Shrink to fit")
         self._shrink.setToolTip("Adds copies that are small enough to be sent; the files stay as they are")
         self._shrink.clicked.connect(self._shrink_asked)
-        self._shrink.hide()
         self._too_large: list[object] = []
         self._rejected: Sequence[Rejected] = ()
-        self._every = QPushButton()
-        self._every.setObjectName("trayRefusals")
-        self._every.setProperty("role", "link")
-        self._every.clicked.connect(lambda: RejectedPopup(self, self._rejected).open_below(self._every))
-        self._every.hide()
+        self._every = _link("trayRefusals", "")
+        self._every.clicked.connect(lambda: RejectedPopup(self, self._rejected).open_above(self))
         self._dismiss = QToolButton()
         self._dismiss.setObjectName("trayDismiss")
         self._dismiss.setAccessibleName("Dismiss the message")
-        self._dismiss.setFixedSize(24, 24)
+        self._dismiss.setToolTip("Dismiss the message")
+        self._dismiss.setFixedSize(HEAD, HEAD)
+        self._dismiss.setIconSize(QSize(14, 14))
         self._dismiss.clicked.connect(lambda: self.show_rejected(()))
         self._dismiss.hide()
-        column = QVBoxLayout()
-        column.setSpacing(2)
-        column.addStretch()
-        column.addWidget(self._words)
-        links = QHBoxLayout()
-        links.setSpacing(14)
-        links.addWidget(self._every)
-        links.addWidget(self._shrink)
-        links.addStretch()
-        column.addLayout(links)
-        column.addStretch()
-        self.side.addLayout(column)
-        self.side.addWidget(self._dismiss)
+        self.head.addWidget(self._facts)
+        self.head.addWidget(self._words, 1)
+        for part in (self._every, self._shrink, self._dismiss):
+            self.head.addWidget(part)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Paints in the theme's colours."""
@@ -133,19 +117,17 @@ class TrayPanel(Strip):
         self._words.setText(
             f"{len(rejected)} pictures didn't come in. {words}" if len(rejected) > 1 else words
         )
-        side = Qt.AlignmentFlag.AlignLeft if rejected else Qt.AlignmentFlag.AlignRight
-        self._words.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        self._every.setText(f"Show all {len(rejected)}")
-        self._every.setVisible(len(rejected) > 1)
-        self._words.setToolTip(tip("\n".join(one.message for one in rejected)))
+        self._every.setText(f"Show all {len(rejected)}" if len(rejected) > 1 else "Show")
+        self._every.setVisible(bool(rejected))
+        self._words.set_further("\n".join(one.message for one in rejected))
         self._words.setProperty("role", "problem" if rejected else "dim")
         set_tone(self._words, "bad" if rejected else "")
         self._words.style().unpolish(self._words)
         self._words.style().polish(self._words)
         self._dismiss.setVisible(bool(rejected))
-        self._show_words()
         self._too_large = [one.file for one in rejected if one.file is not None]
         self._shrink.setVisible(bool(self._too_large))
+        self._show_words()
 
     def show_restoring(self, on: bool) -> None:
         """Says that the pictures of last time are on their way, or no longer."""
@@ -153,6 +135,7 @@ class TrayPanel(Strip):
             self._words.setText(_RESTORING)
         elif self._words.text() == _RESTORING:
             self._words.setText(_HINT)
+        self._show_words()
 
     @property
     def picked(self) -> TrayItem | None:
@@ -204,11 +187,12 @@ class TrayPanel(Strip):
             self.row.insertWidget(at, tile)
             self._show_item(tile, item)
         self._order_for_tab()
-        sent = len(self._session.sent_pictures)
-        self.facts.setText(f"{len(tray)} of {MAX_PICTURES}" + (f"\n{sent} sent" if sent < len(tray) else ""))
+        self._facts.setText(_facts(len(tray), len(self._session.sent_pictures)))
         self._add.setEnabled(len(tray) < MAX_PICTURES)
         self._add.setToolTip(
-            "Add pictures" if len(tray) < MAX_PICTURES else f"The tray holds {MAX_PICTURES} pictures"
+            f"{_HINT}: png, jpeg, webp and others"
+            if len(tray) < MAX_PICTURES
+            else f"An edit takes {MAX_PICTURES} pictures"
         )
         self._show_words()
         self._select()
@@ -221,21 +205,27 @@ class TrayPanel(Strip):
             QWidget.setTabOrder(one, other)
 
     def _show_words(self) -> None:
-        """The hint gives way to pictures, and both in a narrow window; what didn't come in is always told."""
-        refused = not self._dismiss.isHidden()
-        roomy = self.width() >= _ROOM_FOR_WORDS
-        self._words.setFixedWidth(_WORDS_WIDTH if roomy else _FEWER_WORDS)
-        self._words.setVisible(refused or (roomy and len(self._session.tray) < _CROWDED))
+        """The hint gives way to pictures; what didn't come in takes the whole line."""
+        refused, restoring = bool(self._rejected), self._words.text() == _RESTORING
+        self._facts.setVisible(not refused)
+        self._words.setVisible(refused or restoring or not self._session.tray)
+        self.updateGeometry()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._show_words()
+    @property
+    def speaking(self) -> bool:
+        """Whether it says more than what it holds, and needs room for that."""
+        return not self._words.isHidden()
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
+    def sizeHint(self) -> QSize:
+        size = super().sizeHint()
+        return size.expandedTo(QSize(_ROOM_FOR_WORDS, 0)) if self.speaking else size
+
+    def fit_tiles(self) -> None:
+        for tile in (*self._tiles.values(), *self._pending.values(), self._add):
+            tile.setFixedSize(self.tile_size)
 
     def _new_tile(self, item: TrayItem) -> TrayTile:
-        tile = TrayTile(item, self._tokens, self._keymap)
+        tile = TrayTile(item, self.tile_size, self._tokens, self._keymap)
         self._tiles[item.id] = tile
         tile.chosen.connect(lambda: self._session.show(item.id))
         tile.dragged.connect(lambda at: self._dragged(at))
@@ -257,7 +247,7 @@ class TrayPanel(Strip):
             self._load_picture(tile)
 
     def _load_picture(self, tile: TrayTile) -> None:
-        self._thumbnails.load(tile.item.picture.path, SIZE.width() * 2, tile.set_picture)
+        self._thumbnails.load(tile.item.picture.path, 2 * HIGHEST, tile.set_picture)
 
     def _show_pending(self) -> None:
         pending = self._picture_import.pending
@@ -266,7 +256,9 @@ class TrayPanel(Strip):
         for at, picture in enumerate(pending):
             if picture not in self._pending:
                 self._arrived += 1
-                tile = self._pending[picture] = PendingTile(picture.name, self._arrived, self._tokens)
+                tile = self._pending[picture] = PendingTile(
+                    picture.name, self._arrived, self.tile_size, self._tokens
+                )
                 self.row.insertWidget(len(self._session.tray) + at, tile)
             if picture.preview is not None and not self._pending[picture].has_picture:
                 self._pending[picture].set_picture(pixmap_of(picture.preview))
@@ -368,9 +360,26 @@ class _InsertionMark(QWidget):
         painter.end()
 
 
+def _facts(pictures: int, sent: int) -> str:
+    """How many pictures there are, and how many of them go with the edit."""
+    if not pictures:
+        return "Inputs"
+    every = "both sent" if pictures == 2 else "all sent"
+    told = every if sent == pictures else f"{sent or 'none'} sent"
+    return f"Inputs · {pictures} of {MAX_PICTURES}" + (f", {told}" if (pictures, sent) != (1, 1) else "")
+
+
+def _link(name: str, words: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setObjectName(name)
+    button.setProperty("role", "link")
+    button.setFixedHeight(HEAD)
+    button.hide()
+    return button
+
+
 def _add_button() -> QToolButton:
     button = QToolButton()
     button.setObjectName("trayAdd")
     button.setAccessibleName("Add pictures")
-    button.setFixedSize(SIZE.width() - 6, SIZE.height() - 6)
     return button

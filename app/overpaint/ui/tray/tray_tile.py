@@ -3,7 +3,7 @@
 from pathlib import PurePath
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from overpaint.core.foreign_words import visible
@@ -16,7 +16,6 @@ from overpaint.ui.tray.eye_button import EyeButton
 from overpaint.ui.widgets.literal import tip
 from overpaint.ui.widgets.tile import PictureTile
 
-SIZE = QSize(116, 88)
 _MASK = QColor("#d81f45")
 _BADGE = QColor(20, 21, 24, 200)
 _IDLE_MASK = QColor(110, 114, 121)
@@ -37,8 +36,8 @@ class TrayTile(PictureTile):
     eye_pressed = Signal()
     renamed = Signal(str)
 
-    def __init__(self, item: TrayItem, tokens: Tokens, keymap: Keymap) -> None:
-        super().__init__(SIZE, tokens)
+    def __init__(self, item: TrayItem, size: QSize, tokens: Tokens, keymap: Keymap) -> None:
+        super().__init__(size, tokens)
         self.item = item
         self._keymap = keymap
         self._number = 0
@@ -47,7 +46,6 @@ class TrayTile(PictureTile):
         self._dragging = False
         self._edit: _NameEdit | None = None
         self.eye = EyeButton(self, f"trayEye_{item.id}", tokens, keymap)
-        self.eye.move(self.width() - self.eye.width() - 7, 7)
         self.eye.clicked.connect(self.eye_pressed)
         self.setObjectName(f"trayTile_{item.id}")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -69,6 +67,7 @@ class TrayTile(PictureTile):
         self.item, self._number = item, number
         self._masked, self._masks_taken = not item.mask.is_empty(), masks_taken
         self.eye.show_sent(item.name, sent=number > 0)
+        self._show_eye(quiet=not (self.underMouse() or self.hasFocus()))
         size, weight = item.picture.size, in_bytes(item.picture.bytes)
         called = f"Picture {number}: {item.name}" if number else f"{item.name}, not sent"
         facts = [called, f"{size.width} × {size.height}, {weight} as it is sent"]
@@ -103,9 +102,35 @@ class TrayTile(PictureTile):
             words = f"→ {self.item.picture.format.upper()}"
             self.badge(painter, words, QPointF(area.left() + 5, area.top() + 26), _BADGE)
         if self._masked:
-            width = painter.fontMetrics().horizontalAdvance("mask") + 10
-            place = QPointF(self.eye.x() - width - 4, area.top() + 5)
+            width = self.badge_width("mask")
+            place = QPointF(area.right() - width - 4, area.top() + 5)
             self.badge(painter, "mask", place, _MASK if self.mask_is_sent else _IDLE_MASK)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The eye opens under the pointer."""
+        super().enterEvent(event)
+        self._show_eye(quiet=False)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._show_eye(quiet=True)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._show_eye(quiet=False)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._show_eye(quiet=not self.underMouse())
+
+    def _show_eye(self, *, quiet: bool) -> None:
+        self.eye.set_quiet(quiet)
+        self.keep_free(self.eye.width() if self.eye.seen else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The eye stays at the end of the first line at the foot."""
+        super().resizeEvent(event)
+        self.eye.move(self.width() - self.eye.width() - 6, self.first_line_top)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
@@ -201,13 +226,13 @@ class _NameEdit(QLineEdit):
 class PendingTile(PictureTile):
     """A picture on its way into the tray."""
 
-    def __init__(self, name: str, number: int, tokens: Tokens) -> None:
-        super().__init__(SIZE, tokens)
+    def __init__(self, name: str, number: int, size: QSize, tokens: Tokens) -> None:
+        super().__init__(size, tokens)
         self.setObjectName(f"arrivalTile_{number}")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(visible(f"{name} is being read"))
-        self.set_caption(name)
-        self.set_second_line("Reading…", "")
+        self.set_caption("Reading…")
+        self.setToolTip(tip(name))
 
 
 def in_bytes(count: int) -> str:

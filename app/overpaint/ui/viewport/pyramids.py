@@ -11,6 +11,7 @@ from overpaint.core.errors import PictureError
 from overpaint.core.masks.geometry import EMPTY, Rect
 from overpaint.core.masks.mask import SENT_FROM, Mask
 from overpaint.core.masks.pyramid import half_sizes, halve_into
+from overpaint.ui.viewport.standing_out import standing_out
 
 _FULL = 255
 _WORD = 8
@@ -20,16 +21,18 @@ class PicturePyramid:
     """A picture and its half-size copies, ready to be drawn; made off the GUI thread by ``build``.
 
     Level k has sides of ⌈side / 2^k⌉ pixels. The images share their memory with ``arrays``, which nobody
-    may change; ``opaque`` says that no pixel lets anything through.
+    may change; ``opaque`` says that no pixel lets anything through, ``mask_colour`` which colour of a mask
+    stands out against it, as ``#rrggbb``.
     """
 
-    __slots__ = ("__weakref__", "_arrays", "height", "images", "opaque", "width")
+    __slots__ = ("__weakref__", "_arrays", "height", "images", "mask_colour", "opaque", "width")
 
     def __init__(self, arrays: Sequence[NDArray[np.uint8]], *, opaque: bool) -> None:
         kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
         self._arrays = tuple(arrays)
         self.images = tuple(image_over(array, kind) for array in arrays)
         self.opaque = opaque
+        self.mask_colour = standing_out(self._arrays)
         self.height, self.width = arrays[0].shape[:2]
 
     @classmethod

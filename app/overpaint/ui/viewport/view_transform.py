@@ -44,7 +44,7 @@ class ViewTransform(msgspec.Struct, frozen=True):
         picture: tuple[int, int],
         widget: tuple[float, float],
         ratio: float = 1.0,
-        margin: float = 20.0,
+        margin: float = 13.0,
         angle: float = 0.0,
     ) -> "ViewTransform":
         """The whole ``picture`` (width, height in its pixels), as large as the ``widget`` allows, centred.

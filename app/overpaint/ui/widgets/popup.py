@@ -1,4 +1,4 @@
-"""A panel that opens below what it belongs to, and closes with Esc or a click elsewhere."""
+"""A panel that opens below or above what it belongs to, and closes with Esc or a click elsewhere."""
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
@@ -31,6 +31,16 @@ class Popup(QFrame):
         left = min(below.x(), room.right() + 1 - self.width())
         top = min(below.y(), room.bottom() + 1 - self.height())
         self.move(max(left, room.left()), max(top, room.top()))
+        self.focusNextChild()
+
+    def open_above(self, anchor: QWidget) -> None:
+        """The same, with its foot above ``anchor``."""
+        corner = anchor.mapToGlobal(QPoint())
+        self.move(corner)
+        self.show()
+        room = anchor.screen().availableGeometry()
+        left = min(corner.x(), room.right() + 1 - self.width())
+        self.move(max(left, room.left()), max(corner.y() - _GAP - self.height(), room.top()))
         self.focusNextChild()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

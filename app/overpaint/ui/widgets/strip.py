@@ -1,71 +1,94 @@
-"""A horizontal band: its name at the left, tiles in the middle, words at the right."""
+"""A band of tiles under a line of words: the tiles are as high as the band leaves them."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from overpaint.ui.widgets.labels import label
+LOWEST, HIGHEST = 92, 216
+"""Pixels from the words to the foot."""
 
-_HEAD = 88
+GAP = 6
+"""Pixels between two tiles."""
+
+HEAD, BETWEEN = 16, 1
+"""Pixels that the words above the tiles take, and from them to the tiles."""
+
+_TOP, _SCROLL_BAR = 3, 8
+_MARGIN = 12
+_SHAPE = 1.46
 
 
 class Strip(QWidget):
-    """``row`` is the layout of the tiles; the wheel scrolls them sideways."""
+    """``head`` is the layout of the words above, ``row`` that of the tiles; the wheel scrolls them sideways.
+    One that isn't ``headed`` leaves the line above the tiles to what stands in the row.
+    """
 
-    def __init__(self, title: str, name: str, height: int) -> None:
+    def __init__(self, title: str, name: str, *, headed: bool = True) -> None:
         super().__init__()
         self.setObjectName(name)
+        self.setAccessibleName(title)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(height)
-        self.title = label(title, "title")
-        self.facts = label("", "dim", f"{name}Facts")
-        self.facts.setWordWrap(True)
-        head = QVBoxLayout()
-        head.setContentsMargins(14, 0, 0, 0)
-        head.setSpacing(1)
-        head.addStretch()
-        head.addWidget(self.title)
-        head.addWidget(self.facts)
-        head.addStretch()
-        self.head = _Head()
-        self.head.setObjectName(f"{name}Head")
-        self.head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.head.setLayout(head)
+        self.setMinimumHeight(LOWEST)
+        self.setMaximumHeight(HIGHEST)
+        self.head = QHBoxLayout()
+        self.head.setContentsMargins(2, 0, 0, 0)
+        self.head.setSpacing(10)
         self.tiles = QWidget()
+        self.tiles.installEventFilter(self)
         self.row = QHBoxLayout(self.tiles)
         self.row.setContentsMargins(0, 0, 0, 0)
-        self.row.setSpacing(6)
+        self.row.setSpacing(GAP)
         self.row.addStretch()
         self.view = _SidewaysScroll(name)
         self.view.setWidget(self.tiles)
-        self.side = QHBoxLayout()
-        self.side.setContentsMargins(8, 0, 14, 0)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.head)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(_MARGIN, _TOP, _MARGIN, 0)
+        whole.setSpacing(BETWEEN)
+        if headed:
+            whole.addLayout(self.head)
         whole.addWidget(self.view, 1)
-        whole.addLayout(self.side)
+        self.row.setAlignment(Qt.AlignmentFlag.AlignTop)
 
+    @property
+    def tile_size(self) -> QSize:
+        """How large a tile is at the height that the band has now."""
+        height = max(self.height(), LOWEST) - _TOP - HEAD - BETWEEN - _SCROLL_BAR
+        return QSize(round(_SHAPE * height), height)
 
-class _Head(QWidget):
-    """Of one width in every strip, also where it is the handle of a dock."""
+    def fit_tiles(self) -> None:
+        """Gives every tile its size; called whenever the height has changed."""
 
     def sizeHint(self) -> QSize:
-        return QSize(_HEAD, super().sizeHint().height())
+        """As wide as all of its tiles."""
+        return QSize(self.tiles.sizeHint().width() + 2 * _MARGIN, LOWEST)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(self.tile_size.width() + 2 * _MARGIN, LOWEST)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().height() != event.oldSize().height():
+            self.fit_tiles()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """More or fewer tiles want another width."""
+        if watched is self.tiles and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 class _SidewaysScroll(QScrollArea):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName(f"{name}Scroll")
+        self.setProperty("role", "tiles")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(20, 20)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         delta = event.angleDelta()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontMetrics,
     QKeyEvent,
     QLinearGradient,
     QMouseEvent,
@@ -22,6 +23,8 @@ from overpaint.ui.theme.window_theme import Tokens
 _RADIUS = 5
 _CAPTION = 18
 _SECOND = 13
+_ROOM_FOR_TWO = 80
+"""How high a tile has to be for a second line."""
 _LONGEST = 100
 _QUIET = QColor(255, 255, 255, 205)
 
@@ -42,6 +45,7 @@ class PictureTile(QWidget):
         self._selected = False
         self._left = ""
         self._right = ""
+        self._caption_inset = 0
         self._second = ("", "")
 
     def set_tokens(self, tokens: Tokens) -> None:
@@ -70,6 +74,12 @@ class PictureTile(QWidget):
         left, right = visible(left, longest=_LONGEST), visible(right, longest=_LONGEST)
         if (left, right) != (self._left, self._right):
             self._left, self._right = left, right
+            self.update()
+
+    def keep_free(self, width: int) -> None:
+        """Leaves so many pixels at the right of the first line to something else."""
+        if width != self._caption_inset:
+            self._caption_inset = width
             self.update()
 
     def set_second_line(self, left: str, right: str) -> None:
@@ -112,14 +122,27 @@ class PictureTile(QWidget):
     def paint_over(self, painter: QPainter, area: QRect) -> None:
         """Whatever a kind of tile draws between picture and caption."""
 
+    @property
+    def first_line_top(self) -> int:
+        """Where the first line of the words at the foot begins."""
+        two = any(self._second) and self.height() - 6 >= _ROOM_FOR_TWO
+        return self.height() - 3 - _CAPTION - (_SECOND if two else 0)
+
+    def badge_width(self, text: str) -> int:
+        """How wide the label of some words is."""
+        return QFontMetrics(self._badge_font()).horizontalAdvance(text) + 10
+
+    def _badge_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(11)
+        return font
+
     def badge(
         self, painter: QPainter, text: str, at: QPointF, colour: QColor, *, round_: bool = False
     ) -> None:
         """A small label with white words whose upper left corner is ``at``."""
-        font = QFont(self.font())
-        font.setPixelSize(11)
-        painter.setFont(font)
-        width = 17.0 if round_ else painter.fontMetrics().horizontalAdvance(text) + 10.0
+        painter.setFont(self._badge_font())
+        width = 17.0 if round_ else float(self.badge_width(text))
         box = QRectF(at.x(), at.y(), width, 17)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
@@ -140,7 +163,8 @@ class PictureTile(QWidget):
     def _paint_caption(self, painter: QPainter, area: QRectF) -> None:
         if not self.caption:
             return
-        height = _CAPTION + (_SECOND if any(self._second) else 0)
+        second = any(self._second) and area.height() >= _ROOM_FOR_TWO
+        height = _CAPTION + (_SECOND if second else 0)
         strip = QRectF(area.left(), area.bottom() - height, area.width(), height)
         shade = QLinearGradient(strip.topLeft() - QPointF(0, 6), strip.bottomLeft())
         shade.setColorAt(0, QColor(0, 0, 0, 0))
@@ -151,14 +175,15 @@ class PictureTile(QWidget):
         font.setPixelSize(11)
         painter.setFont(font)
         painter.setPen(QColor("white"))
-        words = QRectF(strip.left() + 6, strip.top(), strip.width() - 12, _CAPTION)
+        line = QRectF(strip.left() + 6, strip.top(), strip.width() - 12, _CAPTION)
+        words = line.adjusted(0, 0, -self._caption_inset, 0)
         metrics = painter.fontMetrics()
         room = words.width() - (metrics.horizontalAdvance(self._right) + 8 if self._right else 0)
         left = metrics.elidedText(self._left, Qt.TextElideMode.ElideRight, int(room))
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, left)
         painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._right)
-        if any(self._second):
-            self._paint_second_line(painter, words.translated(0, _CAPTION - 4))
+        if second:
+            self._paint_second_line(painter, line.translated(0, _CAPTION - 4))
 
     def _paint_second_line(self, painter: QPainter, words: QRectF) -> None:
         font = QFont(self.font())
