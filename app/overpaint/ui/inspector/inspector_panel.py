@@ -206,6 +206,8 @@ class Inspector(QWidget):
         self._model.offer(self._edit.parameters.models)
         for row in self.rows.values():
             row.show_params(params, spec)
+        compression = self.rows["output_compression"]
+        compression.setVisible(compression.control.isEnabled())  # PNG, the usual format, has none to choose
         each = state.estimate.partials
         is_priced = bool(each and not self._free and params.stream)
         self.rows["partial_images"].show_price(f"+${each:.3f}" if is_priced else "")

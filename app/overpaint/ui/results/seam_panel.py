@@ -31,6 +31,9 @@ class SeamPanel(QWidget):
         self._feather = SliderField("Feather", "seamFeather", 0, 2 * MOST_FEATHER, "px", wide=True)
         self._grow = SliderField("Grow", "seamGrow", -_MOST_GROWN, _MOST_GROWN, "px", wide=True)
         self._match = SliderField("Match colour", "seamMatch", 0, 1, "%", scale=100, wide=True)
+        sliders = (self._feather, self._grow, self._match)
+        for slider in sliders:
+            slider.set_title_width(max(one.title_width for one in sliders))
         self._proof = label("", "ok", "seamProof")
         self._facts = label("", "note", "seamFacts")
         for words in (self._proof, self._facts):

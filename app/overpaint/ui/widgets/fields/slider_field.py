@@ -69,6 +69,15 @@ class SliderField(QWidget):
         """The number as it stands."""
         return self._value
 
+    @property
+    def title_width(self) -> int:
+        """The width that the title takes."""
+        return self._words.sizeHint().width()
+
+    def set_title_width(self, width: int) -> None:
+        """Gives the title more room than it needs, so that sliders below each other begin together."""
+        self._words.setFixedWidth(width)
+
     def set_compact(self, compact: bool, *, titled: bool = True) -> None:
         """Only the title and the number, where there is little room; at worst the title is a tool tip."""
         title = self._words.text()
