@@ -141,7 +141,7 @@ def test_core_beside_the_standard_library_imports_only_numpy_and_msgspec() -> No
     assert {(file, name) for file, name in imported if name not in allowed} == set()
 
 
-WITH_RESULTS = {"overpaint.studio.results.keep", "overpaint.studio.results.kept_result"}
+WITH_RESULTS = {f"overpaint.studio.results.{name}" for name in ("keep", "keep_again", "kept_result")}
 """Modules that load with the first result: whoever imports them at its own start is found here."""
 
 

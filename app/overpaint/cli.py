@@ -15,7 +15,7 @@ from overpaint import __version__
 from overpaint.cli_streams import Bytes, sturdy_streams
 
 _OK, _FAILED, _UNHEARD, _INTERRUPTED = 0, 1, 3, 130
-_COMMANDS = ("edit", "engine", "check")
+_COMMANDS = ("edit", "keep", "engine", "check")
 _READER = "--read-pictures"
 """How a frozen program, which is no interpreter, starts the process that reads pictures."""
 _FOR_PARENTS = ("engine", _READER)
@@ -72,7 +72,7 @@ def _run(words: list[str]) -> int:
 
         read(words[1:])
     if words and words[0] in _COMMANDS:
-        return {"edit": _edit, "engine": _engine, "check": _check}[words[0]](words[1:])
+        return {"edit": _edit, "keep": _keep, "engine": _engine, "check": _check}[words[0]](words[1:])
     return _window(words)
 
 
@@ -80,7 +80,7 @@ def _window(words: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="overpaint",
         description="Edit pictures with gpt-image models: paint what should change, say what you want.",
-        epilog="Commands: overpaint edit, overpaint engine, overpaint check. Each has its own --help.",
+        epilog="Commands: overpaint edit, keep, engine, check. Each has its own --help.",
     )
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="pictures to open")
     parser.add_argument("--version", action="version", version=f"overpaint {__version__}")
@@ -159,6 +159,12 @@ def _edit(words: list[str]) -> int:
     from overpaint.studio.process.core_dumps import forbid_core_dumps
 
     forbid_core_dumps(and_looking_in=True)
+    return run(words)
+
+
+def _keep(words: list[str]) -> int:
+    from overpaint.cli_keep import run
+
     return run(words)
 
 

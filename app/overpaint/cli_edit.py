@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from overpaint.cli_keep import add_seam_options, drift_report, keep_all, seam_of
 from overpaint.cli_streams import VisibleText
 from overpaint.core.errors import BadReply, EditError, OverpaintError
 from overpaint.core.request.api_fields import ApiField, Choice, Number, Switch, Text, fields_of
@@ -36,6 +37,7 @@ def run(words: Sequence[str], kind: type[EditParams] = EditParams) -> int:
     given = parser.parse_args(words)
     if len(given.image) > MAX_PICTURES:
         parser.error(f"at most {MAX_PICTURES} pictures (--image) are taken")
+    seam = seam_of(given, parser)
     progress = _Progress(quiet=given.quiet)
     ending = _Ending()
     try:
@@ -54,10 +56,22 @@ def run(words: Sequence[str], kind: type[EditParams] = EditParams) -> int:
         if given.json:  # whoever reads it gets an object, whatever happened; words and log are the caller's
             _print_error(unexpected_error(billed=progress.began and bool(given.base_url or given.endpoint)))
         raise
+    kept: list[Path] = []
+    made = None
+    remark = outcome.remark
+    if given.mask is not None and given.keep:
+        progress.say("laying the result in")
+        kept, made, words = keep_all(outcome.files, seam)
+        remark = f"{remark} {words}".strip()
     progress.end()
-    if outcome.remark:
-        print(f"overpaint edit: {outcome.remark}", file=sys.stderr)
-    print(json.dumps(_report(outcome)) if given.json else "\n".join(str(file) for file in outcome.files))
+    if remark:
+        print(f"overpaint edit: {remark}", file=sys.stderr)
+    report = _report(outcome) | {
+        "kept": [str(file) for file in kept],
+        "drift": drift_report(made),
+        "remark": remark,
+    }
+    print(json.dumps(report) if given.json else "\n".join(str(file) for file in (*outcome.files, *kept)))
     return _OK
 
 
@@ -138,6 +152,13 @@ def _parser(kind: type[EditParams]) -> argparse.ArgumentParser:
         action="store_true",
         help="send pictures with all that their files hold: place, camera, texts",
     )
+    add(
+        "--keep",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="with a mask, lay the result into the first picture, so that nothing else changes (default)",
+    )
+    add_seam_options(parser)
     for field in fields_of(kind).values():
         _add_field(parser, field)
     where = parser.add_mutually_exclusive_group()

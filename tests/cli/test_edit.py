@@ -51,7 +51,9 @@ def test_edit_with_the_offline_engine_saves_the_picture_and_reports_it(photo: Ph
 
     report = done.json
     assert done.code == 0
-    assert set(report) == {"files", "sidecars", "usage", "cost_usd", "endpoint", "request_id", "remark"}
+    assert set(report) == {
+        *("files", "sidecars", "usage", "cost_usd", "endpoint", "request_id", "remark", "kept", "drift")
+    }
     assert (report["cost_usd"], report["endpoint"]) == (0.0, "Offline engine")
     assert report["usage"]["output_tokens"] > 0
     assert report["request_id"].startswith("req_")
