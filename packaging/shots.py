@@ -26,7 +26,7 @@ from shots_inspector import inspector
 from shots_masks import masks
 from shots_painter import painter
 from shots_prompt import prompt
-from shots_results import results
+from shots_results import results, strip
 from shots_servers import servers
 from shots_tray import tray
 from shots_wire import wire
@@ -60,6 +60,7 @@ async def shoot(out: Path, only: list[str]) -> int:
     await _run(studio, window, camera)
     await results(studio, window, camera)
     await _endpoint_error(studio, window, camera)
+    await strip(studio, window, camera)
     await _size_error(studio, window, camera)
     await inspector(studio, window, camera)
     await servers(studio, window, camera)

@@ -1,7 +1,9 @@
-"""The states of a result: alone, and in each way of comparing it."""
+"""The states of a result: alone, in each way of comparing it, and in the strip."""
 
 from overpaint.studio.studio import Studio
+from overpaint.ui.app.edit_strip import HIGHEST, LOWEST
 from overpaint.ui.app.main_window import Window
+from overpaint.ui.runs.run_details import RunDetails
 from shots_camera import Camera, pause, until
 
 _WAYS = ("split", "side", "all", "difference")
@@ -24,3 +26,16 @@ async def results(studio: Studio, window: Window, camera: Camera) -> None:
     window.edit.compare.leave()
     window.edit.stage.back()
     studio.parameters.set(prompt=before.prompt, n=before.n)
+
+
+async def strip(studio: Studio, window: Window, camera: Camera) -> None:
+    """The strip as high as it gets, and what is told of a run that failed, opened from its tile."""
+    window.edit.strip.set_height(HIGHEST)
+    await camera.take("strip-high")
+    window.edit.strip.set_height(LOWEST)
+    failed = next(job for job in studio.jobs.all if job.error is not None)
+    window.edit.runs.open_details(failed)
+    await pause()
+    (details,) = window.findChildren(RunDetails)
+    await camera.take("run-details", details)
+    details.close()

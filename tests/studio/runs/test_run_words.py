@@ -42,13 +42,8 @@ def test_clock_says_what_such_a_run_usually_takes_once_that_is_known() -> None:
 
 
 def test_partial_is_told_by_the_same_number_everywhere() -> None:
-    going = job(
-        started=time.monotonic() - 27.1,
-        waiting=Waiting("waiting"),
-        partial=Partial(1, b"", "png"),
-        of=4,
-        place=2,
-    )
+    second = Partial(1, b"", "png")
+    going = job(started=time.monotonic() - 27.1, waiting=Waiting("waiting"), partial=second, of=4, place=2)
 
     assert run_words.waiting_words(going, None) == "2 of 4 · Partial 2 of 3 · 27 s"
     assert run_words.short_phase(going) == "partial 2"

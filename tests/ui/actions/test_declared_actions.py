@@ -196,3 +196,22 @@ def test_plus_that_needs_shift_is_plus_where_any_shift_counts() -> None:
 
     assert keymap.find(Qt.Key.Key_Plus, shift, "masks", any_shift=True) == "more"
     assert keymap.find(Qt.Key.Key_Plus, shift, "masks") == ""
+
+
+async def test_sheet_of_keys_is_in_order_of_what_one_does(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        words = await sheet_of_keys(app)
+
+        order = ["File", "Tools", "Mask", "Prompt", "Results", "Mouse and pen"]
+        assert [one for one in words if one in order] == order
+        assert words.index("Tools") < words.index("Larger brush") < words.index("Picture")
+        assert words.index("Results") < words.index("Split") < words.index("View")
+
+
+async def test_no_menu_is_longer_than_a_look(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        menus = [menu for menu in app.window.findChildren(QMenu) if menu.objectName().startswith("menu")]
+        rows = {menu.objectName(): [one for one in menu.actions() if not one.isSeparator()] for menu in menus}
+
+        assert len(rows["menuView"]) <= 12
+        assert not {"Brush", "Eraser"} & {one.text() for one in rows["menuEdit"]}

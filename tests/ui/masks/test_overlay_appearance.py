@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QColorDialog, QLineEdit, QWidget
 from tests.flows.desk import Desk, desk
 
-from overpaint.studio.config.settings import MASK_OPACITY
+from overpaint.studio.config.settings import MASK_AUTO, MASK_COLOUR, MASK_OPACITY
 from overpaint.ui.masks.overlay_appearance import PALETTE
 from overpaint.ui.theme.canvas_colours import DARK, LIGHT, CanvasColours
 
@@ -19,6 +19,7 @@ pytestmark = pytest.mark.qt_log_ignore(
     "plugin does not support (raise|grabbing the keyboard|propagateSizeHints)", extend=True
 )  # said for every popup where there is no real screen
 
+COLOURS = [colour for colour in PALETTE if colour != MASK_AUTO]
 GROUNDS = [(1.0, 1.0, 1.0), (0.5, 0.5, 0.5), (0.0, 0.0, 0.0), (0.85, 0.65, 0.5), (0.2, 0.35, 0.2)]
 
 Rgb = tuple[float, float, float]
@@ -46,7 +47,7 @@ def contrast(one: Rgb, other: Rgb) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize(("colour", "ground"), [*product(PALETTE, GROUNDS)])
+@pytest.mark.parametrize(("colour", "ground"), [*product(COLOURS, GROUNDS)])
 def test_painted_area_differs_in_lightness_on_any_ground(colour, ground) -> None:
     look = DARK.marked(QColor(colour), MASK_OPACITY)
 
@@ -56,14 +57,14 @@ def test_painted_area_differs_in_lightness_on_any_ground(colour, ground) -> None
     assert max(contrast(tinted, ground), contrast(striped, tinted), contrast(striped, ground)) > 1.4
 
 
-@pytest.mark.parametrize(("colour", "ground"), [*product([*PALETTE, "#000000", "#ffffff"], GROUNDS)])
+@pytest.mark.parametrize(("colour", "ground"), [*product([*COLOURS, "#000000", "#ffffff"], GROUNDS)])
 def test_hatch_alone_has_bright_and_dark_stripes_on_any_ground(colour, ground) -> None:
     look = DARK.marked(QColor(colour), MASK_OPACITY)
 
     assert contrast(over(ground, look.hatch_alone), over(ground, look.hatch_gap)) > 2.4
 
 
-@given(st.sampled_from(list(PALETTE)), st.floats(0.1, 1), st.floats(0.1, 1))
+@given(st.sampled_from(COLOURS), st.floats(0.1, 1), st.floats(0.1, 1))
 def test_more_opacity_never_lays_on_less(colour: str, one: float, other: float) -> None:
     low, high = sorted((one, other))
 
@@ -157,3 +158,18 @@ async def test_panel_opens_in_the_smallest_window_too(photo) -> None:
 
         assert app.window.screen().availableGeometry().contains(panel.geometry())
         panel.close()
+
+
+async def test_colour_on_auto_follows_the_picture_and_a_chosen_one_stays(photo) -> None:
+    async with desk([photo("coffee.png"), photo("camera.png")]) as app:
+        first, second = app.studio.session.tray
+        on_red = app.canvas.colours.mask.name()
+        app.studio.session.show(second.id)
+        await app.on_canvas()
+        on_grey = app.canvas.colours.mask.name()
+
+        assert on_red != MASK_COLOUR == on_grey
+        app.studio.settings.replace(mask_colour="#a03ee0")
+        app.studio.session.show(first.id)
+        await app.on_canvas()
+        assert app.canvas.colours.mask.name() == "#a03ee0"
