@@ -19,6 +19,7 @@ from overpaint.core.request.model_table import ModelTable
 from overpaint.core.request.params import EditParams
 from overpaint.engine.app import make_app
 from overpaint.engine.workers import WORKER_VARIABLE
+from overpaint.imaging.service_drift import from_environment
 
 _HOST = "127.0.0.1"
 _BACKLOG = 64
@@ -36,6 +37,11 @@ def serve(port: int | None, token: str | None, kind: type[EditParams] = EditPara
         from overpaint.engine.worker import main
 
         main()
+    try:
+        from_environment()
+    except ValueError as fault:
+        sys.stderr.write(f"overpaint engine: {fault}\n")
+        return 1
     listener = _listen(port or 0)
     if listener is None:
         sys.stderr.write(f"overpaint engine: port {port} on {_HOST} is taken or not allowed\n")

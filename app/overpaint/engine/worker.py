@@ -69,6 +69,7 @@ def _worked(job: _Job) -> Iterator[tuple[pipe_messages.Message, bytes]]:
     from overpaint.imaging.offline_edit.edit import render
     from overpaint.imaging.offline_edit.edit_order import target_size
     from overpaint.imaging.offline_edit.inputs import InputError, read_inputs
+    from overpaint.imaging.service_drift import drifted, from_environment
 
     try:
         inputs, sizes = read_inputs(job.pictures, job.mask)
@@ -82,8 +83,10 @@ def _worked(job: _Job) -> Iterator[tuple[pipe_messages.Message, bytes]]:
         pipe_messages.Accepted(tuple((one.width, one.height) for one in sizes), (size.width, size.height)),
         b"",
     )
+    drift = from_environment()
     for made in render(inputs, order.edit):
-        data = encode(made.pixels, order.format, order.compression, made.done)
+        pixels = made.pixels if drift is None else drifted(made.pixels, drift)
+        data = encode(pixels, order.format, order.compression, made.done)
         ready = pipe_messages.Ready(made.index, made.partial, made.done, made.pixels.shape[2] == 4)
         yield ready, pybase64.b64encode(data)
     yield pipe_messages.Finished(), b""
