@@ -13,7 +13,7 @@ from tests.flows.shop import Shop, shop
 from tests.flows.wait import settled, until
 
 from overpaint.core.results.job_state import JobState
-from overpaint.ui.canvas.picture_surface import BEFORE_WORDS
+from overpaint.ui.canvas.render.captions import BEFORE_WORDS
 from overpaint.ui.prompt.prompt_edit import PromptEdit
 
 STALLS = Script(stall_before_head=True)

@@ -14,7 +14,8 @@ from tests.flows.wait import settled, until
 
 from overpaint.core.results.job_state import JobState
 from overpaint.library.gallery import sidecar
-from overpaint.ui.canvas.picture_surface import BEFORE_WORDS, NO_SOURCE_WORDS
+from overpaint.ui.canvas.picture_surface import NO_SOURCE_WORDS
+from overpaint.ui.canvas.render.captions import BEFORE_WORDS
 from overpaint.ui.viewport.pyramids import PicturePyramid, decode_levels
 
 BIG = (2048, 1360)

@@ -23,6 +23,10 @@ def stage(qtbot, photo, request) -> Stage:
     return stage
 
 
+CAPTION = 90 * 32
+"""Pixels that the words “Before” cover at most."""
+
+
 def inverted(levels: PicturePyramid) -> PicturePyramid:
     pixels = levels.pixels.copy()
     pixels[..., :3] = 255 - pixels[..., :3]
@@ -49,9 +53,11 @@ def alone(stage: Stage, levels: PicturePyramid) -> np.ndarray:
     return seen(stage)
 
 
-def alike(one: np.ndarray, other: np.ndarray) -> bool:
-    """Whether nobody could tell them apart: Qt adds up rounded steps from where it begins in a row."""
-    return bool(np.abs(one - other).max() <= 2)
+def alike(one: np.ndarray, other: np.ndarray, captions: int = 0) -> bool:
+    """Whether nobody could tell them apart: Qt adds up rounded steps from where it begins in a row. The
+    pixels of so many captions may differ."""
+    off = np.abs(one - other).max(axis=2) > 2
+    return int(off.sum()) <= captions * CAPTION
 
 
 def wheel(stage: Stage, at: tuple[float, float], notches: int) -> None:
@@ -83,7 +89,7 @@ def test_split_when_shown_then_each_side_is_the_picture_by_itself(stage: Stage, 
     line = round(0.4 * (both.shape[0] if flat else both.shape[1]))
     near, far = slice(0, line - 20), slice(line + 20, None)
     rows = (lambda part: (part, slice(None))) if flat else (lambda part: (slice(None), part))
-    assert alike(both[rows(near)], before[rows(near)])
+    assert alike(both[rows(near)], before[rows(near)], captions=1)
     assert alike(both[rows(far)], after[rows(far)])
 
 

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QWidget
 from overpaint.core.masks.mask import Mask
 from overpaint.studio.config.settings import MaskView
 from overpaint.ui.canvas.compare.comparing_surface import ComparingSurface
+from overpaint.ui.canvas.render.captions import BEFORE_WORDS
 from overpaint.ui.theme.canvas_colours import CanvasColours
 from overpaint.ui.viewport.placement import Placed
 from overpaint.ui.viewport.pyramids import PicturePyramid
 
-BEFORE_WORDS = "Before"
 NO_SOURCE_WORDS = "The picture before has gone or changed"
 
 

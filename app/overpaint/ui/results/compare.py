@@ -11,8 +11,8 @@ from overpaint.studio.tasks import Tasks
 from overpaint.ui.actions.action import Action
 from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.canvas.compare.panes import Pane
-from overpaint.ui.canvas.picture_surface import BEFORE_WORDS
 from overpaint.ui.canvas.presenter import CanvasPresenter
+from overpaint.ui.canvas.render.captions import BEFORE_WORDS
 from overpaint.ui.canvas.render.split import Split
 from overpaint.ui.viewport.pyramids import PicturePyramid
 

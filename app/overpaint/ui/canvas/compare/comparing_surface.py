@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from overpaint.ui.canvas.compare.panes import Pane, PaneGrid
-from overpaint.ui.canvas.render.captions import Caption
+from overpaint.ui.canvas.render.captions import BEFORE_WORDS, Caption
 from overpaint.ui.canvas.render.regions import few_rects, rects
 from overpaint.ui.canvas.render.split import Split
 from overpaint.ui.canvas.render.surface import Surface
@@ -50,6 +50,8 @@ class ComparingSurface(Surface):
         self._redraw(sides[0].xored(sides[1]))
         for one in (before, split):
             self.update(one.place(self.size()))
+            for _, place in self._both_captions(one):
+                self.update(place)
 
     def show_instead(self, levels: PicturePyramid | None) -> None:
         """Shows in the result's place how it differs from the picture before; None ends that."""
@@ -145,9 +147,32 @@ class ComparingSurface(Surface):
                 self._draw_over_pane(painter, pane)
                 painter.restore()
             return
-        super()._draw_over(painter, dirty)
-        if self.split is not None and not self._scene.before:
-            self.split.draw(painter, self.size())
+        if self.split is None or self._scene.before:
+            super()._draw_over(painter, dirty)
+            return
+        if self._outline is not None:
+            self._outline.draw(painter, self._view)
+        self._draw_both_captions(painter, self.split)
+        self.split.draw(painter, self.size())
+
+    def _draw_both_captions(self, painter: QPainter, split: Split) -> None:
+        """Each on its own side of the line, where that has room for it."""
+        for caption, place in self._both_captions(split):
+            caption.draw(painter, place, self._colours)
+
+    def _both_captions(self, split: Split) -> list[tuple[Caption, QRect]]:
+        """In the picture's upper corners, or below each other at the left of a line that lies flat."""
+        frame = self._scene.frame(self._view)
+        left, top, right = (
+            round(side / self._ratio) for side in (frame.left(), frame.top(), frame.right() + 1)
+        )
+        before, after = Caption(self.font()), Caption(self.font())
+        before.text, after.text = BEFORE_WORDS, self._caption.text
+        places = [before.place(left, top), after.place_at_right(min(right, self.width()), top)]
+        if split.flat:
+            places[1] = after.place(left, max(split.line(self.size()), top))
+        found = zip((before, after), places, split.sides(self.size()), strict=True)
+        return [(caption, place) for caption, place, side in found if caption.text and side.contains(place)]
 
     def _draw_over_pane(self, painter: QPainter, pane: Pane) -> None:
         if self._outline is not None:

@@ -5,6 +5,9 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
 from overpaint.ui.theme.canvas_colours import CanvasColours
 
+BEFORE_WORDS = "Before"
+"""The caption of the picture that a result was made of."""
+
 _INSET = 14
 _PAD_X = 12
 _PAD_Y = 6
@@ -25,6 +28,12 @@ class Caption:
         metrics = QFontMetrics(self._font)
         size = QSize(metrics.horizontalAdvance(self.text) + 2 * _PAD_X, metrics.height() + 2 * _PAD_Y)
         return QRect(max(left, 0) + _INSET, max(top, 0) + _INSET, size.width(), size.height())
+
+    def place_at_right(self, right: int, top: int) -> QRect:
+        """The same in the other upper corner, ``right`` being the first pixel that isn't the picture's."""
+        place = self.place(0, top)
+        place.moveRight(right - _INSET - 1)
+        return place
 
     def draw(self, painter: QPainter, place: QRect, colours: CanvasColours) -> None:
         """Draws the chip."""
