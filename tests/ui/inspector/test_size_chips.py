@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QToolButton
 from tests.flows.desk import CONTROL, LEFT, child
 
 from overpaint.core.masks.mask import Mask
@@ -106,3 +106,17 @@ def test_shape_is_named_and_follows_the_size(panel) -> None:
     assert before[0] == "Shape as the model chooses"
     assert shape.accessibleName() == "Shape 16:9"
     assert shape.grab().toImage() != before[1]
+
+
+def test_chips_stay_in_one_row_at_every_width_and_the_chosen_one_among_them(panel) -> None:
+    panel._edit.parameters.set(size="2048x1152")
+    chosen, more = child(panel, QPushButton, "sizeChip_2048x1152"), child(panel, QToolButton, "sizePresets")
+
+    for width in (*range(296, 420, 4), *range(420, 296, -4)):
+        panel.resize(width, 420 + width % 3 * 120)  # with a scroll bar and without one
+        for _ in range(3):
+            QApplication.processEvents()
+
+        chips = [one for one in panel.findChildren(QPushButton) if one.objectName().startswith("sizeChip_")]
+        assert {one.y() for one in (*chips, more) if one.isVisible()} == {0}
+        assert chosen.isVisible()

@@ -2,7 +2,7 @@
 
 import msgspec
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from overpaint.core.foreign_words import visible
@@ -14,7 +14,8 @@ from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.labels import FittedLabel, set_tone
 
 _KEYS = "{generate} generates, {leave} cancels"
-_QUEUE = "Running… · Queue another"
+_QUEUE = ("Running… · Queue another", "Running · queue another", "Queue another")
+_PADDING = 26
 _LINES = 4
 _UNPRICED = "What this edit will cost is not known."
 
@@ -64,7 +65,7 @@ class GenerateBar(QWidget):
         self.button.setProperty("role", "primary")
         self.button.setIconSize(QSize(30, 20))  # Qt puts the word close to it
         self._sending = _sending_button()
-        self._keys = self._parts = ""
+        self._keys = self._parts = self._price = ""
         self._plan = Plan()
         self._icon = QIcon()
         self._words = FittedLabel("note", "generateNote", _LINES)
@@ -115,9 +116,9 @@ class GenerateBar(QWidget):
         """A problem switches the button off; without one, the words below say what will happen."""
         price = "free" if free else estimate.words()
         self._plan = plan
-        title = _QUEUE if plan.going else "Generate"
+        self._price = price
         self._show_icon(plan)
-        self.button.setText(f"{title}   {price}".rstrip())
+        self._show_title()
         words = fault.first or plan.words(unpriced=not price)
         self._parts = "" if price == "free" else _breakdown(estimate, count)
         self._show_tip()
@@ -136,6 +137,20 @@ class GenerateBar(QWidget):
         self._link.setText(link)
         self._link.setAccessibleName(visible(f"{link}: {words}") if link else "Show")
         self._link.setVisible(bool(link))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        """As many of the words as there is room for; the price in any case."""
+        if not self._plan.going:
+            self.button.setText(f"Generate   {self._price}".rstrip())
+            return
+        self.button.ensurePolished()
+        metrics, room = self.button.fontMetrics(), self.button.width() - _PADDING
+        ways = [f"{title} {self._price}".rstrip() for title in _QUEUE]
+        self.button.setText(next((one for one in ways if metrics.horizontalAdvance(one) <= room), ways[-1]))
 
     def _show_tip(self) -> None:
         self.button.setToolTip("\n".join(filter(None, (self._parts, self._keys))))

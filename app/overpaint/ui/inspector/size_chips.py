@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -30,6 +30,10 @@ class SizeChips(QWidget):
         self._chips = [self._new_chip(at) for at in range(_USUAL)]
         self._values: list[str] = []
         self._mending, self._count = False, 0
+        self._fit_soon = QTimer(self)
+        self._fit_soon.setSingleShot(True)
+        self._fit_soon.setInterval(0)
+        self._fit_soon.timeout.connect(lambda: self._show_fitting(self._count))
         self._more = more
         self._flow.addWidget(more)
         self._further = self._new_chip(len(self._chips))
@@ -71,15 +75,19 @@ class SizeChips(QWidget):
         while spare and not self._mending and self._needed(wanted) > self.width():
             wanted.remove(spare.pop())
         for chip in self._chips:
-            chip.setVisible(chip in wanted)
+            if chip.isHidden() == (chip in wanted):
+                chip.setVisible(chip in wanted)
         self.updateGeometry()
 
     def _needed(self, chips: Sequence[QPushButton]) -> int:
         return sum(chip.sizeHint().width() + _GAP for chip in chips) + self._more.sizeHint().width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """In the next turn: hiding a chip within a resize asks for the next one, without end where a scroll
+        bar comes and goes with it."""
         super().resizeEvent(event)
-        self._show_fitting(self._count)
+        if event.size().width() != event.oldSize().width():
+            self._fit_soon.start()
 
     def _new_chip(self, at: int) -> QPushButton:
         chip = QPushButton(self)

@@ -13,7 +13,8 @@ from overpaint.ui.runs.run_tile import RunTile
 from overpaint.ui.widgets.literal import tip
 from overpaint.ui.widgets.strip import BETWEEN, GAP, HEAD
 
-_NARROWEST = 132
+_NARROWEST, _WIDEST = 96, 190
+"""Pixels of the words: a single tile stands under as many as are of use."""
 _LONGEST = 80
 
 
@@ -83,9 +84,11 @@ class _Head(QLabel):
         self._prompt, self._facts = prompt, "".join(f" · {fact}" for fact in facts)
         self.setText(self._prompt + self._facts)
         self.setToolTip(tip(self.text()))
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        return QSize(_NARROWEST, HEAD)
+        words = self.fontMetrics().horizontalAdvance(self.text()) + 6
+        return QSize(max(_NARROWEST, min(words, _WIDEST)), HEAD)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -12,7 +12,7 @@ from overpaint.ui.runs.run_group import RunGroup
 from overpaint.ui.runs.run_menu import run_menu
 from overpaint.ui.runs.run_tile import RunTile
 from overpaint.ui.theme.window_theme import Tokens
-from overpaint.ui.widgets.labels import label
+from overpaint.ui.widgets.labels import FittedLabel, label
 from overpaint.ui.widgets.strip import HIGHEST, Strip
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _TICK = 500
 _BETWEEN_GROUPS = 18
-_HINT_WIDTH = 560
+_HINT_WIDTH, _HINT_LINES = 560, 3
 HINT = "Paint over what should change, say what you want, press Generate"
 
 
@@ -183,12 +183,13 @@ class _Hint(QWidget):
         super().__init__()
         self.setObjectName("firstHint")
         self.setMaximumWidth(_HINT_WIDTH)
-        self.more = label("", "note", "wordsHint")
-        self.more.setWordWrap(True)
+        self.more = FittedLabel("note", "wordsHint", _HINT_LINES)
+        title = label(HINT, "title", "firstHintWords")
+        title.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(2)
         column.addStretch()
-        column.addWidget(label(HINT, "title", "firstHintWords"))
+        column.addWidget(title)
         column.addWidget(self.more)
         column.addStretch()
