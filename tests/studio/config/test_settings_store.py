@@ -268,6 +268,19 @@ def test_two_windows_keep_what_the_other_changed(file: Path) -> None:
     assert text(file)["sparkles"] == 1
 
 
+def test_setting_that_another_window_was_the_first_to_write_stays(file: Path) -> None:
+    put(file, {"sparkles": 1})
+    one, other = SettingsStore(file), SettingsStore(file)
+    one.replace(brush=BrushSettings(diameter=20))
+    one.save()
+
+    other.replace(eraser=BrushSettings(diameter=30))
+    other.save()
+
+    found = SettingsStore(file).current
+    assert (found.brush.diameter, found.eraser.diameter) == (20, 30)
+
+
 def test_windows_that_write_at_the_same_time_lose_no_key(file: Path) -> None:
     put(file, {"sparkles": 1})
     tools = ("brush", "eraser", "quick")

@@ -37,7 +37,8 @@ class SettingsStore:
         self.warning = ""
         document = self._load()
         self.current, unread = read(Settings, document)
-        self._before = shared(_plain(self.current), document)
+        self._loaded = _plain(self.current)
+        self._before = shared(self._loaded, document)
         self._saved = self.current
         self._unread = frozenset(one.path[0] for one in unread if len(one.path) == 1)
         self._confirmed = self._confirmed_saved = frozenset[str]()
@@ -71,9 +72,12 @@ class SettingsStore:
             if settings == self._saved and confirmed == self._confirmed_saved:
                 return
             now = _plain(settings)
-            before = {name: value for name, value in self._before.items() if name not in confirmed}
+            before, loaded = (
+                {name: value for name, value in known.items() if name not in confirmed}
+                for known in (self._before, self._loaded)
+            )
             try:
-                _, kept_as = self._file.update(lambda disk: _merged(disk, before, now))
+                _, kept_as = self._file.update(lambda disk: _merged(disk, before, now, loaded))
             except StorageError as fault:
                 raise SettingsError(
                     "Settings couldn't be saved; they hold until Overpaint is closed.",
@@ -123,10 +127,14 @@ class SettingsStore:
         self.warning = self.warning.strip()
 
 
-def _merged(disk: Document | None, before: Document, now: Document) -> Document:
+def _merged(disk: Document | None, before: Document, now: Document, loaded: Document) -> Document:
+    """What is on the disk with our changes since ``before``. A setting that wasn't there at our start and
+    is now was written by another window: it stays unless it is another one here than it was ``loaded``
+    as."""
     if disk is None:  # all of it is written, with the word that the cap isn't known while that is so
         return {**_NOT_KNOWN, **now}
-    return with_version(merge(migrate(disk), before, now))
+    theirs = {name: value for name, value in loaded.items() if name in disk}
+    return with_version(merge(migrate(disk), {**theirs, **before}, now))
 
 
 def _plain(settings: Settings) -> Document:
