@@ -139,7 +139,7 @@ async def test_difference_is_black_where_nothing_has_changed(photo) -> None:
 
 async def test_buttons_of_the_result_do_what_they_say_and_none_is_dead(photo) -> None:
     async with with_results(photo) as app:
-        assert buttons(app, "resultBar") == ["Replace 1", "Add", "Compare", "Another free", ""]
+        assert buttons(app, "resultBar") == ["Replace 1", "Add", "Compare", "Another free", "Export", ""]
 
         app.click(app.find(QToolButton, "resultBar_compare"))
         await settled()

@@ -1,7 +1,7 @@
 """The menus in their order, and the groups of each: actions only name the group that they belong to."""
 
 MENUS: dict[str, tuple[str, ...]] = {
-    "File": ("add", "gallery", "settings", "quit"),
+    "File": ("add", "export", "gallery", "settings", "quit"),
     "Edit": ("undo", "clipboard"),
     "Tools": ("tools", "keyboard"),
     "Picture": ("change", "open", "move", "remove"),

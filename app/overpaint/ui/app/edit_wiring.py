@@ -23,6 +23,7 @@ from overpaint.ui.masks.mask_actions import MaskActions
 from overpaint.ui.masks.overlay_modes import OverlayModes
 from overpaint.ui.masks.saved_mask_actions import SavedMaskActions
 from overpaint.ui.prompt.prompt_actions import PromptActions
+from overpaint.ui.results.export_result import ExportResult
 from overpaint.ui.runs.run_actions import RunActions
 from overpaint.ui.runs.run_keys import RunKeys
 from overpaint.ui.shell.ports import DialogParent
@@ -87,6 +88,7 @@ class EditWiring:
             galleries=self._galleries,
             endpoints=self._endpoints,
         )
+        self._export = ExportResult(edit.stage, studio.kept_results, studio.tasks, dialogs, status)
         self._run_keys = RunKeys(
             edit.canvas, edit.stage, edit.runs, studio.jobs, status, self.runs.dismiss, edit.compare
         )
@@ -126,6 +128,7 @@ class EditWiring:
             *self.runs.actions(),
             *self._run_keys.actions(),
             *edit.compare.actions(),
+            *self._export.actions(),
             *self.prompts.actions(),
         )
 

@@ -1,11 +1,12 @@
 """The platform's file dialogs."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from overpaint.core.request.picture_formats import picture_suffixes
+from overpaint.core.request.picture_formats import named, picture_suffixes
 from overpaint.ui.dialogs.awaited import answer
 
 _PNG = "PNG pictures (*.png)"
@@ -86,6 +87,23 @@ async def ask_where_to_export(parent: QWidget, memory: QSettings, name: str) -> 
     dialog.setObjectName("exportPresetsDialog")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("json")
+    return await _remembered(dialog, memory)
+
+
+async def ask_where_to_export_picture(
+    parent: QWidget, memory: QSettings, name: str, formats: Sequence[str]
+) -> Path | None:
+    """Where a picture is to be exported, with a suggested name that has no ending; its ending says in which
+    of the ``formats``. None when the dialog was left."""
+    rows = [named(one) for one in formats]
+    filters = [f"{row.title} (*{' *'.join(row.suffixes)})" for row in rows]
+    start = Path(str(memory.value(_LAST, ""))) / (name + rows[0].suffix)
+    dialog = QFileDialog(parent, "Export the result", str(start), ";;".join(filters))
+    dialog.setObjectName("exportResultDialog")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    endings = dict(zip(filters, (row.suffix.removeprefix(".") for row in rows), strict=True))
+    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(endings[chosen]))
+    dialog.setDefaultSuffix(endings[filters[0]])
     return await _remembered(dialog, memory)
 
 

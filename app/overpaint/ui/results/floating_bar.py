@@ -9,7 +9,7 @@ from overpaint.ui.canvas.canvas import Canvas
 from overpaint.ui.theme.icons import icon
 from overpaint.ui.theme.window_theme import DARK
 
-RESULT_BUTTONS = ("use", "reference", "compare", "another", "back")
+RESULT_BUTTONS = ("use", "reference", "compare", "another", "export_result", "back")
 """What can be done with a result, by the ids of the actions."""
 
 WAITING_BUTTONS = ("cancel",)
