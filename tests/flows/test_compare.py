@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from tests.flows.desk import SHIFT, Desk, desk
 from tests.flows.wait import settled, until
 
+from overpaint.ui.canvas.picture_surface import DIFFERENCE_WORDS
 from overpaint.ui.results.floating_bar import FloatingBar
 
 WAYS = {"split": Qt.Key.Key_Y, "side": Qt.Key.Key_N, "blink": Qt.Key.Key_K, "difference": Qt.Key.Key_D}
@@ -158,3 +159,14 @@ async def test_keys_of_comparing_type_letters_while_a_text_is_edited(photo) -> N
             app.key(getattr(Qt.Key, f"Key_{key.upper()}"))
 
         assert app.window.edit.compare.mode == ""
+
+
+async def test_difference_is_called_so_and_no_longer_when_it_ends(photo) -> None:
+    async with with_results(photo) as app:
+        app.canvas.setFocus()
+        app.key(Qt.Key.Key_D)
+        await until(lambda: app.canvas._caption.text == DIFFERENCE_WORDS)
+
+        app.key(Qt.Key.Key_Escape)
+        await settled()
+        assert app.canvas._caption.text.startswith("Result")

@@ -11,6 +11,7 @@ from overpaint.ui.theme.canvas_colours import CanvasColours
 from overpaint.ui.viewport.placement import Placed
 from overpaint.ui.viewport.pyramids import PicturePyramid
 
+DIFFERENCE_WORDS = "Difference"
 NO_SOURCE_WORDS = "The picture before has gone or changed"
 
 
@@ -61,7 +62,13 @@ class PictureSurface(ComparingSurface):
         """Changes the words at the picture's upper left; ``""`` takes them away."""
         self._words = text
         before = BEFORE_WORDS if self._scene.source is not None else NO_SOURCE_WORDS
-        self._change_caption(before if self._looks_before else text)
+        now = DIFFERENCE_WORDS if text and self._scene.instead is not None else text
+        self._change_caption(before if self._looks_before else now)
+
+    def show_instead(self, levels: PicturePyramid | None) -> None:
+        """Shows in the result's place how it differs from the picture before; None ends that."""
+        super().show_instead(levels)
+        self.set_caption(self._words)
 
     def show_before(self, on: bool) -> None:
         """Shows, while ``on``, the picture in place of its result, without the mask."""

@@ -61,13 +61,11 @@ class ModelField(FieldRow):
 
 
 class _NameEdit(QLineEdit):
-    """Shortens a long name in its middle while nobody types: models differ at both ends."""
+    """Shortens a long name at its end while nobody types; the tool tip has all of it."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         room = self.rect()
-        shown = self.fontMetrics().elidedText(
-            visible(self.text()), Qt.TextElideMode.ElideMiddle, room.width()
-        )
+        shown = self.fontMetrics().elidedText(visible(self.text()), Qt.TextElideMode.ElideRight, room.width())
         if self.hasFocus() or shown == self.text():
             super().paintEvent(event)
             return

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 from overpaint.core.foreign_words import visible
 from overpaint.ui.widgets.literal import tip
 
+_ELLIPSIS = "…"
+
 
 class _Words(QLabel):
     """A label that shows words as they are written, and what is unseen in them by its code."""
@@ -64,7 +66,18 @@ def fitted(text: str, font: QFont, width: int, lines: int) -> str:
         return text
     metrics = QFontMetrics(font)
     rest = text[last : end + 20].replace("\n", " ")
-    return text[:last] + metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
+    return text[:last] + shortened(rest, metrics, width)
+
+
+def shortened(text: str, metrics: QFontMetrics, width: int) -> str:
+    """The text as it fits into a line ``width`` pixels wide: whole, or with an ellipsis after a whole word.
+    A word that doesn't fit by itself is cut."""
+    cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    if cut == text:
+        return text
+    kept = cut.removesuffix(_ELLIPSIS)
+    whole = kept if text[len(kept) : len(kept) + 1].isspace() else kept.rpartition(" ")[0]
+    return f"{(whole or kept).rstrip(' ,;:·')}{_ELLIPSIS}"
 
 
 class FittedLabel(_Words):
@@ -115,7 +128,11 @@ class ElidedLabel(_Words):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         area = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), self._mode, area.width())
+        metrics = self.fontMetrics()
+        if self._mode is Qt.TextElideMode.ElideRight:
+            shown = shortened(self.text(), metrics, area.width())
+        else:
+            shown = metrics.elidedText(self.text(), self._mode, area.width())
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(area, self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.end()
