@@ -6,11 +6,13 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QDockWidget, QPushButton, QWidget
+from tests.flows.calls import calls
 from tests.flows.desk import Desk, desk
 from tests.flows.wait import settled, until
 
 from overpaint.ui.app.workspaces import LAYOUT
 from overpaint.ui.canvas.canvas import Canvas
+from overpaint.ui.inspector.size_chips import SizeChips
 from overpaint.ui.theme import window_theme
 from overpaint.ui.theme.window_theme import Tokens
 from overpaint.ui.widgets.fields.titled_field import Field
@@ -113,6 +115,20 @@ async def test_layout_that_another_version_remembered_is_not_taken_up(photo) -> 
 
         assert not app.window.restoreState(old, LAYOUT)
         assert app.find(QDockWidget, "inspectorDock").isVisible()
+
+
+async def test_inspector_comes_to_rest_at_every_height_of_the_window(photo) -> None:
+    async with desk([photo("coffee.png")]) as app:
+        for height in range(700, 960, 12):
+            app.window.resize(1440, height)
+            for _ in range(4):
+                await settled()
+
+            with calls() as made:
+                for _ in range(4):
+                    await settled()
+
+            assert made.of(SizeChips._show_fitting) == 0, height
 
 
 def place(widget: QWidget, app: Desk) -> QRect:

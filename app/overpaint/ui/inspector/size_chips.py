@@ -10,6 +10,9 @@ from overpaint.ui.widgets.flow import FlowLayout
 from overpaint.ui.widgets.labels import set_tone
 
 _GAP = 4
+_ANY_HEIGHT = (1 << 24) - 1
+"""What Qt takes for no limit."""
+
 _USUAL = 8
 """Made at once, so that Tab comes to them in their place and not after whatever was made before they came."""
 
@@ -74,10 +77,21 @@ class SizeChips(QWidget):
         spare = [chip for chip in wanted if not chip.isChecked()]
         while spare and not self._mending and self._needed(wanted) > self.width():
             wanted.remove(spare.pop())
+        self._keep_height()
         for chip in self._chips:
             if chip.isHidden() == (chip in wanted):
                 chip.setVisible(chip in wanted)
         self.updateGeometry()
+
+    def _keep_height(self) -> None:
+        """Rows of presets are as high at every width: one that grew while its last chip wraps would bring a
+        scroll bar, which takes the room of that chip, whose going takes the scroll bar away, and so on."""
+        if self._mending:
+            self.setMinimumHeight(0)
+            self.setMaximumHeight(_ANY_HEIGHT)
+            return
+        rows = 1 if self._further.isHidden() else 2
+        self.setFixedHeight(rows * (self._more.sizeHint().height() + _GAP) - _GAP)
 
     def _needed(self, chips: Sequence[QPushButton]) -> int:
         return sum(chip.sizeHint().width() + _GAP for chip in chips) + self._more.sizeHint().width()
