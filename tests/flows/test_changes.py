@@ -68,7 +68,7 @@ async def test_colour_of_the_mask_is_the_business_of_few(photo: Photo) -> None:
             await settled()
 
         assert app.canvas.grab().toImage() != before
-        assert len(made.files) < 12, sorted(made.files)
+        assert len(made.files) < 12, " ".join(sorted(made.files))
         rooms = {str(Path(file).parent) for file in made.drawing - {"ui/app/main_window.py"}}
         over_it = {"ui/canvas/compare", "ui/results"}  # which follow the canvas's size
         assert rooms <= {"core/masks", "ui/canvas", "ui/canvas/render", "ui/viewport"} | over_it, made.drawing

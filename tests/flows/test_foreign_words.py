@@ -148,7 +148,8 @@ async def test_markup_from_outside_is_shown_as_it_is_written_everywhere(photo, t
         assert any(words.startswith(lure[:60]) for words in filled(app, "endpointMenu"))
         said = list(tips(app))
 
-        assert {named(name) for name, words in said if lure in " ".join(words.split("\n"))} == {
+        found = {named(name) for name, words in said if lure in " ".join(words.split("\n"))}
+        assert found - {"statusNotice"} == {  # which has a tip once it was drawn too short for its words
             "historyList", "modelCombo", "run_…",
         }  # fmt: skip
         assert (await hover_first(app.find(QMenu, "presetsMenu"))).replace("\n", " ") == lure

@@ -188,6 +188,7 @@ def test_mask_shows_in_it_after_a_stroke(stage, navigator, qtbot) -> None:
 def test_picture_is_drawn_in_its_place_and_the_unseen_part_is_dimmer(stage, navigator) -> None:
     stage.zoom_to(6.0)
     stage.canvas.look(stage.canvas.view.centred((600, 400), (450.0, 300.0), (800.0, 600.0)))
+    navigator.setFocus()  # only then it hides what is below it
 
     shown = seen(navigator).astype(int)
 

@@ -181,7 +181,7 @@ class Navigator(QWidget):
     def _follow(self) -> None:
         """Shows the frame where the view is now, or nothing when all of the picture is in sight."""
         size = self._side()
-        if size is None or self._working or not self._wanted or self._canvas.panes or self._all_in_sight():
+        if size is None or self._working or not self._wanted or self._all_in_sight() or self._canvas.panes:
             self.hide()
             return
         whole = size.width() + 2 * _SHADOW, size.height() + 2 * _SHADOW

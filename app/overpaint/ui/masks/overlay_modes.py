@@ -187,8 +187,9 @@ class OverlayModes:
                 self._canvas.set_marks(marked)
 
     def _marked(self) -> CanvasColours:
-        settings, picture = self._settings.current, self._canvas.picture
+        settings = self._settings.current
         colour = settings.mask_colour
         if colour == MASK_AUTO:
+            picture = self._canvas.picture
             colour = picture.mask_colour if picture is not None else MASK_COLOUR
         return self._colours.marked(QColor(colour), settings.mask_opacity)

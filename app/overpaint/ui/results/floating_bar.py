@@ -1,6 +1,6 @@
 """A dark bar with buttons over the foot of what the canvas shows."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
@@ -53,7 +53,7 @@ class FloatingBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(6, 5, 6, 5)
         self._row.setSpacing(4)
-        canvas.installEventFilter(self)
+        canvas.resized.connect(self._place)
         canvas.working_changed.connect(self._make_way)
 
     def add(self, actions: ActionRegistry, *ids: str) -> None:
@@ -96,12 +96,6 @@ class FloatingBar(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._place()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stays at the foot of a canvas that changes its size."""
-        if watched is self._canvas and event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
 
     def _make_way(self, working: bool) -> None:
         self._working = working

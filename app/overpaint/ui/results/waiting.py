@@ -1,6 +1,6 @@
 """That an edit is under way, said over the canvas: a line along its upper edge, and a bar at its foot."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -60,7 +60,7 @@ class _Line(QWidget):
         self._canvas = canvas
         self._progress: float | None = None
         self.hide()
-        canvas.installEventFilter(self)
+        canvas.resized.connect(self._fit)
 
     def show_progress(self, going: bool, share: float | None) -> None:
         """``share`` is from 0 to 1, None where it isn't known."""
@@ -70,11 +70,6 @@ class _Line(QWidget):
         if going != self.isVisibleTo(self._canvas):
             self._fit()
             self.setVisible(going)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._canvas and event.type() == QEvent.Type.Resize:
-            self._fit()
-        return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         accent = QColor(DARK.accent)

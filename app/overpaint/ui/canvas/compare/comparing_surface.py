@@ -97,6 +97,7 @@ class ComparingSurface(Surface):
         self._arrange()
         self._restore_view(middle)
         self.view_changed.emit()
+        self.resized.emit()
 
     # --- below the surface
 

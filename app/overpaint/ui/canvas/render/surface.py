@@ -35,6 +35,8 @@ class Surface(QWidget):
     """The mask has other colours."""
     view_changed = Signal()
     """The picture lies elsewhere, or there is more or less room for it."""
+    resized = Signal()
+    """It is larger or smaller, and what lies over it follows: a filter would be asked at every move."""
 
     def __init__(self, colours: CanvasColours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -203,6 +205,7 @@ class Surface(QWidget):
         before = event.oldSize()
         self._restore_view(self._view.to_picture(before.width() / 2.0, before.height() / 2.0))
         self.view_changed.emit()
+        self.resized.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the parts that changed, in device pixels, so that nothing is smeared at any scale."""
