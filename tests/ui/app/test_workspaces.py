@@ -105,9 +105,10 @@ async def test_dock_hidden_in_another_workspace_is_so_at_the_next_start(photo) -
 async def test_view_menu_lists_the_docks_of_the_workspace_that_is_seen(photo) -> None:
     async with desk([photo("coffee.png")]) as app:
         app.window.workspaces.add(Notes())
-        menu = app.find(QMenu, "menuViewPanels")
         app.window.workspaces.enter("notes")
+        await settled()  # the menus of before are gone by then
 
+        menu = app.find(QMenu, "menuViewPanels")
         listed = {one.objectName() for one in menu.actions() if one.isVisible()}
 
         assert not listed & {"act_inspectorDock", "act_stripDock"}
